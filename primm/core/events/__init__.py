@@ -1,0 +1,1 @@
+"""What an event is: base, kinds, codes and codec."""

@@ -1,0 +1,128 @@
+"""An event is a frozen value with a kind and a version; each of its fields is declared once, with ``ask``."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, ClassVar, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin
+
+import attrs
+
+from primm.core.events.fields import Field, Type
+
+E = TypeVar("E", bound="Event")
+KINDS_OF: dict[type, Type] = {str: "text", int: "integer", bool: "flag", date: "date"}
+
+
+def ask(
+    help: str,  # noqa: A002 - the word that click and argparse use for it
+    *,
+    type: Type | None = None,  # noqa: A002 - the field's own word
+    codes: str | None = None,
+    subject: str | tuple[str, ...] | None = None,
+    link: str | tuple[str, ...] | None = None,
+    event: str | tuple[str, ...] | None = None,
+    opens: str | tuple[str, ...] | None = None,
+    required: bool | None = None,
+    needed_when: tuple[str, str] | None = None,
+    pattern: str | None = None,
+    at_least: int | None = None,
+    at_most: int | None = None,
+    not_before: str | None = None,
+    personal: bool = False,
+    on_erase: Literal["drop", "retain", "coarsen"] | None = None,
+    default: Any = attrs.NOTHING,
+) -> Any:
+    """Declare one field of an event: help (an English sentence, translated when shown) and its constraints as data.
+
+    ``subject``, ``link``, ``event`` and ``opens`` say what the field names: somebody whom the event concerns, a body
+    or desk that it mentions, an event that it mentions, or the opening event that it follows. A field without
+    ``| None`` and without default is required. ``personal=True`` seals it under the key of the first subject.
+    """
+    names: tuple[Type, str | tuple[str, ...] | None]
+    choices: tuple[tuple[Type, str | tuple[str, ...] | None], ...] = (
+        ("subject", subject),
+        ("link", link),
+        ("event", event),
+        ("opening", opens),
+    )
+    names = next(((kind, of) for kind, of in choices if of is not None), ("text", None))
+    declared: dict[str, Any] = {
+        "type": type or (names[0] if names[1] is not None else "code" if codes else None),
+        "help": help,
+        "codes": codes,
+        "of": (names[1],) if isinstance(names[1], str) else names[1] or (),
+        "required": required,
+        "needed_when": needed_when,
+        "pattern": pattern,
+        "at_least": at_least,
+        "at_most": at_most,
+        "not_before": not_before,
+        "personal": personal,
+        "on_erase": on_erase or ("drop" if personal else "retain"),
+    }
+    return attrs.field(default=default, metadata={"ask": declared})
+
+
+class Event:
+    """The base of every kind of event. Subclass it under ``@event("kind")``."""
+
+    __slots__ = ()
+    kind: ClassVar[str]
+    version: ClassVar[int]
+    about: ClassVar[str]
+    own: ClassVar[bool]
+    fields: ClassVar[tuple[Field, ...]]
+    upgrades: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(ask,))
+def event(
+    kind: str,
+    *,
+    version: int = 1,
+    about: str = "person",
+    own: bool = False,
+    upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] | None = None,
+) -> Callable[[type[E]], type[E]]:
+    """Make a class an event of this ``kind``: frozen, slotted, keyword-only.
+
+    ``about`` is the type of its subject. An event that names no subject is its own: ``<about>:<event id>``, and
+    ``anon:<event id>`` where ``about`` is ``person``. ``own=True`` says that the event brings its subject into
+    being: that subject comes first, named by the subject field of that type if there is one and it is given
+    (``body:comune-falconara``), else ``<about>:<event id>`` (``person.registered`` makes ``person:<event id>``). Events of ``desk`` have the
+    desk of their envelope. ``upgrades`` maps an older version to a function from its fields to those of the next one.
+    """
+
+    def make(cls: type[E]) -> type[E]:
+        made = attrs.frozen(cls, slots=True, kw_only=True)
+        made.kind, made.version, made.about, made.own = kind, version, about, own
+        made.upgrades = upgrades or {}
+        hints = typing.get_type_hints(cls)
+        made.fields = tuple(_field(each, hints[each.name]) for each in attrs.fields(typing.cast(Any, made)))
+        return made
+
+    return make
+
+
+def _field(attribute: Any, hint: Any) -> Field:
+    declared = dict(attribute.metadata["ask"])
+    hint, optional = _without_none(hint)
+    many = get_origin(hint) is tuple
+    base = get_args(hint)[0] if many else hint
+    counts = get_origin(hint) is not None and not many
+    given = attribute.default is not attrs.NOTHING
+    declared["type"] = "counts" if counts else declared["type"] or KINDS_OF[base]
+    if declared["required"] is None:
+        declared["required"] = not optional and not given
+    default = attribute.default if given else None
+    return Field(name=attribute.name, many=many, default=default, **declared)
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) in (Union, types.UnionType):
+        rest = [each for each in get_args(hint) if each is not type(None)]
+        return rest[0], True
+    return hint, False

@@ -1,0 +1,53 @@
+"""Contacts: a visit, a call, a message; and calls that belong to nobody's file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from primm.core.events.base import Event, ask, event
+from primm.words import _
+
+
+@event("contact")
+class Contact(Event):
+    """One meeting, call or thread of messages with a household on one day, reached or not (DESK part 2)."""
+
+    persons: tuple[str, ...] = ask(_("whom the contact is for"), subject="person", default=())
+    present: tuple[str, ...] = ask(_("who was there or called, if somebody else"), subject="person", default=())
+    anonymous: int | None = ask(_("how many people without a name"), at_least=0, at_most=500, default=None)
+    anonymous_sex: Mapping[str, int] | None = ask(_("unnamed people by sex"), codes="sex", default=None)
+    anonymous_age: Mapping[str, int] | None = ask(_("unnamed people by age"), codes="age_bracket", default=None)
+    anonymous_tg: Mapping[str, int] | None = ask(_("unnamed people by target group"), codes="tg", default=None)
+    reached: str = ask(_("was the person reached"), codes="reached", default="yes")
+    channel: str = ask(_("how"), codes="channel")
+    initiated_by: str = ask(_("who began"), codes="initiated_by", default="user")
+    counterpart: str = ask(_("with whom: user, service, association"), codes="counterpart", default="user")
+    counterpart_body: str | None = ask(_("which service or association"), link="body", default=None)
+    for_other: bool | None = ask(_("somebody asks for another person"), default=None)
+    relation: tuple[str, ...] = ask(_("relation of who asks to whom it is for"), codes="relation", default=())
+    topics: tuple[str, ...] = ask(_("what it is about"), codes="need", needed_when=("reached", "yes"), default=())
+    outcomes: tuple[str, ...] = ask(_("what came of it"), codes="outcome", needed_when=("reached", "yes"), default=())
+    protected: str | None = ask(_("protected need, kept sealed"), codes="protected_need", personal=True, default=None)
+    language: str | None = ask(_("language spoken"), codes="language", default=None)
+    via_interpreter: str | None = ask(_("who interpreted"), codes="via_interpreter", default=None)
+    minutes: int | None = ask(_("minutes of work"), at_least=0, at_most=720, default=None)
+    access: str | None = ask(_("by appointment or walk-in"), codes="access", default=None)
+    how_found: str | None = ask(_("how the person found the desk"), codes="how_found", default=None)
+    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern="[a-z0-9-]{1,20}", default=None)
+    action: str | None = ask(_("action of the plan, else that of the first topic"), codes="action", default=None)
+    case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)
+    evidence: str | None = ask(_("number of the paper sheet or binder"), pattern="[A-Za-z0-9/.-]{1,40}", default=None)
+    note: str | None = ask(_("note"), type="note", personal=True, default=None)
+    reserved_note: str | None = ask(
+        _("note for the author and the coordinator"), type="note", personal=True, default=None
+    )
+
+
+@event("call.unattributed", about="call")
+class CallUnattributed(Event):
+    """A call that is nobody's contact: spam, wrong number, silent, outside the desk's task."""
+
+    call_kind: str = ask(_("what kind of call"), codes="call_kind")
+    topic: str | None = ask(_("what it was about"), codes="need", default=None)
+    language: str | None = ask(_("language spoken"), codes="language", default=None)
+    minutes: int | None = ask(_("minutes of work"), at_least=0, at_most=720, default=None)

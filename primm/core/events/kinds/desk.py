@@ -1,0 +1,77 @@
+"""Desks and those who work there: sessions, modes, hours, staff."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from primm.core.events.base import Event, ask, event
+from primm.words import _
+
+STAFF = "[a-z0-9-]{1,20}"
+
+
+@event("desk.registered", about="desk", own=True)
+class DeskRegistered(Event):
+    """A desk opens, in a municipality."""
+
+    name: str = ask(_("name"))
+    municipality: str | None = ask(_("municipality (ISTAT code)"), codes="municipality", default=None)
+
+
+@event("desk.session_opened", about="desk")
+class DeskSessionOpened(Event):
+    """A desk opens for the day."""
+
+    planned_minutes: int | None = ask(_("planned minutes"), at_least=0, at_most=1440, default=None)
+
+
+@event("desk.session_closed", about="desk")
+class DeskSessionClosed(Event):
+    """A desk closes for the day."""
+
+    of: str = ask(_("the session"), opens="desk.session_opened")
+    minutes: int = ask(_("minutes of opening"), at_least=0, at_most=1440)
+
+
+@event("desk.mode_changed", about="desk")
+class DeskModeChanged(Event):
+    """A desk goes from counter to telephone, closes, or comes back."""
+
+    mode: str = ask(_("in person, phone, closed"), codes="desk_mode")
+    since: date | None = ask(_("from which day, if another than today"), default=None)
+    reason: str | None = ask(_("why"), codes="mode_reason", default=None)
+
+
+@event("work.logged", about="work")
+class WorkLogged(Event):
+    """Hours that are nobody's contact: network, back office, travel, training, coordination."""
+
+    activity: str = ask(_("what was done"), codes="activity")
+    minutes: int = ask(_("minutes of work"), at_least=0, at_most=1440)
+    action: str | None = ask(_("action of the plan"), codes="action", default=None)
+    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
+
+
+@event("staff.joined", about="staff")
+class StaffJoined(Event):
+    """Somebody begins to work at the desks."""
+
+    staff: str = ask(_("staff code"), subject="staff")
+    role: str = ask(_("role"), codes="staff_role")
+    languages: tuple[str, ...] = ask(_("languages spoken"), codes="language", default=())
+
+
+@event("staff.left", about="staff")
+class StaffLeft(Event):
+    """Somebody no longer works at the desks."""
+
+    staff: str = ask(_("staff code"), subject="staff")
+
+
+@event("staff.trained", about="staff")
+class StaffTrained(Event):
+    """Somebody was trained."""
+
+    staff: str = ask(_("staff code"), subject="staff")
+    minutes: int = ask(_("minutes of training"), at_least=0, at_most=14400)
+    contents: str = ask(_("contents"))

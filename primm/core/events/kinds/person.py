@@ -1,0 +1,95 @@
+"""Persons: who they are, as far as they say; relations; and files that turn out to be one person's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from primm.core.events.base import Event, ask, event
+from primm.words import _
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class _Known(Event):
+    """What is known of a person. Names and numbers are sealed, and so is the reason of the permit (DESK part 5)."""
+
+    given_name: str | None = ask(_("given name"), personal=True, default=None)
+    family_name: str | None = ask(_("family name"), personal=True, default=None)
+    other_names: tuple[str, ...] = ask(_("other names: used, in another script"), personal=True, default=())
+    phone: tuple[str, ...] = ask(_("phone"), pattern=r"\+?[0-9 ./()-]{3,30}", personal=True, default=())
+    email: str | None = ask(_("e-mail"), personal=True, default=None)
+    address: str | None = ask(_("address"), personal=True, default=None)
+    document_number: str | None = ask(_("number of the document or permit"), personal=True, default=None)
+    birth_date: date | None = ask(_("date of birth"), personal=True, on_erase="coarsen", default=None)
+    birth_year: int | None = ask(_("year of birth"), at_least=1890, at_most=2100, default=None)
+    sex: str | None = ask(_("sex"), codes="sex", default=None)
+    citizenships: tuple[str, ...] = ask(_("citizenships"), codes="country", default=())
+    country_of_birth: str | None = ask(_("country of birth"), codes="country", default=None)
+    municipality: str | None = ask(_("municipality of residence (ISTAT code)"), codes="municipality", default=None)
+    languages: tuple[str, ...] = ask(_("languages, the best first"), codes="language", default=())
+    interpreter_needed: bool | None = ask(_("needs an interpreter"), default=None)
+    permit_reason: str | None = ask(
+        _("reason of the permit"), codes="permit_reason", personal=True, on_erase="coarsen", default=None
+    )
+    permit_expiry: str | None = ask(_("month in which the permit expires"), type="month", default=None)
+    first_arrival_year: int | None = ask(_("year of arrival in Italy"), at_least=1890, at_most=2100, default=None)
+    known_since: date | None = ask(_("known to the desk since, if before this log"), default=None)
+    contact_rule: str | None = ask(_("how the person may be reached"), codes="contact_rule", default=None)
+    id_check: str | None = ask(_("how the identity was checked"), codes="id_check", default=None)
+    notice_language: str | None = ask(_("language of the information notice"), codes="language", default=None)
+    notice_how: str | None = ask(_("how the information notice was given"), codes="notice_how", default=None)
+    association: str | None = ask(_("association that sent the person"), link="association", default=None)
+    note: str | None = ask(_("note"), type="note", personal=True, default=None)
+
+
+@event("person.registered", own=True)
+class PersonRegistered(_Known):
+    """A person gets a file."""
+
+    citizenships: tuple[str, ...] = ask(_("citizenships"), codes="country", required=True)
+
+
+@event("person.updated")
+class PersonUpdated(_Known):
+    """What is known of a person changes from that day on; fields left out stay as they were."""
+
+    person: str = ask(_("person"), subject="person")
+
+
+@event("person.contact_detail_changed")
+class PersonContactDetailChanged(Event):
+    """A new phone, address or rule of contact."""
+
+    person: str = ask(_("person"), subject="person")
+    phone: tuple[str, ...] = ask(_("phone"), pattern=r"\+?[0-9 ./()-]{3,30}", personal=True, default=())
+    email: str | None = ask(_("e-mail"), personal=True, default=None)
+    address: str | None = ask(_("address"), personal=True, default=None)
+    contact_rule: str | None = ask(_("how the person may be reached"), codes="contact_rule", default=None)
+
+
+@event("person.relation_set")
+class PersonRelationSet(Event):
+    """Two persons are related, from one day to another."""
+
+    person: str = ask(_("person"), subject="person")
+    other: str = ask(_("the other person"), subject="person")
+    relation: str = ask(_("what the other is to the person"), codes="relation")
+    since: date | None = ask(_("since"), default=None)
+    until: date | None = ask(_("until"), not_before="since", default=None)
+
+
+@event("person.merged")
+class PersonMerged(Event):
+    """Two files are one person's. Nothing is moved: the two are read as one from now on, and can be told apart again."""
+
+    person: str = ask(_("person"), subject="person")
+    other: str = ask(_("the same person's other file"), subject="person")
+    score: int | None = ask(_("likeness, per cent"), at_least=0, at_most=100, default=None)
+
+
+@event("person.unmerged")
+class PersonUnmerged(Event):
+    """Two files were not one person's after all: undoes one merge."""
+
+    of: str = ask(_("the merge"), opens="person.merged")

@@ -1,0 +1,101 @@
+"""Referrals: a person is sent to a service, and what becomes of it.
+
+States as in FHIR Task (draft, requested, received, accepted, rejected, in-progress, completed, cancelled); ``expired``
+has no FHIR code. Any forward jump is allowed; a completed referral counts as accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from primm.core.events.base import Event, ask, event
+from primm.words import _
+
+OPENINGS = ("referral.drafted", "referral.sent")
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class _Referral(Event):
+    """To whom, for what, and what is shared."""
+
+    persons: tuple[str, ...] = ask(_("who is referred"), subject="person", default=())
+    receiver: str = ask(_("service or desk that receives"), link=("body", "desk"))
+    receiver_name: str | None = ask(_("its name at that time"), default=None)
+    receiver_type: str | None = ask(_("its type at that time"), codes="body_type", default=None)
+    receiver_municipality: str | None = ask(_("its municipality at that time"), codes="municipality", default=None)
+    topic: str | None = ask(_("the need, as a category"), codes="need", default=None)
+    need: str | None = ask(_("the need, as recorded"), event="need.opened", default=None)
+    handover: str = ask(_("address given only, sent, accompanied"), codes="handover", default="sent")
+    data_shared: tuple[str, ...] = ask(_("fields that are shared"), pattern="[a-z_]{1,40}", default=())
+    channel: str | None = ask(_("how it was sent"), codes="channel", default=None)
+    deadline: date | None = ask(_("answer expected by"), default=None)
+    appointment_on: str | None = ask(_("appointment at the service"), type="moment", default=None)
+    contact: str | None = ask(_("contact from which it came"), event="contact", default=None)
+    case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)
+    note: str | None = ask(_("note"), type="note", personal=True, default=None)
+
+
+@event("referral.drafted")
+class ReferralDrafted(_Referral):
+    """A referral is prepared, not sent yet."""
+
+
+@event("referral.sent")
+class ReferralSent(_Referral):
+    """A person is sent to a service."""
+
+    of: str | None = ask(_("the draft"), opens="referral.drafted", default=None)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class _Answer(Event):
+    """A step in the life of a referral."""
+
+    of: str = ask(_("the referral"), opens=OPENINGS)
+
+
+@event("referral.received")
+class ReferralReceived(_Answer):
+    """The receiver has it."""
+
+
+@event("referral.accepted")
+class ReferralAccepted(_Answer):
+    """The receiver takes it on."""
+
+    appointment_on: str | None = ask(_("appointment at the service"), type="moment", default=None)
+
+
+@event("referral.rejected")
+class ReferralRejected(_Answer):
+    """The receiver does not take it on."""
+
+    reason: str = ask(_("why"), codes="reject_reason")
+    rejection_note: str | None = ask(_("note"), type="note", personal=True, default=None)
+
+
+@event("referral.started")
+class ReferralStarted(_Answer):
+    """The receiver has begun to work on it."""
+
+
+@event("referral.completed")
+class ReferralCompleted(_Answer):
+    """It came to an end, with an outcome."""
+
+    outcome: str = ask(_("what came of it"), codes="referral_outcome")
+    outcome_source: str | None = ask(_("who says so"), codes="outcome_source", default=None)
+
+
+@event("referral.cancelled")
+class ReferralCancelled(_Answer):
+    """It was withdrawn."""
+
+    cancelled_by: str = ask(_("who cancelled"), codes="cancelled_by")
+
+
+@event("referral.expired")
+class ReferralExpired(_Answer):
+    """No answer came in time."""

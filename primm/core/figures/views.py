@@ -1,0 +1,144 @@
+"""Rows and views, declared: a row's fields are typed columns, a view is a pure function from one history to rows."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, NamedTuple, TypeVar, cast, dataclass_transform, get_args, get_origin
+
+import attrs
+
+if typing.TYPE_CHECKING:
+    from primm.core.events.entry import Entry
+    from primm.core.figures.history import History
+
+Role = Literal["when", "dim", "trait", "many", "flag", "number", "key", "margin", "lookup"]
+R = TypeVar("R", bound="Row")
+C = TypeVar("C", bound="type[Any]")
+
+
+class Column(NamedTuple):
+    """One field of a row: its role, its help, and what its values are."""
+
+    name: str
+    role: Role
+    help: str = ""
+    codes: str | None = None  # code list that labels the values
+    default: bool = False  # when: the date that places the row unless a measure says otherwise
+    trait: bool = False  # belongs to the person, not to the row
+    source: tuple[str, str, str, str] | None = None  # lookup: view's row class, on, at, give
+    type: str = "text"  # text, integer, date: how it is stored
+
+
+def when(help: str, *, default: bool = False) -> Any:  # noqa: A002 - as in ask
+    """A date that can place the row in a period; the first one, or the one marked so, is the default."""
+    return _column("when", help, default=default)
+
+
+def dim(help: str, *, codes: str | None = None) -> Any:  # noqa: A002 - as in ask
+    """A work dimension: it belongs to the row (desk, channel, topic)."""
+    return _column("dim", help, codes=codes)
+
+
+def trait(help: str, *, codes: str | None = None) -> Any:  # noqa: A002 - as in ask
+    """A trait of the person (sex, age bracket, target group, residence)."""
+    return _column("trait", help, codes=codes, trait=True)
+
+
+def many(help: str, *, codes: str | None = None, trait: bool = False) -> Any:  # noqa: A002 - as in ask
+    """Several values of one row (topics, citizenships): counted as distinct rows, no percentages."""
+    return _column("many", help, codes=codes, trait=trait)
+
+
+def flag(help: str) -> Any:  # noqa: A002 - as in ask
+    """Yes or no: what measures count by."""
+    return _column("flag", help)
+
+
+def number(help: str) -> Any:  # noqa: A002 - as in ask
+    """A whole number that measures add or take the median of."""
+    return _column("number", help)
+
+
+def key(help: str) -> Any:  # noqa: A002 - as in ask
+    """Who or what the row is about: person, case, association. The field named ``person`` is who is placed once."""
+    return _column("key", help)
+
+
+def margin(help: str) -> Any:  # noqa: A002 - as in ask
+    """For people whom nobody named: ``all`` on a named row, ``total``, or ``<dimension>`` on the row of one marginal."""
+    return _column("margin", help)
+
+
+def lookup(row: type[Any], *, on: str, at: str, give: str, help: str, codes: str | None = None) -> Any:  # noqa: A002
+    """A dimension from another view: the ``give`` of the row whose ``on`` is equal and whose since/until hold ``at``."""
+    return _column("lookup", help, codes=codes, source=(row.__name__, on, at, give))
+
+
+def _column(role: Role, help_: str, **rest: Any) -> Any:
+    optional = {} if role in ("when", "flag") else {"default": () if role == "many" else None}
+    return attrs.field(metadata={"column": {"role": role, "help": help_, **rest}}, kw_only=True, **cast(Any, optional))
+
+
+class Row:
+    """The base of every row; ``entry`` is the event that it comes from."""
+
+    __slots__ = ()
+    columns: typing.ClassVar[tuple[Column, ...]]
+    entry: Entry[Any]
+
+
+@dataclass_transform(
+    frozen_default=True, field_specifiers=(when, dim, trait, many, flag, number, key, margin, lookup)
+)
+def row(cls: C) -> C:
+    """Make a class the row of a view: frozen, slotted, its fields described columns."""
+    made = cast(Any, attrs.frozen(cls, slots=True))
+    hints = typing.get_type_hints(cls, localns={"Entry": object})
+    made.columns = tuple(
+        Column(name=each.name, type=_stored(hints[each.name]), **each.metadata["column"])
+        for each in attrs.fields(made)
+        if "column" in each.metadata
+    )
+    return cast(C, made)
+
+
+def _stored(hint: Any) -> str:
+    if get_origin(hint) is tuple:
+        hint = get_args(hint)[0]
+    names = {each.__name__ for each in (get_args(hint) or (hint,)) if isinstance(each, type)}
+    return "date" if "date" in names else "integer" if names & {"int", "bool"} else "text"
+
+
+@attrs.frozen
+class View:
+    """A view: its name, the types of subject that it runs over, the kinds that it reads, its row and its function."""
+
+    name: str
+    row: type[Row]
+    make: Callable[..., Iterable[Row]]
+    of: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    after: tuple[View, ...] = ()
+
+
+def view(
+    row: type[Row],
+    *,
+    of: str | tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
+    after: tuple[View, ...] = (),
+) -> Callable[[Callable[..., Iterable[Row]]], View]:
+    """Make a pure function a view: ``(History) -> rows``, or with ``after`` ``(rows, rows, …) -> rows``.
+
+    ``of="person"`` runs over persons and over contacts without a name (``anon:``); ``reads`` names the kinds that are
+    decoded for it, all when empty.
+    """
+    types = (of,) if isinstance(of, str) else of
+    if "person" in types:
+        types = (*types, "anon")
+
+    def make(function: Callable[..., Iterable[Row]]) -> View:
+        return View(name=function.__name__, row=row, make=function, of=types, reads=reads, after=after)
+
+    return make

@@ -1,0 +1,1 @@
+"""Who plugs in: actions, hooks, and the recorder that takes their events."""

@@ -1,0 +1,1 @@
+"""Where events live: an append-only log whose rows are leaves of one Merkle tree per origin."""

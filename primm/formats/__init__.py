@@ -1,0 +1,1 @@
+"""How a report or a listing is written: each format is a plugin of one hook."""

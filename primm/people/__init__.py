@@ -1,0 +1,1 @@
+"""What the law asks for the people in the log; the vault of their keys."""

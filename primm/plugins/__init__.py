@@ -1,0 +1,1 @@
+"""The four actions of the plan, each a plugin like any other."""
