@@ -1,0 +1,122 @@
+"""``keys.db``: one wrapped key for each person, in an SQLite file of its own, never in the log nor in its backups."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from primm.core.errors import Busy, KeyMissing, StorageRefused, UnknownSchema, Unsafe
+from primm.people.private import check_private, create_private
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from os import PathLike
+
+FILE_NAME = "keys.db"
+APPLICATION_ID = 0x5052_4B59  # "PRKY"
+FORMAT = 1
+WAIT_SECONDS = 30
+# What is set on every connection, and the value that it must read back as.
+SETTINGS = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
+TABLE = "CREATE TABLE dek(subject TEXT NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL, kcv TEXT NOT NULL) STRICT"
+FIND = "SELECT wrapped, kcv FROM dek WHERE subject = ?"
+# Not INSERT OR IGNORE: that would pass over a broken key as silently as over a second one.
+ADD = "INSERT INTO dek(subject, wrapped, kcv) VALUES (?, ?, ?) ON CONFLICT(subject) DO NOTHING"
+
+
+class WrappedKey(NamedTuple):
+    """A person's key under the master key, with its check value."""
+
+    wrapped: bytes
+    kcv: str
+
+
+def create_key_table(folder: str | PathLike[str]) -> None:
+    """Make an empty ``keys.db``."""
+    path = os.path.join(folder, FILE_NAME)
+    create_private(path)
+    with _saying_why(path):
+        connection = _connect(path)
+        connection.executescript(
+            f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; {TABLE}; COMMIT;"
+        )
+        connection.close()
+
+
+class KeyTable:
+    """The open ``keys.db``."""
+
+    def __init__(self, folder: str | PathLike[str]) -> None:
+        self._path = os.path.join(folder, FILE_NAME)
+        try:
+            check_private(self._path)
+        except FileNotFoundError:
+            # Never made anew here: every person would get a second key, and the first one's texts be lost unseen.
+            raise KeyMissing("{path} is missing: put back the backup of the keys", path=self._path) from None
+        with _saying_why(self._path):
+            self._connection = _connect(self._path)
+            _check_format(self._connection, self._path)
+
+    def find(self, subject: str) -> WrappedKey | None:
+        """The subject's key, if there is one."""
+        with _saying_why(self._path):
+            found = self._connection.execute(FIND, (subject,)).fetchone()
+        return WrappedKey(*found) if found else None
+
+    def add(self, keys: Iterable[tuple[str, WrappedKey]]) -> list[str]:
+        """Store keys of subjects that have none, in one transaction; says whose were stored."""
+        added = []
+        with _saying_why(self._path), self._transaction():
+            for subject, key in keys:
+                if self._connection.execute(ADD, (subject, *key)).rowcount:
+                    added.append(subject)
+        return added
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
+    for name, value in SETTINGS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        if connection.execute(f"PRAGMA {name}").fetchone() != (value,):
+            connection.close()
+            raise Unsafe("{path}: SQLite does not keep the setting {setting}", path=path, setting=name)
+    return connection
+
+
+def _check_format(connection: sqlite3.Connection, path: str) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if (application, version) != (APPLICATION_ID, FORMAT):
+        connection.close()
+        if application == APPLICATION_ID:
+            raise UnknownSchema("{path} was written by a newer PRIMM: install that one", path=path)
+        raise KeyMissing("{path} is not a file of keys: put back the backup of the keys", path=path)
+
+
+@contextmanager
+def _saying_why(path: str) -> Iterator[None]:
+    """Turn what SQLite says into what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise Busy("the keys are in use by another command: try again") from None
+        raise StorageRefused("{path}: the disk or SQLite said no ({reason})", path=path, reason=error) from None
+    except sqlite3.DatabaseError:
+        raise KeyMissing("{path} is damaged: put back the backup of the keys", path=path) from None

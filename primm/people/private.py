@@ -1,0 +1,75 @@
+"""Files that only their owner may read: made so, and refused when they no longer are."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from primm.core.errors import StorageRefused, Unsafe
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+READ_BY_OTHERS = 0o077
+WRITTEN_BY_OTHERS = 0o022
+HAS_MODES = os.name == "posix"  # Windows keeps access lists instead; the mode bits there are invented by Python
+
+
+def create_private_folder(path: str | PathLike[str]) -> None:
+    """Make the folder and what leads to it, open to its owner alone; an existing one is only checked."""
+    try:
+        os.makedirs(path, mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StorageRefused("{path}: the folder cannot be made: {reason}", path=path, reason=error.strerror) from None
+    check_private_folder(path)
+
+
+def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
+    """Write a new file with mode 0600 and wait until it is on the disk; an existing one is never touched."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with open(path, "xb", opener=lambda name, _: os.open(name, flags, 0o600)) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(os.path.dirname(path) or os.curdir)
+    except FileExistsError:
+        raise StorageRefused("{path} exists already: nothing was changed", path=path) from None
+    except OSError as error:
+        raise StorageRefused("{path}: cannot be written: {reason}", path=path, reason=error.strerror) from None
+
+
+def _sync_folder(path: str | PathLike[str]) -> None:
+    """Without it a power loss may forget the new file's name."""
+    if not HAS_MODES:
+        return
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def check_private(path: str | PathLike[str]) -> None:
+    """Refuse a file that others can read, that is not ours, or that has a second name somewhere."""
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise Unsafe("{path} is not a plain file: put the file itself there, not a link to it", path=path)
+    if found.st_nlink > 1:
+        raise Unsafe("{path} has a second name (hard link): remove the other one", path=path)
+    _check_owner(path, found, READ_BY_OTHERS, "600")
+
+
+def check_private_folder(path: str | PathLike[str]) -> None:
+    """Refuse a folder in which others could put a file of theirs in the place of ours."""
+    _check_owner(path, os.stat(path), WRITTEN_BY_OTHERS, "700")
+
+
+def _check_owner(path: str | PathLike[str], found: os.stat_result, forbidden: int, wanted: str) -> None:
+    if not HAS_MODES:
+        return
+    if found.st_uid != os.geteuid():
+        raise Unsafe("{path} belongs to another user: work as that user, or make it yours", path=path)
+    if found.st_mode & forbidden:
+        raise Unsafe("{path} is open to other users: run chmod {mode} {path}", path=path, mode=wanted)
