@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from primm.core.errors import Unsafe
 from primm.people import kernel_keyring
+from primm.words import _
 
 if TYPE_CHECKING:
 
@@ -29,7 +30,7 @@ def trusted_agent() -> Agent:
     from primm.people import system_keyring
 
     if not system_keyring.expected():
-        raise Unsafe("this computer has no keyring that protects: the passphrase is needed each time")
+        raise Unsafe(_("this computer has no keyring that protects: the passphrase is needed each time"))
     system_keyring.check()
     return system_keyring
 

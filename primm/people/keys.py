@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Busy, KeyMissing, StorageRefused, UnknownSchema, Unsafe
 from primm.people.private import check_private, create_private
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +55,7 @@ class KeyTable:
             check_private(self._path)
         except FileNotFoundError:
             # Never made anew here: every person would get a second key, and the first one's texts be lost unseen.
-            raise KeyMissing("{path} is missing: put back the backup of the keys", path=self._path) from None
+            raise KeyMissing(_("{path} is missing: put back the backup of the keys"), path=self._path) from None
         with _saying_why(self._path):
             self._connection = _connect(self._path)
             _check_format(self._connection, self._path)
@@ -95,7 +96,7 @@ def _connect(path: str) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {name} = {value}")
         if connection.execute(f"PRAGMA {name}").fetchone() != (value,):
             connection.close()
-            raise Unsafe("{path}: SQLite does not keep the setting {setting}", path=path, setting=name)
+            raise Unsafe(_("{path}: SQLite does not keep the setting {setting}"), path=path, setting=name)
     return connection
 
 
@@ -105,8 +106,8 @@ def _check_format(connection: sqlite3.Connection, path: str) -> None:
     if (application, version) != (APPLICATION_ID, FORMAT):
         connection.close()
         if application == APPLICATION_ID:
-            raise UnknownSchema("{path} was written by a newer PRIMM: install that one", path=path)
-        raise KeyMissing("{path} is not a file of keys: put back the backup of the keys", path=path)
+            raise UnknownSchema(_("{path} was written by a newer PRIMM: install that one"), path=path)
+        raise KeyMissing(_("{path} is not a file of keys: put back the backup of the keys"), path=path)
 
 
 @contextmanager
@@ -116,7 +117,7 @@ def _saying_why(path: str) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise Busy("the keys are in use by another command: try again") from None
-        raise StorageRefused("{path}: the disk or SQLite said no ({reason})", path=path, reason=error) from None
+            raise Busy(_("the keys are in use by another command: try again")) from None
+        raise StorageRefused(_("{path}: the disk or SQLite said no ({reason})"), path=path, reason=error) from None
     except sqlite3.DatabaseError:
-        raise KeyMissing("{path} is damaged: put back the backup of the keys", path=path) from None
+        raise KeyMissing(_("{path} is damaged: put back the backup of the keys"), path=path) from None

@@ -23,6 +23,7 @@ from primm.people.cipher import (
     key_check_value,
 )
 from primm.people.private import check_private, check_private_folder, create_private
+from primm.words import _
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -50,7 +51,7 @@ class MasterFile(NamedTuple):
 def create_master(folder: str | PathLike[str], passphrase: str, *, demo_cost: int | None = None) -> bytes:
     """Draw a master key and write its file; a ``demo_cost`` below the real one marks the file as a demo's for ever."""
     if not passphrase:
-        raise KeyMissing("the passphrase is empty: choose one")
+        raise KeyMissing(_("the passphrase is empty: choose one"))
     cost, demo = (COST, False) if demo_cost is None else (demo_cost, True)
     if not _allowed(cost, demo):
         raise ValueError("demo_cost is a power of two from 2**10, below 2**17")
@@ -70,13 +71,13 @@ def read_master(folder: str | PathLike[str]) -> MasterFile:
         with open(path, "rb") as file:
             content = file.read(READ_AT_MOST + 1)
     except FileNotFoundError:
-        raise KeyMissing("{path} is missing: put the master key's file back, or its backup", path=path) from None
+        raise KeyMissing(_("{path} is missing: put the master key's file back, or its backup"), path=path) from None
     except OSError as error:
-        raise KeyMissing("{path} cannot be read: {reason}", path=path, reason=error.strerror) from None
+        raise KeyMissing(_("{path} cannot be read: {reason}"), path=path, reason=error.strerror) from None
     try:
         return _loads(content)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise KeyMissing("{path} is damaged: put its backup in its place", path=path) from None
+        raise KeyMissing(_("{path} is damaged: put its backup in its place"), path=path) from None
 
 
 def unwrap_master(file: MasterFile, passphrase: str) -> bytes:
@@ -85,7 +86,7 @@ def unwrap_master(file: MasterFile, passphrase: str) -> bytes:
     try:
         return decrypt(stretched, file.wrapped, _bound(file.cost, file.demo, file.kcv))
     except Unopened:
-        raise KeyMissing("the passphrase is wrong, or the master key's file was changed: try again") from None
+        raise KeyMissing(_("the passphrase is wrong, or the master key's file was changed: try again")) from None
 
 
 def _stretch(passphrase: str, salt: bytes, cost: int) -> bytes:

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from primm.core.errors import StorageRefused, Unsafe
+from primm.words import _
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -21,7 +22,9 @@ def create_private_folder(path: str | PathLike[str]) -> None:
     try:
         os.makedirs(path, mode=0o700, exist_ok=True)
     except OSError as error:
-        raise StorageRefused("{path}: the folder cannot be made: {reason}", path=path, reason=error.strerror) from None
+        raise StorageRefused(
+            _("{path}: the folder cannot be made: {reason}"), path=path, reason=error.strerror
+        ) from None
     check_private_folder(path)
 
 
@@ -35,9 +38,9 @@ def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
             os.fsync(file.fileno())
         _sync_folder(os.path.dirname(path) or os.curdir)
     except FileExistsError:
-        raise StorageRefused("{path} exists already: nothing was changed", path=path) from None
+        raise StorageRefused(_("{path} exists already: nothing was changed"), path=path) from None
     except OSError as error:
-        raise StorageRefused("{path}: cannot be written: {reason}", path=path, reason=error.strerror) from None
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=error.strerror) from None
 
 
 def _sync_folder(path: str | PathLike[str]) -> None:
@@ -55,9 +58,9 @@ def check_private(path: str | PathLike[str]) -> None:
     """Refuse a file that others can read, that is not ours, or that has a second name somewhere."""
     found = os.lstat(path)
     if not stat.S_ISREG(found.st_mode):
-        raise Unsafe("{path} is not a plain file: put the file itself there, not a link to it", path=path)
+        raise Unsafe(_("{path} is not a plain file: put the file itself there, not a link to it"), path=path)
     if found.st_nlink > 1:
-        raise Unsafe("{path} has a second name (hard link): remove the other one", path=path)
+        raise Unsafe(_("{path} has a second name (hard link): remove the other one"), path=path)
     _check_owner(path, found, READ_BY_OTHERS, "600")
 
 
@@ -70,6 +73,6 @@ def _check_owner(path: str | PathLike[str], found: os.stat_result, forbidden: in
     if not HAS_MODES:
         return
     if found.st_uid != os.geteuid():
-        raise Unsafe("{path} belongs to another user: work as that user, or make it yours", path=path)
+        raise Unsafe(_("{path} belongs to another user: work as that user, or make it yours"), path=path)
     if found.st_mode & forbidden:
-        raise Unsafe("{path} is open to other users: run chmod {mode} {path}", path=path, mode=wanted)
+        raise Unsafe(_("{path} is open to other users: run chmod {mode} {path}"), path=path, mode=wanted)

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Unsafe
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def check() -> None:
     try:
         _backend()
     except ImportError:
-        text = "the library for this system's keyring is not installed: run pip install 'primm[keyring]'"
+        text = _("the library for this system's keyring is not installed: run pip install 'primm[keyring]'")
         raise Unsafe(text) from None
 
 
@@ -88,7 +89,7 @@ def _backend() -> KeyringBackend:
     refused = [_name(one) for one in chosen if _name(one) not in REAL]
     if refused or not chosen:
         raise Unsafe(
-            "the system's keyring is not a safe one ({backend}): choose another, or give the passphrase each time",
+            _("the system's keyring is not a safe one ({backend}): choose another, or give the passphrase each time"),
             backend=", ".join(refused) or CHAIN,
         )
     return backend

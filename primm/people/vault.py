@@ -17,6 +17,7 @@ from primm.people.cipher import KEY_BYTES, Unopened, decrypt, encrypt, key_check
 from primm.people.keys import KeyTable, WrappedKey, create_key_table
 from primm.people.master import create_master, read_master, unwrap_master
 from primm.people.private import create_private_folder
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,7 +39,7 @@ def unlock(folder: str | PathLike[str], passphrase: str, minutes: int) -> None:
     agent, file = trusted_agent(), read_master(folder)
     _forbid_core_dumps()
     if not agent.hold(_name(file), unwrap_master(file, passphrase), minutes):
-        raise StorageRefused("the keyring does not take the key: give the passphrase each time")
+        raise StorageRefused(_("the keyring does not take the key: give the passphrase each time"))
 
 
 def lock(folder: str | PathLike[str]) -> None:
@@ -84,7 +85,7 @@ class Vault:
         try:
             return decrypt(self._key(subject), sealed, aad)
         except Unopened:
-            text = "a sealed field of {subject} was changed, or moved from another event: run log verify"
+            text = _("a sealed field of {subject} was changed, or moved from another event: run log verify")
             raise Tampered(text, subject=subject) from None
 
     def has_key(self, subject: str) -> bool:
@@ -107,7 +108,9 @@ class Vault:
         if subject not in self._keys:
             found = self._table.find(subject)
             if found is None:
-                raise KeyMissing("the key of {subject} is not here: the sealed fields cannot be shown", subject=subject)
+                raise KeyMissing(
+                    _("the key of {subject} is not here: put back the backup of the keys"), subject=subject
+                )
             self._keys[subject] = self._unwrap(subject, found)
         return self._keys[subject]
 
@@ -120,7 +123,7 @@ class Vault:
         except Unopened:
             key = b""
         if key_check_value(key) != found.kcv:
-            text = "the key of {subject} does not fit this master key: put back the backup of the keys"
+            text = _("the key of {subject} does not fit this master key: put back the backup of the keys")
             raise KeyMissing(text, subject=subject)
         return key
 
@@ -138,7 +141,7 @@ class Vault:
     def _asked(self) -> bytes:
         passphrase = self._ask_passphrase()
         if not passphrase:
-            raise KeyMissing("the vault is locked: give the passphrase")
+            raise KeyMissing(_("the vault is locked: give the passphrase"))
         key = unwrap_master(self._file, passphrase)
         agent = find_agent() if self._minutes else None
         if agent:

@@ -123,7 +123,7 @@ def test_the_check_value_is_that_of_the_key(vault: Vault) -> None:
 
 
 def test_a_person_without_a_key_is_said_to_be_one(vault: Vault) -> None:
-    with pytest.raises(KeyMissing, match="the key of person:9 is not here: the sealed fields cannot be shown"):
+    with pytest.raises(KeyMissing, match="the key of person:9 is not here: put back the backup of the keys"):
         vault.seal("person:9", b"", AAD)
 
 
