@@ -1,4 +1,4 @@
-"""An action of the plan, as one value: its kinds, views, metrics and rules."""
+"""What a plugin hands over, as values: an action of the plan, and a format in which reports are written."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import attrs
 import pluggy
 
-from primm.core.errors import Problem
-
 if TYPE_CHECKING:
+    from primm.core.errors import Problem
     from primm.core.events.base import Event
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
     from primm.core.figures.metrics import Metric
+    from primm.core.figures.report import Report
     from primm.core.figures.views import View
+    from primm.words import Words
+
+API = 1
 
 hookimpl = pluggy.HookimplMarker("primm")
 
@@ -33,7 +36,10 @@ class Rule:
 
 @attrs.frozen
 class Action:
-    """What a plugin hands over: everything that an action adds, as plain values."""
+    """What a plugin hands over: everything that an action adds, as plain values.
+
+    ``api`` is the version of this interface that the plugin is written for.
+    """
 
     name: str
     title: str
@@ -41,3 +47,13 @@ class Action:
     views: tuple[View, ...] = ()
     metrics: tuple[Metric, ...] = ()
     rules: tuple[Rule, ...] = ()
+    api: int = API
+
+
+@attrs.frozen
+class Format:
+    """A way to write a report: what ``--format`` calls it, the file suffixes that mean it, and the function."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    write: Callable[[Report, Words], bytes]
