@@ -80,21 +80,15 @@ def _column(role: Role, help_: str, **rest: Any) -> Any:
     return attrs.field(metadata={"column": {"role": role, "help": help_, **rest}}, kw_only=True, **cast(Any, optional))
 
 
-class Row:
-    """The base of every row; ``entry`` is the event that it comes from."""
-
-    __slots__ = ()
-    columns: typing.ClassVar[tuple[Column, ...]]
-    entry: Entry[Any]
-
-
 @dataclass_transform(
-    frozen_default=True, field_specifiers=(when, dim, trait, many, flag, number, key, margin, lookup)
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(when, dim, trait, many, flag, number, key, margin, lookup),
 )
 def row(cls: C) -> C:
     """Make a class the row of a view: frozen, slotted, its fields described columns."""
     made = cast(Any, attrs.frozen(cls, slots=True))
-    hints = typing.get_type_hints(cls, localns={"Entry": object})
+    hints = typing.get_type_hints(cls, localns={"Entry": list})  # no column: any generic class stands for it
     made.columns = tuple(
         Column(name=each.name, type=_stored(hints[each.name]), **each.metadata["column"])
         for each in attrs.fields(made)
@@ -108,6 +102,14 @@ def _stored(hint: Any) -> str:
         hint = get_args(hint)[0]
     names = {each.__name__ for each in (get_args(hint) or (hint,)) if isinstance(each, type)}
     return "date" if "date" in names else "integer" if names & {"int", "bool"} else "text"
+
+
+@row
+class Row:
+    """The base of every row; ``entry`` is the event that it comes from."""
+
+    columns: typing.ClassVar[tuple[Column, ...]]
+    entry: Entry[Any]
 
 
 @attrs.frozen
