@@ -1,0 +1,52 @@
+# The chores. Each does its own set-up: git, make and Python 3.11 or later are enough.
+BIN := .venv/bin
+SETUP := pyproject.toml hatch_build.py scripts/venv.sh $(wildcard primm/locale/*/LC_MESSAGES/*.po)
+GENERATED := README.md docs/*.md
+
+.PHONY: demo test lint bench nightly docs words clean
+
+demo: .venv-demo/ready  ## a log in a temporary folder, real samples, the reports of the four actions
+	PATH="$(CURDIR)/.venv-demo/bin:$$PATH" scripts/demo.sh
+
+test: lint  ## everything that CI runs
+	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/coverage report --include='primm/core/*' --fail-under=100
+	$(BIN)/python scripts/words.py --check
+	$(BIN)/cog --check -c $(GENERATED)
+	scripts/wheel.sh
+
+lint: .venv/ready  ## style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv-bench/ready  ## PRIMM beside its peers, as ratios measured in one run
+	.venv-bench/bin/python benchmarks/run.py
+
+nightly: .venv/ready  ## the long tests, then the other Pythons and the oldest dependencies
+	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
+	$(BIN)/pytest -m nightly -s --hypothesis-profile=nightly
+	scripts/versions.sh
+
+docs: .venv/ready  ## write the generated parts of the manual again
+	$(BIN)/cog -r -c $(GENERATED)
+
+words: .venv/ready  ## bring the catalogues up to date with the source, and compile them
+	$(BIN)/python scripts/words.py
+	$(MAKE) --no-print-directory .venv/ready
+
+clean:  ## remove what the other chores made
+	rm -rf .venv .venv-* .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+.venv/ready: $(SETUP)
+	scripts/venv.sh .venv -e '.[dev]'
+	touch $@
+
+.venv-demo/ready: $(SETUP)
+	scripts/venv.sh .venv-demo -e .
+	touch $@
+
+.venv-bench/ready: $(SETUP) benchmarks/requirements.txt
+	scripts/venv.sh .venv-bench -e . -r benchmarks/requirements.txt
+	touch $@

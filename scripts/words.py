@@ -1,0 +1,83 @@
+"""Bring the message catalogues up to date with the source; ``--check`` only says whether they are."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+ERRORS = ast.parse((ROOT / "primm/core/errors.py").read_text("utf-8"))
+# The first text of an error and the second argument of a problem are messages with or without the marker.
+KEYWORDS = {
+    "_": None,
+    "Problem": (2,),
+    **{node.name: None for node in ERRORS.body if isinstance(node, ast.ClassDef) and node.name != "Problem"},
+}
+
+Found = tuple[str, str | None]  # the English text, and the code list where it is a label
+
+
+def main(check: bool) -> int:
+    """Update every catalogue, or count those that are behind the source."""
+    template = _template()
+    behind = [path for path in sorted(ROOT.glob("primm/locale/*/*/primm.po")) if _update(path, template, check)]
+    for path in behind:
+        print(f"{path.relative_to(ROOT)}: {'run make words' if check else 'updated'}")
+    return len(behind) if check else 0
+
+
+def _template() -> Catalog:
+    template = Catalog()
+    for path in sorted(ROOT.glob("primm/**/*")):
+        for text, context in _texts(path):
+            template.add(text, context=context, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+    return template
+
+
+def _texts(path: Path) -> Iterator[Found]:
+    if path.suffix == ".py":
+        for _line, text, _comments, context in extract_from_file("python", path, KEYWORDS):
+            if text:
+                yield (text if isinstance(text, str) else text[0]), context
+        yield from _kinds(ast.parse(path.read_text("utf-8")))
+    elif path.name == "codes.json":
+        for name, codes in json.loads(path.read_text("utf-8")).items():
+            yield from ((label, name) for label in codes["codes"].values())
+
+
+def _kinds(module: ast.Module) -> Iterator[Found]:
+    """Find the first line of each kind of event: it is the help of ``primm record``."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ClassDef) and any(_is_event(each) for each in node.decorator_list):
+            yield inspect.cleandoc(ast.get_docstring(node) or "").split("\n")[0], None
+
+
+def _is_event(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "event"
+
+
+def _update(path: Path, template: Catalog, check: bool) -> bool:
+    before = path.read_bytes()
+    catalog = read_po(io.BytesIO(before), locale=path.parts[-3])
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    after = io.BytesIO()
+    write_po(after, catalog, width=120, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
+    if after.getvalue() != before and not check:
+        path.write_bytes(after.getvalue())
+    return after.getvalue() != before
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))
