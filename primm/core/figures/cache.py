@@ -1,0 +1,241 @@
+"""The cache of figures: one table per view in a SQLite file that may be deleted at any time.
+
+It is valid for one content of the code and data files that made it and for a log that still holds what it has read.
+It is rebuilt into a new file and renamed, so that whoever reads the old one goes on reading it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, bindparam, column, delete, func, insert, select
+from sqlalchemy import table as named
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from primm.core.errors import StorageRefused
+from primm.core.figures import cachefile
+from primm.core.figures.fingerprint import fingerprint
+from primm.core.figures.refresh import Folder
+from primm.core.figures.sheets import Sheets, Texts, stored_columns
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.elements import CompilerElement
+
+    from primm.core.figures.control import Decoder
+    from primm.core.figures.views import View
+    from primm.core.log.log import Log
+
+Position = Mapping[str, int]
+CHUNK = 500  # subjects that are read and folded at once: memory stays flat however many were touched
+
+
+class Tables(NamedTuple):
+    """Where the rows of a view stand: its table, and one more for each column with many values."""
+
+    rows: Table
+    many: Mapping[str, Table]
+
+
+@cache
+def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Tables:
+    """The tables of a view; ``row`` numbers its rows, the tables of many values refer to it."""
+    name, metadata = f"{prefix}_{view.name}", MetaData(schema=schema)
+    plain, dates, many = stored_columns(view)
+    integers = {each.name for each in view.row.columns if each.type == "integer"}
+    rows = Table(
+        name,
+        metadata,
+        Column("row", Integer, primary_key=True),
+        Column("subject", Text, nullable=False),
+        Column("pos", Integer, nullable=False),
+        Column("event", Text, nullable=False),
+        Column("origin", Text, nullable=False),
+        Column("n", Integer, nullable=False),
+        *(Column(each, Integer if each in integers else Text) for each in (*plain, *dates)),
+    )
+    return Tables(rows, {each: _many_table(f"{name}__{each}", metadata, each in integers) for each in many})
+
+
+def _many_table(name: str, metadata: MetaData, integer: bool) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("row", Integer, primary_key=True, autoincrement=False),
+        Column("value", Integer if integer else Text, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+
+
+def _text(clause: CompilerElement) -> str:
+    return str(clause.compile(dialect=sqlite.dialect()))
+
+
+def texts_of(source: Tables, target: Tables) -> Texts:
+    """The SQL that writes rows into ``target`` and reads those of ``source``."""
+    rows, many = target.rows, tuple(target.many.values())
+    mine = select(rows.c.row).where(rows.c.subject == bindparam("subject"))
+    return Texts(
+        create=tuple(_text(CreateTable(each)) for each in (rows, *many)),
+        finish=_text(CreateIndex(Index(f"{rows.name}_subject", rows.c.subject))),
+        insert=_text(insert(rows)),
+        insert_many=tuple(_text(insert(each)) for each in many),
+        delete=(
+            *(_text(delete(each).where(each.c.row.in_(mine))) for each in many),
+            _text(delete(rows).where(rows.c.subject == bindparam("subject"))),
+        ),
+        clear=tuple(_text(delete(each)) for each in (rows, *many)),
+        select=_text(select(source.rows).order_by(*(source.rows.c[each] for each in ("subject", "pos", "row")))),
+        select_many=tuple(_text(select(each).order_by(each.c.row, each.c.value)) for each in source.many.values()),
+        last=_text(select(func.coalesce(func.max(rows.c.row), 0))),
+    )
+
+
+def overlay_of(view: View) -> Texts:
+    """The SQL that lays rows of another position over those of the file, without writing into it."""
+    head, over = tables_of(view, schema="main"), tables_of(view, "o", "temp")
+    names = [f"v_{view.name}", *(f"v_{view.name}__{each}" for each in over.many)]
+    ours = [select(each) for each in (over.rows, *over.many.values())]
+    kept = select(head.rows).where(head.rows.c.subject.not_in(select(column("subject")).select_from(named("moved"))))
+    both = [each.union_all(mine) for each, mine in zip((kept, *map(select, head.many.values())), ours, strict=True)]
+    alone, together = (
+        tuple(f"CREATE TEMP VIEW {name} AS {_text(each)}" for name, each in zip(names, chosen, strict=True))
+        for chosen in (ours, both)
+    )
+    texts = texts_of(tables_of(view), over)
+    return texts._replace(
+        create=(*texts.create, *(() if view.after else together)),
+        delete=("INSERT OR REPLACE INTO moved VALUES (?)",),
+        clear=alone,
+        last=_text(select(func.coalesce(func.max(head.rows.c.row), 0))),
+    )
+
+
+class Snapshot(NamedTuple):
+    """The rows at one position of the log, which stay as they are while they are read."""
+
+    connection: sqlite3.Connection
+    position: Position
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+
+class Figures:
+    """The rows of all views, kept up to date in a file."""
+
+    def __init__(self, log: Log, views: Sequence[View], kinds: Decoder, path: Path) -> None:
+        self._log = log
+        self._views = views
+        self._path = path
+        self._folder = Folder(log, kinds, views)
+
+    @cached_property
+    def connection(self) -> sqlite3.Connection:
+        """The file, open."""
+        return cachefile.connect(self._path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+            del self.connection
+
+    def position(self) -> Position:
+        """Up to where of the log the rows stand."""
+        return cachefile.position(self.connection)
+
+    def refresh(self) -> None:
+        """Bring the rows up to the log: refold what new events touch, or everything if the file is of no use."""
+        if not self._is_valid():
+            self.rebuild()
+        elif self.position() != self._log.position():
+            with cachefile.writing(self.connection):
+                self._catch_up()
+
+    def rebuild(self) -> None:
+        """Make a new file of the whole log and put it in the place of the old one."""
+        self.close()
+        try:
+            with cachefile.new_file(self._path) as connection:
+                self._fill(connection)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageRefused("the cache of figures cannot be written: {path}", path=self._path) from error
+
+    def at(self, position: Position | None = None) -> Snapshot:
+        """The rows as they stand, or as they would stand at another position of the log; nothing is written."""
+        connection = cachefile.connect(self._path, "ro")
+        connection.execute("BEGIN")
+        now = cachefile.position(connection)
+        if position is not None and position != now:
+            self._lay_over(connection, now, position)
+        return Snapshot(connection, now if position is None else position)
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return fingerprint(self._views)
+
+    def _is_valid(self) -> bool:
+        if not self._path.exists():
+            return False
+        try:
+            return cachefile.is_valid(self.connection, self._log, self._fingerprint)
+        except sqlite3.DatabaseError:
+            return False
+
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        position = self._log.position()
+        texts = {view.name: texts_of(tables_of(view), tables_of(view)) for view in self._views}
+        for text in (each for view in texts.values() for each in view.create):
+            connection.execute(text)
+        sheets = Sheets(connection, self._views, texts)
+        for folded in self._folder.everything(position):
+            sheets.add(folded)
+            cachefile.set_aliases(connection, folded.members)
+        sheets.finish()
+        for view in texts.values():
+            connection.execute(view.finish)
+        connection.execute("INSERT INTO about VALUES (?)", (self._fingerprint,))
+        cachefile.set_position(connection, self._log, position)
+
+    def _catch_up(self) -> None:
+        connection, position = self.connection, self._log.position()
+        texts = {view.name: texts_of(tables_of(view), tables_of(view)) for view in self._views}
+        sheets = Sheets(connection, self._views, texts)
+        touched = self._log.touched(self.position(), position)
+        for members in self._refold(connection, sheets, touched, position):
+            cachefile.set_aliases(connection, members)
+        cachefile.set_position(connection, self._log, position)
+
+    def _lay_over(self, connection: sqlite3.Connection, now: Position, position: Position) -> None:
+        texts = {view.name: overlay_of(view) for view in self._views}
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("CREATE TEMP TABLE moved(subject TEXT PRIMARY KEY)")
+        for text in (each for view in texts.values() for each in view.create):
+            connection.execute(text)
+        origins = now.keys() | position.keys()
+        earlier = {origin: min(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
+        later = {origin: max(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
+        touched = self._log.touched(earlier, later)
+        for _ in self._refold(connection, Sheets(connection, self._views, texts), touched, position):
+            pass
+
+    def _refold(
+        self, connection: sqlite3.Connection, sheets: Sheets, touched: set[str], position: Position
+    ) -> Iterator[frozenset[str]]:
+        """Replace the rows of these subjects, and of those who were or are one with them, by what they are there."""
+        todo = {each for each in touched if each.partition(":")[0] in self._folder.types}
+        while todo:
+            chunk = cachefile.one_with(connection, islice(sorted(todo), CHUNK))
+            for folded in self._folder.some(chunk, position):
+                sheets.replace(folded)
+                yield folded.members
+                todo -= folded.members
+            sheets.flush()
+        sheets.finish()

@@ -1,0 +1,112 @@
+"""The file of the cache: made private, connected to, and how it knows up to where of which log it stands."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from primm.core.log.log import Log
+
+TABLES = (
+    "CREATE TABLE about(fingerprint TEXT NOT NULL)",
+    "CREATE TABLE cursor(origin TEXT PRIMARY KEY, n INTEGER NOT NULL, leaf BLOB)",
+    "CREATE TABLE alias(subject TEXT PRIMARY KEY, canonical TEXT NOT NULL)",
+    "CREATE INDEX alias_canonical ON alias(canonical)",
+)
+WAIT = 30.0  # seconds for somebody else's refresh to end
+MEMORY = "PRAGMA cache_size = -65536"  # KiB
+
+
+def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    """The file, which must exist, open to write or to read ("ro")."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
+    connection.execute(MEMORY)
+    return connection
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[sqlite3.Connection]:
+    """A new file beside this one, private to its owner, which takes its place when all went well."""
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.unlink(missing_ok=True)
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        connection = connect(new)
+        try:
+            # Nobody reads it yet and a failure throws it away: neither a journal nor syncing is of use.
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
+            for text in TABLES:
+                connection.execute(text)
+            yield connection
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+        _sync(new)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    file = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def position(connection: sqlite3.Connection) -> dict[str, int]:
+    """Up to where of the log the rows stand."""
+    return dict(connection.execute("SELECT origin, n FROM cursor"))
+
+
+def set_position(connection: sqlite3.Connection, log: Log, position: Mapping[str, int]) -> None:
+    """Say up to where the rows stand, with the leaf that stands there."""
+    leaves = [(origin, n, leaf(log, origin, n)) for origin, n in position.items()]
+    connection.execute("DELETE FROM cursor")
+    connection.executemany("INSERT INTO cursor VALUES (?, ?, ?)", leaves)
+
+
+def is_valid(connection: sqlite3.Connection, log: Log, fingerprint: str) -> bool:
+    """Whether it was made by this code, of a log that still holds what was read."""
+    if connection.execute("SELECT fingerprint FROM about").fetchall() != [(fingerprint,)]:
+        return False
+    return all(leaf(log, origin, n) == there for origin, n, there in connection.execute("SELECT * FROM cursor"))
+
+
+def leaf(log: Log, origin: str, n: int) -> bytes | None:
+    """The leaf of one event, None where there is none."""
+    return next((row.leaf for row in log.read(after={origin: n - 1}, upto={origin: n})), None)
+
+
+def one_with(connection: sqlite3.Connection, subjects: Iterable[str]) -> set[str]:
+    """Who was one with these subjects when the file was written, themselves included."""
+    text = "SELECT subject FROM main.alias WHERE canonical = (SELECT canonical FROM main.alias WHERE subject = ?)"
+    found = set(subjects)
+    return found.union(*([each for (each,) in connection.execute(text, (subject,))] for subject in found))
+
+
+def set_aliases(connection: sqlite3.Connection, members: frozenset[str]) -> None:
+    """Keep which subjects are one; nothing is kept of those who are alone."""
+    connection.executemany("DELETE FROM alias WHERE subject = ?", [(member,) for member in members])
+    if len(members) > 1:
+        connection.executemany("INSERT INTO alias VALUES (?, ?)", [(member, min(members)) for member in members])

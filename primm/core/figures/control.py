@@ -1,0 +1,161 @@
+"""Which events of a subject count and what they say: duplicates, corrections, retractions and merges.
+
+Control events apply by (hlc, origin, n), newest first, and a dead one has no effect: so retracting a retraction
+brings the event back. Nothing here depends on the order in which events arrived.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from json import dumps, loads
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from primm.core.events.base import Event
+    from primm.core.events.entry import Entry
+    from primm.core.log.rows import Row
+
+CORRECTED, RETRACTED, MERGED, UNMERGED = "event.corrected", "event.retracted", "person.merged", "person.unmerged"
+CONTROL = frozenset((CORRECTED, RETRACTED, MERGED, UNMERGED))
+ENVELOPE = ("occurred", "desk")  # what a correction may change beside the fields
+
+# ``meta`` is canonical JSON, so these three stand together; parsing it whole would cost more than all the rest.
+_NAMES = re.compile(r'"hlc":"([^"]*)","id":"([^"]*)","kind":"([^"]*)"').search
+_reading_order = attrgetter("moment", "hlc", "origin", "n")
+
+
+class Decoder(Protocol):
+    """Who knows the kinds."""
+
+    def decode(self, row: Row) -> Entry[Any]:
+        """The row as an entry with its event."""
+        ...
+
+    def get(self, kind: str) -> type[Event] | None:
+        """The class of a kind, if it is known here."""
+        ...
+
+
+class Found(NamedTuple):
+    """A row, and what orders it among its likes."""
+
+    hlc: str
+    origin: str
+    n: int
+    kind: str
+    row: Row
+
+
+def names(row: Row) -> tuple[str, str, str]:
+    """The hlc, the id and the kind of a row."""
+    match = cast("re.Match[str]", _NAMES(row.meta))
+    return cast("tuple[str, str, str]", match.groups())
+
+
+class Effective:
+    """The events of one subject, or of files that are one person's, as they count and read today."""
+
+    __slots__ = ("_corrections", "_dead", "_entries", "_found", "_kinds")
+
+    def __init__(self, rows: Iterable[Row], kinds: Decoder) -> None:
+        self._kinds = kinds
+        self._found = _once_each(rows)
+        self._entries: dict[str, Entry[Any]] = {}
+        self._dead: set[str] = set()
+        self._corrections: dict[str, list[Row]] = {}
+        controls = [(each, key) for key, each in self._found.items() if each.kind in CONTROL and each.kind != MERGED]
+        for each, key in sorted(controls, reverse=True):
+            if key not in self._dead:
+                self._apply(each)
+
+    def entries(self, aliases: frozenset[str], reads: Callable[[str], bool]) -> list[Entry[Any]]:
+        """The entries of these kinds that concern one of these subjects, in reading order."""
+        chosen = [key for key, each in self._found.items() if reads(each.kind) and self._counts(key)]
+        entries = [self._under_its_opening(self._entry(key)) for key in chosen]
+        return sorted((each for each in entries if not aliases.isdisjoint(each.subjects)), key=_reading_order)
+
+    def merges(self) -> list[tuple[str, ...]]:
+        """The subjects that are one person's, by each merge that stands."""
+        merged = [key for key, each in self._found.items() if each.kind == MERGED and key not in self._dead]
+        return [self._entry(key).subjects for key in merged]
+
+    def _apply(self, control: Found) -> None:
+        target = loads(control.row.facts)["of"]
+        if control.kind == CORRECTED:
+            self._corrections.setdefault(target, []).insert(0, control.row)
+        else:
+            self._dead.add(target)
+
+    def _counts(self, key: str) -> bool:
+        return key in self._found and key not in self._dead and self._found[key].kind not in CONTROL
+
+    def _entry(self, key: str) -> Entry[Any]:
+        entry = self._entries.get(key)
+        if entry is None:
+            row, corrections = self._found[key].row, self._corrections.get(key)
+            if corrections:
+                row = corrected(row, corrections, self._kinds.get(self._found[key].kind))
+            entry = self._entries[key] = self._kinds.decode(row)
+        return entry
+
+    def _under_its_opening(self, entry: Entry[Any]) -> Entry[Any]:
+        """Subjects of a follow-up are those of its opening; one whose opening does not count opens itself."""
+        if entry.of is None:
+            return entry
+        opening, seen = entry, {entry.id}
+        while opening.of is not None and opening.of not in seen and self._counts(opening.of):
+            seen.add(opening.of)
+            opening = self._entry(opening.of)
+        if opening is entry:
+            return entry._replace(of=None)
+        return entry._replace(of=opening.id, subjects=opening.subjects)
+
+
+def _once_each(rows: Iterable[Row]) -> dict[str, Found]:
+    """By id; an event that came from two origins counts once, as the first one wrote it."""
+    found: dict[str, Found] = {}
+    for row in rows:
+        hlc, key, kind = names(row)
+        each = Found(hlc, row.origin, row.n, kind, row)
+        other = found.get(key)
+        if other is None or each[:3] < other[:3]:
+            found[key] = each
+    return found
+
+
+def corrected(row: Row, corrections: Sequence[Row], cls: type[Event] | None) -> Row:
+    """The row as it reads after these corrections, the oldest first; what is sealed stays as it is."""
+    meta, facts, who = loads(row.meta), loads(row.facts), loads(row.who)
+    fields = [each.name for each in cls.fields if each.type == "subject"] if cls else []
+    named = {name: [who[i] for i in facts[name]] for name in fields if name in facts}
+    own = [each for each in who if each not in chain.from_iterable(named.values())]
+    touched: set[str] = set()
+    for each in corrections:
+        theirs, changes = loads(each.who), loads(each.facts)["changes"]
+        touched.update(changes)
+        for name, value in changes.items():
+            if name in ENVELOPE:
+                meta[name] = value
+            elif name in fields:
+                named[name] = [theirs[i] for i in value or ()]
+            else:
+                facts[name] = value
+    facts = {name: value for name, value in facts.items() if value is not None}
+    if cls and not touched.isdisjoint(["desk"] if cls.about == "desk" else fields):
+        who = _who(cls, meta, own, named)
+        facts |= {name: [who.index(each) for each in ids] for name, ids in named.items()}
+    return row._replace(meta=dumps(meta), who=dumps(who), facts=dumps(facts))
+
+
+def _who(cls: type[Event], meta: Mapping[str, Any], own: list[str], named: Mapping[str, list[str]]) -> list[str]:
+    """Whom a corrected event concerns: its own subject first, then those named; a desk's or nobody's otherwise."""
+    ids = list(dict.fromkeys(chain.from_iterable(named.values())))
+    if cls.about == "desk":
+        return [f"desk:{meta['desk']}"]
+    if cls.own:
+        return [*own, *ids]
+    return ids or [f"{'anon' if cls.about == 'person' else cls.about}:{meta['key']}"]

@@ -1,0 +1,148 @@
+"""What is known of a person at a date, and the traits that every row about a person carries."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from primm.core.figures.views import Row, key, many, row, trait
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from primm.core.events.entry import Entry
+    from primm.core.figures.history import History
+
+KINDS = ("person.registered", "person.updated", "person.contact_detail_changed")
+BANDS = ("0_5", "6_10", "11_13", "14_15", "16_17", "18_24", "25_34", "35_44", "45_60", "gt60")
+BAND_ENDS = (5, 10, 13, 15, 17, 24, 34, 44, 60)
+UNSAID = frozenset(("unknown", "missing", "refused", "x-unknown"))
+NEVER = (date.max, date.min)
+FIRST = ("AUT", "BEL", "DEU", "DNK", "ESP", "FIN", "FRA", "GRC", "IRL", "LUX", "NLD", "PRT", "SWE")
+# Members of the European Union beside Italy: the first and the last day of each.
+UNION = (
+    dict.fromkeys(FIRST, (date.min, date.max))
+    | dict.fromkeys(
+        ("CYP", "CZE", "EST", "HUN", "LTU", "LVA", "MLT", "POL", "SVK", "SVN"), (date(2004, 5, 1), date.max)
+    )
+    | dict.fromkeys(("BGR", "ROU"), (date(2007, 1, 1), date.max))
+    | {"HRV": (date(2013, 7, 1), date.max), "GBR": (date.min, date(2020, 1, 31))}
+)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Known:
+    """What is known of a person; None and empty where nobody said anything."""
+
+    birth_year: int | None = None
+    sex: str | None = None
+    citizenships: tuple[str, ...] = ()
+    country_of_birth: str | None = None
+    municipality: str | None = None
+    languages: tuple[str, ...] = ()
+    interpreter_needed: bool | None = None
+    permit_expiry: str | None = None
+    first_arrival_year: int | None = None
+    known_since: date | None = None
+    contact_rule: str | None = None
+    id_check: str | None = None
+    notice_language: str | None = None
+    notice_how: str | None = None
+    association: str | None = None
+
+    def age(self, at: date) -> int | None:
+        """Years by the calendar: the day of birth is sealed, the year is what figures may use."""
+        return None if self.birth_year is None or self.birth_year > at.year else at.year - self.birth_year
+
+    def age_bracket(self, at: date) -> str:
+        """The funder's brackets: lt18, 18_60, gt60, unknown."""
+        age = self.age(at)
+        return "unknown" if age is None else "lt18" if age < 18 else "18_60" if age <= 60 else "gt60"
+
+    def age_band(self, at: date) -> str:
+        """The finer brackets, cut where school levels and the funder's brackets are."""
+        age = self.age(at)
+        return "unknown" if age is None else BANDS[bisect_left(BAND_ENDS, age)]
+
+    def target_group(self, at: date) -> str:
+        """Italian before EU before third country: who is also a citizen of the EU is not in the target group."""
+        said = [country for country in self.citizenships if country not in UNSAID]
+        if not said:
+            return "unknown"
+        if "ITA" in said:
+            return "it"
+        if any(since <= at <= until for since, until in (UNION.get(country, NEVER) for country in said)):
+            return "eu"
+        return "stateless" if set(said) == {"x-stateless"} else "tcn"
+
+
+FIELDS = tuple(each.name for each in attrs.fields(Known))
+
+
+class Knowledge:
+    """What is known of one person day by day, folded field by field: what is missing never overrides.
+
+    Before the first day on which a field was said, the first thing said of it holds: a contact may be older than
+    the person's file.
+    """
+
+    __slots__ = ("_days", "_states", "traits")
+
+    def __init__(self, entries: Iterable[Entry[Any]]) -> None:
+        told = [entry for entry in entries if entry.kind in KINDS]
+        said = [_said(entry.event) for entry in told]
+        fields: dict[str, Any] = {}
+        for each in reversed(said):
+            fields.update(each)
+        self._days = [entry.occurred for entry in told]
+        self._states = [Known(**fields)]
+        for each in said:
+            fields.update(each)
+            self._states.append(Known(**fields))
+        self.traits: dict[date, Mapping[str, Any]] = {}
+
+    def at(self, day: date | None) -> Known:
+        """What is known at the end of that day, or in the end."""
+        return self._states[-1 if day is None else bisect_right(self._days, day)]
+
+
+def _said(event: object) -> dict[str, Any]:
+    values = ((name, getattr(event, name, None)) for name in FIELDS)
+    return {name: value for name, value in values if value is not None and value != ()}
+
+
+@row
+class PersonTraits(Row):
+    """The base of rows about persons: who it is, and the traits at the date of the event."""
+
+    person: str | None = key(_("person"))
+    sex: str = trait(_("sex"), codes="sex")
+    age: str = trait(_("age"), codes="age_bracket")
+    age_band: str = trait(_("age, in detail"), codes="age_band")
+    citizenships: tuple[str, ...] = many(_("citizenship"), codes="country", trait=True)
+    tg: str = trait(_("target group"), codes="tg")
+    residence: str = trait(_("municipality of residence"), codes="municipality")
+    language: str = trait(_("first language"), codes="language")
+
+
+def traits(history: History, day: date) -> Mapping[str, Any]:
+    """The columns of ``PersonTraits`` on this day: ``ContactRow(entry, **traits(history, day), …)``."""
+    memo = history.knowledge.traits
+    found = memo.get(day)
+    if found is None:
+        known = history.person(day)
+        found = memo[day] = {
+            "person": history.subject if history.type == "person" else None,
+            "sex": known.sex or "unknown",
+            "age": known.age_bracket(day),
+            "age_band": known.age_band(day),
+            "citizenships": known.citizenships or ("unknown",),
+            "tg": known.target_group(day),
+            "residence": known.municipality or "unknown",
+            "language": known.languages[0] if known.languages else "unknown",
+        }
+    return found

@@ -1,0 +1,130 @@
+"""From the log to rows: which subjects are one, what each view makes of them, all of them or those touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from primm.core.errors import PluginFailed
+from primm.core.figures.control import Effective
+from primm.core.figures.history import History
+from primm.core.figures.persons import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from primm.core.figures.control import Decoder
+    from primm.core.figures.views import Row, View
+    from primm.core.log.log import Log
+
+
+class Reads(dict[str, bool]):
+    """Whether a kind is read, by the names and the prefixes (ending in a dot) that are declared; all without any."""
+
+    def __init__(self, declared: Iterable[str]) -> None:
+        super().__init__()
+        self._exact = frozenset(declared)
+        self._prefixes = tuple(each for each in self._exact if each.endswith("."))
+
+    def __missing__(self, kind: str) -> bool:
+        found = self[kind] = not self._exact or kind in self._exact or kind.startswith(self._prefixes)
+        return found
+
+
+class Folded(NamedTuple):
+    """What one subject, under whichever of its ids, comes to: every row with its view and its place in the history."""
+
+    members: frozenset[str]
+    subject: str
+    rows: list[tuple[View, int, Row]]
+
+
+class Folder:
+    """Makes rows of subjects by the views that run over their type."""
+
+    def __init__(self, log: Log, kinds: Decoder, views: Sequence[View]) -> None:
+        self._log = log
+        self._kinds = kinds
+        self._views: dict[str, list[tuple[View, Reads]]] = {}
+        for view in views:
+            for of in view.of:
+                self._views.setdefault(of, []).append((view, Reads(view.reads)))
+        self._reads = {of: _all_that(views) for of, views in self._views.items()}
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of subject over which some view runs."""
+        return tuple(self._views)
+
+    def everything(self, upto: Mapping[str, int]) -> Iterator[Folded]:
+        """All subjects, one after the other; those whose files are merged come last."""
+        merged: set[str] = set()
+        for subject, rows in self._log.by_subject(*self.types, upto=upto):
+            effective = Effective(rows, self._kinds)
+            if effective.merges():
+                merged.add(subject)
+            else:
+                yield self._fold(frozenset((subject,)), effective)
+        yield from self.some(merged, upto)
+
+    def some(self, subjects: Iterable[str], upto: Mapping[str, int]) -> Iterator[Folded]:
+        """These subjects, and all that are one with them."""
+        yield from (self._fold(*each) for each in components(self._log, self._kinds, subjects, upto))
+
+    def _fold(self, members: frozenset[str], effective: Effective) -> Folded:
+        subject = min(members)
+        of = subject.partition(":")[0]
+        history = History(subject, effective.entries(members, self._reads[of].__getitem__), members)
+        return Folded(members, subject, list(self._rows(history)))
+
+    def _rows(self, history: History) -> Iterator[tuple[View, int, Row]]:
+        kinds = {entry.kind for entry in history.entries}
+        places = {entry.id: place for place, entry in enumerate(history.entries)}
+        for view, reads in self._views[history.type]:
+            if any(map(reads.__getitem__, kinds)):
+                for each in made(view, history.reading(reads.__getitem__)):
+                    yield view, places[each.entry.id], each
+
+
+def made(view: View, *given: Any) -> list[Row]:
+    """What a view makes of a history, or of the rows of other views; its errors are the plugin's."""
+    try:
+        return list(view.make(*given))
+    except Exception as error:
+        raise PluginFailed("the view {view} failed: {error}", view=view.name, error=type(error).__name__) from error
+
+
+def _all_that(views: Sequence[tuple[View, Reads]]) -> Reads:
+    declared = [view.reads for view, _ in views]
+    return Reads((*KINDS, *(each for reads in declared for each in reads)) if all(declared) else ())
+
+
+def components(
+    log: Log, kinds: Decoder, subjects: Iterable[str], upto: Mapping[str, int] | None = None
+) -> Iterator[tuple[frozenset[str], Effective]]:
+    """These subjects with those that merges make one with them, and the events of each such group."""
+    found: dict[str, list[Any]] = {}
+    pairs: list[tuple[str, ...]] = []
+    wanted = set(subjects)
+    while wanted:
+        found |= {subject: [] for subject in sorted(wanted)}
+        for subject, row in log.of_subjects(sorted(wanted), upto=upto):
+            found[subject].append(row)
+        new = [pair for subject in sorted(wanted) for pair in Effective(found[subject], kinds).merges()]
+        pairs += new
+        wanted = {subject for pair in new for subject in pair} - found.keys()
+    for members in _joined(found, pairs):
+        yield members, Effective((row for subject in members for row in found[subject]), kinds)
+
+
+def _joined(subjects: Iterable[str], pairs: Iterable[tuple[str, ...]]) -> list[frozenset[str]]:
+    groups = {subject: frozenset((subject,)) for subject in subjects}
+    for pair in pairs:
+        group = frozenset().union(*(groups[subject] for subject in pair))
+        groups |= dict.fromkeys(group, group)
+    return list(dict.fromkeys(groups.values()))
+
+
+def read_history(log: Log, kinds: Decoder, subject: str) -> History:
+    """The whole history of one subject as it stands now, every kind included."""
+    ((members, effective),) = (each for each in components(log, kinds, (subject,)) if subject in each[0])
+    return History(min(members), effective.entries(members, lambda kind: True), members)
