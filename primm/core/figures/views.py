@@ -30,9 +30,9 @@ class Column(NamedTuple):
     type: str = "text"  # text, integer, date: how it is stored
 
 
-def when(help: str, *, default: bool = False) -> Any:  # noqa: A002 - as in ask
-    """A date that can place the row in a period; the first one, or the one marked so, is the default."""
-    return _column("when", help, default=default)
+def when(help: str, *, places: bool = False) -> Any:  # noqa: A002 - as in ask
+    """A date that can place the row in a period; the one that ``places`` it by default is marked so, else the first."""
+    return _column("when", help, default=places)
 
 
 def dim(help: str, *, codes: str | None = None) -> Any:  # noqa: A002 - as in ask
@@ -82,7 +82,6 @@ def _column(role: Role, help_: str, **rest: Any) -> Any:
 
 @dataclass_transform(
     frozen_default=True,
-    kw_only_default=True,
     field_specifiers=(when, dim, trait, many, flag, number, key, margin, lookup),
 )
 def row(cls: C) -> C:

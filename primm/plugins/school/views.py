@@ -53,7 +53,7 @@ class AttendanceRow(PupilRow):
 class BudgetRow(PupilRow):
     """How a pupil's hours of absence stood against the personalised annual hours."""
 
-    since: date = when(_("since"), default=True)
+    since: date = when(_("since"), places=True)
     until: date = when(_("day of the next change"))
     absent: int = number(_("hours of absence that no derogation covers"))
     annual_hours: int = number(_("personalised annual hours"))
@@ -74,7 +74,7 @@ class LongAbsenceRow(PupilRow):
 class EnrolmentRow(PupilRow):
     """A pupil is enrolled."""
 
-    since: date = when(_("first day"), default=True)
+    since: date = when(_("first day"), places=True)
     until: date = when(_("last day"))
     grade: int | None = number(_("grade"))
 
@@ -83,7 +83,7 @@ class EnrolmentRow(PupilRow):
 class CaseRow(PupilRow):
     """A case of dispersion."""
 
-    opened: date = when(_("opened"), default=True)
+    opened: date = when(_("opened"), places=True)
     closed: date | None = when(_("closed"))
     form: str = dim(_("form of dispersion"), codes="dispersion_form")
     outcome: str | None = dim(_("how it ended"), codes="dispersion_outcome")
