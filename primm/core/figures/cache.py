@@ -18,7 +18,6 @@ from sqlalchemy import table as named
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from primm.core.errors import StorageRefused
 from primm.core.figures import cachefile
 from primm.core.figures.fingerprint import fingerprint
 from primm.core.figures.refresh import Folder
@@ -92,7 +91,7 @@ def texts_of(source: Tables, target: Tables) -> Texts:
         clear=tuple(_text(delete(each)) for each in (rows, *many)),
         select=_text(select(source.rows).order_by(*(source.rows.c[each] for each in ("subject", "pos", "row")))),
         select_many=tuple(_text(select(each).order_by(each.c.row, each.c.value)) for each in source.many.values()),
-        last=_text(select(func.coalesce(func.max(rows.c.row), 0))),
+        last=_text(select(func.max(rows.c.row))),
     )
 
 
@@ -112,7 +111,7 @@ def overlay_of(view: View) -> Texts:
         create=(*texts.create, *(() if view.after else together)),
         delete=("INSERT OR REPLACE INTO moved VALUES (?)",),
         clear=alone,
-        last=_text(select(func.coalesce(func.max(head.rows.c.row), 0))),
+        last=_text(select(func.max(head.rows.c.row))),
     )
 
 
@@ -156,17 +155,14 @@ class Figures:
         if not self._is_valid():
             self.rebuild()
         elif self.position() != self._log.position():
-            with cachefile.writing(self.connection):
+            with cachefile.storage(self._path), cachefile.writing(self.connection):
                 self._catch_up()
 
     def rebuild(self) -> None:
         """Make a new file of the whole log and put it in the place of the old one."""
         self.close()
-        try:
-            with cachefile.new_file(self._path) as connection:
-                self._fill(connection)
-        except (OSError, sqlite3.Error) as error:
-            raise StorageRefused("the cache of figures cannot be written: {path}", path=self._path) from error
+        with cachefile.storage(self._path), cachefile.new_file(self._path) as connection:
+            self._fill(connection)
 
     def at(self, position: Position | None = None) -> Snapshot:
         """The rows as they stand, or as they would stand at another position of the log; nothing is written."""

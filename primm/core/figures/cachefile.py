@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from primm.core.errors import StorageRefused
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -29,6 +31,15 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
     connection.execute(MEMORY)
     return connection
+
+
+@contextmanager
+def storage(path: Path) -> Iterator[None]:
+    """Whatever the disk or another process refuses, said in one sentence."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StorageRefused("the cache of figures cannot be written, see the rights of {path}", path=path) from error
 
 
 @contextmanager

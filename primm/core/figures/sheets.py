@@ -50,7 +50,7 @@ class Sheet:
         self.changed = False
         self._connection = connection
         self._texts = texts
-        self._last: int = connection.execute(texts.last).fetchone()[0]
+        self._last: int = connection.execute(texts.last).fetchone()[0] or 0
         self._plain, self._dates, self._many = stored_columns(view)
         self._flags = [each.name for each in view.row.columns if each.role == "flag"]
         self._values = attrgetter("entry.id", "entry.origin", "entry.n", *self._plain, *self._dates)
