@@ -92,8 +92,9 @@ def event(
     ``about`` is the type of its subject. An event that names no subject is its own: ``<about>:<event id>``, and
     ``anon:<event id>`` where ``about`` is ``person``. ``own=True`` says that the event brings its subject into
     being: that subject comes first, named by the subject field of that type if there is one and it is given
-    (``body:comune-falconara``), else ``<about>:<event id>`` (``person.registered`` makes ``person:<event id>``). Events of ``desk`` have the
-    desk of their envelope. ``upgrades`` maps an older version to a function from its fields to those of the next one.
+    (``body:comune-falconara``), else ``<about>:<event id>`` (``person.registered`` makes ``person:<event id>``).
+    Events of ``desk`` have the desk of their envelope. ``upgrades`` maps an older version to a function from its
+    fields to those of the next one.
     """
 
     def make(cls: type[E]) -> type[E]:

@@ -126,7 +126,7 @@ class PersonTraits(Row):
     citizenships: tuple[str, ...] = many(_("citizenship"), codes="country", trait=True)
     tg: str = trait(_("target group"), codes="tg")
     residence: str = trait(_("municipality of residence"), codes="municipality")
-    language: str = trait(_("first language"), codes="language")
+    first_language: str = trait(_("first language"), codes="language")
 
 
 def traits(history: History, day: date) -> Mapping[str, Any]:
@@ -143,6 +143,6 @@ def traits(history: History, day: date) -> Mapping[str, Any]:
             "citizenships": known.citizenships or ("unknown",),
             "tg": known.target_group(day),
             "residence": known.municipality or "unknown",
-            "language": known.languages[0] if known.languages else "unknown",
+            "first_language": known.languages[0] if known.languages else "unknown",
         }
     return found

@@ -15,7 +15,7 @@ DERIVED = Source(_("derived from S03; own"), "own")
 REGISTERS = Source(_("attendance as in Aam Digital"), "verified")
 
 PLACE = ("desk", "school", "level")
-TRAITS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "language")
+TRAITS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
 
 METRICS = (
     Metric(

@@ -81,7 +81,7 @@ class PersonRelationSet(Event):
 
 @event("person.merged")
 class PersonMerged(Event):
-    """Two files are one person's. Nothing is moved: the two are read as one from now on, and can be told apart again."""
+    """Two files are one person's. Nothing is moved: they are read as one from now on, and can be told apart again."""
 
     person: str = ask(_("person"), subject="person")
     other: str = ask(_("the same person's other file"), subject="person")

@@ -1,0 +1,24 @@
+"""Action 3, information: items and their languages, contacts for information, distribution, meetings."""
+
+from __future__ import annotations
+
+from primm.core.host.action import Action, hookimpl
+from primm.plugins.info.events import KINDS
+from primm.plugins.info.meetings import meetings, presences
+from primm.plugins.info.metrics import METRICS
+from primm.plugins.info.views import calls, distributed, informed, items, versions
+from primm.words import _
+
+action = Action(
+    name="info",
+    title=_("Information"),
+    kinds=KINDS,
+    views=(items, versions, informed, calls, distributed, meetings, presences),
+    metrics=METRICS,
+)
+
+
+@hookimpl
+def primm_action() -> Action:
+    """Hand over the action."""
+    return action

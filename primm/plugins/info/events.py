@@ -1,0 +1,62 @@
+"""Information: what the desks publish and hand out, and the questions that nothing answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from primm.core.events.base import Event, ask, event
+from primm.words import _
+
+
+@event("info.item_published", about="item", own=True)
+class ItemPublished(Event):
+    """An information item exists, in its first language: a leaflet, a page, a notice, a video."""
+
+    title: str = ask(_("title"))
+    topic: str = ask(_("topic"), codes="need")
+    channel: str = ask(_("where it is found"), codes="info_channel")
+    language: str = ask(_("language"), codes="language")
+    edition: str | None = ask(_("version of the item"), pattern="[A-Za-z0-9._-]{1,20}", default=None)
+    review_due: date | None = ask(_("to be looked at again by"), default=None)
+
+
+@event("info.item_revised", about="item")
+class ItemRevised(Event):
+    """An item has a new version, or its first one in another language."""
+
+    of: str = ask(_("the item"), opens="info.item_published")
+    language: str = ask(_("language"), codes="language")
+    edition: str | None = ask(_("version of the item"), pattern="[A-Za-z0-9._-]{1,20}", default=None)
+    review_due: date | None = ask(_("to be looked at again by"), default=None)
+
+
+@event("info.item_withdrawn", about="item")
+class ItemWithdrawn(Event):
+    """An item is no longer in force, in one language or in all."""
+
+    of: str = ask(_("the item"), opens="info.item_published")
+    language: str | None = ask(_("only in this language"), codes="language", default=None)
+
+
+@event("info.distributed", about="distribution")
+class Distributed(Event):
+    """Copies, messages or visits, as declared: never persons."""
+
+    item: str | None = ask(_("which item"), link="item", default=None)
+    distribution: str = ask(_("copies, messages, visits"), codes="distribution")
+    channel: str = ask(_("where it is found"), codes="info_channel")
+    topic: str | None = ask(_("topic"), codes="need", default=None)
+    language: str | None = ask(_("language"), codes="language", default=None)
+    items: int = ask(_("how many"), at_least=0, at_most=10_000_000)
+
+
+@event("info.question_unanswered", about="question")
+class QuestionUnanswered(Event):
+    """A question for which the desk had no answer and no item."""
+
+    topic: str = ask(_("topic"), codes="need")
+    language: str | None = ask(_("language"), codes="language", default=None)
+    channel: str | None = ask(_("how it was asked"), codes="channel", default=None)
+
+
+KINDS = (ItemPublished, ItemRevised, ItemWithdrawn, Distributed, QuestionUnanswered)

@@ -1,0 +1,69 @@
+"""Information meetings as rows: each meeting once, and who was there, by name or as marginals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from primm.core.events.entry import Entry
+from primm.core.events.kinds.body import GroupAttendanceTaken, GroupOpened, GroupSessionHeld
+from primm.core.figures.history import History
+from primm.core.figures.marginals import marginals
+from primm.core.figures.persons import PersonTraits, traits
+from primm.core.figures.views import Row, dim, margin, number, row, view, when
+from primm.words import _
+
+
+@row
+class MeetingRow(Row):
+    """An information meeting."""
+
+    entry: Entry[GroupSessionHeld]
+    day: date = when(_("day of the meeting"), places=True)
+    desk: str = dim(_("desk"))
+    place: str | None = dim(_("place"))
+    language: str | None = dim(_("language"), codes="language")
+
+
+@view(MeetingRow, of="group", reads=("group.",))
+def meetings(history: History) -> Iterator[MeetingRow]:
+    """Every meeting of this action, of a group or held once."""
+    for entry in _meetings(history):
+        opened = next(history.of(GroupOpened), None)
+        yield MeetingRow(
+            entry,
+            day=entry.occurred,
+            desk=entry.desk,
+            place=entry.event.place or (opened.event.place if opened else None),
+            language=entry.event.language or (opened.event.language if opened else None),
+        )
+
+
+@row
+class PresenceRow(PersonTraits):
+    """Somebody at an information meeting, or a number of people without a name."""
+
+    entry: Entry[Any]
+    day: date = when(_("day of the meeting"), places=True)
+    desk: str = dim(_("desk"))
+    margin: str = margin(_("which marginal the people without a name belong to"))
+    presences: int = number(_("how many people"))
+
+
+@view(PresenceRow, of=("person", "group"), reads=("group.",))
+def presences(history: History) -> Iterator[PresenceRow]:
+    """Who was there by name, and people without a name as marginals of sex, age and target group."""
+    for entry in history.of(GroupAttendanceTaken):
+        if entry.event.action == "info" and history.type == "person":
+            known = traits(history, entry.occurred)
+            yield PresenceRow(entry, **known, day=entry.occurred, desk=entry.desk, margin="all", presences=1)
+    for meeting in _meetings(history):
+        for columns, people in marginals(meeting.event):
+            yield PresenceRow(meeting, **columns, day=meeting.occurred, desk=meeting.desk, presences=people)
+
+
+def _meetings(history: History) -> Iterator[Entry[GroupSessionHeld]]:
+    opened = next(history.of(GroupOpened), None)
+    action = opened.event.action if opened else None
+    return (entry for entry in history.of(GroupSessionHeld) if (entry.event.action or action) == "info")

@@ -1,0 +1,33 @@
+"""Action 2, access to services: the desks' own work, needs, referrals, mediations, cases."""
+
+from __future__ import annotations
+
+from primm.core.host.action import Action, hookimpl
+from primm.plugins.services.contacts import contacts, desk_modes, desks
+from primm.plugins.services.events import (
+    AccompanimentDone,
+    ApplicationDecided,
+    ApplicationPrepared,
+    ApplicationSubmitted,
+    ServiceDelivered,
+)
+from primm.plugins.services.metrics import METRICS
+from primm.plugins.services.referrals import mediations, referrals
+from primm.plugins.services.rules import RULES
+from primm.plugins.services.work import caseload, cases, needs, services, work
+from primm.words import _
+
+action = Action(
+    name="services",
+    title=_("Access to services"),
+    kinds=(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
+    views=(desk_modes, desks, contacts, referrals, mediations, needs, services, cases, caseload, work),
+    metrics=METRICS,
+    rules=RULES,
+)
+
+
+@hookimpl
+def primm_action() -> Action:
+    """Hand over the action."""
+    return action

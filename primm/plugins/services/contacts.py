@@ -1,0 +1,123 @@
+"""Contacts as rows: one per person for whom the contact was, the first one leading; and the desk around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from primm.core.events.entry import Entry
+from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.desk import DeskModeChanged, DeskRegistered
+from primm.core.figures.history import History
+from primm.core.figures.marginals import UNKNOWN
+from primm.core.figures.persons import PersonTraits, traits
+from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
+from primm.words import _
+
+REMOTE = {"phone_in", "phone_out", "message", "video"}
+
+
+@row
+class DeskModeRow(Row):
+    """How a desk worked, from one day to another."""
+
+    entry: Entry[DeskModeChanged]
+    desk: str = key(_("desk"))
+    since: date = when(_("from this day"), places=True)
+    until: date | None = when(_("to this day"))
+    mode: str = dim(_("in person, phone, closed"), codes="desk_mode")
+
+
+@view(DeskModeRow, of="desk", reads=("desk.mode_changed",))
+def desk_modes(history: History) -> Iterator[DeskModeRow]:
+    """The modes of a desk, each until the next one begins."""
+    changes = sorted(history.of(DeskModeChanged), key=lambda entry: (entry.event.since or entry.occurred, entry.moment))
+    starts = [entry.event.since or entry.occurred for entry in changes]
+    for entry, since, until in zip(changes, starts, [*starts[1:], None], strict=True):
+        yield DeskModeRow(entry, desk=entry.desk, since=since, until=until, mode=entry.event.mode)
+
+
+@row
+class DeskRow(Row):
+    """Where a desk stands."""
+
+    entry: Entry[DeskRegistered]
+    desk: str = key(_("desk"))
+    since: date | None = when(_("from this day"), places=True)
+    until: date | None = when(_("to this day"))
+    municipality: str | None = dim(_("municipality"), codes="municipality")
+
+
+@view(DeskRow, of="desk", reads=("desk.registered",))
+def desks(history: History) -> Iterator[DeskRow]:
+    """The desk's place, as last registered: a desk that is registered late has always been there."""
+    for entry in list(history.of(DeskRegistered))[-1:]:
+        yield DeskRow(entry, desk=entry.desk, since=None, until=None, municipality=entry.event.municipality)
+
+
+@row
+class ContactRow(PersonTraits):
+    """A contact with one of the persons for whom it was, or with somebody without a name."""
+
+    entry: Entry[Contact]
+    day: date = when(_("day of the contact"), places=True)
+    desk: str = dim(_("desk"))
+    worker: str = dim(_("worker"))
+    channel: str = dim(_("channel"), codes="channel")
+    topics: tuple[str, ...] = many(_("topic"), codes="need")
+    municipality: str | None = lookup(
+        DeskRow, on="desk", at="day", give="municipality", help=_("municipality of the desk"), codes="municipality"
+    )
+    mode: str | None = lookup(
+        DeskModeRow, on="desk", at="day", give="mode", help=_("mode of the desk"), codes="desk_mode"
+    )
+    minutes: int | None = number(_("minutes of work"))
+    lead: bool = flag(_("the row that stands for the contact"))
+    reached: bool = flag(_("the person was reached"))
+    failed: bool = flag(_("the person was not reached"))
+    anonymous: bool = flag(_("nobody is named"))
+    first: bool = flag(_("the first time that the person is reached"))
+    returning: bool = flag(_("the person was reached before"))
+    remote: bool = flag(_("by phone, message or video"))
+    proxy: bool = flag(_("somebody asks for another person"))
+
+
+@view(ContactRow, of="person", reads=("contact",))
+def contacts(history: History) -> Iterator[ContactRow]:
+    """Contacts with users; those with services and associations are network contacts and stay outside."""
+    met = False
+    for entry in history.of(Contact):
+        contact = entry.event
+        if contact.counterpart in ("service", "association"):
+            continue
+        named = any(history.me(person) for person in contact.persons)
+        if not named and (contact.persons or not history.first_named(contact.present)):
+            continue
+        since = history.person(entry.occurred).known_since
+        before = met or (since is not None and since < entry.occurred)
+        yield _contact_row(history, entry, named, before)
+        met = met or contact.reached == "yes"
+
+
+def _contact_row(history: History, entry: Entry[Contact], named: bool, before: bool) -> ContactRow:
+    contact = entry.event
+    reached = contact.reached == "yes"
+    lead = not named or history.first_named(contact.persons)
+    return ContactRow(
+        entry,
+        **(traits(history, entry.occurred) if named else UNKNOWN),
+        day=entry.occurred,
+        desk=entry.desk,
+        worker=contact.done_by or entry.by,
+        channel=contact.channel,
+        topics=contact.topics,
+        minutes=contact.minutes if lead else None,
+        lead=lead,
+        reached=reached,
+        failed=not reached,
+        anonymous=not named,
+        first=named and reached and not before,
+        returning=named and reached and before,
+        remote=contact.channel in REMOTE,
+        proxy=bool(contact.for_other or contact.relation),
+    )

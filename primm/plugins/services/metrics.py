@@ -1,0 +1,165 @@
+"""What is counted of access to services: needs, services, referrals, mediations (V…); and the whole list."""
+
+from __future__ import annotations
+
+from primm.core.figures.measures import count, median, share
+from primm.core.figures.metrics import DAYS, MEDIATION, NEED, OWN, PERCENT, REFERRAL, SERVICE, Metric, Source
+from primm.plugins.services.desk_metrics import CARITAS, CASES, CONTACTS
+from primm.plugins.services.referrals import MediationRow, ReferralRow
+from primm.plugins.services.work import NeedRow, ServiceRow
+from primm.words import _
+
+PRIMERO = Source("Primero, transitions and KPIs", "verified")
+UMBRIA = Source("Umbria, mediation form", "verified")
+
+
+NEEDS = tuple(
+    Metric(
+        name,
+        1,
+        title,
+        definition,
+        unit=NEED,
+        source=Source("Mon Suivi Social, HelpRequest", "verified"),
+        measure=count(NeedRow, NeedRow.lead),
+        by=(*by, NeedRow.desk, NeedRow.sex, NeedRow.age, NeedRow.tg, NeedRow.residence),
+    )
+    for name, title, definition, by in (
+        ("X09", _("Needs opened"), _("Needs opened in the period; a family's need counts once."), (NeedRow.area,)),
+        (
+            "V01",
+            _("Needs by category"),
+            _("Needs opened in the period, by their category; a family's need counts once."),
+            (NeedRow.area, NeedRow.category),
+        ),
+    )
+)
+
+SERVICES = (
+    Metric(
+        "V02",
+        1,
+        _("Services given"),
+        _("Services given in the period; one contact may give several."),
+        unit=SERVICE,
+        source=CARITAS,
+        measure=count(ServiceRow, ServiceRow.lead),
+        by=(ServiceRow.service_kind, ServiceRow.desk, ServiceRow.topic),
+    ),
+)
+
+SENT = (ReferralRow.lead, ReferralRow.shared)
+
+REFERRALS = (
+    Metric(
+        "V03",
+        1,
+        _("Referrals sent"),
+        _("Referrals sent or accompanied in the period; an address given is not a referral."),
+        unit=REFERRAL,
+        source=PRIMERO,
+        measure=count(ReferralRow, SENT),
+        by=(
+            ReferralRow.receiver,
+            ReferralRow.receiver_type,
+            ReferralRow.topic,
+            ReferralRow.desk,
+            ReferralRow.handover,
+        ),
+    ),
+    Metric(
+        "V04",
+        1,
+        _("Referrals answered, share"),
+        _("Of the referrals sent in the period, the part that was accepted or rejected; completed counts as accepted."),
+        unit=PERCENT,
+        source=PRIMERO,
+        measure=share(ReferralRow, of=ReferralRow.answered, among=SENT),
+        by=(ReferralRow.receiver, ReferralRow.receiver_type, ReferralRow.desk),
+    ),
+    Metric(
+        "V04b",
+        1,
+        _("Referrals accepted, share of the answers"),
+        _("Of the referrals sent in the period that have an answer, the part that was accepted."),
+        unit=PERCENT,
+        source=PRIMERO,
+        measure=share(ReferralRow, of=ReferralRow.accepted, among=(*SENT, ReferralRow.answered)),
+        by=(ReferralRow.receiver, ReferralRow.receiver_type, ReferralRow.desk),
+    ),
+    Metric(
+        "V05",
+        1,
+        _("Arrived and served, share"),
+        _(
+            "Of the referrals sent in the period whose 60 days are over, the part in which the person arrived and was "
+            "served; the others are printed as open."
+        ),
+        unit=PERCENT,
+        source=Source("Primero, percentage_successful_referrals; 60 days are our own", "verified"),
+        measure=share(ReferralRow, of=ReferralRow.served, among=SENT, due=ReferralRow.due),
+        by=(ReferralRow.receiver, ReferralRow.topic, ReferralRow.sex),
+    ),
+    Metric(
+        "V06",
+        1,
+        _("Time to the answer, median"),
+        _("Days from sending to the first answer, over the referrals sent in the period that have one."),
+        unit=DAYS,
+        source=OWN,
+        measure=median(ReferralRow, ReferralRow.days, (*SENT, ReferralRow.answered)),
+        by=(ReferralRow.receiver,),
+    ),
+    Metric(
+        "V07",
+        1,
+        _("Rejections by reason"),
+        _("Referrals rejected in the period, by the reason that the receiver gave."),
+        unit=REFERRAL,
+        source=Source("conseillers-entreprises, issue 3910", "verified"),
+        measure=count(ReferralRow, (*SENT, ReferralRow.rejected), on=ReferralRow.rejected_on),
+        by=(ReferralRow.reason, ReferralRow.receiver),
+    ),
+)
+
+BY_MEDIATION = (MediationRow.requester, MediationRow.language, MediationRow.mode, MediationRow.context)
+
+MEDIATIONS = (
+    Metric(
+        "V08",
+        1,
+        _("Mediations delivered, share of those requested"),
+        _("Of the mediations requested in the period whose day is past, the part that took place."),
+        unit=PERCENT,
+        source=UMBRIA,
+        measure=share(
+            MediationRow,
+            of=MediationRow.delivered,
+            among=(MediationRow.lead, MediationRow.requested),
+            due=MediationRow.due,
+        ),
+        by=BY_MEDIATION,
+    ),
+    Metric(
+        "V08b",
+        1,
+        _("Mediations delivered"),
+        _("Mediations that took place in the period, requested before or not."),
+        unit=MEDIATION,
+        source=UMBRIA,
+        measure=count(MediationRow, (MediationRow.lead, MediationRow.delivered), on=MediationRow.delivered_on),
+        by=BY_MEDIATION,
+    ),
+    Metric(
+        "V08c",
+        1,
+        _("Mediations cancelled"),
+        _("Mediations cancelled in the period, by the side that cancelled."),
+        unit=MEDIATION,
+        source=UMBRIA,
+        measure=count(MediationRow, (MediationRow.lead, MediationRow.cancelled), on=MediationRow.cancelled_on),
+        by=(MediationRow.cancelled_by, *BY_MEDIATION),
+    ),
+)
+
+METRICS = (*CONTACTS, *NEEDS, *CASES, *SERVICES, *REFERRALS, *MEDIATIONS)

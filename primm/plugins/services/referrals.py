@@ -1,0 +1,166 @@
+"""Referrals and mediations as rows: one per person, the first one leading, with all that came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from primm.core.events.entry import Entry
+from primm.core.events.kinds.mediation import (
+    MediationCancelled,
+    MediationDelivered,
+    MediationRequested,
+    MediationScheduled,
+    MediationUnmet,
+)
+from primm.core.events.kinds.referral import (
+    ReferralAccepted,
+    ReferralCompleted,
+    ReferralDrafted,
+    ReferralRejected,
+    ReferralSent,
+)
+from primm.core.figures.history import History
+from primm.core.figures.persons import PersonTraits, traits
+from primm.core.figures.views import dim, flag, key, number, row, view, when
+from primm.words import _
+
+SERVED_WITHIN = timedelta(days=60)
+
+
+@row
+class ReferralRow(PersonTraits):
+    """A referral that was sent, for one of its persons."""
+
+    entry: Entry[Any]
+    sent: date = when(_("day on which it was sent"), places=True)
+    answered_on: date | None = when(_("day of the first answer"))
+    rejected_on: date | None = when(_("day of the rejection"))
+    due: date = when(_("day on which the 60 days end"))
+    referral: str = key(_("referral"))
+    desk: str = dim(_("desk"))
+    receiver: str = dim(_("receiver"))
+    receiver_type: str | None = dim(_("type of receiver"), codes="body_type")
+    topic: str | None = dim(_("need"), codes="need")
+    handover: str = dim(_("handover"), codes="handover")
+    reason: str | None = dim(_("reason of the rejection"), codes="reject_reason")
+    days: int | None = number(_("days from sending to the first answer"))
+    lead: bool = flag(_("the row that stands for the referral"))
+    shared: bool = flag(_("sent or accompanied, not only an address"))
+    answered: bool = flag(_("accepted or rejected"))
+    accepted: bool = flag(_("accepted, or completed"))
+    rejected: bool = flag(_("rejected"))
+    served: bool = flag(_("arrived and served"))
+
+
+@view(ReferralRow, of="person", reads=("referral.",))
+def referrals(history: History) -> Iterator[ReferralRow]:
+    """Every referral that was sent; a completion that sorts before its sending counts all the same."""
+    for opening in history.of(ReferralDrafted, ReferralSent):
+        if opening.of is not None:
+            continue
+        life = (opening, *history.follow_ups(opening))
+        sent = next((step for step in life if isinstance(step.event, ReferralSent)), None)
+        if sent is not None:
+            yield _referral_row(history, opening, sent, life)
+
+
+def _referral_row(
+    history: History, opening: Entry[Any], sent: Entry[ReferralSent], life: tuple[Entry[Any], ...]
+) -> ReferralRow:
+    rejected = _last(life, ReferralRejected)
+    completed = _last(life, ReferralCompleted)
+    accepted = _last(life, ReferralAccepted) or completed
+    answers = [step.occurred for step in life if isinstance(step.event, (ReferralAccepted, ReferralRejected))]
+    answered_on = min(answers, default=completed.occurred if completed else None)
+    return ReferralRow(
+        sent,
+        **traits(history, sent.occurred),
+        sent=sent.occurred,
+        answered_on=answered_on,
+        rejected_on=rejected.occurred if rejected else None,
+        due=sent.occurred + SERVED_WITHIN,
+        referral=opening.id,
+        desk=sent.desk,
+        receiver=sent.event.receiver_name or sent.event.receiver,
+        receiver_type=sent.event.receiver_type,
+        topic=sent.event.topic,
+        handover=sent.event.handover,
+        reason=rejected.event.reason if rejected else None,
+        days=(answered_on - sent.occurred).days if answered_on else None,
+        lead=history.first_named(opening.event.persons),
+        shared=sent.event.handover != "orientation",
+        answered=answered_on is not None,
+        accepted=accepted is not None,
+        rejected=rejected is not None and accepted is None,
+        served=completed is not None and completed.event.outcome == "served",
+    )
+
+
+@row
+class MediationRow(PersonTraits):
+    """A mediation, requested or not, for one of its persons."""
+
+    entry: Entry[Any]
+    day: date = when(_("day of the request, or of the mediation without a request"), places=True)
+    due: date = when(_("day for which it was scheduled, else of the request"))
+    delivered_on: date | None = when(_("day on which it took place"))
+    cancelled_on: date | None = when(_("day on which it was cancelled"))
+    mediation: str = key(_("mediation"))
+    desk: str = dim(_("desk"))
+    requester: str | None = dim(_("service that asks"))
+    context: str | None = dim(_("context"), codes="mediation_context")
+    purpose: str | None = dim(_("purpose"), codes="mediation_purpose")
+    language: str | None = dim(_("language"), codes="language")
+    mode: str | None = dim(_("in person or remote"), codes="mediation_mode")
+    cancelled_by: str | None = dim(_("who cancelled"), codes="cancelled_by")
+    unmet_reason: str | None = dim(_("why it was not covered"), codes="unmet")
+    minutes: int | None = number(_("minutes on site"))
+    lead: bool = flag(_("the row that stands for the mediation"))
+    requested: bool = flag(_("it was requested"))
+    delivered: bool = flag(_("it took place"))
+    cancelled: bool = flag(_("it was cancelled"))
+    unmet: bool = flag(_("it could not be covered"))
+
+
+@view(MediationRow, of="person", reads=("mediation.",))
+def mediations(history: History) -> Iterator[MediationRow]:
+    """Every mediation with its whole life: the request, or the delivery or the gap that had none."""
+    for opening in history.of(MediationRequested, MediationDelivered, MediationUnmet):
+        if opening.of is None:
+            yield _mediation_row(history, opening, (opening, *history.follow_ups(opening)))
+
+
+def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any], ...]) -> MediationRow:
+    scheduled, delivered = _last(life, MediationScheduled), _last(life, MediationDelivered)
+    cancelled, unmet = _last(life, MediationCancelled), _last(life, MediationUnmet)
+    asked, done = opening.event, delivered.event if delivered else None
+    planned = scheduled.event.mode if scheduled else None
+    return MediationRow(
+        opening,
+        **traits(history, opening.occurred),
+        day=opening.occurred,
+        due=date.fromisoformat(scheduled.event.at[:10]) if scheduled else opening.occurred,
+        delivered_on=delivered.occurred if delivered else None,
+        cancelled_on=cancelled.occurred if cancelled else None,
+        mediation=opening.id,
+        desk=opening.desk,
+        requester=asked.requester_name or asked.requester,
+        context=asked.context or (done.context if done else None),
+        purpose=asked.purpose or (done.purpose if done else None),
+        language=asked.language or (done.language if done else None),
+        mode=(done.mode if done else None) or planned or asked.mode,
+        cancelled_by=cancelled.event.cancelled_by if cancelled else None,
+        unmet_reason=unmet.event.reason if unmet else None,
+        minutes=done.minutes_on_site if done else None,
+        lead=history.first_named(asked.persons),
+        requested=isinstance(asked, MediationRequested),
+        delivered=delivered is not None,
+        cancelled=cancelled is not None and delivered is None,
+        unmet=unmet is not None and delivered is None,
+    )
+
+
+def _last(life: tuple[Entry[Any], ...], kind: type[Any]) -> Entry[Any] | None:
+    return next((step for step in reversed(life) if isinstance(step.event, kind)), None)

@@ -1,0 +1,197 @@
+"""Needs, services, cases and hours as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from primm.core.events.entry import Entry
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
+from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.desk import WorkLogged
+from primm.core.figures.history import History
+from primm.core.figures.persons import PersonTraits, traits
+from primm.core.figures.views import Row, dim, flag, key, number, row, view, when
+from primm.plugins.services.events import ServiceDelivered
+from primm.words import _
+
+ACTION_OF = {"sch": "school", "lan": "school", "par": "participation"}
+
+
+@row
+class NeedRow(PersonTraits):
+    """A need, for one of the persons who have it."""
+
+    entry: Entry[NeedOpened]
+    opened: date = when(_("day on which it was opened"), places=True)
+    closed: date | None = when(_("day on which it was closed"))
+    need: str = key(_("need"))
+    desk: str = dim(_("desk"))
+    category: str = dim(_("category"), codes="need")
+    area: str = dim(_("area of need"), codes="need")
+    outcome: str | None = dim(_("outcome"), codes="outcome_need")
+    lead: bool = flag(_("the row that stands for the need"))
+    met: bool = flag(_("met"))
+
+
+@view(NeedRow, of="person", reads=("need.",))
+def needs(history: History) -> Iterator[NeedRow]:
+    """Every need with the day on which it was last closed."""
+    for entry in history.of(NeedOpened):
+        closing = history.follow_ups(entry, NeedClosed)[-1:]
+        outcome = closing[0].event.outcome if closing else None
+        yield NeedRow(
+            entry,
+            **traits(history, entry.occurred),
+            opened=entry.occurred,
+            closed=closing[0].occurred if closing else None,
+            need=entry.id,
+            desk=entry.desk,
+            category=entry.event.category,
+            area=entry.event.category.split(".")[0],
+            outcome=outcome,
+            lead=history.first_named(entry.event.persons),
+            met=outcome == "met",
+        )
+
+
+@row
+class ServiceRow(PersonTraits):
+    """A service that was given, for one of its persons."""
+
+    entry: Entry[ServiceDelivered]
+    day: date = when(_("day"), places=True)
+    desk: str = dim(_("desk"))
+    service_kind: str = dim(_("kind of service"), codes="service_kind")
+    topic: str | None = dim(_("topic"), codes="need")
+    lead: bool = flag(_("the row that stands for the service"))
+
+
+@view(ServiceRow, of="person", reads=("service.delivered",))
+def services(history: History) -> Iterator[ServiceRow]:
+    """Every service that was given."""
+    for entry in history.of(ServiceDelivered):
+        yield ServiceRow(
+            entry,
+            **traits(history, entry.occurred),
+            day=entry.occurred,
+            desk=entry.desk,
+            service_kind=entry.event.service_kind,
+            topic=entry.event.topic,
+            lead=history.first_named(entry.event.persons),
+        )
+
+
+@row
+class CaseRow(PersonTraits):
+    """A case, for one of the persons who are followed."""
+
+    entry: Entry[CaseOpened]
+    opened: date = when(_("day on which it was opened"), places=True)
+    closed: date | None = when(_("day on which it was closed"))
+    case: str = key(_("case"))
+    desk: str = dim(_("desk"))
+    action: str = dim(_("action"), codes="action")
+    outcome: str | None = dim(_("outcome"), codes="outcome_case")
+    days: int | None = number(_("days from opening to closing"))
+    lead: bool = flag(_("the row that stands for the case"))
+
+
+@view(CaseRow, of="person", reads=("case.",))
+def cases(history: History) -> Iterator[CaseRow]:
+    """Every case with its end."""
+    for entry in history.of(CaseOpened):
+        closing = history.follow_ups(entry, CaseClosed)[-1:]
+        closed = closing[0].occurred if closing else None
+        yield CaseRow(
+            entry,
+            **traits(history, entry.occurred),
+            opened=entry.occurred,
+            closed=closed,
+            case=entry.id,
+            desk=entry.desk,
+            action=entry.event.action,
+            outcome=closing[0].event.outcome if closing else None,
+            days=(closed - entry.occurred).days if closed else None,
+            lead=history.first_named(entry.event.persons),
+        )
+
+
+@row
+class CaseloadRow(PersonTraits):
+    """A case in the hands of one worker, from one day to another."""
+
+    entry: Entry[Any]
+    since: date = when(_("from this day"), places=True)
+    until: date | None = when(_("to this day"))
+    case: str = key(_("case"))
+    desk: str = dim(_("desk"))
+    worker: str | None = dim(_("worker"))
+    action: str = dim(_("action"), codes="action")
+    lead: bool = flag(_("the row that stands for the case"))
+
+
+@view(CaseloadRow, of="person", reads=("case.",))
+def caseload(history: History) -> Iterator[CaseloadRow]:
+    """Who followed each case and when: the first worker until the case is assigned to the next one."""
+    for entry in history.of(CaseOpened):
+        closing = history.follow_ups(entry, CaseClosed)[-1:]
+        turns: list[Entry[Any]] = [entry, *history.follow_ups(entry, CaseAssigned)]
+        for turn, following in pairwise([*turns, closing[0] if closing else None]):
+            yield CaseloadRow(
+                turn,
+                **traits(history, turn.occurred),
+                since=turn.occurred,
+                until=following.occurred if following else None,
+                case=entry.id,
+                desk=entry.desk,
+                worker=turn.event.worker,
+                action=entry.event.action,
+                lead=history.first_named(entry.event.persons),
+            )
+
+
+@row
+class WorkRow(Row):
+    """Minutes of work: those of a contact, or logged apart."""
+
+    entry: Entry[Any]
+    day: date = when(_("day"), places=True)
+    desk: str = dim(_("desk"))
+    worker: str = dim(_("worker"))
+    action: str | None = dim(_("action"), codes="action")
+    activity: str = dim(_("activity"), codes="activity")
+    minutes: int = number(_("minutes of work"))
+
+
+@view(WorkRow, of=("person", "work"), reads=("contact", "work.logged"))
+def work(history: History) -> Iterator[WorkRow]:
+    """Every minute once: a contact's on its first person, and what was logged apart from contacts."""
+    for entry in history.of(Contact, WorkLogged):
+        activity = _activity(history, entry)
+        if activity is not None and entry.event.minutes:
+            yield WorkRow(
+                entry,
+                day=entry.occurred,
+                desk=entry.desk,
+                worker=entry.event.done_by or entry.by,
+                action=entry.event.action or _action(entry),
+                activity=activity,
+                minutes=entry.event.minutes,
+            )
+
+
+def _activity(history: History, entry: Entry[Any]) -> str | None:
+    if isinstance(entry.event, WorkLogged):
+        return entry.event.activity
+    contact: Contact = entry.event
+    if not history.first_named(contact.persons or contact.present):
+        return None
+    return "desk" if contact.counterpart == "user" else "network"
+
+
+def _action(entry: Entry[Any]) -> str | None:
+    topics = getattr(entry.event, "topics", ())
+    return ACTION_OF.get(topics[0].split(".")[0], "services") if topics else None
