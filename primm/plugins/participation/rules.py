@@ -1,0 +1,53 @@
+"""What is refused or warned about because of what is already known of an association or an initiative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from primm.core.errors import Problem
+from primm.core.host.action import Rule
+from primm.plugins.participation.events import AssociationDissolved, SeatLeft
+from primm.words import _
+
+if TYPE_CHECKING:
+    from primm.core.events.entry import Entry
+    from primm.core.figures.history import History
+
+OF_THE_LIVING = ("association.updated", "association.supported", "association.dissolved", "seat.taken")
+MARGINALS = ("anonymous_sex", "anonymous_age", "anonymous_tg")
+
+
+def not_dissolved(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """After its end nothing happens to an association; perhaps it was not its end."""
+    ended = [each.occurred for each in history.of(AssociationDissolved) if each.occurred <= entry.occurred]
+    if ended:
+        yield Problem(
+            "association", _("is recorded as dissolved by that day"), warns=entry.kind != "association.dissolved"
+        )
+
+
+def seat_left_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """A seat is left once, and not before it was taken."""
+    opening = history.opening(entry)
+    if opening is None:
+        return
+    if entry.occurred < opening.occurred:
+        yield Problem("occurred", _("is before the seat was taken; correct the day, or that of the seat"))
+    if history.follow_ups(opening, SeatLeft):
+        yield Problem("of", _("this seat is left already; correct or retract that instead"))
+
+
+def marginals_fit(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """People without a name are at least as many as each of their marginals tells."""
+    for name in MARGINALS:
+        told = sum((getattr(entry.event, name) or {}).values())
+        if told > (entry.event.anonymous or 0):
+            yield Problem(name, _("tells more people than there are without a name"))
+
+
+RULES = (
+    Rule(OF_THE_LIVING, not_dissolved),
+    Rule(("seat.left",), seat_left_once),
+    Rule(("initiative.held",), marginals_fit),
+)
