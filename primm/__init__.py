@@ -7,22 +7,131 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from primm.core.errors import Problem
     from primm.core.events.base import Event, ask, event
+    from primm.core.events.entry import Entry
+    from primm.core.figures.history import History
+    from primm.core.figures.marginals import marginals
+    from primm.core.figures.measures import (
+        count,
+        distinct,
+        latest,
+        median,
+        persons,
+        ratio,
+        retained,
+        rows,
+        share,
+        stock,
+        total,
+    )
+    from primm.core.figures.metrics import (
+        ASSOCIATION,
+        CALL,
+        CASE,
+        CONTACT,
+        DAYS,
+        HOUR,
+        ITEM,
+        MEDIATION,
+        NEED,
+        OWN,
+        PERCENT,
+        PERSON,
+        PRESENCE,
+        RATIO,
+        REFERRAL,
+        REQUEST,
+        SERVICE,
+        Metric,
+        Source,
+    )
+    from primm.core.figures.persons import PersonTraits, traits
+    from primm.core.figures.views import Row, dim, flag, key, lookup, many, margin, number, row, trait, view, when
+    from primm.core.host.action import Action, Format, Rule, hookimpl
+    from primm.words import _
 
 __version__ = "0.1.0"
 
-__all__ = ["Event", "Problem", "ask", "event"]
-
 _HOMES = {
-    "Event": "primm.core.events.base",
-    "Problem": "primm.core.errors",
-    "ask": "primm.core.events.base",
-    "event": "primm.core.events.base",
+    "primm.core.errors": "Problem",
+    "primm.core.events.base": "Event ask event",
+    "primm.core.events.entry": "Entry",
+    "primm.core.figures.history": "History",
+    "primm.core.figures.measures": "count distinct latest median persons ratio retained rows share stock total",
+    "primm.core.figures.metrics": (
+        "ASSOCIATION CALL CASE CONTACT DAYS HOUR ITEM MEDIATION NEED OWN PERCENT PERSON PRESENCE "
+        "RATIO REFERRAL REQUEST SERVICE Metric Source"
+    ),
+    "primm.core.figures.persons": "PersonTraits traits",
+    "primm.core.figures.marginals": "marginals",
+    "primm.core.figures.views": "Row dim flag key lookup many margin number row trait view when",
+    "primm.core.host.action": "Action Format Rule hookimpl",
+    "primm.words": "_",
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = [
+    "ASSOCIATION",
+    "CALL",
+    "CASE",
+    "CONTACT",
+    "DAYS",
+    "HOUR",
+    "ITEM",
+    "MEDIATION",
+    "NEED",
+    "OWN",
+    "PERCENT",
+    "PERSON",
+    "PRESENCE",
+    "RATIO",
+    "REFERRAL",
+    "REQUEST",
+    "SERVICE",
+    "Action",
+    "Entry",
+    "Event",
+    "Format",
+    "History",
+    "Metric",
+    "PersonTraits",
+    "Problem",
+    "Row",
+    "Rule",
+    "Source",
+    "_",
+    "ask",
+    "count",
+    "dim",
+    "distinct",
+    "event",
+    "flag",
+    "hookimpl",
+    "key",
+    "latest",
+    "lookup",
+    "many",
+    "margin",
+    "marginals",
+    "median",
+    "number",
+    "persons",
+    "ratio",
+    "retained",
+    "row",
+    "rows",
+    "share",
+    "stock",
+    "total",
+    "trait",
+    "traits",
+    "view",
+    "when",
+]
 
 
 def __getattr__(name: str) -> object:
     """Import a public name on its first use, so that starting PRIMM costs nothing that is not needed."""
-    home = _HOMES.get(name)
+    home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module 'primm' has no attribute {name!r}")
     from importlib import import_module
