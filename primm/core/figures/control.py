@@ -158,4 +158,4 @@ def _who(cls: type[Event], meta: Mapping[str, Any], own: list[str], named: Mappi
         return [f"desk:{meta['desk']}"]
     if cls.own:
         return [*own, *ids]
-    return ids or [f"{'anon' if cls.about == 'person' else cls.about}:{meta['key']}"]
+    return ids or [f"{'anon' if cls.about == 'person' else cls.about}:{meta['id']}"]

@@ -1,0 +1,190 @@
+"""Laws of the refresh: whatever arrives in whatever order, wherever it is cut, the rows are those of a rebuilt cache."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from primm.core.errors import PluginFailed
+from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.control import EventCorrected, EventRetracted
+from primm.core.events.kinds.desk import DeskModeChanged
+from primm.core.events.kinds.person import PersonMerged, PersonUnmerged, PersonUpdated
+from primm.core.events.kinds.referral import ReferralAccepted, ReferralSent
+from primm.core.figures.refresh import Reads, read_history
+from primm.core.figures.views import view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from primm.core.figures.views import View
+    from tests.core.figures.conftest import Desk, Pen
+
+A, B, C = "person:a", "person:b", "person:c"
+PERSONS = (A, B, C)
+SMALL = st.integers(0, 5)
+STEPS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from("ab"), SMALL, SMALL), max_size=25)
+CUTS = st.lists(st.tuples(st.booleans(), st.integers(1, 6)), max_size=8)
+
+
+def scribble(pen: Pen, steps: Sequence[tuple[int, str, int, int]]) -> None:
+    """A life of three persons at two origins, with every kind of second thoughts."""
+    events: dict[type, list[str]] = {Contact: [], ReferralSent: [], ReferralAccepted: [], PersonMerged: []}
+    every: list[str] = []
+    for what, origin, one, two in steps:
+        person, other, day = PERSONS[one % 3], PERSONS[two % 3], f"2020-01-{10 + one - two:02d}"
+        given: dict[str, Any] = {"origin": origin, "on": day, "desk": "fal" if two else "chi"}
+        match what:
+            case 0 | 1:
+                named = [[], [person], [person, other]][two % 3]
+                topics = ["doc", "hou", "wor"][: one % 4]
+                event = pen.write(Contact, persons=named, channel="video", topics=topics, minutes=two, **given)
+                events[Contact].append(event)
+            case 2:
+                event = pen.write(ReferralSent, persons=[person], receiver="body:asl", **given)
+                events[ReferralSent].append(event)
+            case 3 if events[ReferralSent]:
+                of = events[ReferralSent][one % len(events[ReferralSent])]
+                event = pen.write(ReferralAccepted, of=of, **given)
+                events[ReferralAccepted].append(event)
+            case 4 if chosen := [each for cls in (Contact, ReferralSent) for each in events[cls]]:
+                changes: dict[str, Any] = [{"persons": [person]}, {"occurred": day}, {"desk": "chi"}][two % 3]
+                event = pen.write(EventCorrected, of=chosen[one % len(chosen)], changes=changes, **given)
+            case 5 if every:
+                event = pen.write(EventRetracted, of=every[-1 - one % len(every)], **given)
+            case 6:
+                event = pen.write(PersonMerged, person=person, other=other, **given)
+                events[PersonMerged].append(event)
+            case 7 if events[PersonMerged]:
+                event = pen.write(PersonUnmerged, of=events[PersonMerged][one % len(events[PersonMerged])], **given)
+            case 8:
+                event = pen.write(PersonUpdated, person=person, sex=str(1 + one % 2), **given)
+            case 9 if events[Contact]:
+                event = pen.write(Contact, id=events[Contact][-1], persons=[other], channel="email", **given)
+            case _:
+                event = pen.write(DeskModeChanged, mode="phone", **given)
+        every.append(event)
+
+
+@given(STEPS, CUTS)
+def test_incremental_is_rebuilt_in_any_order_of_arrival_and_wherever_it_is_cut(
+    new_pen: Callable[[], Pen], new_desk: Callable[..., Desk], steps: list[Any], cuts: list[tuple[bool, int]]
+) -> None:
+    pen = new_pen()
+    scribble(pen, steps)
+    waiting = {origin: [each for each in pen.rows if each.origin == origin] for origin in "ab"}
+    with TemporaryDirectory() as folder, closing(new_desk(Path(folder))) as desk:
+        seen = []
+        for first, many in [*cuts, (True, 99), (False, 99)]:
+            origin = "a" if first else "b"
+            desk.receive(waiting[origin][:many])
+            waiting[origin] = waiting[origin][many:]
+            desk.figures.refresh()
+            seen.append((desk.figures.position(), desk.rows()))
+        for position, rows in seen:
+            assert rows == desk.rows_at(position)
+        desk.figures.rebuild()
+        assert seen[-1][1] == desk.rows()
+    with TemporaryDirectory() as folder, closing(new_desk(Path(folder))) as other:
+        other.receive(sorted(pen.rows, key=lambda each: (each.origin == "a", each.n)))
+        other.figures.refresh()
+        assert seen[-1][1] == other.rows()
+
+
+@pytest.fixture
+def lives(pen: Pen) -> Pen:
+    """Two persons with a contact each, one of them referred."""
+    for person in (A, B):
+        pen.write(Contact, persons=[person], channel="video", topics=["doc"], minutes=10)
+    pen.write(ReferralSent, persons=[A], receiver="body:asl")
+    return pen
+
+
+def test_a_correction_to_the_original_values_restores_every_row(lives: Pen, desk: Desk) -> None:
+    before = desk.takes(lives)
+    of = lives.rows and lives.first(Contact)
+    lives.write(EventCorrected, of=of, changes={"minutes": 20, "persons": [C], "occurred": "2020-02-02"})
+    assert before != desk.takes(lives)
+    lives.write(EventCorrected, of=of, changes={"minutes": 10, "persons": [A], "occurred": "2020-01-10"})
+    assert before == desk.takes(lives)
+
+
+def test_persons_merged_have_the_rows_of_both_and_told_apart_each_has_its_own_again(lives: Pen, desk: Desk) -> None:
+    before = desk.takes(lives)
+    merge = lives.write(PersonMerged, person=A, other=B)
+    merged = desk.takes(lives)
+    assert {A} == {each[0] for each in merged["meetings"]}
+    assert [] == merged["gaps"]
+    undone = lives.write(PersonUnmerged, of=merge)
+    assert before == desk.takes(lives)
+    lives.write(EventRetracted, of=undone)
+    assert merged == desk.takes(lives)
+
+
+def test_files_are_merged_in_chains(lives: Pen, desk: Desk) -> None:
+    lives.write(PersonMerged, person=C, other=B)
+    desk.takes(lives)
+    lives.write(PersonMerged, person=A, other=B)
+    assert {A} == {each[0] for each in desk.takes(lives)["meetings"]}
+    lives.write(Contact, persons=[C], channel="video")
+    assert 3 == len(desk.takes(lives)["meetings"])
+
+
+def test_a_merge_with_itself_changes_nothing(lives: Pen, desk: Desk) -> None:
+    before = desk.takes(lives)
+    lives.write(PersonMerged, person=A, other=A)
+    assert before == desk.takes(lives)
+
+
+def test_views_over_rows_are_made_anew_also_when_their_inputs_only_lost_rows(lives: Pen, desk: Desk) -> None:
+    assert {B} == {each[0] for each in desk.takes(lives)["gaps"]}
+    lives.write(EventRetracted, of=lives.first(ReferralSent))
+    assert {A, B} == {each[0] for each in desk.takes(lives)["gaps"]}
+
+
+def test_only_the_subjects_that_are_touched_are_read(
+    lives: Pen, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.takes(lives)
+    lives.write(Contact, persons=[B], channel="video")
+    read: list[str] = []
+    of_subjects = desk.log.of_subjects
+    monkeypatch.setattr(
+        desk.log, "of_subjects", lambda subjects, upto=None: (read.extend(subjects), of_subjects(subjects, upto))[1]
+    )
+    desk.takes(lives)
+    assert [B] == read
+
+
+def test_what_no_view_runs_over_is_read_past(pen: Pen, desk: Desk, views: tuple[View, ...]) -> None:
+    before = desk.takes(pen)
+    pen.write_body()
+    assert before == desk.takes(pen)
+
+
+def test_a_view_that_fails_is_named(lives: Pen, desk_with: Callable[..., Desk], views: tuple[View, ...]) -> None:
+    @view(views[1].row, of="person")
+    def broken(history: object) -> list[Any]:
+        raise ZeroDivisionError
+
+    with pytest.raises(PluginFailed, match="broken failed: ZeroDivisionError"):
+        desk_with(broken).takes(lives)
+
+
+def test_kinds_are_read_by_name_and_by_prefix() -> None:
+    reads = Reads(("contact", "referral."))
+    assert [True, False, True, False] == [reads[each] for each in ("contact", "contacts", "referral.sent", "referral")]
+    assert Reads(())["anything"]
+
+
+def test_a_rule_reads_the_whole_history_of_whoever_is_one(lives: Pen, desk: Desk) -> None:
+    lives.write(PersonMerged, person=A, other=B)
+    desk.takes(lives)
+    history = read_history(desk.log, lives.kinds, B)
+    assert (A, {A, B}, 3) == (history.subject, history.aliases, len(history.entries))
