@@ -1,0 +1,142 @@
+"""Code lists: what may be said in a field of fixed choices, with an English label for each code.
+
+The core's lists are in ``codes.json`` beside this module, a plugin's in its own ``codes.json``::
+
+    {"attendance": {"version": 1, "codes": {"present": "present", "late": "late"}}}
+
+Beside ``version`` and ``codes`` a list may have a ``pattern`` (any code of this shape is accepted), ``aliases`` (what
+people may write for a code), ``valid`` (since or until when a code is in use: told, not enforced) or ``file`` (the
+list stands there, next to this file). A plugin may add codes to a list, never change one. A code is frozen for ever;
+the version says that codes were added.
+"""
+
+from __future__ import annotations
+
+import json
+import os.path
+import re
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from primm.core.errors import PluginFailed
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+CORE = os.path.join(os.path.dirname(__file__), "codes.json")
+# What every list has beside its own: nobody knows, nobody asked, nobody's business.
+ALWAYS = {"unknown": _("not known"), "missing": _("not recorded"), "refused": _("prefers not to say")}
+
+
+class CodeList:
+    """One list: its name, its version, and the English label of each code in the order in which it is shown."""
+
+    def __init__(self, name: str, declared: Mapping[str, Any]) -> None:
+        self.name = name
+        self.version: int = declared["version"]
+        self.codes: dict[str, str] = dict(declared["codes"])
+        self.aliases: Mapping[str, str] = declared.get("aliases", {})
+        self.valid: Mapping[str, Mapping[str, str]] = declared.get("valid", {})
+        self.pattern: str | None = declared.get("pattern")
+
+    def __contains__(self, code: object) -> bool:
+        if code in self.codes or code in ALWAYS:
+            return True
+        return self.pattern is not None and isinstance(code, str) and re.fullmatch(self.pattern, code) is not None
+
+    def label(self, code: str) -> str:
+        """The English label; a code that is not in the list stands for itself."""
+        return self.codes.get(code) or ALWAYS.get(code) or code
+
+    def nearest(self, text: str) -> str | None:
+        """The code that somebody may have meant."""
+        from difflib import get_close_matches  # 3 ms that a correct code need not pay
+
+        return next(iter(get_close_matches(text, [*self.codes, *ALWAYS], 1)), None)
+
+    def extend(self, declared: Mapping[str, Any]) -> None:
+        """Take in the codes that a plugin adds."""
+        changed = [code for code, label in declared["codes"].items() if self.codes.setdefault(code, label) != label]
+        if changed:
+            text = "a code of {list} was given another meaning, but codes are frozen: {code}"
+            raise PluginFailed(text, list=self.name, code=changed[0])
+
+
+class Codes:
+    """The code lists of the core and of plugins, read from their files when first asked for."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._declared: list[tuple[str, Mapping[str, Any]]] | None = None
+        self._lists: dict[str, CodeList] = {}
+
+    @classmethod
+    def load(cls, paths: Iterable[str] = ()) -> Codes:
+        """The core's lists and those of further files."""
+        return cls([CORE, *(path for path in paths if os.path.abspath(path) != CORE)])
+
+    def __getitem__(self, name: str) -> CodeList:
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = self._read(name)
+        return found
+
+    def names(self) -> list[str]:
+        """The names of all lists, the core's first."""
+        return list(dict.fromkeys(name for _path, lists in self._files() for name in lists))
+
+    def _read(self, name: str) -> CodeList:
+        found: CodeList | None = None
+        for path, lists in self._files():
+            if name in lists and found is None:
+                found = CodeList(name, _in_its_own_file(path, name, lists[name]))
+            elif name in lists and found is not None:
+                found.extend(lists[name])
+        if found is None:
+            raise PluginFailed("there is no code list {list}: its plugin's codes.json must have it", list=name)
+        return found
+
+    def _files(self) -> list[tuple[str, Mapping[str, Any]]]:
+        if self._declared is None:
+            self._declared = [(path, _read_json(path)) for path in self._paths]
+        return self._declared
+
+
+def target_group(citizenships: Iterable[str], day: date) -> str:
+    """Whom the funds are for: ``tcn`` and ``stateless`` are, ``eu`` and ``it`` are not; ``unknown`` where nothing is said.
+
+    One citizenship of the Union is enough not to be a third-country national. Norway, Iceland, Liechtenstein and
+    Switzerland are third countries here.
+    """
+    said = {each for each in citizenships if each not in ALWAYS and each != "x-unknown"}
+    if not said:
+        return "unknown"
+    if "ITA" in said:
+        return "it"
+    if any(since <= day <= until for since, until in map(_members().get, said & _members().keys())):
+        return "eu"
+    return "stateless" if said == {"x-stateless"} else "tcn"
+
+
+@cache
+def _members() -> dict[str, tuple[date, date]]:
+    """First and last day of each country in the European Union."""
+    members = _read_json(os.path.join(os.path.dirname(CORE), "countries.json"))["country"]["members"]
+    return {
+        country: (date.fromisoformat(since), date.fromisoformat(until) if until else date.max)
+        for country, (since, until) in members.items()
+    }
+
+
+def _in_its_own_file(path: str, name: str, declared: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "file" not in declared:
+        return declared
+    found: Mapping[str, Any] = _read_json(os.path.join(os.path.dirname(path), declared["file"]))[name]
+    return found
+
+
+def _read_json(path: str) -> Any:
+    with open(path, encoding="utf-8") as file:
+        return json.loads(file.read())
