@@ -134,6 +134,7 @@ class Figures:
         self._views = views
         self._path = path
         self._folder = Folder(log, kinds, views)
+        self.tables = {view.row: f"v_{view.name}" for view in views}
 
     @cached_property
     def connection(self) -> sqlite3.Connection:

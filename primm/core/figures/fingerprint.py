@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from primm.core.figures.views import package_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,18 +18,16 @@ if TYPE_CHECKING:
 def fingerprint(views: Iterable[View]) -> str:
     """The hash; other bytes in any of these files are other figures."""
     digest = sha256()
-    for name in sorted({"primm.core", *(_package(view.make.__module__) for view in views)}):
+    for name in sorted({"primm.core", *map(_loaded, views)}):
         for path, place in _files(name):
             content = path.read_bytes()
             digest.update(f"{name}\0{place}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 
-def _package(module: str) -> str:
-    """The plugin's package: its top one, or the one under ``primm.plugins``."""
-    parts = module.split(".")
-    package = ".".join(parts[: 3 if parts[:2] == ["primm", "plugins"] else 1])
-    return package if package in sys.modules else module
+def _loaded(view: View) -> str:
+    package = package_of(view.make)
+    return package if package in sys.modules else view.make.__module__
 
 
 def _files(name: str) -> Iterator[tuple[Path, str]]:

@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast, dataclass_transform,
 import attrs
 
 if typing.TYPE_CHECKING:
-    from primm.core.events.entry import Entry
-    from primm.core.figures.history import History
+    from primm.core.events.entry import Entry  # noqa: TC004 - ``row`` reads it as any generic class
 
 Role = Literal["when", "dim", "trait", "many", "flag", "number", "key", "margin", "lookup"]
 R = TypeVar("R", bound="Row")
@@ -66,12 +65,12 @@ def key(help: str) -> Any:  # noqa: A002 - as in ask
 
 
 def margin(help: str) -> Any:  # noqa: A002 - as in ask
-    """For people whom nobody named: ``all`` on a named row, ``total``, or ``<dimension>`` on the row of one marginal."""
+    """For people whom nobody named: ``all`` on a named row, ``total``, or ``<dimension>`` on a marginal's row."""
     return _column("margin", help)
 
 
 def lookup(row: type[Any], *, on: str, at: str, give: str, help: str, codes: str | None = None) -> Any:  # noqa: A002
-    """A dimension from another view: the ``give`` of the row whose ``on`` is equal and whose since/until hold ``at``."""
+    """A dimension from another view: ``give`` of the row whose ``on`` is equal and whose since/until hold ``at``."""
     return _column("lookup", help, codes=codes, source=(row.__name__, on, at, give))
 
 
@@ -113,7 +112,10 @@ class Row:
 
 @attrs.frozen
 class View:
-    """A view: its name, the types of subject that it runs over, the kinds that it reads, its row and its function."""
+    """A view: its name, the types of subject that it runs over, the kinds that it reads, its row and its function.
+
+    The name is led by the plugin's (``school_cases``): two plugins may each have their cases.
+    """
 
     name: str
     row: type[Row]
@@ -140,6 +142,13 @@ def view(
         types = (*types, "anon")
 
     def make(function: Callable[..., Iterable[Row]]) -> View:
-        return View(name=function.__name__, row=row, make=function, of=types, reads=reads, after=after)
+        name = f"{package_of(function).rpartition('.')[2]}_{function.__name__}"
+        return View(name=name, row=row, make=function, of=types, reads=reads, after=after)
 
     return make
+
+
+def package_of(function: Callable[..., Any]) -> str:
+    """The plugin's package in which a function stands: the top one, or the one under ``primm.plugins``."""
+    parts = function.__module__.split(".")
+    return ".".join(parts[: 3 if parts[:2] == ["primm", "plugins"] else 1])

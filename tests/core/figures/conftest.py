@@ -11,9 +11,10 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from primm.core.events.codec import Kinds
 from primm.core.events.entry import Entry
+from primm.core.log.log import Log
+
 from primm.core.events.kinds.body import BodyRegistered
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
@@ -32,7 +33,6 @@ from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, View, dim, flag, key, many, number, row, view, when
 from primm.core.log.append import make_row
-from primm.core.log.log import Log
 from primm.core.log.rows import Draft
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ class Desk:
 
     def rows_in(self, connection: Connection) -> dict[str, list[Any]]:
         """All rows of a connection."""
-        return {each.name: sorted(_rows(connection, each), key=repr) for each in self._views}
+        return {each.make.__name__: sorted(_rows(connection, each), key=repr) for each in self._views}
 
     def close(self) -> None:
         """Let go of the files."""
@@ -269,9 +269,9 @@ class Desk:
 
 def _rows(connection: Connection, of: View) -> Iterator[tuple[Any, ...]]:
     many = [each.name for each in of.row.columns if each.role == "many"]
-    for number, *values in connection.execute(f"SELECT * FROM v_{of.name}").fetchall():
+    for place, *values in connection.execute(f"SELECT * FROM v_{of.name}").fetchall():
         found = (
-            connection.execute(f"SELECT value FROM v_{of.name}__{name} WHERE row = ? ORDER BY value", (number,))
+            connection.execute(f"SELECT value FROM v_{of.name}__{name} WHERE row = ? ORDER BY value", (place,))
             for name in many
         )
         yield (*values, *(tuple(value for (value,) in each) for each in found))

@@ -59,17 +59,17 @@ def test_a_file_that_is_no_cache_is_made_anew(known: Desk, content: bytes) -> No
     assert before == known.rows()
 
 
-def test_a_cache_of_other_code_is_made_anew(known: Desk) -> None:
+def test_a_cache_of_other_code_is_made_anew(known: Desk, views: tuple[View, ...]) -> None:
     spoil(known, "UPDATE about SET fingerprint = 'other'")
-    spoil(known, "DELETE FROM v_meetings")
+    spoil(known, f"DELETE FROM {known.figures.tables[views[1].row]}")
     known.figures.refresh()
     assert 1 == len(known.rows()["meetings"])
 
 
 @pytest.mark.parametrize("change", ["leaf = x'00'", "n = 2", "origin = 'z'"])
-def test_a_cache_of_another_log_is_made_anew(known: Desk, change: str) -> None:
+def test_a_cache_of_another_log_is_made_anew(known: Desk, views: tuple[View, ...], change: str) -> None:
     spoil(known, f"UPDATE cursor SET {change}")
-    spoil(known, "DELETE FROM v_meetings")
+    spoil(known, f"DELETE FROM {known.figures.tables[views[1].row]}")
     known.figures.refresh()
     assert 1 == len(known.rows()["meetings"])
 
@@ -83,7 +83,7 @@ def test_a_valid_cache_is_left_alone(known: Desk) -> None:
 def test_an_empty_log_has_empty_tables(desk: Desk, views: tuple[View, ...]) -> None:
     desk.figures.refresh()
     desk.figures.refresh()
-    assert {each.name: [] for each in views} == desk.rows()
+    assert {each.make.__name__: [] for each in views} == desk.rows()
 
 
 def test_whoever_reads_the_old_file_goes_on_reading_it(known: Desk, pen: Pen) -> None:

@@ -1,4 +1,4 @@
-"""Laws of the refresh: whatever arrives in whatever order, wherever it is cut, the rows are those of a rebuilt cache."""
+"""Laws of the refresh: whatever arrives, in whatever order and wherever it is cut, the rows are as if made anew."""
 
 from __future__ import annotations
 
@@ -148,9 +148,7 @@ def test_views_over_rows_are_made_anew_also_when_their_inputs_only_lost_rows(liv
     assert {A, B} == {each[0] for each in desk.takes(lives)["gaps"]}
 
 
-def test_only_the_subjects_that_are_touched_are_read(
-    lives: Pen, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_the_subjects_that_are_touched_are_read(lives: Pen, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.takes(lives)
     lives.write(Contact, persons=[B], channel="video")
     read: list[str] = []
