@@ -52,9 +52,10 @@ def _texts(path: Path) -> Iterator[Found]:
             if text:
                 yield (text if isinstance(text, str) else text[0]), context
         yield from _kinds(ast.parse(path.read_text("utf-8")))
-    elif path.name == "codes.json":
+    elif path.name in ("codes.json", "countries.json", "languages.json"):
         for name, codes in json.loads(path.read_text("utf-8")).items():
-            yield from ((label, name) for label in codes["codes"].values())
+            if isinstance(codes, dict) and "codes" in codes:
+                yield from ((label, name) for label in codes["codes"].values())
 
 
 def _kinds(module: ast.Module) -> Iterator[Found]:
