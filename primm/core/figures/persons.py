@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from primm.core.events.codes import target_group
 from primm.core.figures.views import Row, key, many, row, trait
 from primm.words import _
 
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
 KINDS = ("person.registered", "person.updated", "person.contact_detail_changed")
 BANDS = ("0_5", "6_10", "11_13", "14_15", "16_17", "18_24", "25_34", "35_44", "45_60", "gt60")
 BAND_ENDS = (5, 10, 13, 15, 17, 24, 34, 44, 60)
-UNSAID = frozenset(("unknown", "missing", "refused", "x-unknown"))
-NEVER = (date.max, date.min)
-FIRST = ("AUT", "BEL", "DEU", "DNK", "ESP", "FIN", "FRA", "GRC", "IRL", "LUX", "NLD", "PRT", "SWE")
-# Members of the European Union beside Italy: the first and the last day of each.
-UNION = (
-    dict.fromkeys(FIRST, (date.min, date.max))
-    | dict.fromkeys(
-        ("CYP", "CZE", "EST", "HUN", "LTU", "LVA", "MLT", "POL", "SVK", "SVN"), (date(2004, 5, 1), date.max)
-    )
-    | dict.fromkeys(("BGR", "ROU"), (date(2007, 1, 1), date.max))
-    | {"HRV": (date(2013, 7, 1), date.max), "GBR": (date.min, date(2020, 1, 31))}
-)
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -69,15 +58,8 @@ class Known:
         return "unknown" if age is None else BANDS[bisect_left(BAND_ENDS, age)]
 
     def target_group(self, at: date) -> str:
-        """Italian before EU before third country: who is also a citizen of the EU is not in the target group."""
-        said = [country for country in self.citizenships if country not in UNSAID]
-        if not said:
-            return "unknown"
-        if "ITA" in said:
-            return "it"
-        if any(since <= at <= until for since, until in (UNION.get(country, NEVER) for country in said)):
-            return "eu"
-        return "stateless" if set(said) == {"x-stateless"} else "tcn"
+        """Whom the funds are for: tcn, stateless, eu, it, unknown."""
+        return target_group(self.citizenships, at)
 
 
 FIELDS = tuple(each.name for each in attrs.fields(Known))
