@@ -20,7 +20,7 @@ def _(text: str) -> str:
 def language_of(environ: Mapping[str, str]) -> str:
     """The two or three letters of the language that the environment asks for, ``en`` if it asks for none."""
     asked = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or "C"
-    language = asked.split(".")[0].split("_")[0].lower()
+    language = asked.replace(".", "_").replace("@", "_").split("_")[0].lower()
     return "en" if language in ("c", "posix") else language
 
 

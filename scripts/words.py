@@ -26,6 +26,19 @@ KEYWORDS = {
     **{node.name: None for node in ERRORS.body if isinstance(node, ast.ClassDef) and node.name != "Problem"},
 }
 
+# Ours, because Babel's own holds dates and its version, so that the same source would give two files.
+HEADER = """\
+msgid ""
+msgstr ""
+"Project-Id-Version: PRIMM\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
+
 Found = tuple[str, str | None]  # the English text, and the code list where it is a label
 
 
@@ -72,12 +85,18 @@ def _is_event(decorator: ast.expr) -> bool:
 def _update(path: Path, template: Catalog, check: bool) -> bool:
     before = path.read_bytes()
     catalog = read_po(io.BytesIO(before), locale=path.parts[-3])
-    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
-    after = io.BytesIO()
-    write_po(after, catalog, width=120, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
-    if after.getvalue() != before and not check:
-        path.write_bytes(after.getvalue())
-    return after.getvalue() != before
+    catalog.update(template, no_fuzzy_matching=True)
+    after = _written(catalog)
+    if after != before and not check:
+        path.write_bytes(after)
+    return after != before
+
+
+def _written(catalog: Catalog) -> bytes:
+    file = io.BytesIO(HEADER.format(language=catalog.locale, plural=catalog.plural_forms).encode())
+    file.seek(0, io.SEEK_END)
+    write_po(file, catalog, 120, omit_header=True, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
+    return file.getvalue()
 
 
 if __name__ == "__main__":
