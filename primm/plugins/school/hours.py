@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -123,7 +123,7 @@ def _changes(entries: Iterable[Entry[Any]]) -> Iterator[Budget]:
 
 
 def _spans(states: Sequence[Budget]) -> Iterator[Budget]:
-    for state, following in zip(states, (*states[1:], None), strict=True):
+    for state, following in zip_longest(states, states[1:]):
         yield state if following is None else state._replace(until=following.since)
 
 
