@@ -105,7 +105,7 @@ class Codes:
 
 
 def target_group(citizenships: Iterable[str], day: date) -> str:
-    """Whom the funds are for: ``tcn`` and ``stateless`` are, ``eu`` and ``it`` are not; ``unknown`` where nothing is said.
+    """Whom the funds are for: ``tcn`` and ``stateless``, not ``eu`` and ``it``; ``unknown`` where nothing is said.
 
     One citizenship of the Union is enough not to be a third-country national. Norway, Iceland, Liechtenstein and
     Switzerland are third countries here.
@@ -115,7 +115,8 @@ def target_group(citizenships: Iterable[str], day: date) -> str:
         return "unknown"
     if "ITA" in said:
         return "it"
-    if any(since <= day <= until for since, until in map(_members().get, said & _members().keys())):
+    members = _members()
+    if any(members[country][0] <= day <= members[country][1] for country in said & members.keys()):
         return "eu"
     return "stateless" if said == {"x-stateless"} else "tcn"
 

@@ -1,0 +1,236 @@
+"""The check of what is given for the fields of a kind: all problems at once, each naming the field and the rule.
+
+``check`` takes values as JSON has them and answers them as they are stored. ``parse`` first makes such a value of a
+text that somebody typed. Whether what a field names exists is not seen from here: see ``references``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from primm.core.errors import Problem, Refused
+from primm.core.events.canonical import LEAST, MOST, dumps, field_name
+from primm.core.events.dates import check_day, check_moment, check_month
+from primm.core.events.text import LINE, NOTE, clean, looks_alike
+from primm.core.events.wrong import Wrong
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from primm.core.events.codes import Codes
+    from primm.core.events.fields import Field
+
+    Checked = Callable[[Field, Any, Codes], Any]
+
+MANY = 500  # values of one field
+PEOPLE = 100_000  # whom nobody named, in one count
+REFERENCE = "@[0-9]{1,3}|[A-Za-z0-9][A-Za-z0-9:-]{0,99}"  # a place in the batch, a handle, a code, an id
+DIGITS = len(str(LEAST))
+YES, NO = ("yes", "y", "true", "1", "sì", "si", "s"), ("no", "n", "false", "0")
+
+
+def check(
+    fields: Sequence[Field], values: Mapping[str, Any], codes: Codes, *, partial: bool = False
+) -> tuple[dict[str, Any], list[Problem]]:
+    """What is to be stored, defaults included, and everything that is wrong with what was given.
+
+    ``partial`` is for corrections: only what is given is checked, and None takes an optional value away.
+    """
+    known = {field.name for field in fields}
+    problems = [_unknown(name, known) for name in values if name not in known]
+    found: dict[str, Any] = {}
+    for field in fields:
+        value = values.get(field.name)
+        if value is not None:
+            _take(field, value, codes, found, problems)
+        elif not partial and field.default is not None and field.default != ():
+            found[field.name] = field.default
+        elif partial and field.name in values and not field.required:
+            found[field.name] = None
+        elif field.required and (not partial or field.name in values):
+            problems.append(Problem(field.name, _("missing, but needed")))
+    named = {each.field for each in problems if not each.warns}
+    problems += [each for field in fields for each in _across(field, found, partial) if each.field not in named]
+    return found, problems
+
+
+def parse(field: Field, text: str) -> Any:
+    """The value that somebody typed for a field, as JSON would have it: ``3``, yes or no, ``a,b``, ``f=7,m=5``."""
+    try:
+        if field.type == "counts":
+            return _counts_of(text)
+        make = _TYPED.get(field.type, str)
+        return [make(each.strip()) for each in text.split(",") if each.strip()] if field.many else make(text)
+    except Wrong as wrong:
+        raise Refused([Problem(field.name, wrong.text, wrong.gaps)]) from None
+
+
+def _unknown(name: object, known: set[str]) -> Problem:
+    from difflib import get_close_matches  # 3 ms that names in order need not pay
+
+    near = get_close_matches(str(name)[:100], sorted(known), 1)
+    if near:
+        return Problem(field_name(name), _("there is no such field; did you mean {near}?"), {"near": near[0]})
+    return Problem(field_name(name), _("there is no such field"))
+
+
+def _take(field: Field, value: Any, codes: Codes, found: dict[str, Any], problems: list[Problem]) -> None:
+    try:
+        if field.many:
+            found[field.name] = _many(field, value, codes)
+        else:
+            found[field.name] = _CHECKS[field.type](field, value, codes)
+    except Wrong as wrong:
+        problems.append(Problem(field.name, wrong.text, wrong.gaps))
+    else:
+        if field.type == "text" and any(looks_alike(each) for each in (found[field.name] if field.many else [value])):
+            text = _("letters of two scripts look alike here: check that it is typed as written")
+            problems.append(Problem(field.name, text, warns=True))
+
+
+def _across(field: Field, found: Mapping[str, Any], partial: bool) -> list[Problem]:
+    """What is wrong with a field only beside another one."""
+    value = found.get(field.name)
+    if field.required and value == []:
+        return [Problem(field.name, _("missing, but needed"))]
+    if field.needed_when and not partial and (value is None or value == []):
+        other, code = field.needed_when
+        given = found.get(other)
+        if given == code or (type(given) is list and code in given):
+            return [Problem(field.name, _("needed when {other} is {code}"), {"other": other, "code": code})]
+    if field.not_before and value and found.get(field.not_before) and value < found[field.not_before]:
+        return [Problem(field.name, _("may not be before {other}"), {"other": field.not_before})]
+    return []
+
+
+def _many(field: Field, value: Any, codes: Codes) -> list[Any]:
+    if type(value) is not list and type(value) is not tuple:
+        raise Wrong(_("a list is wanted"))
+    if len(value) > MANY:
+        raise Wrong(_("too many: at most {limit}"), limit=MANY)
+    one = _CHECKS[field.type]
+    return list(dict.fromkeys([one(field, each, codes) for each in value]))
+
+
+def _line(field: Field, value: Any, codes: Codes) -> str:
+    text = clean(_text(value), lines=False, limit=LINE)
+    if field.pattern and not re.fullmatch(field.pattern, text, re.ASCII):
+        raise Wrong(_("not of the right form: {pattern}"), pattern=field.pattern)
+    return text
+
+
+def _note(field: Field, value: Any, codes: Codes) -> str:
+    return clean(_text(value), lines=True, limit=NOTE)
+
+
+def _integer(field: Field, value: Any, codes: Codes) -> int:
+    if type(value) is not int:
+        raise Wrong(_("a whole number is wanted, without quotes"))
+    return _within(value, LEAST if field.at_least is None else field.at_least, field.at_most)
+
+
+def _flag(field: Field, value: Any, codes: Codes) -> bool:
+    if type(value) is not bool:
+        raise Wrong(_("yes or no is wanted"))
+    return value
+
+
+def _day(field: Field, value: Any, codes: Codes) -> str:
+    return check_day(_text(value))
+
+
+def _month(field: Field, value: Any, codes: Codes) -> str:
+    return check_month(_text(value))
+
+
+def _moment(field: Field, value: Any, codes: Codes) -> str:
+    return check_moment(_text(value))
+
+
+def _code(field: Field, value: Any, codes: Codes) -> str:
+    assert field.codes is not None
+    known, text = codes[field.codes], _text(value)
+    text = known.aliases.get(text, text)
+    if text in known:
+        return text
+    near = known.nearest(text)
+    if near:
+        raise Wrong(_("no code of the list {codes}; did you mean {near}?"), codes=field.codes, near=near)
+    raise Wrong(_("no code of the list {codes}"), codes=field.codes)
+
+
+def _counts(field: Field, value: Any, codes: Codes) -> dict[str, int]:
+    if type(value) is not dict:
+        raise Wrong(_("codes with how many of each are wanted"))
+    found = {}
+    for code, number in value.items():
+        if type(number) is not int:
+            raise Wrong(_("a whole number is wanted, without quotes"))
+        found[_code(field, code, codes)] = _within(number, 0, PEOPLE)
+    if len(found) < len(value):
+        raise Wrong(_("a code is given twice"))
+    return found
+
+
+def _reference(field: Field, value: Any, codes: Codes) -> str:
+    if not re.fullmatch(REFERENCE, _text(value)):
+        raise Wrong(_("not a handle, a code or an id"))
+    return str(value)
+
+
+def _changes(field: Field, value: Any, codes: Codes) -> dict[str, Any]:
+    if type(value) is not dict or not value:
+        raise Wrong(_("fields with their new values are wanted"))
+    try:
+        dumps(value)
+    except Refused as refused:
+        problem = refused.problems[0]
+        raise Wrong(problem.text, **problem.gaps) from None
+    return value
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise Wrong(_("text is wanted"))
+    return value
+
+
+def _within(value: int, least: int, most: int | None) -> int:
+    if not LEAST <= value <= MOST:
+        raise Wrong(_("number too large"))
+    if value < least:
+        raise Wrong(_("must be at least {least}"), least=least)
+    if most is not None and value > most:
+        raise Wrong(_("must be at most {most}"), most=most)
+    return value
+
+
+def _number_of(text: str) -> int:
+    if not re.fullmatch("[+-]?[0-9]+", text):
+        raise Wrong(_("a whole number is wanted, with the digits 0 to 9"))
+    return int(text) if len(text) <= DIGITS else MOST + 1
+
+
+def _flag_of(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in YES + NO:
+        raise Wrong(_("yes or no is wanted"))
+    return word in YES
+
+
+def _counts_of(text: str) -> dict[str, int]:
+    pairs = [each.strip().partition("=") for each in text.split(",") if each.strip()]
+    found = {code.strip(): _number_of(number.strip()) for code, _equals, number in pairs}
+    if len(found) < len(pairs):
+        raise Wrong(_("a code is given twice"))
+    return found
+
+
+_TYPED: Mapping[str, Callable[[str], Any]] = {"integer": _number_of, "flag": _flag_of}
+_CHECKS: Mapping[str, Checked] = {
+    "text": _line, "note": _note, "integer": _integer, "flag": _flag, "date": _day, "month": _month,
+    "moment": _moment, "code": _code, "counts": _counts, "subject": _reference, "link": _reference,
+    "event": _reference, "opening": _reference, "changes": _changes,
+}  # fmt: skip
