@@ -31,7 +31,7 @@ class Rows:
 
     ``on``: this date lies in the period (the row's default date when None). ``during``: the span from the first date
     to the second (open when missing) overlaps it. ``at_end``: the span holds the period's last day. ``window``: the
-    period is this long ("12 months"), up to its end.
+    period is this long ("12 months"), up to its end; ``before``: the window that ends where that one begins.
     """
 
     row: type[Row]
@@ -40,6 +40,7 @@ class Rows:
     during: tuple[str, str] | None = None
     at_end: tuple[str, str] | None = None
     window: str | None = None
+    before: bool = False
 
 
 def rows(
@@ -97,7 +98,10 @@ class Median(Measure):
 
 @attrs.frozen
 class Share(Measure):
-    """Which part of the rows (or persons) ``among`` is ``of``; rows whose ``due`` is after the horizon are open."""
+    """Which part of the rows (or persons) ``among`` is ``of``.
+
+    Rows whose ``due`` is not reached at the horizon, or has no date yet, are open: left out, and counted apart.
+    """
 
     among: Rows | Persons
     of: tuple[str, ...] | Rows
@@ -106,7 +110,10 @@ class Share(Measure):
 
 @attrs.frozen
 class Stock(Measure):
-    """How many are open at the end of the period; ``age`` gives the median days since they were opened instead."""
+    """How many are open at the end of the period, ``overdue`` those alone whose date is before that day.
+
+    ``age`` gives the median days since they were opened instead.
+    """
 
     rows: Rows
     key: str | None = None
@@ -200,13 +207,13 @@ def stock(
     row: type[Row], *, opened: Column, closed: Column, where: Flags = None, key: Column = None,
     overdue: Column = None, age: bool = False,
 ) -> Stock:
-    """How many are open at the end of the period (distinct ``key`` if given)."""
+    """How many are open at the end of the period (distinct ``key`` if given); what closes that day is not."""
     span = (opened.__name__, closed.__name__)
     return Stock(Rows(row, _names(where), at_end=span), _name(key), _name(overdue), age)
 
 
 def latest(row: type[Row], field: Column, *, valid: Column, per: Column, where: Flags = None) -> Latest:
-    """The newest value per key up to the end of the period, added."""
+    """The newest release per key up to the end of the period: the numbers of all its rows, added."""
     return Latest(Rows(row, _names(where)), field.__name__, valid.__name__, per.__name__)
 
 

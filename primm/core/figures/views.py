@@ -25,7 +25,7 @@ class Column(NamedTuple):
     codes: str | None = None  # code list that labels the values
     default: bool = False  # when: the date that places the row unless a measure says otherwise
     trait: bool = False  # belongs to the person, not to the row
-    source: tuple[str, str, str, str] | None = None  # lookup: view's row class, on, at, give
+    source: tuple[type[Any], str, str, str] | None = None  # lookup: view's row class, on, at, give
     type: str = "text"  # text, integer, date: how it is stored
 
 
@@ -71,7 +71,7 @@ def margin(help: str) -> Any:  # noqa: A002 - as in ask
 
 def lookup(row: type[Any], *, on: str, at: str, give: str, help: str, codes: str | None = None) -> Any:  # noqa: A002
     """A dimension from another view: ``give`` of the row whose ``on`` is equal and whose since/until hold ``at``."""
-    return _column("lookup", help, codes=codes, source=(row.__name__, on, at, give))
+    return _column("lookup", help, codes=codes, source=(row, on, at, give))
 
 
 def _column(role: Role, help_: str, **rest: Any) -> Any:

@@ -1,0 +1,176 @@
+"""The table of one view as SQL: its dimensions, and the conditions under which its rows are in play.
+
+A view's table has, beside its own columns, ``row`` (a number), ``event`` and ``pos``, the place of the event in the
+reading order of its subject; what has several values stands in a table of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+import sqlalchemy as sa
+
+from primm.core.figures.play import CALENDAR, Play, date_of, has
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from primm.core.figures.period import Period
+    from primm.core.figures.views import Row
+
+    Element = sa.ColumnElement[Any]
+
+UNKNOWN = "unknown"
+NOBODY = sa.literal_column("'unknown'", sa.String)
+
+
+@attrs.frozen
+class Ask:
+    """What is asked beside the measure: period, horizon, filters, and in which table the rows of a class are."""
+
+    tables: Mapping[type[Row], str]
+    period: Period
+    horizon: date
+    filters: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+
+class Remark(NamedTuple):
+    """A sentence about a figure or about a row that is left out, and the help of the column that it is about."""
+
+    text: str
+    what: str = ""
+
+
+class Frame:
+    """One view's table in a play, joined with what its dimensions need."""
+
+    def __init__(self, play: Play, part: int, ask: Ask, dims: Sequence[str] = ()) -> None:
+        self.play, self.rows, self.ask = play, play.rows[part], ask
+        self.name = ask.tables[self.rows.row]
+        self.columns = {each.name: each for each in self.rows.row.columns}
+        names = dict.fromkeys(("row", "subject", "pos", "event", *self.columns))
+        self.table = sa.table(self.name, *map(sa.column, names)).alias()
+        self.source: sa.FromClause = self.table
+        self.dims = [self._joined(name).label(f"by_{name}") for name in dims]
+        self._told = {name for name in (*dims, *ask.filters) if name in self.columns and self.columns[name].trait}
+
+    def __getitem__(self, name: str) -> Element:
+        return self.table.c[name]
+
+    @property
+    def desk(self) -> Element:
+        """The desk of a row, where it has one."""
+        return self["desk"] if "desk" in self.columns else sa.null()
+
+    def conditions(self) -> Iterator[tuple[Remark, Element]]:
+        """What must hold for a row to be in play, each with the reason why a row is left out that fails it."""
+        play = self.play
+        yield Remark(_("outside the period")), self._dated()
+        for name in self.rows.where:
+            yield Remark(_("not: {what}"), self.columns[name].help), self[name] == 1
+        yield from self._margin()
+        for name, values in self.ask.filters.items():
+            if has(self.rows, name) and not (play.unit and play.trait(name)):
+                yield Remark(_("filtered out")), self.holds(name, values)
+        if play.unit:
+            yield Remark(_("not known: {what}"), self.columns[play.unit].help), self[play.unit].is_not(None)
+        if play.overdue:
+            yield Remark(_("not overdue")), self.overdue(play.overdue)
+        if play.due:
+            yield Remark(_("window open")), self.over(play.due)
+        if play.middle and play.value:
+            yield Remark(_("not known: {what}"), self.columns[play.value].help), self[play.value].is_not(None)
+
+    def in_play(self) -> list[Element]:
+        """The conditions alone."""
+        return [condition for _remark, condition in self.conditions()]
+
+    def over(self, due: str) -> Element:
+        """Whether a date has come by the horizon."""
+        return self[due] <= self.ask.horizon.isoformat()
+
+    def overdue(self, due: str) -> Element:
+        """Whether a date is before the end of the period."""
+        return self[due] < self.ask.period.end.isoformat()
+
+    def holds(self, name: str, values: Sequence[str]) -> Element:
+        """The condition of a filter."""
+        if name in CALENDAR or self.columns[name].role != "many":
+            return self.dim(name).in_(values)
+        return several(self.child(name), self["row"], values)
+
+    def dim(self, name: str) -> Element:
+        """A dimension with one value per row; what nobody knows is a value too."""
+        if name in CALENDAR:
+            return _calendar(name, self[date_of(self.rows)])
+        column = self.columns[name]
+        value = self._looked_up(name) if column.role == "lookup" else self[name]
+        return sa.func.coalesce(sa.cast(value, sa.Text) if column.type == "integer" else value, NOBODY)
+
+    def child(self, name: str) -> Any:
+        """The table with the several values of a dimension."""
+        return sa.table(f"{self.name}__{name}", sa.column("row"), sa.column("value")).alias()
+
+    def _joined(self, name: str) -> Element:
+        if name in CALENDAR or self.columns[name].role != "many":
+            return self.dim(name)
+        child = self.child(name)
+        self.source = self.source.outerjoin(child, child.c.row == self["row"])
+        return sa.func.coalesce(child.c.value, NOBODY)
+
+    def _looked_up(self, name: str) -> Element:
+        """What another view says of this row's day: the last of its rows that holds it."""
+        source = self.columns[name].source
+        assert source is not None
+        row, on, at, give = source
+        names = dict.fromkeys(("row", "since", "until", on, give))
+        other = sa.table(self.ask.tables[row], *map(sa.column, names)).alias()
+        begun = other.c.since.is_(None) | (other.c.since <= self[at])
+        lasts = other.c.until.is_(None) | (other.c.until >= self[at])
+        found = sa.select(other.c[give]).where(other.c[on] == self[on], begun, lasts)
+        return found.order_by(other.c.since.desc(), other.c.row.desc()).limit(1).scalar_subquery()
+
+    def _dated(self) -> Element:
+        rows, period = self.rows, self.ask.period
+        if rows.window:
+            period = period.window(rows.window, before=rows.before)
+        start, end = period.start.isoformat(), period.end.isoformat()
+        if self.play.newest:
+            return self._newest(*self.play.newest, end)
+        if rows.at_end:
+            opened, closed = (self[each] for each in rows.at_end)
+            return (opened <= end) & (closed.is_(None) | (closed > end))
+        if rows.during:
+            first, last = (self[each] for each in rows.during)
+            return (first <= end) & (last.is_(None) | (last >= start))
+        day = self[date_of(rows)]
+        return (day >= start) & (day <= end)
+
+    def _newest(self, per: str, valid: str, end: str) -> Element:
+        other = sa.table(self.name, *map(sa.column, dict.fromkeys((per, valid, *self.rows.where)))).alias()
+        last = sa.select(other.c[per], sa.func.max(other.c[valid])).group_by(other.c[per])
+        last = last.where(other.c[valid] <= end, *(other.c[each] == 1 for each in self.rows.where))
+        return sa.tuple_(self[per], self[valid]).in_(last)
+
+    def _margin(self) -> Iterator[tuple[Remark, Element]]:
+        """Of people whom nobody named one margin can be told at a time; how two go together, nobody knows."""
+        for each in self.columns.values():
+            if each.role == "margin":
+                told = min(self._told) if len(self._told) == 1 else "total"
+                yield Remark(_("told by another margin")), self[each.name].in_(("all", told))
+
+
+def several(child: Any, row: Element, values: Sequence[str]) -> Element:
+    """Whether a row has one of these among its several values; unknown means that it has none."""
+    found: Element = row.in_(sa.select(child.c.row).where(child.c.value.in_(values)))
+    return found | row.not_in(sa.select(child.c.row)) if UNKNOWN in values else found
+
+
+def _calendar(name: str, day: Element) -> Element:
+    year = sa.func.substr(day, 1, 4, type_=sa.String)
+    if name == "quarter":
+        return year + "q" + sa.cast((sa.cast(sa.func.substr(day, 6, 2), sa.Integer) + 2) // 3, sa.String)
+    return sa.func.substr(day, 1, 7, type_=sa.String) if name == "month" else year

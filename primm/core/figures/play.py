@@ -1,0 +1,121 @@
+"""What a measure asks of the rows, in one form for all measures: which rows are in play, and what one unit is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from primm.core.figures.measures import (
+    Count,
+    Distinct,
+    Latest,
+    Measure,
+    Median,
+    Persons,
+    Ratio,
+    Retained,
+    Rows,
+    Share,
+    Stock,
+    Total,
+)
+
+if TYPE_CHECKING:
+    from primm.core.figures.views import Column, Row
+
+CALENDAR = ("month", "quarter", "year")
+DIMENSIONS = ("dim", "trait", "many", "lookup")
+
+
+@attrs.frozen
+class Play:
+    """Rows in play and what is made of them.
+
+    ``unit``: the key that counts once, None where every row counts. ``value``: what is added, or whose median is
+    taken (``middle``). ``of``: the part above the line. ``newest``: only the last release of each key, by this date.
+    """
+
+    rows: tuple[Rows, ...]
+    unit: str | None = None
+    value: str | None = None
+    of: tuple[str, ...] | Rows | None = None
+    due: str | None = None
+    overdue: str | None = None
+    newest: tuple[str, str] | None = None
+    middle: bool = False
+    scale: int = 1
+
+    @property
+    def additive(self) -> bool:
+        """Whether the figure is a sum over rows, so that it can share a scan with others."""
+        return self.unit is None and self.newest is None and not self.middle
+
+    @property
+    def counted(self) -> bool:
+        """Whether the figure is a number of things, that can be divided into parts of a hundred."""
+        return self.of is None and not self.middle
+
+    def has(self, name: str) -> bool:
+        """Whether its rows can be told apart by this dimension."""
+        return all(has(rows, name) for rows in self.rows) and not (self.newest and name in CALENDAR)
+
+    def trait(self, name: str) -> bool:
+        """Whether this dimension belongs to the person and not to the row."""
+        return name not in CALENDAR and column(self.rows[0].row, name).trait
+
+    def many(self, name: str) -> bool:
+        """Whether a row may have several values of this dimension."""
+        return name not in CALENDAR and column(self.rows[0].row, name).role == "many"
+
+
+def column(row: type[Row], name: str) -> Column:
+    """A column of a row, by its name."""
+    return next(each for each in row.columns if each.name == name)
+
+
+def has(rows: Rows, name: str) -> bool:
+    """Whether rows can be told apart by this dimension: a column of theirs, or the calendar if a date places them."""
+    if name in CALENDAR:
+        return not (rows.during or rows.at_end or rows.before)
+    return any(each.name == name and each.role in DIMENSIONS for each in rows.row.columns)
+
+
+def date_of(rows: Rows) -> str:
+    """The date that places these rows in the period."""
+    dates = [each for each in rows.row.columns if each.role == "when"]
+    return rows.on or next((each for each in dates if each.default), dates[0]).name
+
+
+def plays_of(measure: Measure) -> tuple[Play, ...]:
+    """The play of a measure; of a ratio, those above and below the line."""
+    if isinstance(measure, Ratio):
+        return (*plays_of(measure.above), *plays_of(measure.below))
+    return (play_of(measure),)
+
+
+def play_of(measure: Measure) -> Play:
+    """What a measure asks of the rows."""
+    match measure:
+        case Count(rows):
+            return Play((rows,))
+        case Distinct(rows, field):
+            return Play((rows,), unit=field)
+        case Persons(parts):
+            return Play(parts, unit="person")
+        case Total(parts, field, scale):
+            return Play(parts, value=field, scale=scale)
+        case Median(rows, field):
+            return Play((rows,), value=field, middle=True)
+        case Share(Persons(parts), of):
+            return Play(parts, unit="person", of=of)
+        case Share(Rows() as rows, of, due):
+            return Play((rows,), of=of, due=due)
+        case Stock(Rows(at_end=(opened, _)) as rows, key, overdue, age):
+            return Play((rows,), unit=key, value=opened if age else None, overdue=overdue, middle=age)
+        case Latest(rows, field, valid, per):
+            return Play((rows,), value=field, newest=(per, valid))
+        case Retained(rows, field, window):
+            this, before = attrs.evolve(rows, window=window), attrs.evolve(rows, window=window, before=True)
+            return Play((before,), unit=field, of=this)
+    raise TypeError(measure)

@@ -1,0 +1,182 @@
+"""Questions to the cache: one statement lists what is counted, and the figures are counted over that statement.
+
+Sums over the rows of one view share a scan instead. The cache is always SQLite, in which a column beside ``min()`` is
+that of the smallest row: so a person is placed by the first row in play without sorting.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import mul
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from primm.core.figures.frame import NOBODY, Ask, Frame, several
+from primm.core.figures.measures import Rows
+from primm.core.figures.play import Play, date_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from sqlite3 import Connection
+
+    from primm.core.figures.frame import Element
+
+DIALECT = sqlite.dialect(paramstyle="named")
+# A place in the reading order: the event's place in its history, then the part of the play, then the row.
+EVENTS, PARTS = 2**40, 2**36
+LINE = ("spot", "event", "subject", "day", "desk")  # what a list shows of a row
+
+
+class Term(NamedTuple):
+    """One sum over rows: of those whose flags hold and whose dates have come, their number or how many they are."""
+
+    flags: tuple[str, ...] = ()
+    value: str | None = None
+    due: str | None = None
+    overdue: str | None = None
+
+
+def run(connection: Connection, statement: sa.Select[Any]) -> list[Any]:
+    """The rows of a statement."""
+    compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    return connection.execute(str(compiled), compiled.params).fetchall()
+
+
+def scan(rows: Rows, terms: Sequence[Term], ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
+    """Many sums over the rows of one view, by dimensions, in one pass."""
+    common = set(terms[0].flags).intersection(*(term.flags for term in terms))
+    frame = Frame(Play((attrs.evolve(rows, where=tuple(sorted(common))),)), 0, ask, dims)
+    sums = [_sum(frame, term, common) for term in terms]
+    return sa.select(*frame.dims, *sums).select_from(frame.source).where(*frame.in_play()).group_by(*frame.dims)
+
+
+def _sum(frame: Frame, term: Term, common: set[str]) -> Element:
+    """Flags are 0 and 1, and so is a comparison: a product is quicker than CASE."""
+    factors = [frame[each] for each in term.flags if each not in common]
+    factors += [_whole(frame.over(term.due))] if term.due else []
+    factors += [_whole(frame.overdue(term.overdue))] if term.overdue else []
+    factors += [frame[term.value]] if term.value else []
+    return sa.func.sum(reduce(mul, factors)) if factors else sa.func.count()
+
+
+def tally(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
+    """How many units there are by dimensions, how many of them above the line, and the sum of their values."""
+    listed = units(play, ask, dims).subquery()
+    by = [listed.c[f"by_{each}"] for each in dims]
+    sums = [sa.func.sum(listed.c[each]) if each in listed.c else sa.null() for each in ("above", "value")]
+    return sa.select(*by, sa.func.count(), *sums).select_from(listed).group_by(*by)
+
+
+def spread(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
+    """How often each value occurs, by dimensions, in order: what a median needs."""
+    listed = units(play, ask, dims).subquery()
+    by = [*(listed.c[f"by_{each}"] for each in dims), listed.c.value]
+    return sa.select(*by, sa.func.count()).group_by(*by).order_by(*by)
+
+
+def units(play: Play, ask: Ask, dims: Sequence[str], *, listed: bool = False) -> sa.Select[Any]:
+    """What is counted, one row each: its dimensions, whether it is above the line, its value; listed, its event."""
+    line = LINE if listed else ()
+    return _rows(play, ask, dims, line) if play.unit is None else _Placed(play, ask, dims, line).units()
+
+
+def _rows(play: Play, ask: Ask, dims: Sequence[str], carried: Sequence[str]) -> Any:
+    """The rows in play of all views of a play."""
+    parts = [_part(Frame(play, part, ask, dims), part, carried) for part in range(len(play.rows))]
+    return sa.union_all(*parts) if len(parts) > 1 else parts[0]
+
+
+def _part(frame: Frame, part: int, carried: Sequence[str]) -> sa.Select[Any]:
+    play, spot = frame.play, frame["row"] + part * PARTS if part else frame["row"]
+    columns = {
+        "unit": frame[play.unit] if play.unit else None,
+        "place": frame["pos"] * EVENTS + spot if play.unit else None,
+        "above": reduce(mul, (frame[each] for each in play.of)) if isinstance(play.of, tuple) else None,
+        "value": frame[play.value] if play.value else None,
+        "spot": spot if "spot" in carried else None,
+        "event": frame["event"] if "event" in carried else None,
+        "subject": frame["subject"] if "event" in carried else None,
+        "day": frame[date_of(frame.rows)] if "event" in carried else None,
+        "desk": frame.desk if "event" in carried else None,
+    }
+    chosen = [each.label(name) for name, each in columns.items() if each is not None]
+    return sa.select(*frame.dims, *chosen).select_from(frame.source).where(*frame.in_play())
+
+
+class _Placed:
+    """Units that count once: in a cell of their work by any row in play, in one of their traits by the first row."""
+
+    def __init__(self, play: Play, ask: Ask, dims: Sequence[str], line: Sequence[str]) -> None:
+        self.play, self.ask, self.dims = play, ask, dims
+        self.works = [each for each in dims if not play.trait(each)]
+        traits = dict.fromkeys(each for each in (*dims, *ask.filters) if play.has(each) and play.trait(each))
+        self.single = [each for each in traits if not play.many(each)]
+        self.several = [each for each in traits if play.many(each)]
+        spot = ["spot"] if self.several else []
+        self.rows = _rows(play, ask, (*self.works, *self.single), (*line, *spot)).cte("in_play")
+        self.carried = [each for each in ("value", *line) if each in self.rows.c]
+        self.placing = [*(f"by_{each}" for each in self.single), *spot]
+
+    def units(self) -> sa.Select[Any]:
+        """One row per unit, or per unit and cell of its work."""
+        if self.works and self.placing:
+            first, placed = self._first(self.works, self.carried), self._first([], self.placing)
+            source: sa.FromClause = first.join(placed, placed.c.unit == first.c.unit)
+        else:
+            first = placed = source = self._first(self.works, [*self.carried, *self.placing])
+        by: dict[str, Any] = {each: (first if each in self.works else placed).c.get(f"by_{each}") for each in self.dims}
+        for each in self.several:
+            child = self._child(each)
+            if each in by:
+                source = source.outerjoin(child, child.c.row == placed.c.spot)
+                by[each] = sa.func.coalesce(child.c.value, NOBODY).label(f"by_{each}")
+        columns = [*by.values(), *self._above(first), *(first.c[each] for each in ("unit", *self.carried))]
+        return sa.select(*columns).select_from(source).where(*self._filters(placed))
+
+    def _first(self, works: Sequence[str], carried: Sequence[str]) -> sa.Subquery:
+        columns = self.rows.c
+        group = [columns[each] for each in ("unit", *(f"by_{each}" for each in works))]
+        above = [(sa.func.sum(columns.above) > 0).label("above")] if "above" in columns else []
+        if not carried and not above:
+            return sa.select(*group).distinct().subquery()
+        rest = [columns[each] for each in dict.fromkeys(carried)]
+        return sa.select(*group, *above, *rest, sa.func.min(columns.place).label("place")).group_by(*group).subquery()
+
+    def _above(self, first: sa.Subquery) -> list[Element]:
+        """Above the line by a row of its own, or by any row in play of another view."""
+        if not isinstance(self.play.of, Rows):
+            return [first.c.above] if "above" in first.c else []
+        other = Frame(Play((self.play.of,), unit=self.play.unit), 0, self.ask)
+        found = sa.select(other[str(self.play.unit)]).where(*other.in_play())
+        return [_whole(first.c.unit.in_(found)).label("above")]
+
+    def _filters(self, placed: sa.Subquery) -> list[Element]:
+        filters = self.ask.filters
+        single = [placed.c[f"by_{each}"].in_(filters[each]) for each in self.single if each in filters]
+        return single + [
+            several(self._child(each), placed.c.spot, filters[each]) for each in self.several if each in filters
+        ]
+
+    def _child(self, name: str) -> Any:
+        """The several values of a dimension, of the rows of all views of the play."""
+        frames = [Frame(self.play, part, self.ask) for part in range(len(self.play.rows))]
+        children = [frame.child(name) for frame in frames]
+        if len(children) == 1:
+            return children[0]
+        parts = [
+            sa.select((child.c.row + part * PARTS).label("row"), child.c.value) for part, child in enumerate(children)
+        ]
+        return sa.union_all(*parts).subquery()
+
+
+def _whole(condition: Element) -> Element:
+    return sa.type_coerce(condition, sa.Integer)
+
+
+def days(table: str, date: str) -> sa.Select[Any]:
+    """The first and the last day on which there is a row."""
+    day: Element = sa.column(date)
+    return sa.select(sa.func.min(day), sa.func.max(day)).select_from(sa.table(table))

@@ -1,0 +1,157 @@
+"""The numbers of many measures, asked for together: sums over the rows of one view share a scan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from primm.core.figures.measures import Ratio, Rows
+from primm.core.figures.play import Play, play_of
+from primm.core.figures.query import Term, run, scan, spread, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from sqlite3 import Connection
+
+    from primm.core.figures.frame import Ask
+    from primm.core.figures.measures import Measure
+
+    Dims = tuple[str, ...]
+    Cell = tuple[str, ...]
+    Numbers = Mapping[Cell, "Number"]
+
+
+@attrs.frozen
+class Number:
+    """A figure, exact: its value (None: not applicable), what stands above and below the line, what is still open."""
+
+    value: Fraction | None
+    above: Fraction | None = None
+    below: Fraction | None = None
+    open: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.value or self.above or self.below or self.open)
+
+
+NOTHING = Number(None)
+
+
+class Tally:
+    """The numbers of measures, each by its own dimensions, asked of the cache at once."""
+
+    def __init__(self, connection: Connection, ask: Ask, wanted: Iterable[tuple[Measure, Dims]]) -> None:
+        self._connection, self._ask = connection, ask
+        plays = list(dict.fromkeys(each for measure, dims in wanted for each in _plays(measure, dims)))
+        sums = self._sums(each for each in plays if each[0].additive)
+        self._found: dict[tuple[Play, Dims], Numbers] = {
+            (play, dims): _added(play, dims, sums) if play.additive else self._asked(play, dims) for play, dims in plays
+        }
+
+    def numbers(self, measure: Measure, dims: Dims) -> Numbers:
+        """The cells of a measure; those of a ratio are the cells above the line."""
+        if not isinstance(measure, Ratio):
+            return self._found[play_of(measure), dims]
+        shared = _shared(measure.below, dims)
+        below = self.numbers(measure.below, shared)
+        cells = {}
+        for cell, number in self.numbers(measure.above, dims).items():
+            place = tuple(value for name, value in zip(dims, cell, strict=True) if name in shared)
+            cells[cell] = _over(number.value, below.get(place, NOTHING).value, times=100 if measure.percent else 1)
+        return cells
+
+    def _sums(self, plays: Iterable[tuple[Play, Dims]]) -> Mapping[tuple[Rows, Dims, Term], Mapping[Cell, int]]:
+        scans: dict[tuple[Rows, Dims], dict[Term, None]] = defaultdict(dict)
+        for play, dims in plays:
+            for rows in play.rows:
+                scans[_whole(rows), dims].update(dict.fromkeys(_terms(play, rows)))
+        sums = {}
+        for (rows, dims), terms in scans.items():
+            answers = run(self._connection, scan(rows, list(terms), self._ask, dims))
+            for place, term in enumerate(terms, len(dims)):
+                sums[rows, dims, term] = {tuple(answer[: len(dims)]): answer[place] or 0 for answer in answers}
+        return sums
+
+    def _asked(self, play: Play, dims: Dims) -> Numbers:
+        if play.middle:
+            return self._medians(play, dims)
+        answers = run(self._connection, tally(play, self._ask, dims))
+        return {tuple(each[: len(dims)]): _counted(play, *each[len(dims) :]) for each in answers}
+
+    def _medians(self, play: Play, dims: Dims) -> Numbers:
+        cells: dict[Cell, list[tuple[int, int]]] = defaultdict(list)
+        for answer in run(self._connection, spread(play, self._ask, dims)):
+            *cell, value, often = answer
+            cells[tuple(cell)].append((self._days(value) if isinstance(value, str) else value, often))
+        return {cell: Number(median(values)) for cell, values in cells.items()} or {(): NOTHING}
+
+    def _days(self, opened: str) -> int:
+        return (self._ask.period.end - date.fromisoformat(opened)).days
+
+
+def median(values: Sequence[tuple[int, int]]) -> Fraction:
+    """The median of numbers, each with how often it occurs: of an even number of them, half-way between the two."""
+    ordered = sorted(values)
+    often = sum(times for _, times in ordered)
+    return Fraction(_nth(ordered, (often - 1) // 2) + _nth(ordered, often // 2), 2)
+
+
+def _nth(ordered: Sequence[tuple[int, int]], place: int) -> int:
+    for value, times in ordered:
+        place -= times
+        if place < 0:
+            return value
+    raise IndexError(place)
+
+
+def _plays(measure: Measure, dims: Dims) -> list[tuple[Play, Dims]]:
+    if isinstance(measure, Ratio):
+        return _plays(measure.above, dims) + _plays(measure.below, _shared(measure.below, dims))
+    return [(play_of(measure), dims)]
+
+
+def _shared(below: Measure, dims: Dims) -> Dims:
+    """The dimensions that what stands below the line has too: for the others it repeats its value."""
+    return tuple(name for name in dims if all(play.has(name) for play, _ in _plays(below, ())))
+
+
+def _whole(rows: Rows) -> Rows:
+    return attrs.evolve(rows, where=())
+
+
+def _terms(play: Play, rows: Rows) -> list[Term]:
+    """The sums that a play needs: what counts; of a share, what is above the line, below it, and with what is open."""
+    flags = tuple(sorted(set(rows.where)))
+    if not isinstance(play.of, tuple):
+        return [Term(flags, play.value, overdue=play.overdue)]
+    above = tuple(sorted({*flags, *play.of}))
+    return [Term(above, due=play.due), Term(flags, due=play.due), Term(flags)]
+
+
+def _added(play: Play, dims: Dims, sums: Mapping[tuple[Rows, Dims, Term], Mapping[Cell, int]]) -> Numbers:
+    cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for rows in play.rows:
+        for place, term in enumerate(_terms(play, rows)):
+            for cell, value in sums[_whole(rows), dims, term].items():
+                cells[cell][place] += value
+    if play.of is None:
+        return {cell: Number(Fraction(value, play.scale)) for cell, (value, _, _) in cells.items()}
+    return {
+        cell: _over(Fraction(above), Fraction(below), times=100, still_open=everything - below)
+        for cell, (above, below, everything) in cells.items()
+    }
+
+
+def _counted(play: Play, often: int, above: int | None, value: int | None) -> Number:
+    if play.newest:
+        return Number(Fraction(value or 0)) if often else NOTHING
+    return Number(Fraction(often)) if play.of is None else _over(Fraction(above or 0), Fraction(often), times=100)
+
+
+def _over(above: Fraction | None, below: Fraction | None, *, times: int, still_open: int = 0) -> Number:
+    """One number over another: over nothing it is not applicable."""
+    return Number(above * times / below if above is not None and below else None, above, below, still_open)
