@@ -1,0 +1,153 @@
+"""The log: events are added at its end and never changed; each is a leaf of its origin's tree."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Self
+
+from primm.core.errors import Busy, OutcomeUnknown, PrimmError, Unsafe
+from primm.core.log import chain, merkle, read, sqlite, statements
+from primm.core.log.clock import milliseconds, stamp
+from primm.core.log.patience import patiently, undo, write
+from primm.core.log.rows import Draft, Head, Row, Sealer, Stored, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from primm.core.log.clock import Clock
+
+
+class Log:
+    """One open log file. ``origin`` is the installation that writes here; events of others are received."""
+
+    def __init__(self, path: str, write: bool) -> None:
+        self.path, self.writable = path, write
+        self._process = os.getpid()
+        self._connection = sqlite.connect(path, write=write)
+        self.origin: str = dict(read.fetch(self._connection, statements.ABOUT))["origin"]
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str], now: Clock, *, origin: str | None = None) -> Self:
+        """Make a new log, with an origin of its own, and open it for writing."""
+        sqlite.create(os.fspath(path), chain.about(origin or os.urandom(8).hex(), now()))
+        return cls.open(path, write=True)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, write: bool) -> Self:
+        """Open a log that exists."""
+        return cls(os.fspath(path), write)
+
+    def close(self) -> None:
+        """Close the file; an open transaction is undone."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # Writing
+
+    def append(self, drafts: Sequence[Draft], sealer: Sealer | None, now: Clock) -> list[Stored]:
+        """Store events, all or none, and say where; what is stored already, with the same content, stays as it is."""
+        self._check_process()
+        stored, rows = write(self._connection, lambda: chain.append(self._connection, self.origin, drafts, sealer, now))
+        self._commit(rows)
+        return stored
+
+    def receive(self, rows: Sequence[Row]) -> int:
+        """Take over events of another origin, in their order; what is known already is skipped."""
+        self._check_process()
+        new = write(self._connection, lambda: chain.receive(self._connection, self.origin, rows))
+        self._commit(new)
+        return len(new)
+
+    def rebuild_index(self) -> None:
+        """Derive from the events again which subjects they concern."""
+        self._check_process()
+        write(self._connection, lambda: chain.rebuild(self._connection))
+        self._commit(())
+
+    def _commit(self, rows: Sequence[Row]) -> None:
+        try:
+            patiently(self._connection.execute, "COMMIT")
+        except Busy:
+            undo(self._connection)
+            raise
+        except BaseException as error:
+            if not self._stored(rows):
+                raise
+            if not isinstance(error, PrimmError):
+                raise OutcomeUnknown("interrupted while storing: run again with the same id") from error
+
+    def _stored(self, rows: Sequence[Row]) -> bool:
+        """After a commit that failed: whether the events are in the file, as a new connection sees it."""
+        undo(self._connection)
+        self._connection.close()
+        try:
+            self._connection = sqlite.connect(self.path, write=True)
+            found = [read.fetch(self._connection, statements.LEAVES, row.origin, row.n - 1)[:1] for row in rows]
+        except PrimmError as error:
+            raise OutcomeUnknown("the disk failed while storing: run again with the same id") from error
+        kept = [leaf == [(row.leaf,)] for leaf, row in zip(found, rows, strict=True)]
+        return all(kept)
+
+    def _check_process(self) -> None:
+        if self._process != os.getpid():
+            raise Unsafe("the log was opened by another process: each process opens it for itself")
+
+    # Reading
+
+    def position(self) -> dict[str, int]:
+        """The last n of every origin."""
+        return {origin: n for origin, n, _, _ in read.fetch(self._connection, statements.HEADS)}
+
+    def heads(self) -> dict[str, Head]:
+        """The last n of every origin and the root of its tree."""
+        found = read.fetch(self._connection, statements.HEADS)
+        return {origin: Head(n, merkle.root(merkle.split(compact))) for origin, n, compact, _ in found}
+
+    def position_at(self, moment: datetime) -> dict[str, int]:
+        """How far every origin had come at a moment in UTC, by the time of recording."""
+        text, ms = stamp(moment), milliseconds(moment)
+        found = self.position().items()
+        return {origin: read.recorded_by(self._connection, origin, last, text, ms) for origin, last in found}
+
+    def read(self, after: Mapping[str, int] | None = None, upto: Mapping[str, int] | None = None) -> Iterator[Row]:
+        """The events after one position, up to another or to the end, by origin and n."""
+        return read.rows(self._connection, after or {}, self.position() if upto is None else upto)
+
+    def by_id(self, id: str) -> list[Row]:  # noqa: A002 - the field's own word
+        """The events that have this id: more than one when two origins stored the same."""
+        return [row for _, row in read.with_ids(self._connection, (id,))]
+
+    def ids_ending(self, end: str, kind: str = "") -> list[tuple[str, str]]:
+        """The ids that end with these hex digits, with their kinds; only kinds that begin so."""
+        found = read.fetch(self._connection, statements.ENDING, end, end)
+        return [(id_, its_kind) for id_, its_kind in found if its_kind.startswith(kind)]
+
+    def of_subjects(self, subjects: Iterable[str], upto: Mapping[str, int] | None = None) -> Iterator[tuple[str, Row]]:
+        """The events of some subjects, subject by subject."""
+        position = self.position() if upto is None else upto
+        for subject in sorted(subjects):
+            yield from read.concerning(self._connection, subject, subject + read.AFTER, position)
+
+    def by_subject(self, *types: str, upto: Mapping[str, int] | None = None) -> Iterator[tuple[str, list[Row]]]:
+        """Every subject of some types with all its events, in the order of the subjects; memory stays flat."""
+        position = self.position() if upto is None else upto
+        for each in sorted(types):
+            yield from read.grouped(read.concerning(self._connection, f"{each}:", f"{each};", position))
+
+    def touched(self, after: Mapping[str, int], upto: Mapping[str, int]) -> set[str]:
+        """The subjects that the events between two positions concern."""
+        return read.touched(self._connection, after, upto)
+
+    def subjects(self, prefix: str) -> Iterator[str]:
+        """The subjects whose text begins so, in order."""
+        return read.subjects(self._connection, prefix)
+
+    def has_subject(self, subject: str) -> bool:
+        """Whether any event concerns this subject."""
+        return bool(read.fetch(self._connection, statements.KNOWN, encode((subject,))))

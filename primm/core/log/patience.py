@@ -1,0 +1,78 @@
+"""Waiting for others, and what SQLite's errors mean in PRIMM's words: the one place where both are decided.
+
+SQLite's own busy handler starves some of several writers for seconds; so it is off, and whoever finds the file locked
+tries again after 0.2 to 2 ms, for 30 s. A writer that cannot commit yet keeps new readers out, so its turn comes.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from primm.core.errors import Busy, PrimmError, StorageRefused, Tampered, Unsafe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+PATIENCE = 30.0
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR)
+
+
+def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+    """Do it; as long as another process has the file locked, wait a moment and do it again."""
+    deadline = 0.0
+    while True:
+        try:
+            return work(*args, **more)
+        except sqlite3.Error as error:
+            now = time.monotonic()
+            deadline = deadline or now + PATIENCE
+            if _code(error) not in LOCKED or now > deadline:
+                raise translated(error) from error
+        time.sleep(0.0002 + os.urandom(1)[0] * 0.0018 / 255)
+
+
+def translated(error: sqlite3.Error) -> PrimmError | sqlite3.Error:
+    """SQLite's error as the one that the person at the keyboard can act on; a misuse of the library stays a bug."""
+    code, reason = _code(error), getattr(error, "sqlite_errorname", "")
+    if code is None:
+        return error
+    if code in LOCKED:
+        return Busy("the log was busy for {seconds:.0f} seconds: try again", seconds=PATIENCE)
+    if code in DAMAGED:
+        return Tampered("the log is damaged or was changed ({reason}): run primm log verify", reason=reason)
+    if code == sqlite3.SQLITE_AUTH:
+        return Unsafe("a statement that the log does not use was refused: check the plugins")
+    return StorageRefused("the log cannot be read or written ({reason}); nothing was stored", reason=reason)
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return code if code is None else code & 0xFF
+
+
+def write(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
+    """Do it inside a transaction that nobody else writes beside, left open to be committed; on an error, undone."""
+    patiently(connection.execute, "BEGIN IMMEDIATE")
+    try:
+        return work()
+    except sqlite3.Error as error:
+        undo(connection)
+        raise translated(error) from error
+    except BaseException:
+        undo(connection)
+        raise
+
+
+def undo(connection: sqlite3.Connection) -> None:
+    """End a transaction without a trace, if one is open and the file still answers."""
+    try:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    except sqlite3.Error:
+        connection.close()  # the journal stays; whoever opens the log next rolls it back

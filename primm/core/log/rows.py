@@ -1,0 +1,156 @@
+"""A row of the log and its hashes: what is stored of an event, and whether it still agrees with itself.
+
+``meta`` is canonical JSON that holds nothing personal, but commitments: SHA-256(salt ‖ body) of the facts, of each
+subject and of each sealed text. The leaf is the hash of ``meta``; so the tree vouches for bodies that may be blanked.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from json import JSONDecoder, JSONEncoder
+from json.encoder import encode_basestring as quote
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from primm.core.log.merkle import leaf_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+decode = JSONDecoder().decode
+FORMAT = 1
+
+
+class Draft(NamedTuple):
+    """An event that is ready to be stored and has no place in the log yet."""
+
+    id: str
+    kind: str
+    version: int
+    occurred: str
+    zone: str
+    fold: int | None
+    late: str | None
+    by: str
+    desk: str
+    who: tuple[str, ...]
+    facts: str  # canonical JSON text
+    of: str | None  # the opening event, or the event that this one corrects; also in facts
+    sealed: Mapping[str, str]  # subject -> canonical JSON text of the personal fields
+
+
+class Row(NamedTuple):
+    """A stored event, exactly as it stands in the file."""
+
+    origin: str
+    n: int
+    meta: str
+    who: str
+    who_salt: str
+    facts: str
+    facts_salt: str
+    sealed: str
+    sealed_salt: str
+    leaf: bytes
+
+
+class Stored(NamedTuple):
+    """Where a draft stands in the log, and whether it stood there already."""
+
+    id: str
+    origin: str
+    n: int
+    already: bool
+
+
+class Head(NamedTuple):
+    """How far an origin has come: its last n and the root of its tree."""
+
+    n: int
+    root: bytes
+
+
+class Sealer(Protocol):
+    """Who keeps the keys of the subjects. The log only hands texts over."""
+
+    def seal(self, subject: str, text: bytes, aad: bytes) -> bytes:
+        """The text under the subject's key; raises KeyMissing."""
+
+    def open(self, subject: str, sealed: bytes, aad: bytes) -> bytes:
+        """The text again; raises KeyMissing, or Tampered when it does not belong here."""
+
+
+def bound_to(origin: str, n: int, subject: str) -> bytes:
+    """What a sealed text is bound to, so that it opens nowhere else."""
+    return f"primm/1|{origin}|{n}|sealed|{subject}".encode()
+
+
+def commitment(salt: bytes, body: str) -> str:
+    """What ``meta`` says of a body without showing it."""
+    return sha256(salt + body.encode()).hexdigest()
+
+
+def meta_text(meta: Mapping[str, Any]) -> str:
+    """The canonical JSON of ``meta``, written by hand: it is half of an append's work with a general encoder."""
+    fold, late = meta.get("fold"), meta.get("late")
+    parts = (
+        f'{{"by":{quote(meta["by"])},"desk":{quote(meta["desk"])},"facts":"{meta["facts"]}"',
+        "" if fold is None else f',"fold":{fold:d}',
+        f',"format":{meta["format"]:d},"hlc":"{meta["hlc"]}","id":{quote(meta["id"])},"kind":{quote(meta["kind"])}',
+        "" if late is None else f',"late":{quote(late)}',
+        f',"n":{meta["n"]:d},"occurred":"{meta["occurred"]}","origin":{quote(meta["origin"])}',
+        f',"recorded":"{meta["recorded"]}","sealed":[{_hexes(meta["sealed"])}],"version":{meta["version"]:d}',
+        f',"who":[{_hexes(meta["who"])}],"zone":{quote(meta["zone"])}}}',
+    )
+    return "".join(parts)
+
+
+def _hexes(values: Iterable[str | None]) -> str:
+    return ",".join("null" if value is None else f'"{value}"' for value in values)
+
+
+def fault(row: Row) -> str:
+    """What is wrong with a row taken by itself, in words; nothing when it agrees with its own hashes."""
+    if leaf_hash(row.meta.encode()) != row.leaf:
+        return "its leaf is not the hash of its meta"
+    try:
+        return _fault(row, decode(row.meta))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return "its parts cannot be read"
+
+
+def _fault(row: Row, meta: dict[str, Any]) -> str:
+    if meta["format"] != FORMAT or meta_text(meta) != row.meta:
+        return "its meta is not in the canonical form"
+    if (meta["origin"], meta["n"]) != (row.origin, row.n):
+        return "its meta names another place in the log"
+    if commitment(bytes.fromhex(row.facts_salt), row.facts) != meta["facts"]:
+        return "its facts are not those that were stored"
+    who = decode(row.who)
+    if [commitment(bytes.fromhex(salt), each) for salt, each in _pairs(row.who_salt, who)] != meta["who"]:
+        return "its subjects are not those that were stored"
+    if _sealed(row, who) != meta["sealed"]:
+        return "its sealed fields are not those that were stored"
+    return ""
+
+
+def _sealed(row: Row, who: list[str]) -> list[str | None]:
+    if row.sealed == "{}":
+        return [None for salt in decode(row.sealed_salt) if salt is None]
+    sealed = decode(row.sealed)
+    pairs: list[tuple[Any, Any]] = [(salt, sealed.pop(each, None)) for salt, each in _pairs(row.sealed_salt, who)]
+    if sealed:
+        raise ValueError
+    return [commitment(bytes.fromhex(salt), body) if salt or body else None for salt, body in pairs]
+
+
+def _pairs(salts: str, bodies: list[str]) -> Iterable[tuple[Any, str]]:
+    return zip(decode(salts), bodies, strict=True)
+
+
+def target(facts: str) -> str | None:
+    """The event that facts name as the one they follow or correct."""
+    if '"of":' not in facts:
+        return None
+    of = decode(facts).get("of")
+    return of if isinstance(of, str) else None

@@ -1,0 +1,113 @@
+"""Every SQL text of the log, ready for the DB-API, so that recording an event never imports SQLAlchemy.
+
+The tables and expressions that these texts are compiled from stand in ``store``; a test proves that they are equal.
+"""
+
+APPLICATION_ID = 0x5052494D  # "PRIM"
+SCHEMA_VERSION = 1
+
+DECLARED = (
+    (
+        "CREATE TABLE event ( origin TEXT NOT NULL, n INTEGER NOT NULL, id TEXT GENERATED ALWAYS AS "
+        '(substr(substr(meta, instr(meta, \'"id":"\') + 6), 1, instr(substr(meta, instr(meta, \'"id":"\') + 6), '
+        "'\"') - 1)) VIRTUAL, kind TEXT GENERATED ALWAYS AS (substr(substr(meta, instr(meta, '\"kind\":\"') + 8), "
+        "1, instr(substr(meta, instr(meta, '\"kind\":\"') + 8), '\"') - 1)) VIRTUAL, occurred TEXT GENERATED "
+        'ALWAYS AS (substr(substr(meta, instr(meta, \'"occurred":"\') + 12), 1, instr(substr(meta, instr(meta, '
+        "'\"occurred\":\"') + 12), '\"') - 1)) VIRTUAL, meta TEXT NOT NULL, who TEXT NOT NULL, who_salt TEXT NOT "
+        "NULL, facts TEXT, facts_salt TEXT, sealed TEXT NOT NULL, sealed_salt TEXT NOT NULL, leaf BLOB NOT NULL, "
+        "PRIMARY KEY (origin, n) ) STRICT"
+    ),
+    (
+        "CREATE TABLE event_subject ( subject TEXT NOT NULL, origin TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY "
+        "KEY (subject, origin, n) ) WITHOUT ROWID, STRICT"
+    ),
+    (
+        "CREATE TABLE head ( origin TEXT NOT NULL, n INTEGER NOT NULL, compact BLOB NOT NULL, hlc TEXT NOT NULL, "
+        "PRIMARY KEY (origin) ) STRICT"
+    ),
+    'CREATE TABLE about ( "key" TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key") ) STRICT',
+    "CREATE INDEX event_id ON event (id)",
+    "CREATE INDEX event_subject_place ON event_subject (origin, n)",
+    (
+        "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never "
+        "changed'); END"
+    ),
+    (
+        "CREATE TRIGGER event_never_removed BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never "
+        "removed'); END"
+    ),
+    (
+        "CREATE TRIGGER event_only_next BEFORE INSERT ON event WHEN NEW.n IS NOT 1 + coalesce((SELECT max(n) FROM "
+        "event WHERE origin = NEW.origin), 0) BEGIN SELECT RAISE(ABORT, 'an event can only follow the last one'); "
+        "END"
+    ),
+    (
+        "CREATE TRIGGER event_only_added AFTER INSERT ON event WHEN NEW.rowid IS NOT (SELECT max(rowid) FROM "
+        "event) BEGIN SELECT RAISE(ABORT, 'an event can only be added at the end'); END"
+    ),
+)
+
+SCHEMA = "SELECT sqlite_master.sql FROM sqlite_master UNION ALL SELECT sqlite_temp_master.sql FROM sqlite_temp_master"
+ABOUT = 'SELECT about."key", about.value FROM about'
+ADD_ABOUT = 'INSERT INTO about ("key", value) VALUES (?, ?)'
+HEADS = "SELECT head.origin, head.n, head.compact, head.hlc FROM head ORDER BY head.origin"
+SET_HEAD = (
+    "INSERT INTO head (origin, n, compact, hlc) VALUES (?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET n = "
+    "excluded.n, compact = excluded.compact, hlc = excluded.hlc"
+)
+ADD_EVENT = (
+    "INSERT INTO event (origin, n, meta, who, who_salt, facts, facts_salt, sealed, sealed_salt, leaf) VALUES "
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+LEAVES = "SELECT event.leaf FROM event WHERE event.origin = ? AND event.n > ? ORDER BY event.n"
+WITH_IDS = (
+    "SELECT event.id, event.origin, event.n, event.meta, event.who, event.who_salt, event.facts, "
+    "event.facts_salt, event.sealed, event.sealed_salt, event.leaf FROM event WHERE event.id IN (SELECT "
+    "given.value FROM json_each(?) AS given) ORDER BY event.origin, event.n"
+)
+CHUNK = (
+    "SELECT event.origin, event.n, event.meta, event.who, event.who_salt, event.facts, event.facts_salt, "
+    "event.sealed, event.sealed_salt, event.leaf FROM event WHERE event.origin = ? AND event.n > ? AND "
+    "event.n <= ? ORDER BY event.n LIMIT ? OFFSET 0"
+)
+RECORDED = (
+    "SELECT event.n, json_extract(event.meta, '$.recorded') AS recorded, json_extract(event.meta, '$.hlc') AS "
+    "hlc FROM event WHERE event.origin = ? AND event.n > ? AND event.n <= ? ORDER BY event.n LIMIT ? OFFSET 0"
+)
+ENDING = (
+    "SELECT DISTINCT event.id, event.kind FROM event WHERE event.id IN (SELECT event.id FROM event WHERE "
+    "substr(event.id, -length(?)) = ?)"
+)
+ORIGINS = "SELECT event.origin, max(event.n) AS last FROM event GROUP BY event.origin"
+TWICE = "SELECT event.id FROM event GROUP BY event.id HAVING count(*) > 1"
+SAME_ID = "SELECT event.id, event.origin, event.n FROM event WHERE event.id = ?"
+FOLLOWERS = (
+    "SELECT event.id, event.origin, event.n FROM event_subject JOIN event ON event.origin = "
+    "event_subject.origin AND event.n = event_subject.n WHERE event_subject.subject = ?"
+)
+SUBJECTS_AT = "SELECT event_subject.subject FROM event_subject WHERE event_subject.origin = ? AND event_subject.n = ?"
+SUBJECTS_IN = (
+    "SELECT event_subject.n, event_subject.subject FROM event_subject WHERE event_subject.origin = ? AND "
+    "event_subject.n > ? AND event_subject.n <= ?"
+)
+SUBJECT_ORIGINS = (
+    "SELECT event_subject.origin, min(event_subject.n) AS min_1, max(event_subject.n) AS max_1 FROM "
+    "event_subject GROUP BY event_subject.origin"
+)
+KNOWN = (
+    "SELECT DISTINCT event_subject.subject FROM event_subject WHERE event_subject.subject IN (SELECT "
+    "given.value FROM json_each(?) AS given)"
+)
+ADD_SUBJECT = "INSERT INTO event_subject (subject, origin, n) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+CLEAR_SUBJECTS = "DELETE FROM event_subject"
+SUBJECTS = (
+    "SELECT DISTINCT event_subject.subject FROM event_subject WHERE event_subject.subject > ? AND "
+    "event_subject.subject < ? ORDER BY event_subject.subject LIMIT ? OFFSET 0"
+)
+BY_SUBJECT = (
+    "SELECT event_subject.subject, event.origin, event.n, event.meta, event.who, event.who_salt, event.facts, "
+    "event.facts_salt, event.sealed, event.sealed_salt, event.leaf FROM event_subject JOIN event ON "
+    "event.origin = event_subject.origin AND event.n = event_subject.n WHERE (event_subject.subject, "
+    "event_subject.origin, event_subject.n) > (?, ?, ?) AND event_subject.subject < ? ORDER BY "
+    "event_subject.subject, event_subject.origin, event_subject.n LIMIT ? OFFSET 0"
+)
