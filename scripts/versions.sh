@@ -11,5 +11,6 @@ for version in 3.11 3.12 3.13 3.14; do
     fi
 done
 
-UV_RESOLUTION=lowest-direct scripts/venv.sh .venv-oldest -e '.[dev]'
+.venv/bin/uv venv --quiet --allow-existing --python .venv/bin/python .venv-oldest
+.venv/bin/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct -e '.[dev]'
 .venv-oldest/bin/pytest -n 2 -q

@@ -7,8 +7,9 @@ trap 'rm -rf "$folder"' EXIT
 
 .venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir "$folder" .
 wheel=$(echo "$folder"/primm-*.whl)
+.venv/bin/python -m zipfile -l "$wheel" >"$folder/files"
 for name in primm/py.typed primm/locale/it/LC_MESSAGES/primm.mo licenses/LICENSE; do
-    .venv/bin/python -m zipfile -l "$wheel" | grep -q "$name" || { echo "$name is not in the wheel" >&2; exit 1; }
+    grep -q "$name" "$folder/files" || { echo "$name is not in the wheel" >&2; exit 1; }
 done
 scripts/venv.sh "$folder/venv" "$wheel"
 cd "$folder"
