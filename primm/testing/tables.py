@@ -13,7 +13,7 @@ from primm.core.figures.refresh import Folded
 from primm.core.figures.sheets import Sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from primm.core.figures.views import Row, View
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from primm.core.figures.metrics import Metric
 
 UNSAID = {"refused": 1, "missing": 2, "x-unknown": 3, "unknown": 4}  # last, in this order
-CALENDAR_HELP = {"month": _("month"), "quarter": _("quarter"), "year": _("year")}
 
 
 @attrs.frozen
@@ -62,7 +61,7 @@ def can_break_down(metric: Metric, name: str) -> bool:
 def dimension(name: str, metrics: Iterable[Metric], codes: Codes) -> Dimension:
     """A dimension of these metrics, with its words."""
     if name in CALENDAR:
-        return Dimension(name, CALENDAR_HELP[name])
+        return Dimension(name, CALENDAR[name])
     play = next(plays_of(each.measure)[0] for each in metrics if can_filter(each, name))
     found = column(play.rows[0].row, name)
     return Dimension(name, found.help, codes[found.codes] if found.codes else None)

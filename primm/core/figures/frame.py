@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Element = sa.ColumnElement[Any]
 
 UNKNOWN = "unknown"
-NOBODY = sa.literal_column("'unknown'", sa.String)
+PARTS = 2**36  # rows of the views of one play are told apart by this distance between their numbers
 
 
 @attrs.frozen
@@ -48,7 +48,7 @@ class Frame:
     """One view's table in a play, joined with what its dimensions need."""
 
     def __init__(self, play: Play, part: int, ask: Ask, dims: Sequence[str] = ()) -> None:
-        self.play, self.rows, self.ask = play, play.rows[part], ask
+        self.play, self.part, self.rows, self.ask = play, part, play.rows[part], ask
         self.name = ask.tables[self.rows.row]
         self.columns = {each.name: each for each in self.rows.row.columns}
         names = dict.fromkeys(("row", "subject", "pos", "event", *self.columns))
@@ -61,9 +61,15 @@ class Frame:
         return self.table.c[name]
 
     @property
-    def desk(self) -> Element:
-        """The desk of a row, where it has one."""
-        return self["desk"] if "desk" in self.columns else sa.null()
+    def spot(self) -> Element:
+        """The number of a row among those of all views of the play."""
+        return self["row"] + self.part * PARTS if self.part else self["row"]
+
+    def line(self) -> Mapping[str, Element]:
+        """What a list shows of a row."""
+        desk = self["desk"] if "desk" in self.columns else sa.null()
+        event = {"event": self["event"], "subject": self["subject"]}
+        return {"spot": self.spot, **event, "day": self[date_of(self.rows)], "desk": desk}
 
     def conditions(self) -> Iterator[tuple[Remark, Element]]:
         """What must hold for a row to be in play, each with the reason why a row is left out that fails it."""
@@ -108,7 +114,7 @@ class Frame:
             return _calendar(name, self[date_of(self.rows)])
         column = self.columns[name]
         value = self._looked_up(name) if column.role == "lookup" else self[name]
-        return sa.func.coalesce(sa.cast(value, sa.Text) if column.type == "integer" else value, NOBODY)
+        return known(sa.cast(value, sa.Text) if column.type == "integer" else value)
 
     def child(self, name: str) -> Any:
         """The table with the several values of a dimension."""
@@ -119,7 +125,7 @@ class Frame:
             return self.dim(name)
         child = self.child(name)
         self.source = self.source.outerjoin(child, child.c.row == self["row"])
-        return sa.func.coalesce(child.c.value, NOBODY)
+        return known(child.c.value)
 
     def _looked_up(self, name: str) -> Element:
         """What another view says of this row's day: the last of its rows that holds it."""
@@ -161,6 +167,11 @@ class Frame:
             if each.role == "margin":
                 told = min(self._told) if len(self._told) == 1 else "total"
                 yield Remark(_("told by another margin")), self[each.name].in_(("all", told))
+
+
+def known(value: Element) -> Element:
+    """A value; where there is none it is unknown."""
+    return sa.func.coalesce(value, sa.literal_column(f"'{UNKNOWN}'", sa.String))
 
 
 def several(child: Any, row: Element, values: Sequence[str]) -> Element:

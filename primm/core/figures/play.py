@@ -20,11 +20,12 @@ from primm.core.figures.measures import (
     Stock,
     Total,
 )
+from primm.words import _
 
 if TYPE_CHECKING:
     from primm.core.figures.views import Column, Row
 
-CALENDAR = ("month", "quarter", "year")
+CALENDAR = {"month": _("month"), "quarter": _("quarter"), "year": _("year")}  # with their help
 DIMENSIONS = ("dim", "trait", "many", "lookup")
 
 

@@ -14,19 +14,19 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from primm.core.figures.frame import NOBODY, Ask, Frame, several
+from primm.core.figures.frame import PARTS, Ask, Frame, Remark, known, several
 from primm.core.figures.measures import Rows
-from primm.core.figures.play import Play, date_of
+from primm.core.figures.play import CALENDAR, Play
+from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from sqlite3 import Connection
 
     from primm.core.figures.frame import Element
 
 DIALECT = sqlite.dialect(paramstyle="named")
-# A place in the reading order: the event's place in its history, then the part of the play, then the row.
-EVENTS, PARTS = 2**40, 2**36
+EVENTS = 16 * PARTS  # in the reading order the place of the event comes first, then the view, then the row
 LINE = ("spot", "event", "subject", "day", "desk")  # what a list shows of a row
 
 
@@ -64,45 +64,39 @@ def _sum(frame: Frame, term: Term, common: set[str]) -> Element:
 
 def tally(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
     """How many units there are by dimensions, how many of them above the line, and the sum of their values."""
-    listed = units(play, ask, dims).subquery()
-    by = [listed.c[f"by_{each}"] for each in dims]
-    sums = [sa.func.sum(listed.c[each]) if each in listed.c else sa.null() for each in ("above", "value")]
-    return sa.select(*by, sa.func.count(), *sums).select_from(listed).group_by(*by)
+    found = units(play, ask, dims).subquery()
+    by = [found.c[f"by_{each}"] for each in dims]
+    sums = [sa.func.sum(found.c[each]) if each in found.c else sa.null() for each in ("above", "value")]
+    return sa.select(*by, sa.func.count(), *sums).select_from(found).group_by(*by)
 
 
 def spread(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
     """How often each value occurs, by dimensions, in order: what a median needs."""
-    listed = units(play, ask, dims).subquery()
-    by = [*(listed.c[f"by_{each}"] for each in dims), listed.c.value]
+    found = units(play, ask, dims).subquery()
+    by = [*(found.c[f"by_{each}"] for each in dims), found.c.value]
     return sa.select(*by, sa.func.count()).group_by(*by).order_by(*by)
 
 
-def units(play: Play, ask: Ask, dims: Sequence[str], *, listed: bool = False) -> sa.Select[Any]:
-    """What is counted, one row each: its dimensions, whether it is above the line, its value; listed, its event."""
-    line = LINE if listed else ()
+def units(play: Play, ask: Ask, dims: Sequence[str], line: Sequence[str] = ()) -> sa.Select[Any]:
+    """What is counted, one row each: its dimensions, whether it is above the line, its value, and what is carried."""
     return _rows(play, ask, dims, line) if play.unit is None else _Placed(play, ask, dims, line).units()
 
 
 def _rows(play: Play, ask: Ask, dims: Sequence[str], carried: Sequence[str]) -> Any:
     """The rows in play of all views of a play."""
-    parts = [_part(Frame(play, part, ask, dims), part, carried) for part in range(len(play.rows))]
+    parts = [_part(Frame(play, part, ask, dims), carried) for part in range(len(play.rows))]
     return sa.union_all(*parts) if len(parts) > 1 else parts[0]
 
 
-def _part(frame: Frame, part: int, carried: Sequence[str]) -> sa.Select[Any]:
-    play, spot = frame.play, frame["row"] + part * PARTS if part else frame["row"]
-    columns = {
-        "unit": frame[play.unit] if play.unit else None,
-        "place": frame["pos"] * EVENTS + spot if play.unit else None,
-        "above": reduce(mul, (frame[each] for each in play.of)) if isinstance(play.of, tuple) else None,
-        "value": frame[play.value] if play.value else None,
-        "spot": spot if "spot" in carried else None,
-        "event": frame["event"] if "event" in carried else None,
-        "subject": frame["subject"] if "event" in carried else None,
-        "day": frame[date_of(frame.rows)] if "event" in carried else None,
-        "desk": frame.desk if "event" in carried else None,
-    }
-    chosen = [each.label(name) for name, each in columns.items() if each is not None]
+def _part(frame: Frame, carried: Sequence[str]) -> sa.Select[Any]:
+    play, line = frame.play, frame.line()
+    columns = {"unit": frame[play.unit], "place": frame["pos"] * EVENTS + frame.spot} if play.unit else {}
+    if isinstance(play.of, tuple):
+        columns["above"] = reduce(mul, (frame[each] for each in play.of))
+    if play.value:
+        columns["value"] = frame[play.value]
+    columns |= {each: line[each] for each in carried}
+    chosen = [each.label(name) for name, each in columns.items()]
     return sa.select(*frame.dims, *chosen).select_from(frame.source).where(*frame.in_play())
 
 
@@ -116,7 +110,7 @@ class _Placed:
         self.single = [each for each in traits if not play.many(each)]
         self.several = [each for each in traits if play.many(each)]
         spot = ["spot"] if self.several else []
-        self.rows = _rows(play, ask, (*self.works, *self.single), (*line, *spot)).cte("in_play")
+        self.rows = _rows(play, ask, (*self.works, *self.single), tuple(dict.fromkeys((*line, *spot)))).cte("in_play")
         self.carried = [each for each in ("value", *line) if each in self.rows.c]
         self.placing = [*(f"by_{each}" for each in self.single), *spot]
 
@@ -132,7 +126,7 @@ class _Placed:
             child = self._child(each)
             if each in by:
                 source = source.outerjoin(child, child.c.row == placed.c.spot)
-                by[each] = sa.func.coalesce(child.c.value, NOBODY).label(f"by_{each}")
+                by[each] = known(child.c.value).label(f"by_{each}")
         columns = [*by.values(), *self._above(first), *(first.c[each] for each in ("unit", *self.carried))]
         return sa.select(*columns).select_from(source).where(*self._filters(placed))
 
@@ -180,3 +174,48 @@ def days(table: str, date: str) -> sa.Select[Any]:
     """The first and the last day on which there is a row."""
     day: Element = sa.column(date)
     return sa.select(sa.func.min(day), sa.func.max(day)).select_from(sa.table(table))
+
+
+def listed(play: Play, ask: Ask, cell: Mapping[str, str]) -> sa.Subquery:
+    """The units of one cell, each with its event: over the same statement the cell's figure is counted."""
+    found = units(play, ask, tuple(cell), LINE).subquery()
+    columns = [found.c.get(each, sa.null()).label(each) for each in (*LINE, "value", "above", "unit")]
+    return sa.select(*columns).where(*(found.c[f"by_{name}"] == value for name, value in cell.items())).subquery()
+
+
+def left_out(play: Play, part: int, ask: Ask, cell: Mapping[str, str]) -> tuple[sa.Subquery, list[Remark]]:
+    """The rows of one view that a cell does not count, each with the place of its reason among the reasons."""
+    frame, counted = Frame(play, part, ask, tuple(cell)), listed(play, ask, cell)
+    reasons = [*_elsewhere(frame, cell), *frame.conditions(), *_placed(frame, counted)]
+    number = sa.case(*((test.is_not(sa.true()), place) for place, (_remark, test) in enumerate(reasons)))
+    columns = [each.label(name) for name, each in frame.line().items()]
+    rows = sa.select(*columns, sa.null().label("value"), number.label("reason")).select_from(frame.table)
+    return rows.where(frame.spot.not_in(sa.select(counted.c.spot))).subquery(), [remark for remark, _test in reasons]
+
+
+def _elsewhere(frame: Frame, cell: Mapping[str, str]) -> Iterator[tuple[Remark, Element]]:
+    for name, value in cell.items():
+        if not (frame.play.unit and frame.play.trait(name)):
+            what = CALENDAR[name] if name in CALENDAR else frame.columns[name].help
+            yield Remark(_("in another cell: {what}"), what), frame.holds(name, (value,))
+
+
+def _placed(frame: Frame, counted: sa.Subquery) -> Iterator[tuple[Remark, Element]]:
+    """Why a row in play is not in the list although its unit might be."""
+    if frame.play.unit:
+        what = frame.columns[frame.play.unit].help
+        found = frame[frame.play.unit].in_(sa.select(counted.c.unit))
+        yield Remark(_("placed in another cell by its first row: {what}"), what), found
+        yield Remark(_("counted by another row: {what}"), what), sa.false()
+
+
+def grouped(rows: sa.Subquery, by: str) -> sa.Select[Any]:
+    """How many rows there are of each value of a column."""
+    return sa.select(rows.c[by], sa.func.count()).group_by(rows.c[by]).order_by(rows.c[by])
+
+
+def page(rows: sa.Subquery, by: str, value: int | None, limit: int, offset: int) -> sa.Select[Any]:
+    """Some of the rows with this value of a column, by day and event."""
+    shown = (rows.c[each] for each in ("event", "subject", "day", "desk", "value"))
+    chosen = sa.select(*shown).where(rows.c[by].is_not_distinct_from(value))
+    return chosen.order_by(rows.c.day, rows.c.event, rows.c.spot).limit(limit).offset(offset)

@@ -64,6 +64,11 @@ class Tally:
             cells[cell] = _over(number.value, below.get(place, NOTHING).value, times=100 if measure.percent else 1)
         return cells
 
+    def number(self, measure: Measure, cell: Mapping[str, str]) -> Number:
+        """One cell: what does not occur is none, or not applicable where it would be divided by."""
+        whole = not isinstance(measure, Ratio) and play_of(measure).counted and not play_of(measure).newest
+        return self.numbers(measure, tuple(cell)).get(tuple(cell.values()), Number(Fraction(0)) if whole else NOTHING)
+
     def _sums(self, plays: Iterable[tuple[Play, Dims]]) -> Mapping[tuple[Rows, Dims, Term], Mapping[Cell, int]]:
         scans: dict[tuple[Rows, Dims], dict[Term, None]] = defaultdict(dict)
         for play, dims in plays:
