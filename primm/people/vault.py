@@ -92,6 +92,11 @@ class Vault:
         """Whether the subject has a key; needs no passphrase."""
         return subject in self._keys or self._table.find(subject) is not None
 
+    def check_value(self, subject: str) -> str | None:
+        """The check value of the subject's key, None if there is no key; needs no passphrase."""
+        found = self._table.find(subject)
+        return found.kcv if found else None
+
     def create_key(self, subject: str) -> str | None:
         """Give the subject a key and return its check value; None if there was one already."""
         return self.create_keys((subject,)).get(subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -51,9 +51,26 @@ class Action:
 
 
 @attrs.frozen
+class Listing:
+    """Something else than figures that is shown as a table: sentences above it, the names of columns, and rows."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[object]]
+    heading: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Page:
+    """For whom something is written: in which words, and how wide the terminal is, None where there is none."""
+
+    words: Words
+    width: int | None = None
+
+
+@attrs.frozen
 class Format:
-    """A way to write a report: what ``--format`` calls it, the file suffixes that mean it, and the function."""
+    """A way to write: what ``--format`` calls it, the file suffixes that mean it, and the function, piece by piece."""
 
     name: str
     suffixes: tuple[str, ...]
-    write: Callable[[Report, Words], bytes]
+    write: Callable[[Report | Listing, Page], Iterator[str]]

@@ -133,7 +133,7 @@ def _spec(values: list[Any]) -> Spec:
         for place in _TUPLES:
             if type(each[place]) is list:
                 each[place] = tuple(each[place])
-    return Spec(*rest, tuple(rules), tuple([Field(*each) for each in fields]))
+    return Spec._make([*rest, tuple(rules), tuple([Field._make(each) for each in fields])])
 
 
 def _renew(folder: str) -> Index:

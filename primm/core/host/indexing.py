@@ -56,7 +56,8 @@ def _title(kind: type[Event]) -> str:
 
 
 def _code_files(plugins: Plugins) -> dict[str, str]:
-    packages = {CORE: primm.core.events.__name__, **{each.name: each.module for each in plugins.found if not each.fault}}
+    packages = {CORE: primm.core.events.__name__}
+    packages |= {each.name: each.module for each in plugins.found if not each.fault}
     files = {name: folder / CODES for name, package in packages.items() for folder in _folders(package)}
     return {name: str(file) for name, file in files.items() if file.is_file()}
 

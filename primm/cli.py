@@ -1,0 +1,137 @@
+"""The command line: a tree of commands, each imported when it is used; what goes wrong is one sentence and a code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from primm import __version__
+from primm.commands.output import say
+from primm.commands.tree import LazyGroup
+from primm.commands.workplace import Workplace
+from primm.core.errors import PrimmError, Problem, Refused
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BUG, USAGE, NO_ROOM, INTERRUPTED, NOBODY_READS = 1, 2, 7, 130, 141
+
+COMMANDS = {
+    "init": ("primm.commands.init:init", _("make a new log: its folder, its keys, its first desk")),
+    "record": ("primm.commands.record:record", _("record what happened")),
+    "correct": ("primm.commands.correct:correct", _("say what fields of an event should have said")),
+    "retract": ("primm.commands.correct:retract", _("say that an event never happened")),
+    "log": ("primm.commands.log:log", _("list, show, export and verify what was recorded")),
+    "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
+    "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
+    "lock": ("primm.commands.keys:lock", _("ask for the passphrase again")),
+    "completion": ("primm.commands.completion:completion", _("print what a shell needs to complete commands")),
+}
+
+
+class Tree(LazyGroup):
+    """The commands of PRIMM, then those of the plugins."""
+
+    def plugin_commands(self, ctx: click.Context) -> dict[str, str]:
+        """The plugins' commands with their help, as far as the index can tell."""
+        try:
+            return dict(ctx.ensure_object(Workplace).index.commands)
+        except PrimmError:
+            return {}
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name; the plugins are only imported for a name that is one of theirs."""
+        if cmd_name not in self.table and cmd_name not in self.commands and cmd_name in self.plugin_commands(ctx):
+            ctx.ensure_object(Workplace).plugins.commands(self)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group("primm", cls=Tree, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--log", metavar="FOLDER", help="The folder of the log; else PRIMM_LOG, else the user's own.")
+@click.option("--lang", metavar="LANGUAGE", help="Language of messages and labels; else LANG.")
+@click.option("--no-input", is_flag=True, help="Never ask for anything.")
+@click.option("--by", metavar="STAFF", help="Staff code of who types.")
+@click.option("--desk", metavar="DESK", help="Code of the desk.")
+@click.version_option(__version__, prog_name="primm")
+@click.pass_obj
+def cli(place: Workplace, log: str | None, lang: str | None, no_input: bool, by: str | None, desk: str | None) -> None:
+    """Case management on an append-only log."""
+    place.settle(log=log, language=lang, asks=not no_input, by=by, desk=desk)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the answer is its exit code."""
+    _occupy_standard_streams()
+    place = Workplace(os.environ)
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments), place)
+        sys.stdout.flush()
+        return code
+    except OSError as error:
+        return _unwritten(place, error)
+    finally:
+        place.close()
+
+
+def _run(arguments: list[str], place: Workplace) -> int:
+    try:
+        _refuse_bytes(arguments)
+        answer = cli.main(arguments, prog_name="primm", standalone_mode=False, obj=place)
+        return answer if type(answer) is int else 0
+    except PrimmError as error:
+        say(error.say(place.words.translate))
+        return error.exit_code
+    except click.UsageError as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except OSError:
+        raise
+    except Exception as error:
+        place.note("bug", error=type(error).__name__)
+        say(
+            place.words.translate(
+                _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
+            ).format(error=type(error).__name__)
+        )
+        return BUG
+
+
+def _refuse_bytes(arguments: list[str]) -> None:
+    """Python hands over bytes that are no text as lone surrogates, which no file could hold."""
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        if not argument.isascii() and any("\udc80" <= letter <= "\udcff" for letter in argument):
+            option = argument.partition("=")[0] if argument.startswith("--") else before
+            name = option[2:].replace("-", "_") if option.startswith("--") and option.isprintable() else ""
+            raise Refused([Problem(name, _("this is not valid text"))])
+
+
+def _unwritten(place: Workplace, error: OSError) -> int:
+    """The answer could not be written. What was stored stays stored, and the journal says what it is."""
+    if place.stored:
+        place.note("stored_but_not_shown", ids=place.stored)
+    # Python flushes once more when it leaves; that must not fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return NOBODY_READS
+    text = _("the answer cannot be written ({reason}); what was stored is in {journal}")
+    say(place.words.translate(text).format(reason=error.strerror, journal=place.journal))
+    return NO_ROOM
+
+
+def _occupy_standard_streams() -> None:
+    """A closed stream's number would be given to the next file that is opened: the log itself."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

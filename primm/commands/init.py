@@ -1,0 +1,129 @@
+"""``primm init``: a new log with its folder, its keys and its first desk."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+
+from primm.commands.output import say, tell
+from primm.commands.tree import Command, option
+from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused
+from primm.core.host.config import DESK, LOG, STAFF, Config, log_folder, save_config
+from primm.words import _
+
+if TYPE_CHECKING:
+    from primm.commands.workplace import Workplace
+
+DEMO_COST = 2**10
+
+
+@click.command(cls=Command)
+@click.argument("folder", required=False)
+@option("--desk", metavar="DESK", help=_("code of the desk, such as falconara"))
+@option("--name", metavar="NAME", help=_("name of the desk"))
+@option("--municipality", metavar="ISTAT", help=_("municipality of the desk (ISTAT code)"))
+@option("--by", metavar="STAFF", help=_("staff code of who types, such as mr"))
+@option("--keyring", "minutes", type=click.IntRange(1, 1440), help=_("keep it unlocked for so many idle minutes"))
+@option("--demo", is_flag=True, help=_("for courses and trials: keys that are easy to guess, marked as such for ever"))
+@click.pass_obj
+def init(
+    place: Workplace,
+    folder: str | None,
+    desk: str | None,
+    name: str | None,
+    municipality: str | None,
+    by: str | None,
+    minutes: int | None,
+    demo: bool,
+) -> None:
+    """Make a new log in FOLDER: the file of events, the keys of the personal fields, the first desk."""
+    target = os.path.abspath(log_folder(folder, place.environ) if folder else place.folder)
+    _require_free(target)
+    config = Config(
+        desk=_ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK),
+        by=_ask(place, "by", by or place.by, _("Your staff code"), STAFF),
+        language=place.words.language if place.language else "",
+    )
+    passphrase = _new_passphrase(place)
+    with_name = {"name": name or config.desk, **({"municipality": municipality} if municipality else {})}
+    _make(place, target, config, passphrase, with_name, demo=demo)
+    if minutes:
+        from primm.people.vault import unlock
+
+        unlock(target, passphrase, minutes)
+    translate = place.words.translate
+    tell(translate(_("log made in {folder}, desk {desk}")).format(folder=target, desk=config.desk))
+    say(translate(_("Keep the passphrase where others find it when you are away: without it names are lost for ever.")))
+    say(translate(_("Next: primm record --help, or primm --log {folder} record contact")).format(folder=target))
+
+
+def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: dict[str, str], *, demo: bool) -> None:
+    """Make everything beside the target and move it there at the end: a log is there whole or not at all."""
+    from primm.core.host.recorder import Given
+    from primm.core.log.log import Log
+    from primm.people.vault import create_vault
+
+    new = f"{target}.new-{os.getpid()}"
+    try:
+        create_vault(new, passphrase, demo_cost=DEMO_COST if demo else None)
+        save_config(new, config)
+        Log.create(os.path.join(new, LOG), place.now).close()
+        place.move_to(new, config)
+        place.recorder.record([Given("desk.registered", desk)])
+        place.close()
+        _put(new, target)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _require_free(target: str) -> None:
+    if os.path.lexists(target) and (not os.path.isdir(target) or os.listdir(target)):
+        text = _("{folder} is not empty: name a new folder, nothing was changed")
+        raise Refused([Problem("folder", text, {"folder": target})])
+
+
+def _put(new: str, target: str) -> None:
+    try:
+        if os.path.isdir(target):
+            os.rmdir(target)
+        os.rename(new, target)
+    except OSError as error:
+        text = _("{folder} cannot be made: {reason}")
+        raise StorageRefused(text, folder=target, reason=error.strerror) from None
+
+
+def _ask(place: Workplace, field: str, given: str | None, question: str, pattern: str) -> str:
+    while True:
+        answer = given or _answer(place, field, question)
+        if re.fullmatch(pattern, answer, re.ASCII):
+            return answer
+        problem = Problem(field, _("small letters without accents, digits and dashes only"))
+        if given or not place.asks:
+            raise Refused([problem])
+        say(problem.say(place.words.translate))
+
+
+def _answer(place: Workplace, field: str, question: str) -> str:
+    if not place.asks:
+        raise Refused([Problem(field, _("is needed"))])
+    answer: str = click.prompt(place.words.translate(question), err=True)
+    return answer
+
+
+def _new_passphrase(place: Workplace) -> str:
+    if place.asks:
+        translate = place.words.translate
+        answer: str = click.prompt(
+            translate(_("New passphrase")), hide_input=True, confirmation_prompt=translate(_("Again")), err=True
+        )
+        return answer
+    found = place.environ.get("PRIMM_PASSPHRASE")
+    if not found:
+        raise KeyMissing(_("a passphrase is needed: run init on a terminal, or set PRIMM_PASSPHRASE for a trial"))
+    text = _("the passphrase comes from the environment, where other programs can read it")
+    place.warn(Problem("", text, warns=True))
+    return found

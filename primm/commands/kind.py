@@ -1,0 +1,158 @@
+"""One kind as a command: an option for each field, made from the field's data; what is missing is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.days import in_full, understand
+from primm.commands.output import say
+from primm.commands.tree import Command, Option, translated
+from primm.core.errors import Refused
+from primm.core.events.check import check, parse
+from primm.core.host.recorder import Given
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from primm.commands.workplace import Workplace
+    from primm.core.errors import Problem
+    from primm.core.events.fields import Field
+    from primm.core.host.index import Spec
+
+DAYS = ("date", "moment")
+SHOWN_CODES = 24
+METAVARS = {
+    "code": "CODE",
+    "counts": "CODE=N,…",
+    "date": "DATE",
+    "event": "HANDLE",
+    "integer": "N",
+    "link": "HANDLE",
+    "moment": "DATE [TIME]",
+    "month": "YYYY-MM",
+    "opening": "HANDLE",
+    "subject": "HANDLE",
+}
+ENVELOPE: dict[str, dict[str, Any]] = {
+    "on": {"metavar": "DATE [TIME]", "help": _("when it happened: today, 12/3, thu 15.30; today if left out")},
+    "fold": {"type": click.IntRange(0, 1), "help": _("0 or 1: which of the two hours on the night the clocks go back")},
+    "late": {"metavar": "CODE", "help": _("why it is recorded more than 90 days later")},
+    "id": {"metavar": "UUID", "help": _("id of the event: run again with the same one and it is stored once")},
+    "by": {"metavar": "STAFF", "help": _("staff code of who types")},
+    "desk": {"metavar": "DESK", "help": _("code of the desk")},
+    "ask": {"metavar": "FIELD", "multiple": True, "help": _("ask for this field, or read it from standard input")},
+    "file": {"metavar": "FILE", "help": _("read fields from a JSON object in this file; - is standard input")},
+}
+
+
+class FieldOption(Option):
+    """The option of a field."""
+
+    def __init__(self, field: Field) -> None:
+        name = field.name.replace("_", "-")
+        self.field = field
+        if field.type == "flag":
+            super().__init__([field.name, f"--{name}/--no-{name}"], default=None, help=field.help)
+        else:
+            metavar = METAVARS.get(field.type, "TEXT")
+            super().__init__([field.name, f"--{name}"], multiple=field.many, metavar=metavar, help=field.help)
+
+    def help_in(self, ctx: click.Context) -> str:
+        """What the field is, whether it is needed, its default and, if they are few, its codes."""
+        words = [translated(ctx, self.field.help)]
+        if self.field.required:
+            words.append(translated(ctx, _("(needed)")))
+        if self.field.default not in (None, ()):
+            words.append(translated(ctx, _("(else {default})")).format(default=self.field.default))
+        if self.field.codes:
+            words.append(self._codes(ctx.obj))
+        return " ".join(words)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The codes that begin so, the last of several after a comma."""
+        from click.shell_completion import CompletionItem
+
+        place: Workplace = ctx.find_root().obj
+        if not self.field.codes or place is None:
+            return super().shell_complete(ctx, incomplete)
+        before, comma, last = incomplete.rpartition(",")
+        codes = place.codes[self.field.codes].codes
+        label = place.words.label
+        return [
+            CompletionItem(f"{before}{comma}{code}", help=label(self.field.codes, english))
+            for code, english in codes.items()
+            if code.startswith(last)
+        ]
+
+    def _codes(self, place: Workplace) -> str:
+        assert self.field.codes is not None
+        codes = list(place.codes[self.field.codes].codes)
+        shown = ", ".join(codes[:SHOWN_CODES])
+        return f"[{shown}]" if len(codes) <= SHOWN_CODES else f"[{shown}, …]"
+
+
+class KindCommand(Command):
+    """A kind. Personal fields have no option: what stands in a command line is seen by others."""
+
+    def __init__(self, spec: Spec) -> None:
+        envelope = [Option([f"envelope_{name}", f"--{name}"], **settings) for name, settings in ENVELOPE.items()]
+        fields = [FieldOption(field) for field in spec.fields if not field.personal and field.type != "changes"]
+        super().__init__(spec.kind, params=[*fields, *envelope], help=spec.title)
+        self.spec = spec
+
+    def invoke(self, ctx: click.Context) -> Given:
+        """The event as it was typed; what is missing is asked for where somebody can answer."""
+        place: Workplace = ctx.find_root().obj
+        params = {name: value for name, value in ctx.params.items() if value not in (None, ())}
+        envelope = {name: params.pop(f"envelope_{name}", None) for name in ENVELOPE}
+        given = self._typed(place, params)
+        if envelope["ask"] or envelope["file"] or place.asks:
+            from primm.commands.answers import complete
+
+            given = complete(place, self.spec, given, file=envelope["file"], ask=envelope["ask"] or ())
+        on = envelope["on"]
+        return Given(
+            self.spec.kind,
+            given,
+            id=envelope["id"],
+            occurred=on and day(place, "on", on, past=True),
+            desk=envelope["desk"],
+            by=envelope["by"],
+            late=envelope["late"],
+            fold=envelope["fold"],
+        )
+
+    def _typed(self, place: Workplace, texts: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        fields = {field.name: field for field in self.spec.fields}
+        for name, text in texts.items():
+            try:
+                values[name] = typed(place, fields[name], text)
+            except Refused as refused:
+                problems += refused.problems
+        if problems:
+            others = [field for field in self.spec.fields if field.name in values]
+            raise Refused([*problems, *check(others, values, place.codes)[1]])
+        return values
+
+
+def typed(place: Workplace, field: Field, value: Any) -> Any:
+    """A field's value from what was typed for it."""
+    if field.type == "flag" and type(value) is bool:
+        return value
+    if field.type in DAYS:
+        texts = [day(place, field.name, text, past=False) for text in (value if field.many else [value])]
+        return texts if field.many else texts[0]
+    return parse(field, ",".join(value) if field.many else value)
+
+
+def day(place: Workplace, name: str, text: str, *, past: bool) -> str:
+    """A day as people write it, said back in full when it was not written in full."""
+    stored = understand(text, place.today(), past=past)
+    if stored != text:
+        say(f"{name}: {in_full(stored, place.words.translate)}")
+    return stored

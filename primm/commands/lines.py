@@ -1,0 +1,116 @@
+"""``primm record -``: JSON lines from standard input, an event each, or several in one transaction as an array.
+
+    {"kind": "contact", "fields": {"channel": "phone_in", "topics": ["cit"], "outcomes": ["information"]}}
+
+Beside ``kind`` and ``fields`` an object may have ``id``, ``occurred``, ``desk``, ``by``, ``late``, ``fold``, ``zone``
+and ``version``. Every bad line is named by its number; the good ones are stored if none is bad, or with ``--partial``.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from primm.commands.output import say
+from primm.commands.record import report
+from primm.commands.tree import Command, option
+from primm.core.errors import PrimmError, Problem, Refused
+from primm.core.events.canonical import loads
+from primm.core.host.recorder import Given
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from primm.commands.workplace import Workplace
+    from primm.core.host.drafting import Making
+
+LINE_LIMIT = 1_000_000  # bytes
+LINES_LIMIT = 100_000  # lines that wait in memory until all are found good
+TYPES: dict[str, type] = {
+    "kind": str, "fields": dict, "id": str, "occurred": str, "desk": str, "by": str, "late": str,
+    "fold": int, "zone": str, "version": int,
+}  # fmt: skip
+
+
+class Line(NamedTuple):
+    """A line of the input, or what is wrong with it."""
+
+    number: int
+    content: bytes | None  # None: longer than any line may be
+
+
+@click.command("-", cls=Command)
+@option("--partial", is_flag=True, help=_("store the good lines, although there are bad ones"))
+@click.pass_obj
+def lines(place: Workplace, partial: bool) -> None:
+    """Record JSON lines from standard input, one event or one array of events each."""
+    plans: list[tuple[int, list[Making]]] = []
+    bad: list[Problem] = []
+    for line in _lines(sys.stdin.buffer):
+        try:
+            if line.number > LINES_LIMIT and not partial:
+                raise Refused([Problem("", _("more lines than can wait: split the input, or use --partial"))])
+            plan = place.recorder.plan(_givens(line))
+        except Refused as refused:
+            bad += [each._replace(field=f"{line.number}: {each.field}".rstrip(": ")) for each in refused.problems]
+            if line.number > LINES_LIMIT:
+                break
+            continue
+        if partial:
+            _store(place, line.number, plan)
+        else:
+            plans.append((line.number, plan))
+    if bad and not partial:
+        raise Refused(bad)
+    for number, plan in plans:
+        _store(place, number, plan)
+    if bad:
+        raise Refused(bad)
+
+
+def _store(place: Workplace, number: int, plan: list[Making]) -> None:
+    try:
+        stored = place.recorder.store(plan)
+    except PrimmError:
+        say(place.words.translate(_("stopped at line {number}")).format(number=number))
+        raise
+    report(place, [each.draft.kind for each in plan], stored, f"{number}\t")
+
+
+def _lines(stream: IO[bytes]) -> Iterator[Line]:
+    """The lines, each read up to its limit; what is longer is passed over without being kept."""
+    number = 0
+    while content := stream.readline(LINE_LIMIT + 1):
+        number += 1
+        if len(content) > LINE_LIMIT:
+            while len(content) > LINE_LIMIT and not content.endswith(b"\n"):
+                content = stream.readline(LINE_LIMIT + 1)
+            yield Line(number, None)
+        elif content.strip():
+            yield Line(number, content)
+
+
+def _givens(line: Line) -> list[Given]:
+    if line.content is None:
+        raise Refused([Problem("", _("the line is too long"))])
+    try:
+        found = loads(line.content.decode("utf-8-sig" if line.number == 1 else "utf-8"), LINE_LIMIT)
+    except UnicodeDecodeError:
+        raise Refused([Problem("", _("this is not valid text"))]) from None
+    given = [_given(each) for each in (found if type(found) is list else [found])]
+    if not given:
+        raise Refused([Problem("", _("an empty array"))])
+    return given
+
+
+def _given(found: Any) -> Given:
+    if type(found) is not dict or type(found.get("kind")) is not str:
+        raise Refused([Problem("", _('an object with "kind" and "fields" is wanted'))])
+    wrong = [name for name, value in found.items() if type(value) is not TYPES.get(name)]
+    if wrong:
+        text = _("not known here, or of another type than it must be")
+        raise Refused([Problem(name if name in TYPES else "", text) for name in wrong])
+    return Given(found.pop("kind"), found.pop("fields", {}), **found)

@@ -1,0 +1,141 @@
+"""``primm log``: what was recorded, as it stands in the log."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.output import listing, opened
+from primm.commands.tree import Group, option
+from primm.core.errors import NotFound
+from primm.core.events.ids import handle
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from primm.commands.output import Show
+    from primm.commands.workplace import Workplace
+    from primm.core.log.rows import Row
+
+COLUMNS = ("occurred", "kind", "handle", "desk", "by", "subjects", "follows")
+
+
+@click.group(cls=Group)
+def log() -> None:
+    """List, show, export and verify what was recorded."""
+
+
+@log.command("list")
+@option("--kind", metavar="KIND", help=_("only this kind; with a dot at the end all that begin so"))
+@option("--desk", metavar="DESK", help=_("only this desk"))
+@option("--from", "start", metavar="DATE", help=_("only what happened on this day or later"))
+@option("--to", "end", metavar="DATE", help=_("only what happened on this day or earlier"))
+@option("--limit", type=click.IntRange(1), default=50, help=_("only so many, the last ones recorded"))
+@click.pass_obj
+@listing
+def list_(
+    place: Workplace, show: Show, kind: str | None, desk: str | None, start: str | None, end: str | None, limit: int
+) -> None:
+    """List the last events, without any personal field."""
+    wanted = [value for value in (kind, desk, start, end) if value]
+    after = {} if wanted else {origin: n - limit for origin, n in place.log.position().items()}
+    found = (
+        (meta, row)
+        for row in place.log.read(after)
+        if _fits(meta := json.loads(row.meta), kind, desk) and (start or "") <= meta["occurred"][:10] <= (end or "~")
+    )
+    last = deque(found, maxlen=limit)
+    show(COLUMNS, [_listed(meta, row) for meta, row in sorted(last, key=lambda each: str(each[0]["hlc"]))])
+
+
+def _fits(meta: dict[str, Any], kind: str | None, desk: str | None) -> bool:
+    if kind and not (meta["kind"] == kind or (kind.endswith(".") and meta["kind"].startswith(kind))):
+        return False
+    return desk is None or meta["desk"] == desk
+
+
+def _listed(meta: dict[str, Any], row: Row) -> tuple[Any, ...]:
+    of = json.loads(row.facts or "{}").get("of")
+    subjects = [short(each) for each in json.loads(row.who)]
+    follows = handle(of) if of else ""
+    return (meta["occurred"], meta["kind"], handle(meta["id"]), meta["desk"], meta["by"], subjects, follows)
+
+
+def short(subject: str | None) -> str:
+    """A subject by its handle, or by its code."""
+    of, _colon, name = (subject or "").partition(":")
+    return f"{of}:{handle(name)}" if len(name) == 36 else subject or "-"
+
+
+@log.command()
+@click.argument("event", metavar="HANDLE")
+@option("--open", "open_", is_flag=True, help=_("open the personal fields, with the key"))
+@click.pass_obj
+@listing
+def show(place: Workplace, show: Show, event: str, open_: bool) -> None:
+    """Show one event as it was recorded, and what corrects, retracts or follows it."""
+    found = place.references.named(event)
+    if found is None:
+        raise NotFound(_("there is no event with this handle or id: look with primm log list"))
+    rows = place.log.by_id(found.id)
+    show(("field", "value"), [pair for row in rows for pair in _shown(place, row, open_)])
+
+
+def _shown(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]:
+    meta, who, facts, sealed = (json.loads(text or "{}") for text in (row.meta, row.who, row.facts, row.sealed))
+    yield from ((name, meta[name]) for name in ("kind", "id", "occurred", "recorded", "desk", "by", "origin", "n"))
+    yield from (("subject", each) for each in who)
+    yield from _facts(place, meta["kind"], facts, who)
+    for subject, body in sealed.items():
+        yield from _opened(place, row, subject, body) if open_ else [("sealed", short(subject))]
+    for later in _later(place, meta["id"], who):
+        yield _("later"), later
+
+
+def _facts(place: Workplace, kind: str, facts: dict[str, Any], who: list[str]) -> Iterator[tuple[str, Any]]:
+    """The facts, subjects by their handles and codes with their labels, as far as the kind is known here."""
+    known = {field.name: field for field in place.index.spec(kind).fields} if kind in place.index.kinds else {}
+    for name, value in facts.items():
+        field = known.get(name)
+        if field and field.type == "subject":
+            yield name, [short(who[at]) for at in value]
+        elif field and field.type == "code" and field.codes:
+            label = place.codes[field.codes].label
+            codes = value if field.many else [value]
+            yield name, [f"{code} ({place.words.label(field.codes, label(code))})" for code in codes]
+        else:
+            yield name, value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
+
+
+def _opened(place: Workplace, row: Row, subject: str, body: str) -> Iterator[tuple[str, Any]]:
+    from binascii import a2b_base64
+
+    from primm.core.log.rows import bound_to
+
+    text = place.vault.open(subject, a2b_base64(body), bound_to(row.origin, row.n, subject))
+    yield from json.loads(text).items()
+
+
+def _later(place: Workplace, event: str, who: Iterable[str]) -> Iterator[str]:
+    """The events that name this one as the one that they follow, correct or retract."""
+    seen = set()
+    for _subject, row in place.log.of_subjects(each for each in who if each):
+        meta = json.loads(row.meta)
+        if meta["id"] not in seen and json.loads(row.facts or "{}").get("of") == event:
+            seen.add(meta["id"])
+            yield f"{meta['kind']} {handle(meta['id'])}"
+
+
+@log.command()
+@option("-o", "--output", metavar="FILE", help=_("write into a new file"))
+@click.pass_obj
+def export(place: Workplace, output: str | None) -> None:
+    """Write every event as a JSON line, exactly as it is stored; personal fields stay sealed."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    with opened(output) as file:
+        for row in place.log.read():
+            file.write(encode({**row._asdict(), "leaf": row.leaf.hex()}) + "\n")

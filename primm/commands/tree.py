@@ -1,0 +1,88 @@
+"""Commands, groups and options whose help is put into the reader's language when it is shown, and groups that wait.
+
+A lazy group knows its commands as a table, so that help and completion import none of them.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    C = TypeVar("C", bound=Callable[..., Any] | click.Command)
+
+
+def translated(ctx: click.Context, text: str | None) -> str:
+    """An English text in the reader's language."""
+    return str(ctx.obj.words.translate(text)) if text and ctx.obj else text or ""
+
+
+class Option(click.Option):
+    """An option."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Its line in the help, translated."""
+        shown = copy(self)
+        shown.help = self.help_in(ctx)
+        return click.Option.get_help_record(shown, ctx)
+
+    def help_in(self, ctx: click.Context) -> str:
+        """Its help in the reader's language."""
+        return translated(ctx, self.help)
+
+
+class Command(click.Command):
+    """A command."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What it does, translated."""
+        shown = copy(self)
+        shown.help = translated(ctx, self.help)
+        click.Command.format_help_text(shown, ctx, formatter)
+
+
+class Group(Command, click.Group):
+    """A group of commands."""
+
+    command_class = Command
+
+
+class LazyGroup(Group):
+    """A group of commands given as a table: name -> (``module:function``, help)."""
+
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of the table, then those that plugins add."""
+        return [*self.table, *self.plugin_commands(ctx)]
+
+    def plugin_commands(self, ctx: click.Context) -> Mapping[str, str]:
+        """The names and the help of commands that are not in the table."""
+        return {}
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, imported now."""
+        if cmd_name not in self.table:
+            return super().get_command(ctx, cmd_name)
+        from importlib import import_module
+
+        module, _, function = self.table[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their help, from the table."""
+        known = {name: help_ for name, (_, help_) in self.table.items()} | dict(self.plugin_commands(ctx))
+        with formatter.section(translated(ctx, "Commands")):
+            formatter.write_dl([(name, translated(ctx, help_)) for name, help_ in known.items()])
+
+
+def option(*names: str, **settings: Any) -> Callable[[C], C]:
+    """``click.option`` with a translated help."""
+    return click.option(*names, cls=Option, **settings)

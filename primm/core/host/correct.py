@@ -1,0 +1,103 @@
+"""What a correction changes: fields of the event that it names, its date, its desk, whom it concerns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from primm.core.errors import Problem, Refused
+from primm.core.events.check import check, parse
+from primm.core.events.codec import values_of
+from primm.core.events.wrong import Wrong
+from primm.core.host.index import unknown
+from primm.core.host.naming import Naming
+from primm.core.host.references import CONTROL
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from primm.core.events.fields import Field
+    from primm.core.host.drafting import Drafter
+    from primm.core.host.index import Spec
+    from primm.core.host.naming import Problems
+    from primm.core.host.references import Batch, Found
+
+ENVELOPE = ("occurred", "desk")
+
+
+class Settled(NamedTuple):
+    """The changes in their stored form: open ones, subjects by field, and those that are sealed."""
+
+    open: Mapping[str, Any]
+    subjects: dict[str, list[str]]
+    secret: dict[str, Any]
+
+
+def parse_changes(spec: Spec, typed: Mapping[str, str]) -> dict[str, Any]:
+    """The new values of what somebody typed as ``field=value``; nothing after the sign takes the value away."""
+    fields = _changeable(spec)
+    problems: list[Problem] = []
+    changes: dict[str, Any] = {}
+    for name, text in typed.items():
+        try:
+            changes[name] = parse(fields[name], text) if text and name in fields else text or None
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return changes
+
+
+def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: Batch, problems: Problems) -> Settled:
+    """Check the changes as the kind of the event that is corrected would have it."""
+    if target.kind in CONTROL or target.kind == "key.created":
+        problems.append(Problem("of", _("this cannot be corrected: retract it, or correct what it names")))
+        return Settled({}, {}, {})
+    spec = drafter.index.spec(target.kind)
+    fields = _changeable(spec)
+    problems += [unknown(name, name, [*fields, *ENVELOPE]) for name in changes if name not in {*fields, *ENVELOPE}]
+    given = {name: value for name, value in changes.items() if name in fields}
+    found, wrong = check(list(fields.values()), {**_told(drafter, target), **given}, drafter.codes, partial=True)
+    problems += wrong
+    changed = {name: value for name, value in found.items() if name in given}
+    naming = Naming(drafter, spec._replace(own=False, fields=tuple(fields.values())), changed, batch, problems)
+    subjects = naming.find(new=False).subjects
+    return Settled(
+        {name: value for name, value in changed.items() if not fields[name].personal}
+        | _envelope(drafter, target, changes, problems),
+        subjects,
+        {name: value for name, value in changed.items() if fields[name].personal},
+    )
+
+
+def _changeable(spec: Spec) -> dict[str, Field]:
+    """Every field but the event that it follows, and the code under which its subject came into being."""
+    return {
+        field.name: field
+        for field in spec.fields
+        if field.type != "opening" and not (spec.own and field.type == "subject" and spec.about in field.of)
+    }
+
+
+def _told(drafter: Drafter, target: Found) -> dict[str, Any]:
+    """What the event says today in the fields that are open, so that the new values are checked beside it."""
+    entry = drafter.references.today(target)
+    return values_of(entry.event) if entry else {}
+
+
+def _envelope(drafter: Drafter, target: Found, changes: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+    found = {}
+    if "occurred" in changes:
+        with problems.of("occurred"):
+            found["occurred"] = drafter.moment(_text(changes["occurred"]), drafter.config.zone, None, "correction")[0]
+    if "desk" in changes:
+        with problems.of("desk"):
+            drafter.require_desk(_text(changes["desk"]))
+            found["desk"] = changes["desk"]
+    return found
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise Wrong(_("text is wanted"))
+    return value

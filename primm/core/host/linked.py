@@ -1,0 +1,54 @@
+"""Events that are recorded together: what the first one says is not typed again for those that follow from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from primm.core.host.references import accepts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from primm.core.events.fields import Field
+    from primm.core.host.index import Index
+    from primm.core.host.recorder import Given
+
+
+def inherit(givens: Sequence[Given], index: Index) -> list[Given]:
+    """Each event after the first names the earlier one that it follows or mentions, and the persons of the first."""
+    return [_joined(given, givens[:place], index) for place, given in enumerate(givens)]
+
+
+def _joined(given: Given, before: Sequence[Given], index: Index) -> Given:
+    if not before:
+        return given
+    fields = [field for field in index.spec(given.kind).fields if field.name not in given.values]
+    kinds = [each.kind for each in before]
+    named = {field.name: place for field in fields if (place := _earlier(field, kinds))}
+    if not any(field.type == "opening" and field.name in named for field in fields):
+        named |= _persons(given, fields, index)
+    first = before[0]
+    return given._replace(
+        values={**named, **given.values},
+        occurred=given.occurred or first.occurred,
+        late=given.late or first.late,
+        desk=given.desk or first.desk,
+        by=given.by or first.by,
+        fold=first.fold if given.fold is None and given.occurred is None else given.fold,
+    )
+
+
+def _earlier(field: Field, kinds: Sequence[str]) -> str | None:
+    """The nearest earlier event that the field can name."""
+    if field.type not in ("opening", "event"):
+        return None
+    places = [place for place, kind in enumerate(kinds, 1) if accepts(field.of, kind)]
+    return f"@{places[-1]}" if places else None
+
+
+def _persons(given: Given, fields: Sequence[Field], index: Index) -> dict[str, Any]:
+    """The first field of persons, unless one was given or the event makes a person of its own."""
+    every = [field for field in index.spec(given.kind).fields if field.type == "subject" and "person" in field.of]
+    if not every or every[0] not in fields or any(field.name in given.values for field in every):
+        return {}
+    return {every[0].name: ["@1"] if every[0].many else "@1"}

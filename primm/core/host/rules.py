@@ -1,0 +1,46 @@
+"""The rules of the plugins, asked before an event is stored: they see it as it will be, and its subject's past."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from primm.core.errors import Problem
+from primm.core.figures.history import History
+from primm.core.figures.refresh import read_history
+from primm.core.host.plugins import answer_failed, blaming
+from primm.core.log.rows import Row, encode
+
+if TYPE_CHECKING:
+    from primm.core.events.entry import Entry
+    from primm.core.host.drafting import Making
+    from primm.core.host.recorder import Host
+    from primm.core.log.log import Log
+    from primm.core.log.rows import Draft
+
+NOT_YET = {"hlc": "ffffffffffff-ffff", "recorded": ""}
+
+
+def ask(host: Host, log: Log, making: Making) -> list[Problem]:
+    """What every rule for this kind says."""
+    entry = host.kinds.decode(_row(making.draft))
+    subject = making.draft.who[0]
+    history = read_history(log, host.kinds, subject) if log.has_subject(subject) else History(subject, ())
+    return [problem for plugin in making.spec.rules for problem in _of_plugin(host, plugin, entry, history)]
+
+
+def _of_plugin(host: Host, plugin: str, entry: Entry[Any], history: History) -> list[Problem]:
+    rules = host.plugins.actions[plugin].rules
+    problems: list[Problem] = []
+    for rule in rules:
+        if entry.kind in rule.kinds:
+            with blaming(plugin, "a rule"):
+                problems += rule.check(entry, history)
+    if not all(isinstance(each, Problem) for each in problems):
+        raise answer_failed(plugin, "a rule", "Iterable[Problem]")
+    return problems
+
+
+def _row(draft: Draft) -> Row:
+    """A draft as it would stand at the end of the log."""
+    meta = {name: value for name, value in draft._asdict().items() if type(value) in (str, int)}
+    return Row("", 0, encode({**meta, **NOT_YET}), encode(draft.who), "[]", draft.facts, "", "{}", "[]", b"")
