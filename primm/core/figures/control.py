@@ -78,6 +78,10 @@ class Effective:
         entries = [self._under_its_opening(self._entry(key)) for key in chosen]
         return sorted((each for each in entries if not aliases.isdisjoint(each.subjects)), key=_reading_order)
 
+    def entry(self, key: str) -> Entry[Any] | None:
+        """One event as it reads today; None when it does not count."""
+        return self._under_its_opening(self._entry(key)) if self._counts(key) else None
+
     def merges(self) -> list[tuple[str, ...]]:
         """The subjects that are one person's, by each merge that stands."""
         merged = [key for key, each in self._found.items() if each.kind == MERGED and key not in self._dead]
