@@ -1,23 +1,32 @@
-"""A diary: events told one after the other, read as histories and rows. Nothing is stored and nothing is checked."""
+"""A diary: events told one after the other, read as histories, rows and reports. Nothing is stored or checked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.person import PersonRegistered
 from primm.core.figures.history import History
+from primm.core.figures.period import Period
 from primm.core.figures.refresh import Reads, made
+from primm.core.figures.report import report
+from primm.testing.codes import codes_of
+from primm.testing.tables import basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from fractions import Fraction
 
     from primm.core.errors import Problem
     from primm.core.events.base import Event
+    from primm.core.figures.report import Report
     from primm.core.figures.views import Row, View
     from primm.core.host.action import Action
+
+_reading_order = attrgetter("moment", "n")
 
 
 class Diary:
@@ -26,19 +35,15 @@ class Diary:
     def __init__(self, *, desk: str = "falconara", by: str = "test") -> None:
         self._desk, self._by = desk, by
         self.entries: list[Entry[Any]] = []
+        self._concerning: dict[str, list[Entry[Any]]] = {}
 
     def write(self, on: str, event: Event, *, desk: str | None = None) -> str:
         """An event on a day, or at a minute (``2024-10-01T15:30``). Answers its id."""
         entry = self._entry(on, event, desk or self._desk)
         self.entries.append(entry)
+        for subject in filter(None, entry.subjects):
+            self._concerning.setdefault(subject, []).append(entry)
         return entry.id
-
-    def problems(self, action: Action, on: str, event: Event, *, subjects: Sequence[str] = ()) -> list[Problem]:
-        """What the rules of an action would say of an event, which is not written."""
-        entry = self._entry(on, event, self._desk, subjects)
-        history = self.history(entry.subjects[0])
-        rules = (rule for rule in action.rules if entry.kind in rule.kinds)
-        return [problem for rule in rules for problem in rule.check(entry, history)]
 
     def person(self, on: str = "2019-01-01", **known: Any) -> str:
         """A person with a file, of whom this is known. Answers the person."""
@@ -47,48 +52,89 @@ class Diary:
 
     def history(self, subject: str) -> History:
         """All that concerns a subject, in reading order."""
-        entries = (entry for entry in self.entries if subject in entry.subjects)
-        return History(subject, sorted(entries, key=lambda entry: (entry.moment, entry.n)))
+        return History(subject, sorted(self._concerning.get(subject, ()), key=_reading_order))
 
     def rows(self, view: View) -> list[Any]:
         """What a view makes of everything told so far, subject by subject."""
-        if view.after:
-            return made(view, *map(self.rows, view.after))
-        return list(chain.from_iterable(self._rows(view)))
+        return [row for _, row in self._made(view)]
 
-    def _rows(self, view: View) -> Iterator[Iterable[Row]]:
+    def problems(self, action: Action, on: str, event: Event, *, subjects: Sequence[str] = ()) -> list[Problem]:
+        """What the rules of an action would say of an event, which is not written."""
+        entry = self._entry(on, event, self._desk, subjects)
+        history = self.history(entry.subjects[0] or "")
+        rules = (rule for rule in action.rules if entry.kind in rule.kinds)
+        return [problem for rule in rules for problem in rule.check(entry, history)]
+
+    def report(
+        self,
+        action: Action,
+        start: str,
+        end: str,
+        *,
+        by: Sequence[str] = (),
+        filters: Mapping[str, Sequence[str]] | None = None,
+        horizon: date = date.max,
+    ) -> Report:
+        """The figures of an action from one day to another; unless told otherwise, when every window is over."""
+        return report(
+            basis({view: list(self._placed(view)) for view in action.views}, codes_of(action)),
+            action.metrics,
+            name=action.name,
+            title=action.title,
+            horizon=horizon,
+            period=Period(date.fromisoformat(start), date.fromisoformat(end)),
+            by=by,
+            filters=filters,
+        )
+
+    def figures(
+        self, action: Action, start: str, end: str, **asked: Any
+    ) -> dict[str, dict[tuple[str, ...], Fraction | None]]:
+        """The figures of a report alone, exact: of each metric those of each cell, the total's being ``()``."""
+        tables = self.report(action, start, end, **asked).tables
+        return {
+            table.metric.id: {tuple(cell.at.values()): cell.number.value for cell in table.cells} for table in tables
+        }
+
+    def _made(self, view: View) -> Iterator[tuple[str, Row]]:
+        if view.after:
+            rows = made(view, *map(self.rows, view.after))
+            yield from ((row.entry.subjects[0] or "", row) for row in rows)
         reads = Reads(view.reads)
-        for subject in dict.fromkeys(chain.from_iterable(entry.subjects for entry in self.entries)):
+        for subject in self._concerning:
             if subject.partition(":")[0] in view.of:
-                yield made(view, self.history(subject).reading(reads.__getitem__))
+                rows = made(view, self.history(subject).reading(reads.__getitem__))
+                yield from ((subject, row) for row in rows)
+
+    def _placed(self, view: View) -> Iterator[tuple[str, int, Row]]:
+        """The rows of a view, each with its subject and the place of its event in the reading order."""
+        places = {entry.id: place for place, entry in enumerate(sorted(self.entries, key=_reading_order))}
+        return ((subject, places[row.entry.id], row) for subject, row in self._made(view))
 
     def _entry(self, on: str, event: Event, desk: str, subjects: Sequence[str] = ()) -> Entry[Any]:
         n = len(self.entries) + 1
-        id = f"01900000-0000-7000-8000-{n:012x}"  # noqa: A001 - the word of the log
+        event_id = f"01900000-0000-7000-8000-{n:012x}"
         of = getattr(event, "of", None)
         opening = next((entry.subjects for entry in self.entries if entry.id == of), ())
-        day, _, time = on.partition("T")
         return Entry(
             event=event,
-            id=id,
+            id=event_id,
             kind=event.kind,
             version=event.version,
             origin="test",
             n=n,
             hlc=f"{n:012x}-0000",
-            occurred=date.fromisoformat(day),
-            time=time or None,
-            recorded=f"{day}T12:00:00.000000Z",
+            moment=on,
+            occurred=date.fromisoformat(on[:10]),
+            recorded=f"{on[:10]}T12:00:00.000000Z",
             by=self._by,
             desk=desk,
-            subjects=tuple(subjects) or opening or who(event, id, desk),
+            subjects=tuple(subjects) or opening or who(event, event_id, desk),
             of=of,
-            late=None,
-            sealed=(),
         )
 
 
-def who(event: Event, id: str, desk: str) -> tuple[str, ...]:  # noqa: A002 - the word of the log
+def who(event: Event, event_id: str, desk: str) -> tuple[str, ...]:
     """Whom an event concerns: its own subject first, then those whom it names; a desk's its desk, else its own."""
     given = (getattr(event, field.name) for field in event.fields if field.type == "subject")
     named = dict.fromkeys(chain.from_iterable((each,) if isinstance(each, str) else each or () for each in given))
@@ -96,5 +142,5 @@ def who(event: Event, id: str, desk: str) -> tuple[str, ...]:  # noqa: A002 - th
     if event.about == "desk":
         return (f"desk:{desk}",)
     if event.own and not any(each.startswith(f"{about}:") for each in named):
-        return (f"{about}:{id}", *named)
-    return tuple(named) or (f"{about}:{id}",)
+        return (f"{about}:{event_id}", *named)
+    return tuple(named) or (f"{about}:{event_id}",)

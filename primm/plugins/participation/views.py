@@ -204,7 +204,7 @@ def _descriptions(history: History) -> Callable[[Entry[Event]], dict[str, Any]]:
 
     def described(entry: Entry[Any]) -> dict[str, Any]:
         by_then = [each for each in told if each.moment <= entry.moment] or told[:1]
-        known = {"association": history.subject, "desk": entry.desk}
+        known: dict[str, Any] = {"association": history.subject, "desk": entry.desk}
         for name in DESCRIBED:
             said = (getattr(each.event, name) for each in reversed(by_then))
             known[name] = next(filter(None, said), None)
