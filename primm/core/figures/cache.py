@@ -17,6 +17,7 @@ from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, bindparam,
 from sqlalchemy import table as named
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql import quoted_name
 
 from primm.core.figures import cachefile
 from primm.core.figures.fingerprint import fingerprint
@@ -56,7 +57,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
         Column("event", Text, nullable=False),
         Column("origin", Text, nullable=False),
         Column("n", Integer, nullable=False),
-        *(Column(each, Integer if each in integers else Text) for each in (*plain, *dates)),
+        *(Column(quoted_name(each, True), Integer if each in integers else Text) for each in (*plain, *dates)),
     )
     return Tables(rows, {each: _many_table(f"{name}__{each}", metadata, each in integers) for each in many})
 
@@ -189,29 +190,30 @@ class Figures:
     def _fill(self, connection: sqlite3.Connection) -> None:
         position = self._log.position()
         texts = {view.name: texts_of(tables_of(view), tables_of(view)) for view in self._views}
+        over = {view.name: overlay_of(view) for view in self._views}
         for text in (each for view in texts.values() for each in view.create):
             connection.execute(text)
         sheets = Sheets(connection, self._views, texts)
         for folded in self._folder.everything(position):
             sheets.add(folded)
-            cachefile.set_aliases(connection, folded.members)
+            if len(folded.members) > 1:
+                cachefile.set_aliases(connection, folded.members)
         sheets.finish()
         for view in texts.values():
             connection.execute(view.finish)
-        connection.execute("INSERT INTO about VALUES (?)", (self._fingerprint,))
+        cachefile.set_about(connection, self._fingerprint, texts, over)
         cachefile.set_position(connection, self._log, position)
 
     def _catch_up(self) -> None:
         connection, position = self.connection, self._log.position()
-        texts = {view.name: texts_of(tables_of(view), tables_of(view)) for view in self._views}
-        sheets = Sheets(connection, self._views, texts)
+        sheets = Sheets(connection, self._views, cachefile.texts(connection))
         touched = self._log.touched(self.position(), position)
         for members in self._refold(connection, sheets, touched, position):
             cachefile.set_aliases(connection, members)
         cachefile.set_position(connection, self._log, position)
 
     def _lay_over(self, connection: sqlite3.Connection, now: Position, position: Position) -> None:
-        texts = {view.name: overlay_of(view) for view in self._views}
+        texts = cachefile.overlay(connection)
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("CREATE TEMP TABLE moved(subject TEXT PRIMARY KEY)")
         for text in (each for view in texts.values() for each in view.create):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
+from json import dumps, loads
 from typing import TYPE_CHECKING
 
 from primm.core.errors import StorageRefused
+from primm.core.figures.sheets import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
 
 TABLES = (
-    "CREATE TABLE about(fingerprint TEXT NOT NULL)",
+    "CREATE TABLE about(fingerprint TEXT NOT NULL, texts TEXT NOT NULL, overlay TEXT NOT NULL)",
     "CREATE TABLE cursor(origin TEXT PRIMARY KEY, n INTEGER NOT NULL, leaf BLOB)",
     "CREATE TABLE alias(subject TEXT PRIMARY KEY, canonical TEXT NOT NULL)",
     "CREATE INDEX alias_canonical ON alias(canonical)",
@@ -102,6 +104,27 @@ def is_valid(connection: sqlite3.Connection, log: Log, fingerprint: str) -> bool
     if connection.execute("SELECT fingerprint FROM about").fetchall() != [(fingerprint,)]:
         return False
     return all(leaf(log, origin, n) == there for origin, n, there in connection.execute("SELECT * FROM cursor"))
+
+
+def set_about(
+    connection: sqlite3.Connection, fingerprint: str, texts: Mapping[str, Texts], overlay: Mapping[str, Texts]
+) -> None:
+    """Say what made the rows, and keep the SQL: compiling it takes longer than a refresh."""
+    connection.execute("INSERT INTO about VALUES (?, ?, ?)", (fingerprint, dumps(texts), dumps(overlay)))
+
+
+def texts(connection: sqlite3.Connection) -> dict[str, Texts]:
+    """The SQL of each view."""
+    return _texts(connection.execute("SELECT texts FROM about"))
+
+
+def overlay(connection: sqlite3.Connection) -> dict[str, Texts]:
+    """The SQL of each view that lays other rows over those of the file."""
+    return _texts(connection.execute("SELECT overlay FROM about"))
+
+
+def _texts(found: sqlite3.Cursor) -> dict[str, Texts]:
+    return {name: Texts(*values) for name, values in loads(found.fetchone()[0]).items()}
 
 
 def leaf(log: Log, origin: str, n: int) -> bytes | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from json import dumps, loads
+from json import JSONEncoder, loads
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
@@ -25,6 +25,7 @@ ENVELOPE = ("occurred", "desk")  # what a correction may change beside the field
 
 # ``meta`` is canonical JSON, so these three stand together; parsing it whole would cost more than all the rest.
 _NAMES = re.compile(r'"hlc":"([^"]*)","id":"([^"]*)","kind":"([^"]*)"').search
+_encode = JSONEncoder(separators=(",", ":")).encode
 _reading_order = attrgetter("moment", "hlc", "origin", "n")
 
 
@@ -152,7 +153,7 @@ def corrected(row: Row, corrections: Sequence[Row], cls: type[Event] | None) -> 
     if cls and not touched.isdisjoint(["desk"] if cls.about == "desk" else fields):
         who = _who(cls, meta, own, named)
         facts |= {name: [who.index(each) for each in ids] for name, ids in named.items()}
-    return row._replace(meta=dumps(meta), who=dumps(who), facts=dumps(facts))
+    return row._replace(meta=_encode(meta), who=_encode(who), facts=_encode(facts))
 
 
 def _who(cls: type[Event], meta: Mapping[str, Any], own: list[str], named: Mapping[str, list[str]]) -> list[str]:

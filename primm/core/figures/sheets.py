@@ -21,14 +21,14 @@ BATCH = 5_000
 class Texts(NamedTuple):
     """The SQL of one view: its table, and one more for each column with many values."""
 
-    create: tuple[str, ...]
+    create: Sequence[str]
     finish: str  # the index, made when the rows are in
     insert: str
-    insert_many: tuple[str, ...]
-    delete: tuple[str, ...]  # the rows of one subject; the last text is that of the view's own table
-    clear: tuple[str, ...]
+    insert_many: Sequence[str]
+    delete: Sequence[str]  # the rows of one subject; the last text is that of the view's own table
+    clear: Sequence[str]
     select: str
-    select_many: tuple[str, ...]
+    select_many: Sequence[str]
     last: str  # the highest row number
 
 
