@@ -62,7 +62,8 @@ class Report:
     title: str
     period: Period
     horizon: date
-    dimensions: tuple[Dimension, ...]
+    by: Dims
+    dimensions: Mapping[str, Dimension]
     filters: Mapping[str, tuple[str, ...]]
     tables: tuple[Table, ...]
     certificate: Certificate
@@ -106,7 +107,8 @@ def report(
         title=title,
         period=ask.period,
         horizon=horizon,
-        dimensions=tuple(dimensions.values()),
+        by=by,
+        dimensions=dimensions,
         filters=ask.filters,
         tables=tuple(tables),
         certificate=basis.certificate,

@@ -1,0 +1,95 @@
+"""JSON with sorted keys: the same report has the same bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from primm.core.figures.report import Report
+from primm.core.host.action import Format, Listing, Page, hookimpl
+from primm.formats.tidy import label, said, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from primm.core.figures.report import Cell, Table
+    from primm.words import Words
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def write(what: Report | Listing, page: Page) -> Iterator[str]:
+    """One object for a report, a list of objects for a listing."""
+    if isinstance(what, Report):
+        yield from ENCODER.iterencode(_report(what, page.words))
+        yield "\n"
+        return
+    lead = "["
+    for each in what.rows:
+        yield f"{lead}\n{ENCODER.encode(dict(zip(what.columns, each, strict=True)))}"
+        lead = ","
+    yield "\n]\n" if lead == "," else "[]\n"
+
+
+def _report(report: Report, words: Words) -> dict[str, Any]:
+    period, certificate = report.period, report.certificate
+    return {
+        "action": report.name,
+        "title": words.translate(report.title),
+        "language": words.language,
+        "from": period.start.isoformat(),
+        "to": period.end.isoformat(),
+        "partial": report.partial,
+        "horizon": report.horizon.isoformat(),
+        "by": report.by,
+        "dimensions": {name: words.translate(each.help) for name, each in report.dimensions.items()},
+        "filters": report.filters,
+        "metrics": [_table(report, table, words) for table in report.tables],
+        "certificate": {
+            "begins": certificate.begins and certificate.begins.isoformat(),
+            "position": certificate.position,
+            "roots": certificate.roots,
+            "versions": certificate.versions,
+        },
+    }
+
+
+def _table(report: Report, table: Table, words: Words) -> dict[str, Any]:
+    metric = table.metric
+    return {
+        "id": metric.id,
+        "version": metric.version,
+        "title": words.translate(metric.title),
+        "definition": words.translate(metric.definition),
+        "unit": words.translate(metric.unit),
+        "source": {"name": words.translate(metric.source.name), "status": metric.source.status},
+        "by": table.by,
+        "remarks": [said(words, remark) for remark in table.remarks],
+        "cells": [_cell(report, table, cell, words) for cell in table.cells],
+    }
+
+
+def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, Any]:
+    found = shown(table, cell)
+    at = {
+        name: {"code": value, "label": label(words, report.dimensions[name], value)} for name, value in cell.at.items()
+    }
+    return {
+        "at": at,
+        "figure": _number(found.figure),
+        "above": _number(found.above),
+        "below": _number(found.below),
+        "percent": _number(found.percent),
+        "open": found.open,
+    }
+
+
+def _number(shown: str | None) -> int | float | None:
+    """A number with as many decimals as are shown: Python writes the shortest text that reads the same."""
+    return None if shown is None else float(shown) if "." in shown else int(shown)
+
+
+@hookimpl
+def primm_formats() -> Sequence[Format]:
+    """Hand over the format."""
+    return (Format("json", (".json",), write),)

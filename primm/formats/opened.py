@@ -1,0 +1,39 @@
+"""A figure that was opened, as a listing: what was counted and what was left out, row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from primm.core.events.ids import handle
+from primm.core.host.action import Listing
+from primm.formats.tidy import said
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from primm.core.figures.explain import Explanation
+    from primm.words import Words
+
+COLUMNS = ("why", "handle", "day", "desk", "number", "subject", "event")
+
+
+def listing(explanation: Explanation, words: Words) -> Listing:
+    """The rows of every group; above them the definition, the figure, and how many rows each group has."""
+    lines = [
+        (said(words, group.remark), handle(line.event), line.day, line.desk, line.value, line.subject, line.event)
+        for opened in explanation.opened
+        for group in opened.groups
+        for line in group.lines
+    ]
+    return Listing(COLUMNS, lines, tuple(_heading(explanation, words)))
+
+
+def _heading(explanation: Explanation, words: Words) -> Iterator[str]:
+    metric, period, say = explanation.metric, explanation.period, words.translate
+    yield f"{metric.id} {say(metric.title)} ({say(metric.unit)})"
+    yield say(metric.definition)
+    yield say(_("period: {start} to {end}")).format(start=period.start, end=period.end)
+    for opened in explanation.opened:
+        for group in opened.groups:
+            yield f"{said(words, group.remark)}: {group.number}"

@@ -1,0 +1,23 @@
+"""Text that was written by others, made harmless for a terminal and for a spreadsheet."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Controls, which a terminal obeys, and marks that turn the direction of what follows.
+_OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_ISOLATE, _POP = "\u2068", "\u2069"
+
+
+def safe(text: str) -> str:
+    """One line that a terminal shows and does not obey; what is written from right to left stands apart."""
+    shown = text.translate(_OBEYED)
+    if not shown.isascii() and any(unicodedata.bidirectional(each) in ("R", "AL") for each in shown):
+        return f"{_ISOLATE}{shown}{_POP}"
+    return shown
+
+
+def inert(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,139 @@
+"""Text: aligned for people at a terminal, separated by tabs in a pipe. Numbers are never grouped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from primm.core.figures.report import Report
+from primm.core.host.action import Format, Listing, Page, hookimpl
+from primm.formats.safe import safe
+from primm.formats.tidy import filters, header, label, rounded, rows, said, shown, text
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from primm.core.figures.report import Cell, Table
+    from primm.words import Words
+
+
+def write(what: Report | Listing, page: Page) -> Iterator[str]:
+    """Tables for a terminal; in a pipe one figure a row under a header, or the bare rows of a listing."""
+    if page.width is None:
+        yield from map(_tabbed, [header(what), *rows(what, page.words)] if isinstance(what, Report) else what.rows)
+    elif isinstance(what, Report):
+        yield from _report(what, page.words, page.width)
+    else:
+        yield from (f"{safe(each)}\n" for each in what.heading)
+        yield from _aligned(what.columns, what.rows, page.width)
+
+
+def _tabbed(cells: Iterable[object]) -> str:
+    return "\t".join(safe(text(each)) for each in cells) + "\n"
+
+
+def _report(report: Report, words: Words, width: int) -> Iterator[str]:
+    yield from (f"{safe(each)}\n" for each in _above(report, words))
+    if not report.by:
+        columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
+        yield "\n"
+        yield from _aligned(columns, [_line(table, words) for table in report.tables], width, right=(1,))
+    for table in report.tables:
+        if report.by:
+            yield from _table(report, table, words, width)
+    yield "\n"
+    yield from (f"{safe(each)}\n" for each in _below(report, words))
+
+
+def _above(report: Report, words: Words) -> Iterator[str]:
+    say = words.translate
+    yield say(report.title)
+    yield say(_("period: {start} to {end}")).format(start=report.period.start, end=report.period.end)
+    if report.partial:
+        yield say(_("partial: the period was not over on {day}")).format(day=report.horizon)
+    if report.filters:
+        yield say(_("only: {filters}")).format(filters=filters(report))
+    if report.certificate.begins:
+        yield say(_("the log begins on {day}")).format(day=report.certificate.begins)
+
+
+def _below(report: Report, words: Words) -> Iterator[str]:
+    say, certificate = words.translate, report.certificate
+    yield say(_("horizon: {day}")).format(day=report.horizon)
+    for origin, n in sorted(certificate.position.items()):
+        root = certificate.roots.get(origin, "")
+        yield say(_("position: {origin} {n} {root}")).format(origin=origin, n=n, root=root)
+    yield say(_("versions: {versions}")).format(
+        versions=", ".join(f"{name} {version}" for name, version in sorted(certificate.versions.items()))
+    )
+
+
+def _line(table: Table, words: Words) -> list[str]:
+    """The total of a metric in one line."""
+    metric, say = table.metric, words.translate
+    names = [f"{metric.id} {say(metric.title)}"]
+    if not table.cells:
+        return [*names, "", say(metric.unit), "; ".join(said(words, each) for each in table.remarks)]
+    return [*names, _figure(table, table.cells[0], words), say(metric.unit), _detail(table, table.cells[0], words)]
+
+
+def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
+    metric, say = table.metric, words.translate
+    yield f"\n{safe(f'{metric.id} {say(metric.title)} ({say(metric.unit)})')}\n"
+    yield f"  {safe(say(metric.definition))}\n"
+    yield from (f"  {safe(said(words, each))}\n" for each in table.remarks)
+    names = [say(report.dimensions[name].help) for name in table.by]
+    lines = [
+        [
+            *(label(words, report.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
+              for name in table.by),
+            _figure(table, cell, words),
+            rounded(cell.percent, 1) or "",
+            _detail(table, cell, words),
+        ]
+        for cell in table.cells
+    ]  # fmt: skip
+    many = len(names)
+    yield from _aligned((*names, say(_("figure")), "%", ""), lines, width, right=(many, many + 1))
+
+
+def _figure(table: Table, cell: Cell, words: Words) -> str:
+    return shown(table, cell).figure or words.translate(_("n/a"))
+
+
+def _detail(table: Table, cell: Cell, words: Words) -> str:
+    say, found = words.translate, shown(table, cell)
+    parts = []
+    if found.below is not None:
+        parts.append(say(_("{above} of {below}")).format(above=found.above, below=found.below))
+    if found.open:
+        parts.append(say(_("{open} still open")).format(open=found.open))
+    if table.metric.source.status == "unverified":
+        parts.append(say(_("source not verified")))
+    return "; ".join(parts)
+
+
+def _aligned(
+    columns: Sequence[str], lines: Iterable[Sequence[object]], width: int, *, right: Sequence[int] = ()
+) -> Iterator[str]:
+    from rich.console import Console
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    heads = (
+        Column(Text(safe(name)), justify="right" if place in right else "left", overflow="fold")
+        for place, name in enumerate(columns)
+    )
+    table = Table(*heads, box=None, pad_edge=False, header_style="")
+    for line in lines:
+        table.add_row(*(Text(safe(text(each))) for each in line))
+    console = Console(width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(table)
+    yield from (f"{each.rstrip()}\n" for each in captured.get().splitlines())
+
+
+@hookimpl
+def primm_formats() -> Sequence[Format]:
+    """Hand over the format."""
+    return (Format("text", (".txt",), write),)
