@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 from primm.core.errors import Conflict, KeyMissing
 from primm.core.log.merkle import leaf_hash
-from primm.core.log.rows import FORMAT, Draft, Row, Sealer, bound_to, commitment, decode, encode, meta_text
+from primm.core.log.rows import (
+    FORMAT,
+    Draft,
+    Row,
+    Sealer,
+    bound_to,
+    commitment,
+    decode,
+    encode,
+    hexes,
+    meta_text,
+    quote,
+)
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,47 +31,40 @@ SALT = 16
 
 def make_row(draft: Draft, origin: str, n: int, hlc: str, recorded: str, sealer: Sealer | None) -> Row:
     """The row of a draft at its place in the log."""
-    sealed = _seal(draft, origin, n, sealer)
-    salts = os.urandom(SALT * (1 + 2 * len(draft.who)))
-    facts_salt, *rest = (salts[start : start + SALT] for start in range(0, len(salts), SALT))
-    who_salts = rest[: len(draft.who)]
-    sealed_salts = [
-        salt if each in sealed else None for salt, each in zip(rest[len(draft.who) :], draft.who, strict=True)
-    ]
+    who = draft.who
+    sealed = _seal(draft, origin, n, sealer) if draft.sealed else {}
+    salts = [os.urandom(SALT) for _each in range(1 + len(who) + len(sealed))]
+    who_salts, sealed_salts = salts[1 : 1 + len(who)], dict(zip(sealed, salts[1 + len(who) :], strict=True))
     meta = meta_text(
         {
             **draft._asdict(),
-            "facts": commitment(facts_salt, draft.facts),
+            "facts": commitment(salts[0], draft.facts),
             "format": FORMAT,
             "hlc": hlc,
             "n": n,
             "origin": origin,
             "recorded": recorded,
-            "sealed": [
-                salt and commitment(salt, sealed[each]) for salt, each in zip(sealed_salts, draft.who, strict=True)
-            ],
-            "who": map(commitment, who_salts, draft.who),
+            "sealed": [commitment(sealed_salts[each], sealed[each]) if each in sealed else None for each in who],
+            "who": [commitment(salt, each) for salt, each in zip(who_salts, who, strict=True)],
         }
     )
     return Row(
-        origin=origin,
-        n=n,
-        meta=meta,
-        who=encode(draft.who),
-        who_salt=encode([salt.hex() for salt in who_salts]),
-        facts=draft.facts,
-        facts_salt=facts_salt.hex(),
-        sealed=encode(sealed),
-        sealed_salt=encode([salt and salt.hex() for salt in sealed_salts]),
-        leaf=leaf_hash(meta.encode()),
+        origin,
+        n,
+        meta,
+        f"[{','.join(map(quote, who))}]",
+        f"[{hexes([salt.hex() for salt in who_salts])}]",
+        draft.facts,
+        salts[0].hex(),
+        encode(sealed) if sealed else "{}",
+        f"[{hexes([sealed_salts[each].hex() if each in sealed else None for each in who])}]",
+        leaf_hash(meta.encode()),
     )
 
 
 def _seal(draft: Draft, origin: str, n: int, sealer: Sealer | None) -> dict[str, str]:
-    if not draft.sealed:
-        return {}
     if sealer is None:
-        raise KeyMissing("personal fields cannot be stored without the key: unlock the vault and run again")
+        raise KeyMissing(_("personal fields cannot be stored without the key: unlock the vault and run again"))
     if not draft.sealed.keys() <= set(draft.who):
         raise ValueError("a sealed text of somebody whom the event does not concern")
     return {
@@ -74,14 +80,14 @@ def check_same(draft: Draft, row: Row, sealer: Sealer | None) -> None:
     given = (draft.kind, draft.version, draft.occurred, draft.desk, draft.by, encode(draft.who), draft.facts)
     sealed = decode(row.sealed)
     if stored != given or sealed.keys() != draft.sealed.keys() or _open(sealed, row, sealer) != dict(draft.sealed):
-        raise Conflict("event {id}: stored already with other content; nothing was changed", id=draft.id)
+        raise Conflict(_("event {id}: stored already with other content; nothing was changed"), id=draft.id)
 
 
 def _open(sealed: Mapping[str, str], row: Row, sealer: Sealer | None) -> dict[str, str]:
     if not sealed:
         return {}
     if sealer is None:
-        raise KeyMissing("event already stored: its personal fields cannot be compared without the key")
+        raise KeyMissing(_("event already stored: its personal fields cannot be compared without the key"))
     return {
         subject: sealer.open(subject, a2b_base64(body), bound_to(row.origin, row.n, subject)).decode()
         for subject, body in sealed.items()

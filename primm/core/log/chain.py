@@ -6,15 +6,16 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from primm.core.errors import Forked, PrimmError, Problem, Refused, Unsafe
+from primm.core.errors import Forked, PrimmError, Problem, Refused, Tampered, Unsafe
 from primm.core.log import index, merkle, statements
 from primm.core.log.append import check_same, make_row
 from primm.core.log.clock import START, milliseconds, stamp, tick
 from primm.core.log.index import Concern
+from primm.core.log.read import fetch, with_ids
 from primm.core.log.read import rows as read_rows
-from primm.core.log.read import with_ids
-from primm.core.log.rows import FORMAT, Draft, Row, Sealer, Stored, decode, encode, fault, target
+from primm.core.log.rows import FORMAT, Broken, Draft, Row, Sealer, Stored, decode, encode, examine, target
 from primm.core.log.sqlite import check_schema
+from primm.words import _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,6 +44,14 @@ def about(origin: str, created: datetime) -> dict[str, str]:
     """What a new log says of itself, with a digest by which a damaged byte is seen."""
     said = {"created": stamp(created), "format": str(FORMAT), "origin": origin}
     return {**said, "digest": digest(said)}
+
+
+def read_about(connection: sqlite3.Connection) -> dict[str, str]:
+    """What a log says of itself, unless a byte of it was changed."""
+    said = dict(fetch(connection, statements.ABOUT))
+    if said.pop("digest", "") != digest(said) or "origin" not in said:
+        raise Tampered(_("what the log says of itself was changed: restore a backup"))
+    return said
 
 
 def digest(said: Mapping[str, str]) -> str:
@@ -83,27 +92,31 @@ def receive(connection: sqlite3.Connection, own: str, rows: Sequence[Row]) -> li
         return []
     origin = rows[0].origin
     if origin == own:
-        raise Forked("events of this installation came from outside: it was restored or copied; give it a new origin")
+        raise Forked(
+            _("events of this installation came from outside: it was restored or copied; give it a new origin")
+        )
     tree = _trees(connection).get(origin) or Tree()
     known = {row.n: row.leaf for row in read_rows(connection, {origin: rows[0].n - 1}, {origin: tree.n})}
     if any(known.get(row.n, row.leaf) != row.leaf for row in rows):
-        raise Forked("origin {origin} has two histories: the events that came differ from those here", origin=origin)
+        raise Forked(_("origin {origin} has two histories: the events that came differ from those here"), origin=origin)
     new = [row for row in rows if row.n not in known]
     concerns = [_follow(tree, origin, row) for row in new]
-    twice = {id_ for id_, _ in with_ids(connection, [each.id for each in concerns])}
+    twice = {id_ for id_, _row in with_ids(connection, [each.id for each in concerns])}
     _insert(connection, tree, new, concerns, twice)
     return new
 
 
 def _follow(tree: Tree, origin: str, row: Row) -> Concern:
     """Chain a row that came from outside, if it is what comes next and agrees with its own hashes."""
-    meta = {} if fault(row) else decode(row.meta)
-    if not meta or row.origin != origin or row.n != tree.n + 1 or meta["hlc"] <= tree.hlc:
-        raise Refused(
-            [Problem("", "event {n} of {origin} does not follow the last one", {"n": row.n, "origin": origin})]
-        )
+    try:
+        meta, who = examine(row)
+    except Broken as error:
+        raise Refused([Problem("", str(error), {"n": row.n, "origin": row.origin})]) from error
+    if (row.origin, row.n) != (origin, tree.n + 1) or meta["hlc"] <= tree.hlc:
+        out_of_order = _("event {n} of {origin}: it does not follow the last one here")
+        raise Refused([Problem("", out_of_order, {"n": row.n, "origin": row.origin})])
     tree.grow(row.leaf, meta["hlc"])
-    return _concern(row)
+    return Concern(origin, row.n, meta["id"], who, target(row.facts))
 
 
 def _concern(row: Row) -> Concern:
@@ -122,7 +135,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
 def _trees(connection: sqlite3.Connection) -> dict[str, Tree]:
     if not check_schema(connection):
-        raise Unsafe("the tables of the log were changed: run primm log verify")
+        raise Unsafe(_("the tables of the log were changed: run primm log verify"))
     return {origin: Tree(n, compact, hlc) for origin, n, compact, hlc in connection.execute(statements.HEADS)}
 
 
@@ -139,6 +152,6 @@ def _insert(
     added = connection.executemany(statements.ADD_EVENT, new).rowcount
     leaves = connection.execute(statements.LEAVES, (first.origin, first.n - 1)).fetchall()
     if added != len(new) or leaves != [(row.leaf,) for row in new]:
-        raise PrimmError("the log did not keep what was written to it; nothing was stored: check the plugins")
+        raise PrimmError(_("the log did not keep what was written to it; nothing was stored: check the plugins"))
     index.add(connection, concerns, twice)
     connection.execute(statements.SET_HEAD, (first.origin, tree.n, b"".join(tree.compact), tree.hlc))

@@ -62,7 +62,7 @@ def _join(connection: sqlite3.Connection, event: Concern) -> None:
 
 def _neighbours(connection: sqlite3.Connection, event: Concern) -> Iterator[Place]:
     for node in (event.id, event.of):
-        for _, origin, n in _around(connection, node) if node else ():
+        for _id, origin, n in _around(connection, node) if node else ():
             if (origin, n) != (event.origin, event.n):
                 yield origin, n
                 break

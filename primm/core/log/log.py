@@ -10,6 +10,7 @@ from primm.core.log import chain, merkle, read, sqlite, statements
 from primm.core.log.clock import milliseconds, stamp
 from primm.core.log.patience import patiently, undo, write
 from primm.core.log.rows import Draft, Head, Row, Sealer, Stored, encode
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ class Log:
         self.path, self.writable = path, write
         self._process = os.getpid()
         self._connection = sqlite.connect(path, write=write)
-        self.origin: str = dict(read.fetch(self._connection, statements.ABOUT))["origin"]
+        self.origin = chain.read_about(self._connection)["origin"]
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], now: Clock, *, origin: str | None = None) -> Self:
@@ -80,7 +81,7 @@ class Log:
             if not self._stored(rows):
                 raise
             if not isinstance(error, PrimmError):
-                raise OutcomeUnknown("interrupted while storing: run again with the same id") from error
+                raise OutcomeUnknown(_("interrupted while storing: run again with the same id")) from error
 
     def _stored(self, rows: Sequence[Row]) -> bool:
         """After a commit that failed: whether the events are in the file, as a new connection sees it."""
@@ -90,24 +91,24 @@ class Log:
             self._connection = sqlite.connect(self.path, write=True)
             found = [read.fetch(self._connection, statements.LEAVES, row.origin, row.n - 1)[:1] for row in rows]
         except PrimmError as error:
-            raise OutcomeUnknown("the disk failed while storing: run again with the same id") from error
+            raise OutcomeUnknown(_("the disk failed while storing: run again with the same id")) from error
         kept = [leaf == [(row.leaf,)] for leaf, row in zip(found, rows, strict=True)]
         return all(kept)
 
     def _check_process(self) -> None:
         if self._process != os.getpid():
-            raise Unsafe("the log was opened by another process: each process opens it for itself")
+            raise Unsafe(_("the log was opened by another process: each process opens it for itself"))
 
     # Reading
 
     def position(self) -> dict[str, int]:
         """The last n of every origin."""
-        return {origin: n for origin, n, _, _ in read.fetch(self._connection, statements.HEADS)}
+        return {origin: n for origin, n, _compact, _hlc in read.fetch(self._connection, statements.HEADS)}
 
     def heads(self) -> dict[str, Head]:
         """The last n of every origin and the root of its tree."""
         found = read.fetch(self._connection, statements.HEADS)
-        return {origin: Head(n, merkle.root(merkle.split(compact))) for origin, n, compact, _ in found}
+        return {origin: Head(n, merkle.root(merkle.split(compact))) for origin, n, compact, _hlc in found}
 
     def position_at(self, moment: datetime) -> dict[str, int]:
         """How far every origin had come at a moment in UTC, by the time of recording."""
@@ -121,7 +122,7 @@ class Log:
 
     def by_id(self, id: str) -> list[Row]:  # noqa: A002 - the field's own word
         """The events that have this id: more than one when two origins stored the same."""
-        return [row for _, row in read.with_ids(self._connection, (id,))]
+        return [row for _id, row in read.with_ids(self._connection, (id,))]
 
     def ids_ending(self, end: str, kind: str = "") -> list[tuple[str, str]]:
         """The ids that end with these hex digits, with their kinds; only kinds that begin so."""

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from primm.core.errors import Busy, PrimmError, StorageRefused, Tampered, Unsafe
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,15 +41,17 @@ def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
 def translated(error: sqlite3.Error) -> PrimmError | sqlite3.Error:
     """SQLite's error as the one that the person at the keyboard can act on; a misuse of the library stays a bug."""
     code, reason = _code(error), getattr(error, "sqlite_errorname", "")
+    if code is None and isinstance(error, sqlite3.OperationalError):  # a text that is no UTF-8
+        return Tampered(_("the log is damaged or was changed ({reason}): run primm log verify"), reason="TEXT")
     if code is None:
         return error
     if code in LOCKED:
-        return Busy("the log was busy for {seconds:.0f} seconds: try again", seconds=PATIENCE)
+        return Busy(_("the log was busy for {seconds:.0f} seconds: try again"), seconds=PATIENCE)
     if code in DAMAGED:
-        return Tampered("the log is damaged or was changed ({reason}): run primm log verify", reason=reason)
+        return Tampered(_("the log is damaged or was changed ({reason}): run primm log verify"), reason=reason)
     if code == sqlite3.SQLITE_AUTH:
-        return Unsafe("a statement that the log does not use was refused: check the plugins")
-    return StorageRefused("the log cannot be read or written ({reason}); nothing was stored", reason=reason)
+        return Unsafe(_("a statement that the log does not use was refused: check the plugins"))
+    return StorageRefused(_("the log cannot be read or written ({reason}); nothing was stored"), reason=reason)
 
 
 def _code(error: sqlite3.Error) -> int | None:

@@ -6,6 +6,7 @@ import os
 import stat
 
 from primm.core.errors import NotFound, StorageRefused, Unsafe
+from primm.words import _
 
 MOUNTS = "/proc/self/mountinfo"
 NETWORKS = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "fuse.sshfs", "fuse.glusterfs"))
@@ -19,9 +20,9 @@ def make_file(path: str) -> None:
         _check_folder(folder)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
-        raise Unsafe("{path} exists already: nothing was changed", path=path) from None
+        raise Unsafe(_("{path} exists already: nothing was changed"), path=path) from None
     except OSError as error:
-        raise StorageRefused("{path} cannot be made ({reason})", path=path, reason=error.strerror) from error
+        raise StorageRefused(_("{path} cannot be made ({reason})"), path=path, reason=error.strerror) from error
 
 
 def check_file(path: str) -> None:
@@ -29,15 +30,15 @@ def check_file(path: str) -> None:
     try:
         found = os.lstat(path)
     except FileNotFoundError:
-        raise NotFound("there is no log at {path}: run primm init", path=path) from None
+        raise NotFound(_("there is no log at {path}: run primm init"), path=path) from None
     except OSError as error:
-        raise StorageRefused("{path} cannot be read ({reason})", path=path, reason=error.strerror) from error
+        raise StorageRefused(_("{path} cannot be read ({reason})"), path=path, reason=error.strerror) from error
     if not stat.S_ISREG(found.st_mode):
-        raise Unsafe("{path} is a link, a folder or a device: name the file itself", path=path)
+        raise Unsafe(_("{path} is a link, a folder or a device: name the file itself"), path=path)
     if found.st_nlink != 1:
-        raise Unsafe("{path} has a second name (hard link), which SQLite cannot lock: remove one", path=path)
+        raise Unsafe(_("{path} has a second name (hard link), which SQLite cannot lock: remove one"), path=path)
     if found.st_size == 0:
-        raise Unsafe("{path} is empty: remove it and run primm init, or restore a backup", path=path)
+        raise Unsafe(_("{path} is empty: remove it and run primm init, or restore a backup"), path=path)
     if hasattr(os, "geteuid"):  # on Windows the folder's access list decides
         _check_owner(path, found)
     _check_drive(path, found.st_dev)
@@ -45,15 +46,15 @@ def check_file(path: str) -> None:
 
 def _check_owner(path: str, found: os.stat_result) -> None:
     if found.st_uid != os.geteuid():
-        raise Unsafe("{path} belongs to another user: chown {user} {path}", path=path, user=os.geteuid())
+        raise Unsafe(_("{path} belongs to another user: chown {user} {path}"), path=path, user=os.geteuid())
     if found.st_mode & 0o077:
-        raise Unsafe("{path} can be opened by others: chmod 600 {path}", path=path)
+        raise Unsafe(_("{path} can be opened by others: chmod 600 {path}"), path=path)
     _check_folder(os.path.dirname(os.path.abspath(path)))
 
 
 def _check_folder(folder: str) -> None:
     if hasattr(os, "geteuid") and os.stat(folder).st_mode & 0o022:
-        raise Unsafe("{folder} can be changed by others: chmod 700 {folder}", folder=folder)
+        raise Unsafe(_("{folder} can be changed by others: chmod 700 {folder}"), folder=folder)
 
 
 def _check_drive(path: str, device: int) -> None:
@@ -64,4 +65,4 @@ def _check_drive(path: str, device: int) -> None:
     with open(MOUNTS, encoding="utf-8", errors="replace") as mounts:
         kinds = [line.partition(" - ")[2].split(" ")[0] for line in mounts if line.split(" ")[2] == number]
     if NETWORKS.intersection(kinds):
-        raise Unsafe("{path} is on a network drive, where two writers can destroy it: move it to a disk", path=path)
+        raise Unsafe(_("{path} is on a network drive, where two writers can destroy it: move it to a disk"), path=path)

@@ -63,7 +63,7 @@ def concerning(
 def grouped(entries: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, list[Row]]]:
     """Entries that come subject by subject, as one list for each."""
     for subject, found in groupby(entries, itemgetter(0)):
-        yield subject, [row for _, row in found]
+        yield subject, [row for _subject, row in found]
 
 
 def subjects(connection: sqlite3.Connection, prefix: str) -> Iterator[str]:
@@ -80,7 +80,7 @@ def touched(connection: sqlite3.Connection, after: Mapping[str, int], upto: Mapp
     for origin, last in upto.items():
         for n in range(after.get(origin, 0), last, PLACES):
             step = fetch(connection, statements.SUBJECTS_IN, origin, n, min(n + PLACES, last))
-            found.update(subject for _, subject in step if not subject.startswith(LINK))
+            found.update(subject for _n, subject in step if not subject.startswith(LINK))
     return found
 
 
@@ -93,11 +93,11 @@ def recorded_by(connection: sqlite3.Connection, origin: str, last: int, moment: 
     low, high = 0, last
     while low < high:
         middle = (low + high) // 2
-        ((_, _, hlc),) = fetch(connection, statements.RECORDED, origin, middle, last, 1)
+        ((_n, _recorded, hlc),) = fetch(connection, statements.RECORDED, origin, middle, last, 1)
         low, high = (middle + 1, high) if int(hlc[:12], 16) < ms else (low, middle)
     while low < last:
         step = fetch(connection, statements.RECORDED, origin, low, last, STEP)
-        for n, recorded, _ in step:
+        for n, recorded, _hlc in step:
             if recorded > moment:
                 return int(n) - 1
         low = step[-1][0]

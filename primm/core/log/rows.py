@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from hashlib import sha256
 from json import JSONDecoder, JSONEncoder
-from json.encoder import encode_basestring as quote
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from primm.core.log.merkle import leaf_hash
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 decode = JSONDecoder().decode
+quote = encode_basestring  # what JSONEncoder itself calls for a text
 FORMAT = 1
 
 
@@ -91,52 +93,56 @@ def commitment(salt: bytes, body: str) -> str:
 
 
 def meta_text(meta: Mapping[str, Any]) -> str:
-    """The canonical JSON of ``meta``, written by hand: it is half of an append's work with a general encoder."""
+    """The canonical JSON of ``meta``, written by hand: with a general encoder it would be half of an append's work."""
     fold, late = meta.get("fold"), meta.get("late")
-    parts = (
-        f'{{"by":{quote(meta["by"])},"desk":{quote(meta["desk"])},"facts":"{meta["facts"]}"',
-        "" if fold is None else f',"fold":{fold:d}',
-        f',"format":{meta["format"]:d},"hlc":"{meta["hlc"]}","id":{quote(meta["id"])},"kind":{quote(meta["kind"])}',
-        "" if late is None else f',"late":{quote(late)}',
-        f',"n":{meta["n"]:d},"occurred":"{meta["occurred"]}","origin":{quote(meta["origin"])}',
-        f',"recorded":"{meta["recorded"]}","sealed":[{_hexes(meta["sealed"])}],"version":{meta["version"]:d}',
-        f',"who":[{_hexes(meta["who"])}],"zone":{quote(meta["zone"])}}}',
+    return (
+        f'{{"by":{quote(meta["by"])},"desk":{quote(meta["desk"])},"facts":"{meta["facts"]}"'
+        + ("" if fold is None else f',"fold":{fold:d}')
+        + f',"format":{meta["format"]:d},"hlc":"{meta["hlc"]}","id":{quote(meta["id"])},"kind":{quote(meta["kind"])}'
+        + ("" if late is None else f',"late":{quote(late)}')
+        + f',"n":{meta["n"]:d},"occurred":"{meta["occurred"]}","origin":{quote(meta["origin"])}'
+        f',"recorded":"{meta["recorded"]}","sealed":[{hexes(meta["sealed"])}],"version":{meta["version"]:d}'
+        f',"who":[{hexes(meta["who"])}],"zone":{quote(meta["zone"])}}}'
     )
-    return "".join(parts)
 
 
-def _hexes(values: Iterable[str | None]) -> str:
-    return ",".join("null" if value is None else f'"{value}"' for value in values)
+def hexes(values: list[str | None]) -> str:
+    """Hex texts, or null, as the inside of a JSON array."""
+    return ",".join(["null" if value is None else f'"{value}"' for value in values])
 
 
-def fault(row: Row) -> str:
-    """What is wrong with a row taken by itself, in words; nothing when it agrees with its own hashes."""
-    if leaf_hash(row.meta.encode()) != row.leaf:
-        return "its leaf is not the hash of its meta"
+class Broken(ValueError):
+    """A row does not agree with its own hashes; the message says how, with gaps for origin and n."""
+
+
+def examine(row: Row) -> tuple[dict[str, Any], list[str]]:
+    """The meta and the subjects of a row that agrees with its own hashes; any other is Broken."""
     try:
-        return _fault(row, decode(row.meta))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return "its parts cannot be read"
+        if leaf_hash(row.meta.encode()) != row.leaf:
+            raise Broken(_("event {n} of {origin}: its leaf is not the hash of its meta"))
+        return _examine(row, decode(row.meta))
+    except Broken:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Broken(_("event {n} of {origin}: it cannot be read")) from error
 
 
-def _fault(row: Row, meta: dict[str, Any]) -> str:
+def _examine(row: Row, meta: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     if meta["format"] != FORMAT or meta_text(meta) != row.meta:
-        return "its meta is not in the canonical form"
+        raise Broken(_("event {n} of {origin}: its meta is not in the canonical form"))
     if (meta["origin"], meta["n"]) != (row.origin, row.n):
-        return "its meta names another place in the log"
+        raise Broken(_("event {n} of {origin}: its meta names another place in the log"))
     if commitment(bytes.fromhex(row.facts_salt), row.facts) != meta["facts"]:
-        return "its facts are not those that were stored"
+        raise Broken(_("event {n} of {origin}: its facts are not those that were stored"))
     who = decode(row.who)
     if [commitment(bytes.fromhex(salt), each) for salt, each in _pairs(row.who_salt, who)] != meta["who"]:
-        return "its subjects are not those that were stored"
+        raise Broken(_("event {n} of {origin}: its subjects are not those that were stored"))
     if _sealed(row, who) != meta["sealed"]:
-        return "its sealed fields are not those that were stored"
-    return ""
+        raise Broken(_("event {n} of {origin}: its sealed fields are not those that were stored"))
+    return meta, who
 
 
 def _sealed(row: Row, who: list[str]) -> list[str | None]:
-    if row.sealed == "{}":
-        return [None for salt in decode(row.sealed_salt) if salt is None]
     sealed = decode(row.sealed)
     pairs: list[tuple[Any, Any]] = [(salt, sealed.pop(each, None)) for salt, each in _pairs(row.sealed_salt, who)]
     if sealed:

@@ -13,6 +13,7 @@ from typing import Any
 from primm.core.errors import StorageRefused, UnknownSchema, Unsafe
 from primm.core.log import place, statements
 from primm.core.log.patience import patiently
+from primm.words import _
 
 SETTINGS = (
     ("synchronous", 3),  # EXTRA: the folder is synced too when the journal goes
@@ -91,7 +92,7 @@ def _open(path: str, whole: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(f"file://{name}?mode=rw", timeout=0, isolation_level=None, uri=True)
     except sqlite3.Error as error:
-        raise StorageRefused("{path} cannot be opened; nothing was stored", path=path) from error
+        raise StorageRefused(_("{path} cannot be opened; nothing was stored"), path=path) from error
     try:
         _set(connection)
         harden(connection)
@@ -106,7 +107,7 @@ def _set(connection: sqlite3.Connection) -> None:
         patiently(connection.execute, f"PRAGMA {setting} = {value}")
     for setting, value in SETTINGS:
         if (_ask(connection, setting) or 0) != value:  # a build that left a feature out answers nothing: it is off
-            raise Unsafe("SQLite did not take the setting {setting}: use another build of it", setting=setting)
+            raise Unsafe(_("SQLite did not take the setting {setting}: use another build of it"), setting=setting)
 
 
 def _ask(connection: sqlite3.Connection, setting: str) -> Any:
@@ -119,16 +120,16 @@ def harden(connection: Any) -> None:
     if hasattr(connection, "setconfig"):
         connection.setconfig(1010, True)  # SQLITE_DBCONFIG_DEFENSIVE
         if not connection.getconfig(1010):
-            raise Unsafe("SQLite did not take the setting {setting}: use another build of it", setting="DEFENSIVE")
+            raise Unsafe(_("SQLite did not take the setting {setting}: use another build of it"), setting="DEFENSIVE")
 
 
 def _check_kind(connection: sqlite3.Connection, path: str) -> None:
     if _ask(connection, "application_id") != statements.APPLICATION_ID:
-        raise Unsafe("{path} is a database, but not a log of PRIMM: name another file", path=path)
+        raise Unsafe(_("{path} is a database, but not a log of PRIMM: name another file"), path=path)
     if _ask(connection, "user_version") != statements.SCHEMA_VERSION:
-        raise UnknownSchema("{path} was written by a newer PRIMM: install that one", path=path)
+        raise UnknownSchema(_("{path} was written by a newer PRIMM: install that one"), path=path)
     if _ask(connection, "journal_mode") != "delete":  # WAL loses acknowledged events when its file is lost
-        raise Unsafe("{path} is in another journal mode: run sqlite3 {path} 'PRAGMA journal_mode=DELETE'", path=path)
+        raise Unsafe(_("{path} is in another journal mode: run sqlite3 {path} 'PRAGMA journal_mode=DELETE'"), path=path)
 
 
 def check_schema(connection: sqlite3.Connection) -> bool:

@@ -9,13 +9,13 @@ SCHEMA_VERSION = 1
 DECLARED = (
     (
         "CREATE TABLE event ( origin TEXT NOT NULL, n INTEGER NOT NULL, id TEXT GENERATED ALWAYS AS "
-        '(substr(substr(meta, instr(meta, \'"id":"\') + 6), 1, instr(substr(meta, instr(meta, \'"id":"\') + 6), '
-        "'\"') - 1)) VIRTUAL, kind TEXT GENERATED ALWAYS AS (substr(substr(meta, instr(meta, '\"kind\":\"') + 8), "
-        "1, instr(substr(meta, instr(meta, '\"kind\":\"') + 8), '\"') - 1)) VIRTUAL, occurred TEXT GENERATED "
-        'ALWAYS AS (substr(substr(meta, instr(meta, \'"occurred":"\') + 12), 1, instr(substr(meta, instr(meta, '
-        "'\"occurred\":\"') + 12), '\"') - 1)) VIRTUAL, meta TEXT NOT NULL, who TEXT NOT NULL, who_salt TEXT NOT "
-        "NULL, facts TEXT, facts_salt TEXT, sealed TEXT NOT NULL, sealed_salt TEXT NOT NULL, leaf BLOB NOT NULL, "
-        "PRIMARY KEY (origin, n) ) STRICT"
+        '(substr(substr(meta, instr(meta, \'"id":"\') + 6, 37), 1, instr(substr(meta, instr(meta, \'"id":"\') + '
+        "6, 37), '\"') - 1)) VIRTUAL, kind TEXT GENERATED ALWAYS AS (substr(substr(meta, instr(meta, "
+        '\'"kind":"\') + 8, 100), 1, instr(substr(meta, instr(meta, \'"kind":"\') + 8, 100), \'"\') - 1)) '
+        'VIRTUAL, occurred TEXT GENERATED ALWAYS AS (substr(substr(meta, instr(meta, \'"occurred":"\') + 12, '
+        "17), 1, instr(substr(meta, instr(meta, '\"occurred\":\"') + 12, 17), '\"') - 1)) VIRTUAL, meta TEXT NOT "
+        "NULL, who TEXT NOT NULL, who_salt TEXT NOT NULL, facts TEXT, facts_salt TEXT, sealed TEXT NOT NULL, "
+        "sealed_salt TEXT NOT NULL, leaf BLOB NOT NULL, PRIMARY KEY (origin, n) ) STRICT"
     ),
     (
         "CREATE TABLE event_subject ( subject TEXT NOT NULL, origin TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY "

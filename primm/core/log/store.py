@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 metadata = MetaData()
 
 
-def _of_meta(name: str) -> Column[str]:
+def _of_meta(name: str, longest: int) -> Column[str]:
     """A text of ``meta`` without JSON functions: SQLite before 3.41 takes those for unsafe in a schema.
 
     A quote inside a value is escaped, so the first ``"name":"`` is the key, and the next quote ends its value.
     """
-    value = f'substr(meta, instr(meta, \'"{name}":"\') + {len(name) + 4})'
+    value = f'substr(meta, instr(meta, \'"{name}":"\') + {len(name) + 4}, {longest + 1})'
     return Column(name, Text, Computed(f"substr({value}, 1, instr({value}, '\"') - 1)", persisted=False))
 
 
@@ -52,9 +52,9 @@ event = Table(
     metadata,
     Column("origin", Text, nullable=False),
     Column("n", Integer, nullable=False),
-    _of_meta("id"),
-    _of_meta("kind"),
-    _of_meta("occurred"),
+    _of_meta("id", 36),
+    _of_meta("kind", 99),
+    _of_meta("occurred", 16),
     Column("meta", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("who_salt", Text, nullable=False),
