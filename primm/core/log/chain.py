@@ -133,10 +133,15 @@ def rebuild(connection: sqlite3.Connection) -> None:
         index.add(connection, [_concern(row) for row in step], twice)
 
 
+def read_trees(connection: sqlite3.Connection) -> dict[str, Tree]:
+    """The head of every origin."""
+    return {origin: Tree(n, compact, hlc) for origin, n, compact, hlc in fetch(connection, statements.HEADS)}
+
+
 def _trees(connection: sqlite3.Connection) -> dict[str, Tree]:
     if not check_schema(connection):
         raise Unsafe(_("the tables of the log were changed: run primm log verify"))
-    return {origin: Tree(n, compact, hlc) for origin, n, compact, hlc in connection.execute(statements.HEADS)}
+    return read_trees(connection)
 
 
 def _insert(
