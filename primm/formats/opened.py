@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from primm.core.events.ids import handle
+from primm.core.figures.report import decimals_of
 from primm.core.host.action import Listing
-from primm.formats.tidy import said
+from primm.formats.tidy import rounded, said
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def _heading(explanation: Explanation, words: Words) -> Iterator[str]:
     yield f"{metric.id} {say(metric.title)} ({say(metric.unit)})"
     yield say(metric.definition)
     yield say(_("period: {start} to {end}")).format(start=period.start, end=period.end)
+    number, of = explanation.number, say(_("{above} of {below}"))
+    parts = "" if number.below is None else of.format(above=rounded(number.above), below=rounded(number.below))
+    yield " ".join((say(_("figure:")), rounded(number.value, decimals_of(metric)) or say(_("n/a")), parts)).rstrip()
     for opened in explanation.opened:
         for group in opened.groups:
             yield f"{said(words, group.remark)}: {group.number}"

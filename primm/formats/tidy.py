@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.codes import ALWAYS
+from primm.core.figures.report import decimals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +34,7 @@ def shown(table: Table, cell: Cell) -> Shown:
     """A cell as it is shown: exact until here; shares, ratios and hours have two decimals, parts of a hundred one."""
     number = cell.number
     return Shown(
-        rounded(number.value, table.decimals),
+        rounded(number.value, decimals_of(table.metric)),
         rounded(number.above),
         rounded(number.below),
         rounded(cell.percent, 1),

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     Dims = tuple[str, ...]
 
 
+def decimals_of(metric: Metric) -> int:
+    """How many decimals the figures of a metric have; a median may have a half."""
+    play = plays_of(metric.measure)[0]
+    return 2 if isinstance(metric.measure, Ratio) or play.of is not None or play.scale > 1 else 0
+
+
 @attrs.frozen
 class Cell:
     """One figure: the value of each dimension (none: the total), the number, and its part of a hundred."""
@@ -46,12 +52,6 @@ class Table:
     by: Dims
     cells: tuple[Cell, ...]
     remarks: tuple[Remark, ...] = ()
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals the figures have; a median may have a half."""
-        plays = plays_of(self.metric.measure)
-        return 2 if isinstance(self.metric.measure, Ratio) or plays[0].of is not None or plays[0].scale > 1 else 0
 
 
 @attrs.frozen
