@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -61,6 +61,13 @@ class Tree(LazyGroup):
 def cli(place: Workplace, log: str | None, lang: str | None, no_input: bool, by: str | None, desk: str | None) -> None:
     """Case management on an append-only log."""
     place.settle(log=log, language=lang, asks=not no_input, by=by, desk=desk)
+
+
+def run() -> NoReturn:
+    """Run the command that was typed, and leave at once: the system frees memory faster than Python would."""
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -134,4 +141,4 @@ def _occupy_standard_streams() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -9,8 +9,10 @@ import click
 from primm.commands.days import in_full, understand
 from primm.commands.output import say
 from primm.commands.tree import Command, Option, translated
-from primm.core.errors import Refused
+from primm.core.errors import Problem, Refused
+from primm.core.events.canonical import field_name
 from primm.core.events.check import check, parse
+from primm.core.host.index import unknown
 from primm.core.host.recorder import Given
 from primm.words import _
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from primm.commands.workplace import Workplace
-    from primm.core.errors import Problem
     from primm.core.events.fields import Field
     from primm.core.host.index import Spec
 
@@ -102,6 +103,19 @@ class KindCommand(Command):
         fields = [FieldOption(field) for field in spec.fields if not field.personal and field.type != "changes"]
         super().__init__(spec.kind, params=[*fields, *envelope], help=spec.title)
         self.spec = spec
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """An option that no field has is an unknown field, wherever it comes from."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            name = error.option_name.lstrip("-").replace("-", "_")
+            personal = [field.name for field in self.spec.fields if field.personal]
+            if name in personal:
+                text = _("personal: give it with --ask, what stands in a command line is seen by others")
+                raise Refused([Problem(name, text)]) from None
+            names = [field.name for field in self.spec.fields]
+            raise Refused([unknown(field_name(name), name, names)]) from None
 
     def invoke(self, ctx: click.Context) -> Given:
         """The event as it was typed; what is missing is asked for where somebody can answer."""

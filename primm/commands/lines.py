@@ -77,7 +77,7 @@ def _store(place: Workplace, number: int, plan: list[Making]) -> None:
     except PrimmError:
         say(place.words.translate(_("stopped at line {number}")).format(number=number))
         raise
-    report(place, [each.draft.kind for each in plan], stored, f"{number}\t")
+    report(place, [each.draft.kind for each in plan], stored, str(number))
 
 
 def _lines(stream: IO[bytes]) -> Iterator[Line]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.output import listing, opened
+from primm.commands.output import listing, opened, tell
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
 from primm.core.events.ids import handle
+from primm.core.host.action import Listing
+from primm.core.host.config import LOG
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
@@ -49,7 +54,7 @@ def list_(
         if _fits(meta := json.loads(row.meta), kind, desk) and (start or "") <= meta["occurred"][:10] <= (end or "~")
     )
     last = deque(found, maxlen=limit)
-    show(COLUMNS, [_listed(meta, row) for meta, row in sorted(last, key=lambda each: str(each[0]["hlc"]))])
+    show(Listing(COLUMNS, [_listed(meta, row) for meta, row in sorted(last, key=lambda each: str(each[0]["hlc"]))]))
 
 
 def _fits(meta: dict[str, Any], kind: str | None, desk: str | None) -> bool:
@@ -82,7 +87,7 @@ def show(place: Workplace, show: Show, event: str, open_: bool) -> None:
     if found is None:
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
     rows = place.log.by_id(found.id)
-    show(("field", "value"), [pair for row in rows for pair in _shown(place, row, open_)])
+    show(Listing(("field", "value"), [pair for row in rows for pair in _shown(place, row, open_)]))
 
 
 def _shown(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]:
@@ -139,3 +144,26 @@ def export(place: Workplace, output: str | None) -> None:
     with opened(output) as file:
         for row in place.log.read():
             file.write(encode({**row._asdict(), "leaf": row.leaf.hex()}) + "\n")
+
+
+@log.command()
+@click.pass_obj
+def verify(place: Workplace) -> None:
+    """Compute every hash of the log again; the first event that does not fit is named."""
+    from primm.core.log.verify import verify as verify_log
+
+    with _progress() as report:
+        verdict = verify_log(os.path.join(place.folder, LOG), report)
+    for origin, head in verdict.heads.items():
+        tell(origin, str(head.n), head.root.hex())
+    raise verdict.error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], object]]:
+    """How far it is, where somebody looks on."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    with click.progressbar(length=100, file=sys.stderr) as bar:
+        yield lambda done, of: bar.update(100 * done // max(of, 1) - bar.pos)

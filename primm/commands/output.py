@@ -7,55 +7,78 @@ import stat
 import sys
 from contextlib import contextmanager
 from functools import update_wrapper
+from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused, StorageRefused
+from primm.core.host.index import unknown
+from primm.formats.safe import safe
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    Show = Callable[[Sequence[str], Iterable[Sequence[Any]]], None]
+    from primm.commands.workplace import Workplace
+    from primm.core.figures.report import Report
+    from primm.core.host.action import Format, Listing, Page
 
-SUFFIXES = {".csv": "csv", ".json": "json", ".txt": "text"}
-BIDI = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
-CONTROLS = BIDI | {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
+    Show = Callable[[Report | Listing], None]
 
-
-def safe(text: str) -> str:
-    """A text that a terminal shows and does not obey."""
-    return text.translate(CONTROLS)
+BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
 
 
 def say(text: str) -> None:
     """A message, on the standard error."""
-    click.echo(safe(text), err=True)
+    click.echo("\n".join(map(safe, text.split("\n"))), err=True)
 
 
-def tell(text: str) -> None:
+def tell(*cells: str) -> None:
     """A line of data, on the standard output."""
-    click.echo(safe(text))
+    click.echo("\t".join(map(safe, cells)))
 
 
 def listing(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``--format`` and ``-o``; it gets ``show``, which takes the names of columns and the rows."""
+    """Give a command ``--format`` and ``-o``; it gets ``show``, which writes a listing or a report as was asked for."""
 
-    def run(*args: Any, format_: str | None, output: str | None, **kwargs: Any) -> None:
-        form = format_ or SUFFIXES.get(os.path.splitext(output or "")[1].lower(), "text")
-
-        def show(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def run(place: Workplace, *args: Any, format_: str | None, output: str | None, **kwargs: Any) -> None:
+        def show(what: Report | Listing) -> None:
+            form = _format(place, format_, output)
             with opened(output) as file:
-                FORMS[form](file, columns, rows)
+                file.writelines(form.write(what, _page(place, file)))
 
-        command(*args, show=show, **kwargs)
+        command(place, *args, show=show, **kwargs)
 
     update_wrapper(run, command)
-    with_format = option("--format", "format_", type=click.Choice([*FORMS]), help=_("form of the listing"))
-    with_output = option("-o", "--output", metavar="FILE", help=_("write into a new file"))
+    with_format = option("--format", "format_", metavar="|".join(BUILT_IN), help=_("form of the listing"))
+    with_output = option("-o", "--output", metavar="FILE", help=_("write into a new file; its suffix says the form"))
     return with_format(with_output(run))
+
+
+def _format(place: Workplace, name: str | None, output: str | None) -> Format:
+    """The format of this name, else the one of the file's suffix, else text."""
+    suffix = os.path.splitext(output or "")[1].lower()
+    built_in = [each for each, its in BUILT_IN.items() if each == name or (not name and its == suffix)]
+    if built_in or not (name or suffix):
+        module = import_module(f"primm.formats.{(built_in or ['text'])[0]}")
+        found: Format = module.primm_formats()[0]
+        return found
+    for form in place.plugins.formats.values():
+        if form.name == name or (not name and suffix in form.suffixes):
+            return form
+    if not name:
+        return _format(place, "text", None)
+    raise Refused([unknown("format", name, [*BUILT_IN, *place.plugins.formats])])
+
+
+def _page(place: Workplace, file: IO[str]) -> Page:
+    from shutil import get_terminal_size
+
+    from primm.core.host.action import Page
+
+    return Page(place.words, get_terminal_size().columns if file.isatty() else None)
 
 
 @contextmanager
@@ -87,52 +110,3 @@ def _is_device(path: str) -> bool:
         return stat.S_ISCHR(os.lstat(path).st_mode)
     except OSError:
         return False
-
-
-def _write_text(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    if file.isatty():
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(*columns, box=None)
-        for row in rows:
-            table.add_row(*(Text(safe(_cell(value))) for value in row))
-        Console(file=file).print(table)
-        return
-    for row in rows:
-        file.write("\t".join(safe(_cell(value)).replace("\t", " ").replace("\n", " ") for value in row) + "\n")
-
-
-def _write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    from csv import QUOTE_ALL
-    from csv import writer as csv_writer
-
-    writer = csv_writer(file, quoting=QUOTE_ALL, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([inert(_cell(value)) for value in row] for row in rows)
-
-
-def _write_json(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    from json import JSONEncoder
-
-    encode = JSONEncoder(ensure_ascii=False).encode
-    lead = "["
-    for row in rows:
-        file.write(f"{lead}\n{encode(dict(zip(columns, row, strict=True)))}")
-        lead = ","
-    file.write("\n]\n" if lead == "," else "[]\n")
-
-
-def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) else cell
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, (list, tuple)):
-        return " ".join(str(each) for each in value)
-    return "" if value is None else str(value)
-
-
-FORMS = {"text": _write_text, "csv": _write_csv, "json": _write_json}

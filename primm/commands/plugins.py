@@ -8,6 +8,7 @@ import click
 
 from primm.commands.output import listing, say, tell
 from primm.commands.tree import Group
+from primm.core.host.action import Listing
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def list_(place: Workplace, show: Show) -> None:
         counts = (len(action.kinds), len(action.views), len(action.metrics)) if action else (0, 0, 0)
         names = (action.name, translate(action.title)) if action else ("", "")
         rows.append((each.name, *names, *counts, each.distribution, each.fault.say(translate) if each.fault else ""))
-    show(COLUMNS, rows)
+    show(Listing(COLUMNS, rows))
 
 
 @plugins.command()

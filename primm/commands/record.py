@@ -91,14 +91,14 @@ def _parts(args: Sequence[str]) -> Iterator[list[str]]:
     yield part
 
 
-def report(place: Workplace, kinds: Iterable[str], stored: Sequence[Stored], before: str = "") -> None:
+def report(place: Workplace, kinds: Iterable[str], stored: Sequence[Stored], *before: str) -> None:
     """Say what was stored, each event by its handle; its id goes into the journal if nobody can be told."""
     from primm.core.events.ids import handle
 
     place.stored += [each.id for each in stored if not each.already]
     for kind, each in zip(kinds, stored, strict=True):
         text = _("{kind} {handle} already stored") if each.already else _("{kind} {handle} stored")
-        tell(before + place.words.translate(text).format(kind=kind, handle=handle(each.id)))
+        tell(*before, place.words.translate(text).format(kind=kind, handle=handle(each.id)))
 
 
 @click.group(cls=Record)

@@ -98,7 +98,7 @@ def event(
     """
 
     def make(cls: type[E]) -> type[E]:
-        made = attrs.frozen(cls, slots=True, kw_only=True)
+        made = attrs.frozen(cls, slots=True, kw_only=True, weakref_slot=False)  # see codec.compile_build
         made.kind, made.version, made.about, made.own = kind, version, about, own
         made.upgrades = upgrades or {}
         hints = typing.get_type_hints(cls)
@@ -115,7 +115,9 @@ def _field(attribute: Any, hint: Any) -> Field:
     base = get_args(hint)[0] if many else hint
     counts = get_origin(hint) is not None and not many
     given = attribute.default is not attrs.NOTHING
-    declared["type"] = "counts" if counts else declared["type"] or KINDS_OF[base]
+    if counts and declared["type"] != "changes":
+        declared["type"] = "counts"
+    declared["type"] = declared["type"] or KINDS_OF[base]
     if declared["required"] is None:
         declared["required"] = not optional and not given
     default = attribute.default if given else None

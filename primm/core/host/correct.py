@@ -61,7 +61,7 @@ def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: B
     problems += wrong
     changed = {name: value for name, value in found.items() if name in given}
     naming = Naming(drafter, spec._replace(own=False, fields=tuple(fields.values())), changed, batch, problems)
-    subjects = naming.find(new=False).subjects
+    subjects = naming.find().subjects
     return Settled(
         {name: value for name, value in changed.items() if not fields[name].personal}
         | _envelope(drafter, target, changes, problems),

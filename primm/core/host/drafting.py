@@ -78,7 +78,8 @@ class Drafter:
         problems += found
         stored = self.references.stored(given.id) if given.id and check_id(given.id) else None
         envelope = self._envelope(given, stored, problems)
-        named = Naming(self, spec, values, batch, problems).find(new=stored is None)
+        told = self.references.find(given.id) if given.id and stored is not None else None
+        named = Naming(self, spec, values, batch, problems).find(told)
         problems.refuse()
         for each in problems:
             warn(each)

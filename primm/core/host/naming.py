@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem, Refused
 from primm.core.events.wrong import Wrong
+from primm.core.host.references import REGISTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,21 +69,23 @@ class Naming:
         self._batch = batch
         self._problems = problems
         self._named = Named()
+        self._told: Found | None = None
 
-    def find(self, *, new: bool) -> Named:
-        """Find everything; ``new`` says that what the event brings into being must not be there yet."""
+    def find(self, told: Found | None = None) -> Named:
+        """Find everything. An event that was told before, and stored, keeps what it copied then."""
+        self._told = told
         for field in self._spec.fields:
             value = self._values.get(field.name) if field.type in NAMING else None
             if value:
                 with self._problems.of(field.name):
-                    self._find(field, value if field.many else [value], new=new)
+                    self._find(field, value if field.many else [value])
         if "changes" in self._values and self._named.of:
             self._settle(self._named.of)
         return self._named
 
-    def _find(self, field: Field, texts: Sequence[str], *, new: bool) -> None:
+    def _find(self, field: Field, texts: Sequence[str]) -> None:
         if field.type == "subject":
-            self._find_subjects(field, texts, new=new)
+            self._find_subjects(field, texts)
         elif field.type == "opening":
             found = self._references.opening(field, texts[0], self._batch)
             self._named.of, self._values[field.name] = found, found.id
@@ -91,10 +94,10 @@ class Naming:
             ids = [self._mentioned(field, text) for text in texts]
             self._values[field.name] = ids if field.many else ids[0]
 
-    def _find_subjects(self, field: Field, texts: Sequence[str], *, new: bool) -> None:
+    def _find_subjects(self, field: Field, texts: Sequence[str]) -> None:
         del self._values[field.name]
         if self._spec.own and self._spec.about in field.of:
-            self._named.own = self._references.new_subject(self._spec.about, texts[0], new=new)
+            self._named.own = self._references.new_subject(self._spec.about, texts[0], new=self._told is None)
             self._named.subjects[field.name] = [self._named.own]
             return
         found = [each for text in texts for each in self._references.subjects(field, text, self._batch)]
@@ -110,10 +113,15 @@ class Naming:
     def _copy_register(self, field: Field, subject: str) -> None:
         """Copy what is known of it today: later it may be renamed or moved."""
         names = {each.name for each in self._spec.fields}
-        for ending, value in self._references.register(subject).items():
+        for ending, value in self._register(field, subject).items():
             name = f"{field.name}_{ending}"
-            if name in names and not self._values.get(name):
+            if name in names and value and not self._values.get(name):
                 self._values[name] = value
+
+    def _register(self, field: Field, subject: str) -> Mapping[str, Any]:
+        if self._told is None:
+            return self._references.register(subject, self._batch)
+        return {ending: self._told.facts.get(f"{field.name}_{ending}") for ending in REGISTER.values()}
 
     def _settle(self, target: Found) -> None:
         from primm.core.host.correct import settle

@@ -49,24 +49,25 @@ class References:
         self._index = index
         self._kinds = kinds
         self._planned: dict[str, Making] = {}
-        self._made: set[str] = set()
+        self._about: dict[str, list[Making]] = {}
         self._registers: dict[str, Mapping[str, Any]] = {}
 
     def plan(self, events: Iterable[Making]) -> None:
         """Let later events name these, which are about to be stored."""
         for each in events:
             self._planned[each.draft.id] = each
-            self._made.update(each.draft.who)
+            for subject in each.draft.who:
+                self._about.setdefault(subject, []).append(each)
 
     def forget(self) -> None:
         """They are stored now, or will not be."""
         self._planned.clear()
-        self._made.clear()
+        self._about.clear()
         self._registers.clear()
 
     def exists(self, subject: str) -> bool:
         """Whether the log, or an event on its way there, knows this subject."""
-        return subject in self._made or self._log.has_subject(subject)
+        return subject in self._about or self._log.has_subject(subject)
 
     def stored(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002 - the log's own word
         """The envelope of the event that has this id."""
@@ -113,7 +114,7 @@ class References:
 
     def subjects_today(self, event: Found) -> tuple[str, ...]:
         """Whom an event concerns today, corrections considered."""
-        if event.id in self._planned or event.kind in CONTROL:
+        if event.kind in CONTROL or not self._log.by_id(event.id):
             return event.who
         entry = self.today(event)
         if entry is None:
@@ -138,16 +139,17 @@ class References:
             raise Wrong(_("this code is taken: choose another"))
         return f"{about}:{code}"
 
-    def register(self, subject: str) -> Mapping[str, Any]:
+    def register(self, subject: str, batch: Batch = ()) -> Mapping[str, Any]:
         """What the directory says of a body or a desk today: name, type, municipality."""
         if subject not in self._registers:
-            self._registers[subject] = self._read_register(subject)
+            self._registers[subject] = self._read_register(subject, batch)
         return self._registers[subject]
 
-    def _read_register(self, subject: str) -> dict[str, Any]:
+    def _read_register(self, subject: str, batch: Batch) -> dict[str, Any]:
         from primm.core.figures.refresh import read_history
 
-        planned = [each.found.facts for each in self._planned.values() if each.draft.who[0] == subject]
+        coming = [*self._about.get(subject, ()), *(each for each in batch if each and subject in each.draft.who)]
+        planned = [each.found.facts for each in coming]
         stored = read_history(self._log, self._kinds(), subject).entries if self._log.has_subject(subject) else ()
         told = [{name: getattr(entry.event, name, None) for name in REGISTER} for entry in stored]
         known = {name: each[name] for each in (*told, *planned) for name in REGISTER if each.get(name)}
