@@ -18,6 +18,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+PROGRAM, COMPLETE = "primm", "_PRIMM_COMPLETE"
 BUG, USAGE, NO_ROOM, INTERRUPTED, NOBODY_READS = 1, 2, 7, 130, 141
 
 COMMANDS = {
@@ -65,9 +66,7 @@ def cli(place: Workplace, log: str | None, lang: str | None, no_input: bool, by:
 
 def run() -> NoReturn:
     """Run the command that was typed, and leave at once: the system frees memory faster than Python would."""
-    code = main()
-    sys.stderr.flush()
-    os._exit(code)
+    os._exit(main())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,27 +85,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str], place: Workplace) -> int:
     try:
-        _refuse_bytes(arguments)
-        answer = cli.main(arguments, prog_name="primm", standalone_mode=False, obj=place)
-        return answer if type(answer) is int else 0
+        return _obey(arguments, place)
     except PrimmError as error:
         say(error.say(place.words.translate))
         return error.exit_code
     except click.UsageError as error:
         error.show()
         return USAGE
-    except (click.Abort, KeyboardInterrupt):
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except (click.Abort, KeyboardInterrupt, EOFError):
         return INTERRUPTED
     except OSError:
         raise
-    except Exception as error:
+    except Exception as error:  # a bug: its class is told, not its text, which may hold what was typed
         place.note("bug", error=type(error).__name__)
-        say(
-            place.words.translate(
-                _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
-            ).format(error=type(error).__name__)
-        )
+        text = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
+        say(place.words.translate(text).format(error=type(error).__name__))
         return BUG
+
+
+def _obey(arguments: list[str], place: Workplace) -> int:
+    """As ``cli.main`` would, which takes a pipe that nobody reads for a bug."""
+    _refuse_bytes(arguments)
+    if COMPLETE in place.environ:
+        cli.main(arguments, prog_name=PROGRAM, obj=place)
+    with cli.make_context(PROGRAM, arguments, obj=place) as ctx:
+        cli.invoke(ctx)
+    return 0
 
 
 def _refuse_bytes(arguments: list[str]) -> None:
@@ -120,13 +126,14 @@ def _refuse_bytes(arguments: list[str]) -> None:
 
 def _unwritten(place: Workplace, error: OSError) -> int:
     """The answer could not be written. What was stored stays stored, and the journal says what it is."""
+    # Python flushes once more when it leaves; that must not fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    text = _("the answer cannot be written ({reason})")
     if place.stored:
         place.note("stored_but_not_shown", ids=place.stored)
-    # Python flushes once more when it leaves; that must not fail again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        text = _("the events are stored, but the answer cannot be written ({reason}); their ids are in {journal}")
     if isinstance(error, BrokenPipeError):
         return NOBODY_READS
-    text = _("the answer cannot be written ({reason}); what was stored is in {journal}")
     say(place.words.translate(text).format(reason=error.strerror, journal=place.journal))
     return NO_ROOM
 
@@ -137,7 +144,10 @@ def _occupy_standard_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)
+            os.open(os.devnull, os.O_RDONLY)
+    # Writing fails there, so that nobody takes for acknowledged what was not.
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - as long as the program
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from primm.commands.output import tell
 from primm.commands.tree import Command
 
 
@@ -16,4 +15,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     """Print what a shell needs to complete commands: eval "$(primm completion bash)"."""
     make = get_completion_class(shell)
     assert make is not None
-    tell(make(ctx.find_root().command, {}, "primm", "_PRIMM_COMPLETE").source())
+    click.echo(make(ctx.find_root().command, {}, "primm", "_PRIMM_COMPLETE").source())

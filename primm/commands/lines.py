@@ -55,7 +55,7 @@ def lines(place: Workplace, partial: bool) -> None:
                 raise Refused([Problem("", _("more lines than can wait: split the input, or use --partial"))])
             plan = place.recorder.plan(_givens(line))
         except Refused as refused:
-            bad += [each._replace(field=f"{line.number}: {each.field}".rstrip(": ")) for each in refused.problems]
+            bad += [each._replace(field=f"{line.number} {each.field}".rstrip()) for each in refused.problems]
             if line.number > LINES_LIMIT:
                 break
             continue

@@ -40,7 +40,7 @@ class Workplace:
         """Take in what the command line says for every command."""
         self.folder = log_folder(log, self.environ)
         self.language = language
-        self.asks = asks and sys.stdin is not None and sys.stdin.isatty()
+        self.asks = asks and sys.stdin.isatty()
         self.by, self.desk = by, desk
 
     @cached_property
