@@ -22,7 +22,7 @@ from sqlalchemy.sql import quoted_name
 from primm.core.figures import cachefile
 from primm.core.figures.fingerprint import fingerprint
 from primm.core.figures.refresh import Folder
-from primm.core.figures.sheets import Sheets, Texts, stored_columns
+from primm.core.figures.sheets import Sheets, Stored, Texts
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.elements import CompilerElement
@@ -46,7 +46,7 @@ class Tables(NamedTuple):
 def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Tables:
     """The tables of a view; ``row`` numbers its rows, the tables of many values refer to it."""
     name, metadata = f"{prefix}_{view.name}", MetaData(schema=schema)
-    plain, dates, many = stored_columns(view)
+    columns = Stored.of(view)
     integers = {each.name for each in view.row.columns if each.type == "integer"}
     rows = Table(
         name,
@@ -57,9 +57,12 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
         Column("event", Text, nullable=False),
         Column("origin", Text, nullable=False),
         Column("n", Integer, nullable=False),
-        *(Column(quoted_name(each, True), Integer if each in integers else Text) for each in (*plain, *dates)),
+        *(
+            Column(quoted_name(each, True), Integer if each in integers else Text)
+            for each in (*columns.plain, *columns.flags, *columns.dates)
+        ),
     )
-    return Tables(rows, {each: _many_table(f"{name}__{each}", metadata, each in integers) for each in many})
+    return Tables(rows, {each: _many_table(f"{name}__{each}", metadata, each in integers) for each in columns.many})
 
 
 def _many_table(name: str, metadata: MetaData, integer: bool) -> Table:

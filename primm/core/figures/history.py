@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from primm.core.figures.persons import Knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from datetime import date
 
     from primm.core.events.base import Event
@@ -38,9 +38,9 @@ class History:
         self._openings: dict[str, Entry[Any]] | None = None
         self._followed: dict[str, list[Entry[Any]]] | None = None
 
-    def reading(self, reads: Callable[[str], bool]) -> History:
+    def reading(self, kinds: Container[str]) -> History:
         """The same history with the kinds that a view reads and no others, so that no other plugin changes its rows."""
-        entries = [entry for entry in self.entries if reads(entry.kind)]
+        entries = [entry for entry in self.entries if entry.kind in kinds]
         return History(self.subject, entries, self.aliases, knowledge=self.knowledge)
 
     def of(self, *classes: type[E]) -> Iterator[Entry[E]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 KINDS = ("person.registered", "person.updated", "person.contact_detail_changed")
 BANDS = ("0_5", "6_10", "11_13", "14_15", "16_17", "18_24", "25_34", "35_44", "45_60", "gt60")
 BAND_ENDS = (5, 10, 13, 15, 17, 24, 34, 44, 60)
+_target_group = lru_cache(10_000)(target_group)
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Known:
 
     def target_group(self, at: date) -> str:
         """Whom the funds are for: tcn, stateless, eu, it, unknown."""
-        return target_group(self.citizenships, at)
+        return _target_group(self.citizenships, at)
 
 
 FIELDS = tuple(each.name for each in attrs.fields(Known))

@@ -30,12 +30,21 @@ class Reads(dict[str, bool]):
         return found
 
 
+class Place(NamedTuple):
+    """Where a row comes from. It stands for the entry when a view reads the rows of other views."""
+
+    subject: str
+    pos: int
+    id: str
+    origin: str
+    n: int
+
+
 class Folded(NamedTuple):
-    """What one subject, under whichever of its ids, comes to: every row with its view and its place in the history."""
+    """What one subject, under whichever of its ids, comes to: the rows of each view, each with its place."""
 
     members: frozenset[str]
-    subject: str
-    rows: list[tuple[View, int, Row]]
+    rows: list[tuple[View, list[tuple[Place, Row]]]]
 
 
 class Folder:
@@ -74,15 +83,20 @@ class Folder:
         subject = min(members)
         of = subject.partition(":")[0]
         history = History(subject, effective.entries(members, self._reads[of].__getitem__), members)
-        return Folded(members, subject, list(self._rows(history)))
+        return Folded(members, list(self._rows(history)))
 
-    def _rows(self, history: History) -> Iterator[tuple[View, int, Row]]:
+    def _rows(self, history: History) -> Iterator[tuple[View, list[tuple[Place, Row]]]]:
         kinds = {entry.kind for entry in history.entries}
-        places = {entry.id: place for place, entry in enumerate(history.entries)}
+        places = {
+            entry.id: Place(history.subject, pos, entry.id, entry.origin, entry.n)
+            for pos, entry in enumerate(history.entries)
+        }
+        seen = {frozenset(kinds): history}
         for view, reads in self._views[history.type]:
-            if any(map(reads.__getitem__, kinds)):
-                for each in made(view, history.reading(reads.__getitem__)):
-                    yield view, places[each.entry.id], each
+            if read := frozenset(filter(reads.__getitem__, kinds)):
+                if read not in seen:
+                    seen[read] = history.reading(read)
+                yield view, [(places[each.entry.id], each) for each in made(view, seen[read])]
 
 
 def made(view: View, *given: Any) -> list[Row]:

@@ -6,14 +6,14 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from primm.core.figures.refresh import made
+from primm.core.figures.refresh import Place, made
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.core.figures.refresh import Folded
-    from primm.core.figures.views import Row, View
+    from primm.core.figures.views import Column, Row, View
 
 BATCH = 5_000
 
@@ -32,16 +32,6 @@ class Texts(NamedTuple):
     last: str  # the highest row number
 
 
-class Place(NamedTuple):
-    """Where a stored row comes from: stands for the entry when a view reads the rows of other views."""
-
-    subject: str
-    pos: int
-    id: str
-    origin: str
-    n: int
-
-
 class Sheet:
     """The table of one view."""
 
@@ -51,21 +41,28 @@ class Sheet:
         self._connection = connection
         self._texts = texts
         self._last: int = connection.execute(texts.last).fetchone()[0] or 0
-        self._plain, self._dates, self._many = stored_columns(view)
-        self._flags = [each.name for each in view.row.columns if each.role == "flag"]
-        self._values = attrgetter("entry.id", "entry.origin", "entry.n", *self._plain, *self._dates)
+        self._columns = Stored.of(view)
+        self._values = attrgetter(
+            *self._columns.single, "entry", "entry"
+        )  # of two names at least: a tuple, whose end is left aside
+        self._flags = len(self._columns.plain)
+        self._dates = self._flags + len(self._columns.flags)
         self._rows: list[tuple[Any, ...]] = []
-        self._many_rows: list[list[tuple[int, Any]]] = [[] for _ in self._many]
+        self._many: list[tuple[str, list[tuple[int, Any]]]] = [(name, []) for name in self._columns.many]
 
-    def add(self, subject: str, pos: int, row: Row) -> None:
-        """Take a row in; it is written with its batch."""
-        self.changed = True
-        self._last += 1
-        values, days = self._values(row), 3 + len(self._plain)
-        texts = [None if day is None else day.isoformat() for day in values[days:]]
-        self._rows.append((self._last, subject, pos, *values[:days], *texts))
-        for name, rows in zip(self._many, self._many_rows, strict=True):
-            rows.extend([(self._last, value) for value in dict.fromkeys(getattr(row, name))])
+    def add(self, rows: Iterable[tuple[Place, Row]]) -> None:
+        """Take rows in; they are written with their batch."""
+        number, values_of, flags, dates = self._last, self._values, self._flags, self._dates
+        for place, row in rows:
+            number += 1
+            values = values_of(row)
+            days = [None if day is None else day.isoformat() for day in values[dates:-2]]
+            # sqlite3 takes a quarter of a microsecond to find out what a bool is.
+            self._rows.append((number, *place, *values[:flags], *map(int, values[flags:dates]), *days))
+            for name, many in self._many:
+                many.extend([(number, value) for value in dict.fromkeys(getattr(row, name))])
+        self.changed |= number > self._last
+        self._last = number
         if len(self._rows) >= BATCH:
             self.flush()
 
@@ -73,7 +70,7 @@ class Sheet:
         """Write what was taken in."""
         self._connection.executemany(self._texts.insert, self._rows)
         self._rows.clear()
-        for insert, rows in zip(self._texts.insert_many, self._many_rows, strict=True):
+        for insert, (_, rows) in zip(self._texts.insert_many, self._many, strict=True):
             self._connection.executemany(insert, rows)
             rows.clear()
 
@@ -92,10 +89,10 @@ class Sheet:
         """The stored rows by subject and reading order; a ``Place`` is their entry, many values come sorted."""
         many = [self._stored_many(text) for text in self._texts.select_many]
         for number, *stored in self._connection.execute(self._texts.select):
-            values: dict[str, Any] = dict(zip((*self._plain, *self._dates), stored[5:], strict=True))
-            values |= {name: bool(values[name]) for name in self._flags}
-            values |= {name: values[name] and date.fromisoformat(values[name]) for name in self._dates}
-            values |= {name: tuple(each.get(number, ())) for name, each in zip(self._many, many, strict=True)}
+            values: dict[str, Any] = dict(zip(self._columns.single, stored[5:], strict=True))
+            values |= {name: bool(values[name]) for name in self._columns.flags}
+            values |= {name: values[name] and date.fromisoformat(values[name]) for name in self._columns.dates}
+            values |= {name: tuple(each.get(number, ())) for name, each in zip(self._columns.many, many, strict=True)}
             yield cast(Any, self.view.row)(entry=Place(*stored[:5]), **values)
 
     def _stored_many(self, text: str) -> dict[int, list[Any]]:
@@ -117,8 +114,8 @@ class Sheets:
 
     def add(self, folded: Folded) -> None:
         """Take in what a subject came to."""
-        for view, pos, row in folded.rows:
-            self._by_name[view.name].add(folded.subject, pos, row)
+        for view, rows in folded.rows:
+            self._by_name[view.name].add(rows)
 
     def replace(self, folded: Folded) -> None:
         """Put what a subject comes to in the place of its rows, whichever of its ids they stand under."""
@@ -142,18 +139,33 @@ class Sheets:
 
     def _make_anew(self, sheet: Sheet, inputs: Iterable[Sheet]) -> None:
         sheet.clear()
-        for row in made(sheet.view, *(list(each.rows()) for each in inputs)):
-            place = cast(Place, row.entry)
-            sheet.add(place.subject, place.pos, row)
+        rows = made(sheet.view, *(list(each.rows()) for each in inputs))
+        sheet.add((cast(Place, row.entry), row) for row in rows)
         sheet.flush()
 
 
-def stored_columns(view: View) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The columns of a view as they are stored: plain ones, dates, and those with many values."""
-    columns = [each for each in view.row.columns if each.role != "lookup"]
-    single = [each for each in columns if each.role != "many"]
-    return (
-        tuple(each.name for each in single if each.type != "date"),
-        tuple(each.name for each in single if each.type == "date"),
-        tuple(each.name for each in columns if each.role == "many"),
-    )
+class Stored(NamedTuple):
+    """The names of a view's columns by how they are stored."""
+
+    plain: tuple[str, ...]
+    flags: tuple[str, ...]
+    dates: tuple[str, ...]
+    many: tuple[str, ...]
+
+    @property
+    def single(self) -> tuple[str, ...]:
+        """Those of the view's own table, in their order."""
+        return (*self.plain, *self.flags, *self.dates)
+
+    @classmethod
+    def of(cls, view: View) -> Stored:
+        """Those of a view; what is looked up in another view is not stored."""
+        columns = [each for each in view.row.columns if each.role != "lookup"]
+        kinds = {each.name: _how(each) for each in columns}
+        return cls(*(tuple(name for name, kind in kinds.items() if kind == field) for field in cls._fields))
+
+
+def _how(column: Column) -> str:
+    if column.role in ("many", "flag"):
+        return {"many": "many", "flag": "flags"}[column.role]
+    return "dates" if column.type == "date" else "plain"

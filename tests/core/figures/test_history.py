@@ -65,7 +65,7 @@ def test_two_events_that_follow_each_other_do_not_lead_in_circles(pen: Pen) -> N
 def test_a_view_sees_the_kinds_that_it_reads_and_still_knows_the_person(pen: Pen) -> None:
     person = pen.register(sex="2")
     contact = pen.write(Contact, persons=[person], channel="video")
-    seen = pen.history(person).reading(lambda kind: kind == "contact")
+    seen = pen.history(person).reading(("contact",))
     assert [contact] == [each.id for each in seen.entries]
     assert [] == list(seen.of(PersonRegistered))
     assert seen.person(date(2020, 2, 1)).sex == "2"
