@@ -49,15 +49,15 @@ def _put(connection: sqlite3.Connection, entries: Iterable[tuple[str, str, int]]
 def _join(connection: sqlite3.Connection, event: Concern) -> None:
     """Index an event with its group. Mostly the group knows its subjects already, and any one member tells them."""
     place = (event.origin, event.n)
-    if event.of:
-        _put(connection, [(LINK + event.of, *place)])
+    link = [(LINK + event.of, *place)] if event.of else []
     known = [subjects_at(connection, each) for each in _neighbours(connection, event)]
     subjects = set(event.who).union(*known)
     members: Iterable[Place] = [place]
     if any(each != subjects for each in known):
+        _put(connection, link)
         members = group(connection, event.id)
         subjects.update(*(subjects_at(connection, each) for each in members))
-    _put(connection, ((subject, *member) for member in members for subject in subjects))
+    _put(connection, [*link, *((subject, *member) for member in members for subject in subjects)])
 
 
 def _neighbours(connection: sqlite3.Connection, event: Concern) -> Iterator[Place]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from primm.core.errors import Busy, OutcomeUnknown, PrimmError, Unsafe
 from primm.core.log import chain, merkle, read, sqlite, statements
 from primm.core.log.clock import milliseconds, stamp
-from primm.core.log.patience import patiently, undo, write
+from primm.core.log.patience import patiently, take_turn, undo, whole
 from primm.core.log.rows import Draft, Head, Row, Sealer, Stored, encode
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from primm.core.log.clock import Clock
+
+T = TypeVar("T")
 
 
 class Log:
@@ -24,7 +26,7 @@ class Log:
 
     def __init__(self, path: str, write: bool) -> None:
         self.path, self.writable = path, write
-        self._process = os.getpid()
+        self._process, self._crowded = os.getpid(), False
         self._connection = sqlite.connect(path, write=write)
         self.origin = chain.read_about(self._connection)["origin"]
 
@@ -53,23 +55,26 @@ class Log:
 
     def append(self, drafts: Sequence[Draft], sealer: Sealer | None, now: Clock) -> list[Stored]:
         """Store events, all or none, and say where; what is stored already, with the same content, stays as it is."""
-        self._check_process()
-        stored, rows = write(self._connection, lambda: chain.append(self._connection, self.origin, drafts, sealer, now))
+        stored, rows = self._write(lambda: chain.append(self._connection, self.origin, drafts, sealer, now))
         self._commit(rows)
         return stored
 
     def receive(self, rows: Sequence[Row]) -> int:
         """Take over events of another origin, in their order; what is known already is skipped."""
-        self._check_process()
-        new = write(self._connection, lambda: chain.receive(self._connection, self.origin, rows))
+        new = self._write(lambda: chain.receive(self._connection, self.origin, rows))
         self._commit(new)
         return len(new)
 
     def rebuild_index(self) -> None:
         """Derive from the events again which subjects they concern."""
-        self._check_process()
-        write(self._connection, lambda: chain.rebuild(self._connection))
+        self._write(lambda: chain.rebuild(self._connection))
         self._commit(())
+
+    def _write(self, work: Callable[[], T]) -> T:
+        if self._process != os.getpid():
+            raise Unsafe(_("the log was opened by another process: each process opens it for itself"))
+        self._crowded = take_turn(self._connection, self._crowded)
+        return whole(self._connection, work)
 
     def _commit(self, rows: Sequence[Row]) -> None:
         try:
@@ -89,15 +94,10 @@ class Log:
         self._connection.close()
         try:
             self._connection = sqlite.connect(self.path, write=True)
-            found = [read.fetch(self._connection, statements.LEAVES, row.origin, row.n - 1)[:1] for row in rows]
-        except PrimmError as error:
+            found = rows and read.fetch(self._connection, statements.LEAVES, rows[0].origin, rows[0].n - 1)
+        except (PrimmError, KeyboardInterrupt) as error:
             raise OutcomeUnknown(_("the disk failed while storing: run again with the same id")) from error
-        kept = [leaf == [(row.leaf,)] for leaf, row in zip(found, rows, strict=True)]
-        return all(kept)
-
-    def _check_process(self) -> None:
-        if self._process != os.getpid():
-            raise Unsafe(_("the log was opened by another process: each process opens it for itself"))
+        return bool(rows) and found[: len(rows)] == [(row.leaf,) for row in rows]
 
     # Reading
 

@@ -19,23 +19,26 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PATIENCE = 30.0
+PATIENCE = 30.0  # seconds, as are these
+SHORTEST, SPREAD = 0.0002, 0.0018
 LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR)
 
 
 def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
     """Do it; as long as another process has the file locked, wait a moment and do it again."""
-    deadline = 0.0
+    began = 0.0
     while True:
         try:
             return work(*args, **more)
         except sqlite3.Error as error:
             now = time.monotonic()
-            deadline = deadline or now + PATIENCE
-            if _code(error) not in LOCKED or now > deadline:
+            began = began or now
+            if _code(error) not in LOCKED or now - began > PATIENCE:
                 raise translated(error) from error
-        time.sleep(0.0002 + os.urandom(1)[0] * 0.0018 / 255)
+        # Who has waited long asks more often, so that nobody is passed over for long.
+        spread = max(0.0, SPREAD - (now - began) / 50)
+        time.sleep(SHORTEST + os.urandom(1)[0] / 255 * spread)
 
 
 def translated(error: sqlite3.Error) -> PrimmError | sqlite3.Error:
@@ -59,9 +62,17 @@ def _code(error: sqlite3.Error) -> int | None:
     return code if code is None else code & 0xFF
 
 
-def write(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
-    """Do it inside a transaction that nobody else writes beside, left open to be committed; on an error, undone."""
+def take_turn(connection: sqlite3.Connection, crowded: bool) -> bool:
+    """Begin to write; answers whether others were in the way. Then, the next time, they are let go first."""
+    if crowded:
+        time.sleep(0.002)
+    began = time.monotonic()
     patiently(connection.execute, "BEGIN IMMEDIATE")
+    return time.monotonic() - began > SHORTEST
+
+
+def whole(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
+    """Do it inside the transaction that is open and leave that to be committed; on an error, nothing of it stays."""
     try:
         return work()
     except sqlite3.Error as error:
