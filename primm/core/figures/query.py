@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from primm.core.figures.frame import Element
 
 DIALECT = sqlite.dialect(paramstyle="named")
+# SQLite has this word for itself since 3.35, and SQLAlchemy does not know.
+DIALECT.identifier_preparer.reserved_words = {*DIALECT.identifier_preparer.reserved_words, "returning"}
 EVENTS = 16 * PARTS  # in the reading order the place of the event comes first, then the view, then the row
 LINE = ("spot", "event", "subject", "day", "desk")  # what a list shows of a row
 
