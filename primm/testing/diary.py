@@ -102,8 +102,10 @@ class Diary:
             yield from ((row.entry.subjects[0] or "", row) for row in rows)
         reads = Reads(view.reads)
         for subject in self._concerning:
-            if subject.partition(":")[0] in view.of:
-                rows = made(view, self.history(subject).reading(reads.__getitem__))
+            history = self.history(subject)
+            read = {entry.kind for entry in history.entries if reads[entry.kind]}
+            if read and history.type in view.of:
+                rows = made(view, history.reading(read))
                 yield from ((subject, row) for row in rows)
 
     def _placed(self, view: View) -> Iterator[tuple[str, int, Row]]:

@@ -13,7 +13,7 @@ from primm.plugins.participation.events import (
     SeatLeft,
     SeatTaken,
 )
-from primm.testing.diary import Diary
+from primm.testing import Diary
 
 
 def workshop() -> Diary:

@@ -22,7 +22,7 @@ from primm.plugins.school.events import (
     SchoolEnrolled,
     SchoolOutcomeRecorded,
 )
-from primm.testing.diary import Diary
+from primm.testing import Diary
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 

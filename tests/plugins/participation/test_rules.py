@@ -15,7 +15,7 @@ from primm.plugins.participation.events import (
     SeatLeft,
     SeatTaken,
 )
-from primm.testing.diary import Diary
+from primm.testing import Diary
 
 if TYPE_CHECKING:
     from primm.core.events.base import Event

@@ -17,7 +17,7 @@ from primm.plugins.participation.events import (
     SeatLeft,
     SeatTaken,
 )
-from primm.testing.diary import Diary
+from primm.testing import Diary
 
 
 @pytest.fixture

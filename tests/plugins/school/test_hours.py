@@ -13,7 +13,7 @@ from primm.plugins.school.events import (
     SchoolDerogationGranted,
     SchoolEnrolled,
 )
-from primm.testing.diary import Diary
+from primm.testing import Diary
 
 
 def budget(diary: Diary, pupil: str) -> hours.Budget:

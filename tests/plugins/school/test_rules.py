@@ -16,7 +16,7 @@ from primm.plugins.school.events import (
     SchoolEnrolled,
     SchoolReturned,
 )
-from primm.testing.diary import Diary
+from primm.testing import Diary
 
 if TYPE_CHECKING:
     from primm.core.events.base import Event

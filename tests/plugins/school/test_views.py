@@ -16,7 +16,7 @@ from primm.plugins.school.events import (
     SchoolEnrolled,
     SchoolNoticeSent,
 )
-from primm.testing.diary import Diary
+from primm.testing import Diary
 
 
 @pytest.fixture

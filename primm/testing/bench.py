@@ -1,0 +1,92 @@
+"""A bench: a real log in a folder of its own, with the figures of one action over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from primm.core.events.codec import Kinds
+from primm.core.figures.basis import Basis, Certificate
+from primm.core.figures.cache import Figures, tables_of
+from primm.core.figures.period import Period
+from primm.core.figures.report import report
+from primm.core.host.plugins import core_kinds
+from primm.core.log.log import Log
+from primm.testing.codes import codes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from primm.core.figures.report import Report
+    from primm.core.host.action import Action
+    from primm.core.log.rows import Row
+
+HORIZON = date(2025, 10, 1)
+PERIOD = Period(date(2024, 1, 1), date(2024, 12, 31))
+
+
+@contextmanager
+def bench(action: Action) -> Iterator[Bench]:
+    """A bench that is gone afterwards."""
+    with TemporaryDirectory() as folder, Log.create(Path(folder) / "log.db", _now, origin="0" * 16) as log:
+        kinds = kinds_known(action)
+        with closing(Figures(log, action.views, kinds, Path(folder) / "cache.db")) as figures:
+            yield Bench(action, log, figures)
+
+
+def kinds_known(action: Action) -> Kinds:
+    """The kinds of the core and of the action."""
+    return Kinds([*core_kinds(), *action.kinds])
+
+
+class Bench:
+    """A log that receives rows, and what the action makes of them."""
+
+    def __init__(self, action: Action, log: Log, figures: Figures) -> None:
+        self._action = action
+        self._codes = codes_of(action)
+        self.log = log
+        self.figures = figures
+
+    def receive(self, rows: Sequence[Row]) -> None:
+        """Take rows in, in this order, and bring the figures up to them."""
+        for _, run in groupby(rows, key=attrgetter("origin")):
+            self.log.receive(list(run))
+        self.figures.refresh()
+
+    def contents(self) -> dict[str, list[str]]:
+        """Everything in the cache but the numbers of the rows, by table."""
+        return {view.name: sorted(repr(each) for each in self._rows(view)) for view in self._action.views}
+
+    def report(self, by: Sequence[str] = (), position: Mapping[str, int] | None = None) -> Report:
+        """The action's figures of 2024, as the log stands or stood."""
+        with self.basis(position) as found:
+            name, title = self._action.name, self._action.title
+            return report(found, self._action.metrics, name=name, title=title, horizon=HORIZON, period=PERIOD, by=by)
+
+    @contextmanager
+    def basis(self, position: Mapping[str, int] | None = None) -> Iterator[Basis]:
+        """What the figures are computed from."""
+        with closing(self.figures.at(position)) as snapshot:
+            certificate = Certificate(dict(snapshot.position), {}, {})
+            yield Basis(snapshot.connection, self.figures.tables, certificate, self._codes)
+
+    def _rows(self, view: Any) -> Iterator[tuple[Any, ...]]:
+        rows, many = tables_of(view)
+        connection = self.figures.connection
+        children = [
+            connection.execute(f"SELECT row, value FROM {each.name} ORDER BY row, value").fetchall()  # noqa: S608
+            for each in many.values()
+        ]
+        for number, *columns in connection.execute(f"SELECT * FROM {rows.name}"):  # noqa: S608
+            yield (*columns, *([value for row, value in child if row == number] for child in children))
+
+
+def _now() -> datetime:
+    return datetime(2025, 9, 1, 10, tzinfo=UTC)
