@@ -28,7 +28,11 @@ class Log:
         self.path, self.writable = path, write
         self._process, self._crowded = os.getpid(), False
         self._connection = sqlite.connect(path, write=write)
-        self.origin = chain.read_about(self._connection)["origin"]
+        try:
+            self.origin = chain.read_about(self._connection)["origin"]
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], now: Clock, *, origin: str | None = None) -> Self:
@@ -125,8 +129,8 @@ class Log:
         return [row for _id, row in read.with_ids(self._connection, (id,))]
 
     def ids_ending(self, end: str, kind: str = "") -> list[tuple[str, str]]:
-        """The ids that end with these hex digits, with their kinds; only kinds that begin so."""
-        found = read.fetch(self._connection, statements.ENDING, end, end)
+        """The ids that end with these hex digits, five at least, with their kinds; only kinds that begin so."""
+        found = read.fetch(self._connection, statements.ENDING, end, end, end)
         return [(id_, its_kind) for id_, its_kind in found if its_kind.startswith(kind)]
 
     def of_subjects(self, subjects: Iterable[str], upto: Mapping[str, int] | None = None) -> Iterator[tuple[str, Row]]:

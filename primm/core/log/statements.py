@@ -27,6 +27,7 @@ DECLARED = (
     ),
     'CREATE TABLE about ( "key" TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key") ) STRICT',
     "CREATE INDEX event_id ON event (id)",
+    "CREATE INDEX event_ending ON event (substr(id, -5))",
     "CREATE INDEX event_subject_place ON event_subject (origin, n)",
     (
         "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never "
@@ -75,8 +76,8 @@ RECORDED = (
     "hlc FROM event WHERE event.origin = ? AND event.n > ? AND event.n <= ? ORDER BY event.n LIMIT ? OFFSET 0"
 )
 ENDING = (
-    "SELECT DISTINCT event.id, event.kind FROM event WHERE event.id IN (SELECT event.id FROM event WHERE "
-    "substr(event.id, -length(?)) = ?)"
+    "SELECT DISTINCT event.id, event.kind FROM event WHERE substr(event.id, -5) = substr(?, -5) AND "
+    "substr(event.id, -length(?)) = ?"
 )
 ORIGINS = "SELECT event.origin, max(event.n) AS last FROM event GROUP BY event.origin"
 TWICE = "SELECT event.id FROM event GROUP BY event.id HAVING count(*) > 1"

@@ -67,6 +67,8 @@ event = Table(
     sqlite_strict=True,
 )
 by_id = Index("event_id", event.c.id)
+ending = func.substr(event.c.id, -5)  # the 20 bits that the short handle of an event names
+by_ending = Index("event_ending", ending)
 
 event_subject = Table(
     "event_subject",
@@ -161,7 +163,7 @@ STATEMENTS: dict[str, ClauseElement] = {
     "ENDING": select(event.c.id, event.c.kind)
     .distinct()
     .where(
-        event.c.id.in_(select(event.c.id).where(func.substr(event.c.id, -func.length(_given("end"))) == _given("end")))
+        ending == func.substr(_given("end"), -5), func.substr(event.c.id, -func.length(_given("end"))) == _given("end")
     ),
     "ORIGINS": select(event.c.origin, func.max(event.c.n).label("last")).group_by(event.c.origin),
     "TWICE": select(event.c.id).group_by(event.c.id).having(func.count() > 1),
@@ -204,4 +206,4 @@ def compiled(statement: ClauseElement) -> str:
 def declared() -> tuple[str, ...]:
     """The SQL texts that make an empty log."""
     tables = [compiled(CreateTable(each)) for each in (event, event_subject, head, about)]
-    return (*tables, *(compiled(CreateIndex(each)) for each in (by_id, by_place)), *GUARDS)
+    return (*tables, *(compiled(CreateIndex(each)) for each in (by_id, by_ending, by_place)), *GUARDS)

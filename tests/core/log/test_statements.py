@@ -1,0 +1,47 @@
+"""One truth, two ways to run it: each SQL text is what SQLAlchemy compiles from the tables."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from primm.core.log import statements, store
+
+
+def test_a_new_log_has_the_declared_tables():
+    assert store.declared() == statements.DECLARED
+
+
+@pytest.mark.parametrize("name", store.STATEMENTS)
+def test_a_statement_is_what_the_tables_say(name: str):
+    assert store.compiled(store.STATEMENTS[name]) == getattr(statements, name)
+
+
+def test_there_is_no_statement_beside_those():
+    texts = {name for name, value in vars(statements).items() if name.isupper() and isinstance(value, str)}
+    assert set(store.STATEMENTS) == texts
+
+
+@pytest.mark.parametrize(
+    ("name", "uses"),
+    [
+        ("LEAVES", "SEARCH event USING INDEX sqlite_autoindex_event_1"),
+        ("WITH_IDS", "SEARCH event USING INDEX event_id"),
+        ("CHUNK", "SEARCH event USING INDEX sqlite_autoindex_event_1"),
+        ("ENDING", "SEARCH event USING INDEX event_ending"),
+        ("SUBJECTS_IN", "SEARCH event_subject USING COVERING INDEX event_subject_place"),
+        ("KNOWN", "SEARCH event_subject USING PRIMARY KEY"),
+        ("SUBJECTS", "SEARCH event_subject USING PRIMARY KEY"),
+        ("BY_SUBJECT", "SEARCH event_subject USING PRIMARY KEY"),
+    ],
+)
+def test_a_question_is_answered_by_an_index_and_in_its_order(name: str, uses: str):
+    connection = sqlite3.connect(":memory:")
+    for each in statements.DECLARED:
+        connection.execute(each)
+    text = getattr(statements, name)
+    plan = [line[3] for line in connection.execute(f"EXPLAIN QUERY PLAN {text}", [0] * text.count("?"))]
+    connection.close()
+    assert any(line.startswith(uses) for line in plan), plan
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan or name == "WITH_IDS"
