@@ -10,7 +10,7 @@ import click
 
 from primm import __version__
 from primm.commands.output import say
-from primm.commands.tree import LazyGroup
+from primm.commands.tree import LazyGroup, option
 from primm.commands.workplace import Workplace
 from primm.core.errors import PrimmError, Problem, Refused
 from primm.words import _
@@ -26,6 +26,13 @@ COMMANDS = {
     "record": ("primm.commands.record:record", _("record what happened")),
     "correct": ("primm.commands.correct:correct", _("say what fields of an event should have said")),
     "retract": ("primm.commands.correct:retract", _("say that an event never happened")),
+    "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
+    "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
+    "report": ("primm.commands.report:report", _("print the figures of an action")),
+    "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
+    "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
+    "views": ("primm.commands.views:views", _("list the rows that figures count, and make them anew")),
+    "import": ("primm.commands.imports:import_", _("record the rows of a CSV file, as a map says")),
     "log": ("primm.commands.log:log", _("list, show, export and verify what was recorded")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
     "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
@@ -52,11 +59,11 @@ class Tree(LazyGroup):
 
 
 @click.group("primm", cls=Tree, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--log", metavar="FOLDER", help="The folder of the log; else PRIMM_LOG, else the user's own.")
-@click.option("--lang", metavar="LANGUAGE", help="Language of messages and labels; else LANG.")
-@click.option("--no-input", is_flag=True, help="Never ask for anything.")
-@click.option("--by", metavar="STAFF", help="Staff code of who types.")
-@click.option("--desk", metavar="DESK", help="Code of the desk.")
+@option("--log", metavar="FOLDER", help=_("The folder of the log; else PRIMM_LOG, else the user's own."))
+@option("--lang", metavar="LANGUAGE", help=_("Language of messages and labels; else LANG."))
+@option("--no-input", is_flag=True, help=_("Never ask for anything."))
+@option("--by", metavar="STAFF", help=_("Staff code of who types."))
+@option("--desk", metavar="DESK", help=_("Code of the desk."))
 @click.version_option(__version__, prog_name="primm")
 @click.pass_obj
 def cli(place: Workplace, log: str | None, lang: str | None, no_input: bool, by: str | None, desk: str | None) -> None:

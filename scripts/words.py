@@ -65,6 +65,7 @@ def _texts(path: Path) -> Iterator[Found]:
             if text:
                 yield (text if isinstance(text, str) else text[0]), context
         yield from _kinds(ast.parse(path.read_text("utf-8")))
+        yield from _commands(ast.parse(path.read_text("utf-8")))
     elif path.name in ("codes.json", "countries.json", "languages.json"):
         for name, codes in json.loads(path.read_text("utf-8")).items():
             if isinstance(codes, dict) and "codes" in codes:
@@ -76,6 +77,18 @@ def _kinds(module: ast.Module) -> Iterator[Found]:
     for node in ast.walk(module):
         if isinstance(node, ast.ClassDef) and any(_is_event(each) for each in node.decorator_list):
             yield inspect.cleandoc(ast.get_docstring(node) or "").split("\n")[0], None
+
+
+def _commands(module: ast.Module) -> Iterator[Found]:
+    """Find the docstring of each command: it is its help."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and any(_is_command(each) for each in node.decorator_list):
+            yield inspect.cleandoc(ast.get_docstring(node) or ""), None
+
+
+def _is_command(decorator: ast.expr) -> bool:
+    function = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in ("command", "group")
 
 
 def _is_event(decorator: ast.expr) -> bool:

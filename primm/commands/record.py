@@ -76,8 +76,13 @@ class Record(Group):
         kinds = {kind: ctx.obj.index.kinds[kind] for kind in self.list_commands(ctx)}
         for plugin in dict.fromkeys(each.plugin for each in kinds.values()):
             with formatter.section(plugin):
-                titles = {kind: translated(ctx, each.title) for kind, each in kinds.items() if each.plugin == plugin}
-                formatter.write_dl(list(titles.items()))
+                formatter.write_dl(
+                    [
+                        (kind, translated(ctx, each.title).rstrip("."))
+                        for kind, each in kinds.items()
+                        if each.plugin == plugin
+                    ]
+                )
 
 
 def _parts(args: Sequence[str]) -> Iterator[list[str]]:

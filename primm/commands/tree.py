@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from primm.words import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -50,6 +52,17 @@ class Group(Command, click.Group):
 
     command_class = Command
 
+    def known(self, ctx: click.Context) -> Mapping[str, str]:
+        """The commands with what they are for."""
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        return {name: each.help or "" for name, each in commands.items() if each}
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the first line of their help, translated."""
+        known = {name: translated(ctx, help_).partition("\n")[0].rstrip(".") for name, help_ in self.known(ctx).items()}
+        with formatter.section(translated(ctx, _("Commands"))):
+            formatter.write_dl(list(known.items()))
+
 
 class LazyGroup(Group):
     """A group of commands given as a table: name -> (``module:function``, help)."""
@@ -72,15 +85,13 @@ class LazyGroup(Group):
             return super().get_command(ctx, cmd_name)
         from importlib import import_module
 
-        module, _, function = self.table[cmd_name][0].partition(":")
+        module, _colon, function = self.table[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), function)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands with their help, from the table."""
-        known = {name: help_ for name, (_, help_) in self.table.items()} | dict(self.plugin_commands(ctx))
-        with formatter.section(translated(ctx, "Commands")):
-            formatter.write_dl([(name, translated(ctx, help_)) for name, help_ in known.items()])
+    def known(self, ctx: click.Context) -> Mapping[str, str]:
+        """The commands with what they are for, from the table."""
+        return {name: help_ for name, (_place, help_) in self.table.items()} | dict(self.plugin_commands(ctx))
 
 
 def option(*names: str, **settings: Any) -> Callable[[C], C]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import NotFound, Unsafe
 from primm.core.host.folders import user_folder
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,13 +46,13 @@ def load_config(folder: str) -> Config:
         if all(re.fullmatch(pattern, getattr(config, name), re.ASCII) for name, pattern in _PATTERNS.items()):
             return config
     except FileNotFoundError:
-        text = "there is no log in {folder}: make one with primm init, or say with --log where it is"
+        text = _("there is no log in {folder}: make one with primm init, or say with --log where it is")
         raise NotFound(text, folder=folder) from None
     except OSError as error:
-        raise Unsafe("{path} cannot be read: {reason}", path=path, reason=error.strerror) from None
+        raise Unsafe(_("{path} cannot be read: {reason}"), path=path, reason=error.strerror) from None
     except (ValueError, TypeError, RecursionError):
         pass
-    raise Unsafe("{path} is not as PRIMM writes it: put its backup in its place", path=path)
+    raise Unsafe(_("{path} is not as PRIMM writes it: put its backup in its place"), path=path)
 
 
 def save_config(folder: str, config: Config) -> None:

@@ -8,6 +8,7 @@ from primm.core.errors import Problem, Refused
 from primm.core.events.check import check, parse
 from primm.core.events.codec import values_of
 from primm.core.events.wrong import Wrong
+from primm.core.host.drafting import KEY_CREATED
 from primm.core.host.index import unknown
 from primm.core.host.naming import Naming
 from primm.core.host.references import CONTROL
@@ -50,7 +51,7 @@ def parse_changes(spec: Spec, typed: Mapping[str, str]) -> dict[str, Any]:
 
 def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: Batch, problems: Problems) -> Settled:
     """Check the changes as the kind of the event that is corrected would have it."""
-    if target.kind in CONTROL or target.kind == "key.created":
+    if target.kind in CONTROL or target.kind == KEY_CREATED:
         problems.append(Problem("of", _("this cannot be corrected: retract it, or correct what it names")))
         return Settled({}, {}, {})
     spec = drafter.index.spec(target.kind)

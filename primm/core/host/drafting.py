@@ -7,7 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import Problem, UnknownSchema
+from primm.core.errors import Problem, Refused, UnknownSchema
 from primm.core.events.canonical import dumps
 from primm.core.events.check import check
 from primm.core.events.dates import local_moment, now_local, require_timely
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from primm.core.host.naming import Named
     from primm.core.host.recorder import Given
     from primm.core.host.references import References
+KEY_CREATED = "key.created"
 
 
 class Making(NamedTuple):
@@ -100,6 +101,8 @@ class Drafter:
 
     def _spec(self, given: Given) -> Spec:
         spec = self.index.spec(given.kind)
+        if given.kind == KEY_CREATED:
+            raise Refused([Problem("kind", _("PRIMM records this by itself"))])
         if given.version not in (None, spec.version):
             text = _("this PRIMM knows {kind} in version {ours} only: install the one that wrote it")
             raise UnknownSchema(text, kind=given.kind, ours=spec.version)

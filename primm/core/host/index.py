@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from primm import __version__
 from primm.core.errors import Problem, Refused
 from primm.core.events.fields import Field
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -85,8 +86,8 @@ def unknown(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> P
 
     near = get_close_matches(name, known, 1)
     if near:
-        return Problem(what, "there is none of this name; did you mean {near}?", {"near": near[0]})
-    return Problem(what, "there is none of this name")
+        return Problem(what, _("there is none of this name; did you mean {near}?"), {"near": near[0]})
+    return Problem(what, _("there is none of this name"))
 
 
 def open_index(cache: str) -> Index:

@@ -52,7 +52,7 @@ def _spec(kind: type[Event], plugins: Plugins) -> Spec:
 
 
 def _title(kind: type[Event]) -> str:
-    return (kind.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    return (kind.__doc__ or "").strip().partition("\n")[0]
 
 
 def _code_files(plugins: Plugins) -> dict[str, str]:

@@ -120,7 +120,7 @@ class Naming:
 
     def _register(self, field: Field, subject: str) -> Mapping[str, Any]:
         if self._told is None:
-            return self._references.register(subject, self._batch)
+            return self._references.register(subject)
         return {ending: self._told.facts.get(f"{field.name}_{ending}") for ending in REGISTER.values()}
 
     def _settle(self, target: Found) -> None:

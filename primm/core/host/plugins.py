@@ -6,6 +6,7 @@ the two an event meant could never be told afterwards.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -20,6 +21,7 @@ from primm.core.events import kinds as core_package
 from primm.core.events.base import Event
 from primm.core.host import hookspecs
 from primm.core.host.action import API, Action, Format, Rule
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 
 GROUP = "primm"
 CORE = "core"
+KIND = r"[a-z_]+(\.[a-z_]+)+"
+OPENING = "of"  # the one name of a field that the log knows: that of the event which is followed
+# What is said around the fields, and what the command line asks beside them.
+RESERVED = frozenset(
+    ("ask", "by", "desk", "fields", "file", "fold", "help", "id", "kind", "late", "occurred", "on", "version", "zone")
+)
 # Kinds named before the rule that an action's kinds begin with the action's name.
 PREFIXES = {
     "participation": ("association.", "seat.", "initiative."),
@@ -43,11 +51,9 @@ def blaming(plugin: str, place: str) -> Iterator[None]:
     """Name the plugin for whatever goes wrong in its code, even when that tries to leave the program."""
     try:
         yield
-    except PrimmError:
-        raise
     except (Exception, SystemExit, KeyboardInterrupt) as error:
         raise PluginFailed(
-            "plugin {plugin} failed in {place} with {error}: run primm plugins check, and tell its author",
+            _("plugin {plugin} failed in {place} with {error}: tell its author"),
             plugin=plugin,
             place=place,
             error=type(error).__name__,
@@ -56,7 +62,7 @@ def blaming(plugin: str, place: str) -> Iterator[None]:
 
 def answer_failed(plugin: str, place: str, wanted: str) -> PluginFailed:
     """The error of a plugin that answers something else than what was asked for."""
-    text = "plugin {plugin} must answer {wanted} in {place}: tell its author"
+    text = _("plugin {plugin} must answer {wanted} in {place}: tell its author")
     return PluginFailed(text, plugin=plugin, place=place, wanted=wanted)
 
 
@@ -147,8 +153,10 @@ class Plugins:
         except (pluggy.PluginValidationError, ValueError) as error:
             if self._manager.get_plugin(point.name) is module:
                 self._manager.unregister(module)
-            text = "plugin {plugin} has hooks that PRIMM does not know, or is installed twice: tell its author"
+            text = _("plugin {plugin} has hooks that PRIMM does not know, or is installed twice: tell its author")
             raise PluginFailed(text, plugin=point.name) from error
+        if not self._manager.get_hookcallers(module):
+            raise PluginFailed(_("plugin {plugin} has no hook of PRIMM: tell its author"), plugin=point.name)
 
     def _action(self, plugin: str) -> Action | None:
         if not self.implements(plugin, "primm_action"):
@@ -173,7 +181,7 @@ class Plugins:
             claimed = [each.kind for each in plugin.action.kinds] if plugin.action else []
             for kind in claimed:
                 if owners.setdefault(kind, plugin.name) != plugin.name:
-                    text = "{first} and {second} both claim the kind {kind}: uninstall one of them"
+                    text = _("{first} and {second} both claim the kind {kind}: uninstall one of them")
                     fault = Unsafe(text, first=owners[kind], second=plugin.name, kind=kind)
                     self.found[place] = attrs.evolve(plugin, fault=fault)
 
@@ -191,14 +199,18 @@ def is_kind(value: object) -> bool:
 
 
 def check_action(plugin: str, action: Action) -> None:
-    """Refuse an action that is written for another interface, or whose kinds are not its own to name."""
+    """Refuse an action that is written for another interface, or whose kinds cannot be recorded under its name."""
     if action.api != API:
-        text = "plugin {plugin} is written for version {api} of the plugin interface, this PRIMM has version {ours}"
+        text = _("plugin {plugin} is written for version {api} of the plugin interface; this PRIMM has version {ours}")
         raise Unsafe(text, plugin=plugin, api=action.api, ours=API)
     if not all(is_kind(each) for each in action.kinds) or not all(isinstance(each, Rule) for each in action.rules):
         raise answer_failed(plugin, "primm_action", "Action(kinds=(Event, …), rules=(Rule, …))")
     prefixes = (f"{action.name}.", *PREFIXES.get(action.name, ()))
     for each in action.kinds:
-        if not each.kind.startswith(prefixes):
-            text = "plugin {plugin} may not name a kind {kind}: its kinds begin with {prefix}"
+        if not re.fullmatch(KIND, each.kind) or not each.kind.startswith(prefixes):
+            text = _("plugin {plugin} may not name a kind {kind}: its kinds begin with {prefix}")
             raise Unsafe(text, plugin=plugin, kind=each.kind, prefix=prefixes[0])
+        for field in each.fields:
+            if field.name in RESERVED or (field.type == "opening") != (field.name == OPENING):
+                text = _("plugin {plugin}: a field of {kind} may not be called {field}")
+                raise Unsafe(text, plugin=plugin, kind=each.kind, field=field.name)

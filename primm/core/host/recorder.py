@@ -14,7 +14,7 @@ from primm.core.errors import PrimmError, Problem, Refused
 from primm.core.events.canonical import dumps
 from primm.core.events.dates import now_local
 from primm.core.events.ids import new_id
-from primm.core.host.drafting import Drafter
+from primm.core.host.drafting import KEY_CREATED, Drafter
 from primm.core.host.references import References
 from primm.core.log.clock import milliseconds
 from primm.core.log.rows import Sealer
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Draft, Stored
 
-KEY_CREATED = "key.created"
 BEHIND_MS = 10 * 60 * 1000  # as much as an event may lie in the future
 DAY_MS = 24 * 60 * 60 * 1000
 AHEAD_MS = 90 * DAY_MS
@@ -128,15 +127,17 @@ class Recorder:
         problems: list[Problem] = []
         for given in givens:
             try:
-                makings.append(self._ruled(drafter.make(given, makings, host.warn)))
+                making = self._ruled(drafter.make(given, makings, host.warn))
+                self.references.plan([making])
+                makings.append(making)
             except Refused as refused:
                 makings.append(None)
                 lead = f"@{len(makings)} " if len(givens) > 1 else ""
                 problems += [each._replace(field=f"{lead}{each.field}".strip()) for each in refused.problems]
-        if problems:
-            raise Refused(problems)
         planned = [making for making in makings if making]
-        self.references.plan(planned)
+        if problems:
+            self.references.drop(planned)
+            raise Refused(problems)
         return planned
 
     def store(self, planned: Sequence[Making]) -> list[Stored]:

@@ -59,6 +59,13 @@ class References:
             for subject in each.draft.who:
                 self._about.setdefault(subject, []).append(each)
 
+    def drop(self, events: Iterable[Making]) -> None:
+        """These will not be stored after all."""
+        for each in events:
+            self._planned.pop(each.draft.id, None)
+            for subject in each.draft.who:
+                self._about[subject].remove(each)
+
     def forget(self) -> None:
         """They are stored now, or will not be."""
         self._planned.clear()
@@ -67,7 +74,7 @@ class References:
 
     def exists(self, subject: str) -> bool:
         """Whether the log, or an event on its way there, knows this subject."""
-        return subject in self._about or self._log.has_subject(subject)
+        return bool(self._about.get(subject)) or self._log.has_subject(subject)
 
     def stored(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002 - the log's own word
         """The envelope of the event that has this id."""
@@ -139,17 +146,16 @@ class References:
             raise Wrong(_("this code is taken: choose another"))
         return f"{about}:{code}"
 
-    def register(self, subject: str, batch: Batch = ()) -> Mapping[str, Any]:
+    def register(self, subject: str) -> Mapping[str, Any]:
         """What the directory says of a body or a desk today: name, type, municipality."""
         if subject not in self._registers:
-            self._registers[subject] = self._read_register(subject, batch)
+            self._registers[subject] = self._read_register(subject)
         return self._registers[subject]
 
-    def _read_register(self, subject: str, batch: Batch) -> dict[str, Any]:
+    def _read_register(self, subject: str) -> dict[str, Any]:
         from primm.core.figures.refresh import read_history
 
-        coming = [*self._about.get(subject, ()), *(each for each in batch if each and subject in each.draft.who)]
-        planned = [each.found.facts for each in coming]
+        planned = [each.found.facts for each in self._about.get(subject, ())]
         stored = read_history(self._log, self._kinds(), subject).entries if self._log.has_subject(subject) else ()
         told = [{name: getattr(entry.event, name, None) for name in REGISTER} for entry in stored]
         known = {name: each[name] for each in (*told, *planned) for name in REGISTER if each.get(name)}
@@ -160,7 +166,7 @@ class References:
         for candidate in [text] if rest != text else [f"{each}:{text}" for each in field.of if each in CODED]:
             if _fits(field, candidate) and self.exists(candidate):
                 return candidate
-        makers = [kind for kind, brief in self._index.kinds.items() if brief.about in field.of]
+        makers = [kind for kind, brief in self._index.kinds.items() if brief.own and brief.about in field.of]
         event = self._lookup(rest, makers)
         if event is None or not event.own or not _fits(field, event.who[0]):
             raise Wrong(_("nobody and nothing here has this code or handle"))
@@ -206,7 +212,7 @@ def _not_one_of(field: Field) -> Wrong:
 
 def _fits(field: Field, subject: str) -> bool:
     of = subject.partition(":")[0]
-    return "*" in field.of or of in field.of or (of == "anon" and "person" in field.of)
+    return of in field.of or (of == "anon" and "person" in field.of)
 
 
 def accepts(kinds: Sequence[str], kind: str) -> bool:

@@ -1,0 +1,61 @@
+"""What belongs together is typed once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from primm.core.host.linked import inherit
+from primm.core.host.recorder import Given
+
+if TYPE_CHECKING:
+    from tests.core.host.conftest import Bench
+
+
+def joined(bench: Bench, *givens: Given) -> list[Any]:
+    """The fields of each event after it inherited."""
+    return [each.values for each in inherit(givens, bench.index)]
+
+
+def test_the_first_event_stays_as_it_is(bench: Bench) -> None:
+    first = Given("contact", {"persons": ["x"]})
+    assert [first] == inherit([first], bench.index)
+
+
+def test_later_events_name_the_persons_and_the_contact(bench: Bench) -> None:
+    found = joined(bench, Given("contact", {}), Given("need.opened", {"category": "doc"}))
+    assert {"category": "doc", "persons": ["@1"], "contact": "@1"} == found[1]
+
+
+def test_what_was_said_is_kept(bench: Bench) -> None:
+    said = {"persons": ["x"], "contact": "y"}
+    assert said == joined(bench, Given("contact", {}), Given("need.opened", said))[1]
+
+
+def test_a_follow_up_names_the_nearest_opening_and_nobody_else(bench: Bench) -> None:
+    found = joined(
+        bench, Given("need.opened", {}), Given("need.opened", {}), Given("need.closed", {}), Given("task.set", {})
+    )
+    assert {"of": "@2"} == found[2]
+    assert {"persons": ["@1"]} == found[3]
+
+
+def test_single_persons_are_named_alone_and_only_first(bench: Bench) -> None:
+    first = Given("person.registered", {})
+    assert {"person": "@1"} == joined(bench, first, Given("person.updated", {}))[1]
+    assert {"other": "x"} == joined(bench, first, Given("person.relation_set", {"other": "x"}))[1]
+    assert {} == joined(bench, first, Given("person.registered", {}))[1]
+
+
+def test_day_desk_and_hands_are_the_same(bench: Bench) -> None:
+    first = Given("contact", {}, occurred="2020-03-30T15:30", desk="a", by="b", late="c", fold=1)
+    _, second, third = inherit(
+        [first, Given("need.opened", {}), Given("need.opened", {}, occurred="2020-03-31", fold=0)], bench.index
+    )
+    assert ("2020-03-30T15:30", "a", "b", "c", 1) == (
+        second.occurred,
+        second.desk,
+        second.by,
+        second.late,
+        second.fold,
+    )
+    assert ("2020-03-31", 0) == (third.occurred, third.fold)

@@ -1,0 +1,158 @@
+"""Plugins are found by name, asked through hooks, and named when they fail; the others go on."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from primm.core.errors import PluginFailed, Unsafe
+from primm.core.host.plugins import Plugins, core_kinds
+from tests.core.host.conftest import WEATHER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.core.host.conftest import Bench
+
+    Install = Callable[..., None]
+
+HEAD = "from primm import Action, Event, Format, Rule, ask, event, hookimpl\n"
+ACTION = HEAD + "@hookimpl\ndef primm_action():\n    "
+FIELD = '    {field}: str | None = ask("x", {ask}default=None)\n'
+KIND = HEAD + '@event("{kind}")\nclass It(Event):\n    """It."""\n' + FIELD
+WITH_KIND = KIND + '@hookimpl\ndef primm_action():\n    return Action("{action}", "It", kinds=(It,))\n'
+
+
+def test_a_plugin_hands_over_its_action(install: Install) -> None:
+    install(weather=WEATHER)
+    found = Plugins.installed()
+    assert ["Weather"] == [action.title for action in found.actions.values()]
+    assert found.faults == []
+    found.require_safe()
+
+
+def test_plugins_stand_in_the_order_of_their_names(install: Install) -> None:
+    install(zoo=HEAD, weather=WEATHER, ant=HEAD)
+    assert ["ant", "weather", "zoo"] == [each.name for each in Plugins.installed().found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "raise RuntimeError('secret')",
+        "raise SystemExit(3)",
+        "raise KeyboardInterrupt",
+        "import no_such_module",
+        "def broken(:",
+        ACTION + "return None",
+        ACTION + "return 7",
+        ACTION + "raise RuntimeError('secret')",
+        ACTION + "raise SystemExit",
+        ACTION + "raise KeyboardInterrupt",
+        ACTION + "return Action('it', 'It', kinds=(str,))",
+        ACTION + "return Action('it', 'It', rules=(print,))",
+        HEAD + "@hookimpl\ndef primm_acton():\n    pass",
+        HEAD + "@hookimpl\ndef primm_action(nonsense):\n    pass",
+        HEAD,
+        HEAD + "@hookimpl\ndef primm_formats():\n    return [7]",
+        HEAD + "@hookimpl\ndef primm_formats():\n    return 7",
+    ],
+)
+def test_a_broken_plugin_is_named_and_does_not_stop_the_rest(install: Install, text: str) -> None:
+    install(weather=WEATHER, broken=text)
+    found = Plugins.installed()
+    assert ["weather"] == list(found.actions)
+    (fault,) = found.faults
+    assert isinstance(fault, PluginFailed)
+    assert "broken" in str(fault)
+    assert "secret" not in str(fault)
+    found.require_safe()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "ask", "action"),
+    [
+        ("contact", "it", "", "contact"),
+        ("weather.rained", "it", "", "it"),
+        ("it.Rained", "it", "", "it"),
+        ("it", "it", "", "it"),
+        ("it.x/../y", "it", "", "it"),
+        ("it.rained", "desk", "", "it"),
+        ("it.rained", "of", "", "it"),
+        ("it.rained", "it", 'opens="contact", ', "it"),
+    ],
+)
+def test_a_kind_has_the_name_of_its_action_and_fields_that_can_be_typed(
+    install: Install, kind: str, field: str, ask: str, action: str
+) -> None:
+    install(it=WITH_KIND.format(kind=kind, field=field, ask=ask, action=action))
+    with pytest.raises(Unsafe, match="plugin it"):
+        Plugins.installed().require_safe()
+
+
+@pytest.mark.parametrize(("action", "kind"), [("services", "service.it"), ("participation", "seat.it")])
+def test_kinds_that_were_named_before_the_rule_keep_their_names(install: Install, action: str, kind: str) -> None:
+    install(it=WITH_KIND.format(kind=kind, field="it", ask="", action=action))
+    assert Plugins.installed().faults == []
+
+
+def test_two_plugins_that_claim_one_kind_are_both_named(install: Install) -> None:
+    install(weather=WEATHER, other=WEATHER)
+    with pytest.raises(Unsafe, match=r"other and weather both claim the kind weather\.rained"):
+        Plugins.installed().require_safe()
+
+
+def test_a_kind_of_the_core_is_not_for_plugins(install: Install) -> None:
+    install(body=WITH_KIND.format(kind="body.registered", field="it", ask="", action="body"))
+    with pytest.raises(Unsafe, match=r"core and body both claim the kind body\.registered"):
+        Plugins.installed().require_safe()
+
+
+def test_a_plugin_for_another_interface_is_refused(install: Install) -> None:
+    install(it=ACTION + "return Action('it', 'It', api=99)")
+    with pytest.raises(Unsafe, match="version 99"):
+        Plugins.installed().require_safe()
+
+
+def test_a_plugin_that_is_installed_twice_is_broken_once(install: Install) -> None:
+    install(weather=WEATHER)
+    point = EntryPoint("weather", "plugin_weather", "primm")
+    found = Plugins([point, point])
+    assert ["weather"] == list(found.actions)
+    assert [PluginFailed] == [type(fault) for fault in found.faults]
+
+
+def test_formats_come_by_their_names(install: Install) -> None:
+    form = "Format('runes', ('.rune',), lambda what, page: iter(()))"
+    install(runes=HEAD + f"@hookimpl\ndef primm_formats():\n    return [{form}]")
+    assert [(".rune",)] == [each.suffixes for each in Plugins.installed().formats.values()]
+
+
+def test_commands_are_added_and_a_plugin_that_fails_at_it_is_left_out(install: Install) -> None:
+    command = HEAD + "import click\n@hookimpl\ndef primm_commands(cli):\n    cli.add_command(click.Command('dance'))\n"
+    install(dance=command, broken=HEAD + "@hookimpl\ndef primm_commands(cli):\n    raise SystemExit\n")
+    found, cli = Plugins.installed(), click.Group()
+    found.commands(cli)
+    assert ["dance"] == list(cli.commands)
+    assert ["broken"] == [each.name for each in found.found if each.fault]
+
+
+def test_who_listens_hears_of_what_was_stored(bench: Bench) -> None:
+    import plugin_weather  # type: ignore[import-not-found]
+
+    rain = bench.record("weather.rained", millimetres=3)
+    assert [rain] == [entry.id for entry in plugin_weather.heard if entry.kind == "weather.rained"]
+    assert bench.notes == []
+
+
+def test_who_fails_when_listening_is_written_down_and_the_event_is_stored(bench: Bench) -> None:
+    rain = bench.record("weather.rained", millimetres=7)
+    assert 7 == bench.read(rain).event.millimetres
+    assert [{"event": "hook_failed", "plugin": "weather", "code": 15, "ids": [rain]}] == bench.notes
+
+
+def test_the_core_has_kinds_of_its_own() -> None:
+    assert {"contact", "person.registered", "event.corrected"} <= {each.kind for each in core_kinds()}
