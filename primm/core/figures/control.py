@@ -83,10 +83,18 @@ class Effective:
         """One event as it reads today; None when it does not count."""
         return self._under_its_opening(self._entry(key)) if self._counts(key) else None
 
+    def corrections(self, key: str) -> Sequence[Row]:
+        """What corrects an event and counts, the oldest first."""
+        return self._corrections.get(key, ())
+
+    def standing(self) -> list[Entry[Any]]:
+        """The merges that nothing undid."""
+        merged = [key for key, each in self._found.items() if each.kind == MERGED and key not in self._dead]
+        return [self._entry(key) for key in merged]
+
     def merges(self) -> list[tuple[str, ...]]:
         """The subjects that are one person's, by each merge that stands."""
-        merged = [key for key, each in self._found.items() if each.kind == MERGED and key not in self._dead]
-        return [self._entry(key).subjects for key in merged]
+        return [tuple(filter(None, each.subjects)) for each in self.standing()]
 
     def _apply(self, control: Found) -> None:
         target = loads(control.row.facts)["of"]

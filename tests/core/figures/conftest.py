@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime
 from importlib import import_module
-from itertools import chain, count
+from itertools import chain, count, groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,6 +90,10 @@ class Pen:
     def first(self, cls: type[Event]) -> str:
         """The id of the first event of this class."""
         return next(each for each, (written, _) in self._drafts.items() if written is cls)
+
+    def last(self) -> str:
+        """The id of the last event."""
+        return str(json.loads(self.rows[-1].meta)["id"])
 
     def _who(self, cls: type[Event], event_id: str, desk: str, values: dict[str, Any]) -> tuple[str, ...]:
         named = list(chain.from_iterable(_listed(values.get(name)) for name in _subject_fields(cls)))
@@ -239,8 +243,9 @@ class Desk:
 
     def receive(self, rows: Iterable[Stored]) -> None:
         """Take in the rows that are not known yet."""
-        here = self.log.position()
-        self.log.receive([each for each in rows if each.n > here.get(each.origin, 0)])
+        by_origin = sorted(rows, key=lambda each: (each.origin, each.n))
+        for _, group in groupby(by_origin, lambda each: each.origin):
+            self.log.receive(list(group))
 
     def takes(self, pen: Pen) -> dict[str, list[Any]]:
         """Take in what was written, refresh, and answer all rows."""

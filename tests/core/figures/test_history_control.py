@@ -11,6 +11,7 @@ from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.desk import DeskModeChanged
 from primm.core.events.kinds.person import PersonMerged, PersonRegistered, PersonUnmerged
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralSent
+from primm.core.figures.control import names
 
 if TYPE_CHECKING:
     from tests.core.figures.conftest import Pen
@@ -140,3 +141,16 @@ def test_an_event_of_a_plugin_that_is_gone_can_be_corrected_and_tells_nothing(pe
     correct(pen, person.removeprefix("person:"), sex="2")
     effective = pen.effective_without(PersonRegistered)
     assert [person] == [each.subjects[0] for each in effective.entries(frozenset((person,)), lambda kind: True)]
+
+
+def test_one_event_can_be_read_with_what_corrects_it(pen: Pen) -> None:
+    event = contact(pen)
+    correction = correct(pen, event, minutes=25)
+    effective = pen.effective()
+    entry = effective.one(event)
+    assert entry is not None
+    assert 25 == entry.event.minutes
+    assert [correction] == [names(each)[1] for each in effective.corrections(event)]
+    assert () == effective.corrections(correction)
+    pen.write(EventRetracted, of=event)
+    assert pen.effective().one(event) is None
