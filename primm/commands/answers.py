@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from primm.core.events.fields import Field
     from primm.core.host.index import Spec
 
+NEEDED = _("missing, but needed")
 FILE_LIMIT = 1_000_000  # bytes
 LINE_LIMIT = 80_004  # 20,000 code points of at most four bytes, and the end of the line
 
@@ -35,7 +36,7 @@ def complete(
     needed: bool = True,
 ) -> dict[str, Any]:
     """What was given, with the fields of the file, those to be asked for, and on a terminal those ``needed``."""
-    values = {**(_fields_of(file) if file else {}), **given}
+    values = {**(fields_of(file) if file else {}), **given}
     fields = {field.name: field for field in spec.fields}
     wanted = [name.replace("-", "_") for each in ask for name in each.split(",")]
     unknown = [name for name in wanted if name not in fields]
@@ -45,13 +46,14 @@ def complete(
         wanted += [name for name, field in fields.items() if _is_needed(field, {**_defaults(spec), **values})]
     for name in dict.fromkeys(wanted):
         if name not in values:
-            answer = _prompted(place, fields[name]) if place.asks else _read(fields[name], last=name == wanted[-1])
+            answer = prompted(place, fields[name]) if place.asks else _read(fields[name], last=name == wanted[-1])
             if answer is not None:
                 values[name] = answer
     return values
 
 
-def _fields_of(path: str) -> dict[str, Any]:
+def fields_of(path: str) -> dict[str, Any]:
+    """The fields in a JSON object; - is standard input."""
     try:
         with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
             found = loads(_limited(file.read(FILE_LIMIT + 1), FILE_LIMIT, "file"), FILE_LIMIT)
@@ -90,22 +92,28 @@ def _read(field: Field, *, last: bool) -> Any:
     return text or None
 
 
-def _prompted(place: Workplace, field: Field) -> Any:
+def prompted(place: Workplace, field: Field) -> Any:
     """Ask until the answer is one that the field takes; nothing at all leaves an optional field out."""
     question = place.words.translate(field.help)
     while True:
         text = click.prompt(f"{question}{_hint(place, field)}", default="", show_default=False, err=True)
         if not text and not field.required and field.needed_when is None:
             return None
-        try:
-            value = typed(place, field, [text] if field.many else text)
-            _, problems = check([field._replace(needed_when=None, not_before=None)], {field.name: value}, place.codes)
-        except Refused as refused:
-            problems = list(refused.problems)
+        values, problems = checked(place, field, text) if text else ({}, [Problem(field.name, NEEDED)])
         if not problems:
-            return value
+            return values[field.name]
         for problem in problems:
             say(problem.say(place.words.translate))
+
+
+def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The value that was typed for a field, and why it cannot be stored; warnings come when it is."""
+    try:
+        value = typed(place, field, [text] if field.many else text)
+    except Refused as refused:
+        return {}, list(refused.problems)
+    _, problems = check([field._replace(needed_when=None, not_before=None)], {field.name: value}, place.codes)
+    return {field.name: value}, [each for each in problems if not each.warns]
 
 
 def _hint(place: Workplace, field: Field) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -69,13 +70,16 @@ def _weekday(number: int, today: date, *, past: bool) -> date:
 
 
 def _date(found: re.Match[str], today: date, *, past: bool) -> date | None:
-    day, month, year = found[1] or found[4], found[2] or found[5], found[3] or found[6]
-    try:
-        if year:
-            return date(int(year), int(month), int(day))
-        near = [date(today.year + away, int(month), int(day)) for away in (-1, 0, 1)]
-    except ValueError:
-        return None
+    day, month, year = (int(each) for each in (found[1] or found[4], found[2] or found[5], found[3] or found[6] or 0))
+    # Without a year, far enough around for a 29 February.
+    years = [year] if year else range(today.year - 8, today.year + 9)
+    days = [date(each, month, day) for each in years if _exists(each, month, day)]
+    if year or not days:
+        return days[0] if days else None
     if past:
-        return max(each for each in near if each <= today)
-    return min(near, key=lambda each: abs(each - today))
+        return max(each for each in days if each <= today)
+    return min(days, key=lambda each: abs(each - today))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= len(MONTHS) and 1 <= day <= monthrange(year, month)[1]

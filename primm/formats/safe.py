@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-# Controls, which a terminal obeys, and marks that turn the direction of what follows.
+# Controls, which a terminal obeys, and marks that turn the direction of what follows; ends of lines are spaces.
 _OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+_OBEYED |= dict.fromkeys((9, 10), " ")
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _ISOLATE, _POP = "\u2068", "\u2069"
 

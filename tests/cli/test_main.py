@@ -1,0 +1,187 @@
+"""Whatever happens, a command ends with one sentence and its exit code, and says nothing that is personal."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from primm.commands.workplace import Workplace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+
+    Run = Callable[..., Answer]
+
+CALL = ("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
+
+
+def program(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
+    command = [sys.executable, "-c", "from primm.cli import run; run()", *arguments]
+    return subprocess.run(command, text=True, stderr=subprocess.PIPE, check=False, **settings)  # type: ignore[call-overload,no-any-return]
+
+
+def journal(home: Path) -> list[dict[str, object]]:
+    """What the journal tells."""
+    return [json.loads(line) for line in (home / "state/primm/primm.log").read_text().splitlines()]
+
+
+def test_help_shows_the_commands_in_the_readers_language(run: Run, home: Path) -> None:
+    answer = run("--help")
+    assert 0 == answer.code
+    assert "record what happened" in answer.out
+    assert 0 == run("--lang", "it", "record", "--help").code
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").out.startswith("primm, version ")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nothing",), ("--nothing",), ("log", "list", "--limit", "0"), ("init", "a", "b")]
+)
+def test_wrong_usage_is_2(run: Run, arguments: tuple[str, ...]) -> None:
+    assert 2 == run(*arguments).code
+
+
+def test_without_a_log_the_remedy_is_told(run: Run) -> None:
+    answer = run(*CALL)
+    assert (5, "") == (answer.code, answer.out)
+    assert "primm init" in answer.err
+
+
+def test_bytes_that_are_no_text_are_refused_with_the_name_of_the_field(desk: Run) -> None:
+    assert (3, "language: this is not valid text\n") == desk(*CALL, "--language", "\udcff")[::2]
+    assert (3, "done_by: this is not valid text\n") == desk(*CALL, "--done-by=\udcff")[::2]
+    assert (3, "this is not valid text\n") == desk("record", "contact", "\udcff")[::2]
+    assert 0 == desk("record", "--help", "città").code
+
+
+def test_a_bug_is_told_by_its_class_and_nothing_else(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(place: Workplace) -> None:
+        raise ZeroDivisionError("Amal")
+
+    monkeypatch.setattr(Workplace, "recorder", property(broken))
+    answer = desk(*CALL)
+    assert (1, "") == (answer.code, answer.out)
+    assert "Amal" not in answer.err
+    assert "Traceback" not in answer.err
+    assert [{"event": "bug", "error": "ZeroDivisionError"}] == [
+        {name: each[name] for name in ("event", "error")} for each in journal(home)
+    ]
+
+
+@pytest.mark.parametrize("leaving", [KeyboardInterrupt, EOFError, click.Abort])
+def test_who_interrupts_gets_130(desk: Run, monkeypatch: pytest.MonkeyPatch, leaving: type[BaseException]) -> None:
+    def interrupted(place: Workplace) -> None:
+        raise leaving
+
+    monkeypatch.setattr(Workplace, "recorder", property(interrupted))
+    answer = desk(*CALL)
+    assert (130, "") == (answer.code, answer.out)
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full disk to offer")
+def test_a_full_disk_is_7_and_the_ids_are_in_the_journal(desk: Run, home: Path) -> None:
+    with open("/dev/full", "w") as full:
+        stored = program(*CALL, stdout=full)
+        listed = program("log", "list", stdout=full)
+    assert (7, 7) == (stored.returncode, listed.returncode)
+    assert "the events are stored" in stored.stderr
+    assert "the events are stored" not in listed.stderr
+    assert ["stored_but_not_shown"] == [each["event"] for each in journal(home)]
+    assert 1 == len(journal(home)[0]["ids"])  # type: ignore[arg-type]
+    assert 2 == desk("log", "list").out.count("\n")
+
+
+def test_a_reader_who_left_is_141(desk: Run, home: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as pipe:
+        ran = program(*CALL, stdout=pipe)
+    assert 141 == ran.returncode
+    assert "Traceback" not in ran.stderr
+    assert ["stored_but_not_shown"] == [each["event"] for each in journal(home)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 7), ("<&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 7)])
+def test_a_closed_stream_is_no_place_for_the_log(desk: Run, closed: str, code: int) -> None:
+    line = f'"$0" -c "from primm.cli import run; run()" "$@" {closed}'
+    ran = subprocess.run(["sh", "-c", line, sys.executable, *CALL], capture_output=True, text=True, check=False)
+    assert code == ran.returncode
+    assert 2 == desk("log", "list").out.count("\n")
+    assert 11 == desk("log", "verify").code
+
+
+def test_it_works_without_home_locale_or_folder(desk: Run, home: Path) -> None:
+    gone = home / "gone"
+    gone.mkdir()
+    environ = {name: value for name, value in os.environ.items() if name != "HOME"}
+    environ |= {"LC_ALL": "C", "TERM": "dumb", "PYTHONPATH": os.pathsep.join(sys.path)}
+    script = "import os, shutil, sys; shutil.rmtree(os.getcwd()); from primm.cli import run; run()"
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *CALL], cwd=gone, env=environ, capture_output=True, text=True, check=False
+    )
+    assert 0 == ran.returncode
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout.startswith("contact ")
+
+
+def test_a_journal_that_cannot_be_written_is_no_reason_to_fail(
+    desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "state").write_text("not a folder")
+    monkeypatch.setattr(Workplace, "recorder", property(lambda place: 1 / 0))
+    assert 1 == desk(*CALL).code
+
+
+def test_nothing_heavy_is_imported_to_record(desk: Run) -> None:
+    assert 0 == desk(*CALL).code
+    script = "import atexit, sys; atexit.register(lambda: print(*sys.modules)); from primm.cli import main; main()"
+    command = [sys.executable, "-c", script, "--no-input", *CALL]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    dear = {"attrs", "attr", "cattrs", "cryptography", "gettext_", "importlib.metadata", "pluggy", "rich"}
+    dear |= {"secrets", "sqlalchemy", "structlog", "pathlib", "shutil", "dataclasses", "platformdirs"}
+    assert set() == dear & set(ran.stdout.split())
+
+
+def test_the_commands_of_a_plugin_are_commands(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plugins:
+        def commands(self, cli: click.Group) -> None:
+            cli.add_command(click.Command("dance", callback=lambda: click.echo("la la")))
+
+    monkeypatch.setattr("primm.cli.cli.commands", {})
+    monkeypatch.setattr(Workplace, "index", SimpleNamespace(commands={"dance": "Dance in the rain."}))
+    monkeypatch.setattr(Workplace, "plugins", Plugins())
+    assert "Dance in the rain" in desk("--help").out
+    assert "la la\n" == desk("dance").out
+
+
+def test_help_needs_no_plugins_in_order(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from primm.core.errors import Unsafe
+
+    def unsafe(place: Workplace) -> None:
+        raise Unsafe("two plugins claim one kind")
+
+    monkeypatch.setattr(Workplace, "index", property(unsafe))
+    assert 0 == run("--help").code
+    assert 2 == run("dance").code
+
+
+def test_a_log_that_others_can_read_is_unsafe(desk: Run, home: Path) -> None:
+    (home / "log/log.db").chmod(0o644)
+    answer = desk("log", "list")
+    assert 9 == answer.code
+    assert "chmod 600" in answer.err
