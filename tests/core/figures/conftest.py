@@ -11,10 +11,9 @@ from itertools import chain, count, groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from primm.core.events.codec import Kinds
 from primm.core.events.entry import Entry
-from primm.core.log.log import Log
-
 from primm.core.events.kinds.body import BodyRegistered
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
@@ -33,6 +32,7 @@ from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, View, dim, flag, key, many, number, row, view, when
 from primm.core.log.append import make_row
+from primm.core.log.log import Log
 from primm.core.log.rows import Draft
 
 if TYPE_CHECKING:

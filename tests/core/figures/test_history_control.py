@@ -147,10 +147,10 @@ def test_one_event_can_be_read_with_what_corrects_it(pen: Pen) -> None:
     event = contact(pen)
     correction = correct(pen, event, minutes=25)
     effective = pen.effective()
-    entry = effective.one(event)
+    entry = effective.entry(event)
     assert entry is not None
     assert 25 == entry.event.minutes
     assert [correction] == [names(each)[1] for each in effective.corrections(event)]
     assert () == effective.corrections(correction)
     pen.write(EventRetracted, of=event)
-    assert pen.effective().one(event) is None
+    assert pen.effective().entry(event) is None
