@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import EntryPoint
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -185,3 +186,16 @@ def test_a_log_that_others_can_read_is_unsafe(desk: Run, home: Path) -> None:
     answer = desk("log", "list")
     assert 9 == answer.code
     assert "chmod 600" in answer.err
+
+
+def test_two_plugins_that_claim_one_kind_stop_recording_and_are_named(
+    desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [EntryPoint(name, "primm.plugins.services", "primm") for name in ("one", "two")]
+    monkeypatch.setattr("primm.core.host.plugins.entry_points", lambda group: points)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    answer = desk(*CALL)
+    assert (9, "") == (answer.code, answer.out)
+    assert "one and two both claim the kind" in answer.err
+    assert 9 == desk("plugins", "check").code
+    assert 0 == desk("plugins", "list").code
