@@ -197,10 +197,11 @@ class Figures:
         for text in (each for view in texts.values() for each in view.create):
             connection.execute(text)
         sheets = Sheets(connection, self._views, texts)
-        for folded in self._folder.everything(position):
-            sheets.add(folded)
-            if len(folded.members) > 1:
-                cachefile.set_aliases(connection, folded.members)
+        with cachefile.uncollected():
+            for folded in self._folder.everything(position):
+                sheets.add(folded)
+                if len(folded.members) > 1:
+                    cachefile.set_aliases(connection, folded.members)
         sheets.finish()
         for view in texts.values():
             connection.execute(view.finish)

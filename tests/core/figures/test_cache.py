@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import stat
 from contextlib import closing
@@ -161,3 +162,14 @@ def test_every_file_of_a_plugin_and_of_the_core_counts(
 
 def test_a_plugin_of_the_plan_is_its_own_package(new_view: Callable[[str], View]) -> None:
     assert fingerprint((new_view("primm.plugins"),)) != fingerprint(())
+
+
+@pytest.mark.parametrize("was", [True, False])
+def test_a_rebuild_leaves_the_collection_of_garbage_as_it_was(known: Desk, was: bool) -> None:
+    here = gc.isenabled()
+    try:
+        (gc.enable if was else gc.disable)()
+        known.figures.rebuild()
+        assert was == gc.isenabled()
+    finally:
+        (gc.enable if here else gc.disable)()
