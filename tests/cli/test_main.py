@@ -191,7 +191,13 @@ def test_a_log_that_others_can_read_is_unsafe(desk: Run, home: Path) -> None:
 def test_two_plugins_that_claim_one_kind_stop_recording_and_are_named(
     desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    points = [EntryPoint(name, "primm.plugins.services", "primm") for name in ("one", "two")]
+    monkeypatch.syspath_prepend(str(home))
+    (home / "another_service.py").write_text(
+        "from primm import Action, hookimpl\nfrom primm.plugins.services.events import ServiceDelivered\n"
+        "@hookimpl\ndef primm_action():\n    return Action('services', 'Other', kinds=(ServiceDelivered,))\n"
+    )
+    modules = {"one": "primm.plugins.services", "two": "another_service"}
+    points = [EntryPoint(name, module, "primm") for name, module in modules.items()]
     monkeypatch.setattr("primm.core.host.plugins.entry_points", lambda group: points)
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     answer = desk(*CALL)
