@@ -97,7 +97,7 @@ def explain(
         raise NotFound(_("there is no metric {name}: primm metrics list shows them"), name=metric_id)
     ask = ask_of(basis, metrics, period, horizon, filters)
     cell = dict(cell or {})
-    check([metric], tuple(cell), ask.filters, basis.codes)
+    check([metric], tuple(cell), {**ask.filters, **{name: (value,) for name, value in cell.items()}}, basis.codes)
     parts = [(each, {name: cell[name] for name in cell if play_of(each).has(name)}) for each in _parts(metric.measure)]
     tally = Tally(basis.connection, ask, [(each, tuple(here)) for each, here in ((metric.measure, cell), *parts)])
     opened = [

@@ -92,7 +92,7 @@ class Tally:
         for answer in run(self._connection, spread(play, self._ask, dims)):
             *cell, value, often = answer
             cells[tuple(cell)].append((self._days(value) if isinstance(value, str) else value, often))
-        return {cell: Number(median(values)) for cell, values in cells.items()} or {(): NOTHING}
+        return {cell: Number(median(values)) for cell, values in cells.items()}
 
     def _days(self, opened: str) -> int:
         return (self._ask.period.end - date.fromisoformat(opened)).days

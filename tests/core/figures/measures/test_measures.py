@@ -1,0 +1,254 @@
+"""Each measure, told on a desk with few rows."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from primm.core.figures.measures import (
+    count,
+    distinct,
+    latest,
+    median,
+    persons,
+    ratio,
+    retained,
+    rows,
+    share,
+    stock,
+    total,
+)
+
+if TYPE_CHECKING:
+    Desk = Any
+
+
+class TestCount:
+    def test_rows_of_the_period_whose_flags_all_hold(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01")
+        desk.met("ann", "2020-12-31", reached=False)
+        desk.met("bob", "2020-06-01", lead=False)
+        desk.met("bob", "2019-12-31")
+        desk.met("bob", "2021-01-01")
+        assert desk.figures(count(desk.Meeting)) == 3
+        assert desk.figures(count(desk.Meeting, desk.Meeting.reached)) == 2
+        assert desk.figures(count(desk.Meeting, (desk.Meeting.reached, desk.Meeting.lead))) == 1
+
+    def test_by_another_date_of_the_row(self, desk: Desk) -> None:
+        desk.met("ann", "2019-12-01", answered="2020-01-02")
+        desk.met("ann", "2020-12-01", answered=None)
+        assert desk.figures(count(desk.Meeting, on=desk.Meeting.answered)) == 1
+        assert desk.figures(count(desk.Meeting, on=desk.Meeting.answered), "month") == {"2020-01": 1}
+
+    def test_those_whose_span_overlaps_the_period(self, desk: Desk) -> None:
+        for opened, closed in (
+            ("2019-01-01", "2019-12-31"),
+            ("2019-01-01", "2020-01-01"),
+            ("2020-12-31", None),
+            ("2021-01-01", None),
+        ):
+            desk.tell(desk.Case, "ann", opened=opened, closed=closed, case=opened)
+        assert desk.figures(count(desk.Case, during=(desk.Case.opened, desk.Case.closed))) == 2
+
+    def test_a_window_looks_back_from_the_end_of_the_period(self, desk: Desk) -> None:
+        desk.met("ann", "2020-09-30")
+        desk.met("ann", "2020-10-01")
+        desk.met("ann", "2021-01-01")
+        assert desk.figures(count(desk.Meeting, window="3 months")) == 1
+
+
+def test_distinct_counts_every_value_once(desk: Desk) -> None:
+    for town in ("a", "b", "a", None):
+        desk.met("ann", "2020-01-01", desk=town)
+    assert desk.figures(distinct(desk.Meeting, desk.Meeting.desk)) == 2
+
+
+class TestPersons:
+    def test_are_counted_once_and_only_when_known(self, desk: Desk) -> None:
+        for who in ("ann", "ann", "bob", None):
+            desk.met(who, "2020-01-01")
+        assert desk.figures(persons(desk.Meeting)) == 2
+
+    def test_once_over_the_rows_of_several_views(self, desk: Desk) -> None:
+        desk.met("ann", "2020-05-01", sex="female")
+        desk.tell(desk.Case, "ann", opened="2020-02-01", case="1", sex="male")
+        desk.tell(desk.Case, "bob", opened="2020-02-01", case="2", sex="male")
+        anyone = persons(any_of=[rows(desk.Meeting, desk.Meeting.reached), rows(desk.Case)])
+        assert desk.figures(anyone) == 2
+        assert desk.figures(anyone, "sex") == {"female": 1, "male": 1}
+        assert desk.figures(anyone, "desk", "sex") == {("north", "female"): 1, ("north", "male"): 1}
+
+    def test_of_several_views_by_what_has_several_values(self, desk: Desk) -> None:
+        desk.tell(desk.Case, "ann", opened="2020-02-01", case="1", countries=("MAR", "ITA"))
+        desk.met("ann", "2020-05-01", countries=("ALB",))
+        desk.met("bob", "2020-05-01")
+        anyone = persons(any_of=[rows(desk.Meeting), rows(desk.Case)])
+        assert desk.figures(anyone, "countries") == {"ITA": 1, "MAR": 1, "unknown": 1}
+        assert desk.figures(anyone, filters={"countries": ["MAR"]}) == 1
+
+
+class TestTotal:
+    def test_adds_a_number(self, desk: Desk) -> None:
+        for minutes in (20, None, 25):
+            desk.met("ann", "2020-01-01", minutes=minutes)
+        assert desk.figures(total(desk.Meeting, desk.Meeting.minutes)) == 45
+        assert desk.figures(total(desk.Meeting, desk.Meeting.minutes, scale=60)) == Fraction(3, 4)
+
+    def test_over_the_rows_of_several_views(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01", minutes=20)
+        desk.met("ann", "2020-01-01", minutes=99, reached=False)
+        desk.tell(desk.Case, "ann", opened="2020-02-01", case="1", minutes=5, desk="south")
+        both = total([rows(desk.Meeting, desk.Meeting.reached), rows(desk.Case)], desk.Meeting.minutes)
+        assert desk.figures(both) == 25
+        assert desk.figures(both, "desk") == {"north": 20, "south": 5}
+
+
+class TestMedian:
+    def test_is_a_number_or_half_way_between_two(self, desk: Desk) -> None:
+        for minutes in (5, 1, None, 6):
+            desk.met("ann", "2020-01-01", minutes=minutes)
+        assert desk.figures(median(desk.Meeting, desk.Meeting.minutes)) == 5
+        desk.met("ann", "2020-01-01", minutes=10, desk="south")
+        assert desk.figures(median(desk.Meeting, desk.Meeting.minutes)) == Fraction(11, 2)
+        assert desk.figures(median(desk.Meeting, desk.Meeting.minutes), "desk") == {"north": 5, "south": 10}
+
+    def test_of_nothing_is_not_applicable(self, desk: Desk) -> None:
+        assert desk.figures(median(desk.Meeting, desk.Meeting.minutes)) is None
+
+
+class TestShare:
+    def test_of_rows(self, desk: Desk) -> None:
+        for served, reached in ((True, True), (False, True), (False, True), (True, False)):
+            desk.met("ann", "2020-01-01", served=served, reached=reached)
+        some = share(desk.Meeting, of=desk.Meeting.served, among=desk.Meeting.reached)
+        assert desk.figures(some) == Fraction(100, 3)
+
+    def test_leaves_out_and_counts_what_is_still_open_at_the_horizon(self, desk: Desk) -> None:
+        for served, due in ((True, "2021-06-30"), (False, "2021-07-01"), (True, None), (False, "2020-01-01")):
+            desk.met("ann", "2020-01-01", served=served, due=due)
+        desk.met("ann", "2020-01-01", due="2020-01-01", reached=False)
+        some = share(desk.Meeting, of=desk.Meeting.served, among=desk.Meeting.reached, due=desk.Meeting.due)
+        ((cell,),) = (table.cells for table in desk.report(some).tables)
+        assert (cell.number.value, cell.number.above, cell.number.below, cell.number.open) == (50, 1, 2, 2)
+
+    def test_of_persons_by_any_of_their_rows(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01", sex="female")
+        desk.met("ann", "2020-02-01", sex="male", served=True, desk="south")
+        desk.met("bob", "2020-02-01", sex="male")
+        some = share(persons(desk.Meeting), of=desk.Meeting.served)
+        assert desk.figures(some) == 50
+        assert desk.figures(some, "sex") == {"female": 100, "male": 0}
+        assert desk.figures(some, "desk") == {"north": 0, "south": 100}
+        assert desk.figures(some, filters={"desk": ["north"]}) == 0
+
+    def test_of_persons_by_the_rows_of_another_view(self, desk: Desk) -> None:
+        """S18: persons met, and those of them with a grave case that overlaps the period."""
+        desk.met("ann", "2020-02-01", sex="female")
+        desk.met("bob", "2020-02-01", sex="male")
+        desk.met("cyd", "2020-02-01", sex="male")
+        desk.tell(desk.Case, "ann", opened="2019-01-01", closed="2020-01-01", case="1", grave=True)
+        desk.tell(desk.Case, "bob", opened="2019-01-01", closed="2019-12-31", case="2", grave=True)
+        desk.tell(desk.Case, "cyd", opened="2020-05-05", case="3")
+        desk.tell(desk.Case, "dan", opened="2020-05-05", case="4", grave=True)
+        grave = rows(desk.Case, desk.Case.grave, during=(desk.Case.opened, desk.Case.closed))
+        some = share(persons(desk.Meeting), of=grave)
+        assert desk.figures(some) == Fraction(100, 3)
+        assert desk.figures(some, "sex") == {"female": 100, "male": 0}
+        assert desk.figures(some, "month") == {"2020-02": Fraction(100, 3)}
+
+    def test_nothing_of_nothing_is_not_applicable(self, desk: Desk) -> None:
+        assert desk.figures(share(desk.Meeting, of=desk.Meeting.served)) is None
+        assert desk.figures(share(persons(desk.Meeting), of=desk.Meeting.served)) is None
+
+
+class TestStock:
+    def told(self, desk: Desk) -> None:
+        for case, opened, closed, review in (
+            ("1", "2020-01-01", "2020-12-31", None),
+            ("2", "2020-12-21", "2021-01-01", "2020-12-31"),
+            ("3", "2020-12-01", None, "2020-12-30"),
+            ("3", "2020-12-11", None, None),
+            ("4", "2021-01-01", None, None),
+        ):
+            desk.tell(desk.Case, "ann", case=case, opened=opened, closed=closed, review=review)
+
+    def test_is_what_is_open_when_the_period_ends(self, desk: Desk) -> None:
+        self.told(desk)
+        span = {"opened": desk.Case.opened, "closed": desk.Case.closed}
+        assert desk.figures(stock(desk.Case, **span)) == 3
+        assert desk.figures(stock(desk.Case, **span, key=desk.Case.case)) == 2
+        assert desk.figures(stock(desk.Case, **span, overdue=desk.Case.review)) == 1
+        assert desk.figures(stock(desk.Case, **span, key=desk.Case.case, overdue=desk.Case.review)) == 1
+
+    def test_tells_the_age_in_days(self, desk: Desk) -> None:
+        self.told(desk)
+        span = {"opened": desk.Case.opened, "closed": desk.Case.closed}
+        assert desk.figures(stock(desk.Case, **span, age=True)) == 20
+        assert desk.figures(stock(desk.Case, **span, age=True, key=desk.Case.case)) == 20
+        assert desk.figures(stock(desk.Case, **span, age=True, key=desk.Case.case), "sex") == {"unknown": 20}
+
+
+class TestLatest:
+    def told(self, desk: Desk) -> None:
+        for town, valid, people, official in (
+            ("a", "2018-01-01", 10, True),
+            ("a", "2019-01-01", 20, True),
+            ("a", "2019-01-01", 25, True),
+            ("a", "2020-02-01", 99, False),
+            ("a", "2021-01-01", 30, True),
+            ("b", "2017-01-01", 7, True),
+        ):
+            desk.tell(desk.Residents, valid=valid, town=town, people=people, official=official)
+
+    def test_adds_the_newest_release_of_each_key(self, desk: Desk) -> None:
+        newest = latest(
+            desk.Residents,
+            desk.Residents.people,
+            valid=desk.Residents.valid,
+            per=desk.Residents.town,
+            where=desk.Residents.official,
+        )
+        assert desk.figures(newest) is None
+        self.told(desk)
+        assert desk.figures(newest) == 52
+        assert desk.figures(newest, "town") == {"a": 45, "b": 7}
+
+
+def test_retained_are_those_active_in_this_window_and_in_the_one_before(desk: Desk) -> None:
+    for who, day in (("ann", "2019-12-31"), ("ann", "2020-01-01"), ("bob", "2019-01-01"), ("cyd", "2020-05-05")):
+        desk.met(who, day)
+    desk.met("dan", "2018-12-31")
+    again = retained(desk.Meeting, desk.Meeting.person, window="12 months")
+    assert desk.figures(again) == 50
+    assert desk.opened(again) == {
+        "counted": [1],
+        "counted below the line alone": [3],
+        "outside the period": [5, 2, 4],
+    }
+
+
+class TestRatio:
+    def test_divides_one_number_by_another(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01", minutes=30)
+        desk.met("ann", "2020-01-01", minutes=60, desk="south")
+        each = ratio(total(desk.Meeting, desk.Meeting.minutes), count(desk.Meeting))
+        assert desk.figures(each) == 45
+        assert desk.figures(each, "desk") == {"north": 30, "south": 60}
+
+    def test_repeats_what_lacks_a_dimension(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01")
+        desk.met("bob", "2020-01-01", desk="south")
+        desk.tell(desk.Residents, valid="2019-01-01", town="a", people=400)
+        newest = latest(
+            desk.Residents, desk.Residents.people, valid=desk.Residents.valid, per=desk.Residents.town
+        )
+        reach = ratio(persons(desk.Meeting), newest, percent=True)
+        assert desk.figures(reach) == Fraction(1, 2)
+        assert desk.figures(reach, "desk") == {"north": Fraction(1, 4), "south": Fraction(1, 4)}
+        assert desk.figures(reach, "month") == {"2020-01": Fraction(1, 2)}
+        assert desk.figures(reach, filters={"desk": ["south"]}) == Fraction(1, 4)
+
+    def test_over_nothing_is_not_applicable(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01")
+        assert desk.figures(ratio(count(desk.Meeting), count(desk.Meeting, desk.Meeting.served))) is None
+        assert desk.figures(ratio(median(desk.Meeting, desk.Meeting.minutes), count(desk.Meeting)), "desk") == {}
