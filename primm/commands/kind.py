@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.complete import completes
 from primm.commands.days import in_full, understand
 from primm.commands.output import say
 from primm.commands.tree import Command, Option, translated
@@ -73,10 +74,12 @@ class FieldOption(Option):
         return " ".join(words)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
-        """The codes that begin so, the last of several after a comma."""
+        """The codes, or the handles of persons, that begin so; the last of several after a comma."""
         from click.shell_completion import CompletionItem
 
         place: Workplace = ctx.find_root().obj
+        if self.field.type == "subject" and "person" in self.field.of:
+            return completes("persons")(ctx, self, incomplete)
         if not self.field.codes or place is None:
             return super().shell_complete(ctx, incomplete)
         before, comma, last = incomplete.rpartition(",")

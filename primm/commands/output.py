@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Show = Callable[[Report | Listing], None]
 
+SHEET = 110  # characters in a line of a file
 BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
 
 
@@ -47,7 +48,7 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
         def show(what: Report | Listing) -> None:
             form = _format(place, format_, output)
             with opened(output) as file:
-                file.writelines(form.write(what, _page(place, file)))
+                file.writelines(form.write(what, _page(place, file, output)))
 
         command(place, *args, show=show, **kwargs)
 
@@ -73,12 +74,13 @@ def _format(place: Workplace, name: str | None, output: str | None) -> Format:
     raise Refused([unknown("format", name, [*BUILT_IN, *place.plugins.formats])])
 
 
-def _page(place: Workplace, file: IO[str]) -> Page:
+def _page(place: Workplace, file: IO[str], output: str | None) -> Page:
+    """A terminal has its width, a file of text that of a sheet of paper, a pipe none."""
     from shutil import get_terminal_size
 
     from primm.core.host.action import Page
 
-    return Page(place.words, get_terminal_size().columns if file.isatty() else None)
+    return Page(place.words, get_terminal_size().columns if file.isatty() else SHEET if output else None)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.core.events.ids import handle
+from primm.core.events.ids import check_id, handle
 from primm.core.figures.report import decimals_of
 from primm.core.host.action import Listing
 from primm.formats.tidy import rounded, said
@@ -22,12 +22,18 @@ COLUMNS = ("why", "handle", "day", "desk", "number", "subject", "event")
 def listing(explanation: Explanation, words: Words) -> Listing:
     """The rows of every group; above them the definition, the figure, and how many rows each group has."""
     lines = [
-        (said(words, group.remark), handle(line.event), line.day, line.desk, line.value, line.subject, line.event)
+        (said(words, group.remark), handle(line.event), line.day, line.desk, line.value, _whom(line.subject), line.event)
         for opened in explanation.opened
         for group in opened.groups
         for line in group.lines
     ]
     return Listing(COLUMNS, lines, tuple(_heading(explanation, words)))
+
+
+def _whom(subject: str) -> str:
+    """A person by handle; the id of the event beside it leads to the whole."""
+    of, _colon, name = subject.partition(":")
+    return f"{of}:{handle(name)}" if check_id(name) else subject
 
 
 def _heading(explanation: Explanation, words: Words) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,5 @@ def test_what_has_no_text_is_not_written(value):
 @given(st.text() | st.recursive(st.floats() | texts, lambda each: st.lists(each) | st.dictionaries(texts, each)))
 def test_any_text_is_read_or_refused(value):
     text = value if isinstance(value, str) else json.dumps(value)
-    try:
-        loads(text, LIMIT)
-    except Refused as refused:
-        assert refused.say()
+    with suppress(Refused):
+        dumps(loads(text, LIMIT))

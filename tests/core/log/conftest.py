@@ -172,3 +172,9 @@ def derived(rows: Sequence[Row]) -> set[tuple[str, str, int]]:
 def index_by_definition() -> Callable[[Sequence[Row]], set[tuple[str, str, int]]]:
     """The index that rows must have."""
     return derived
+
+
+@pytest.fixture(scope="session")
+def clock_of() -> type[Clock]:
+    """Clocks for tests that need more than one."""
+    return Clock

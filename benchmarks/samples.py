@@ -1,0 +1,123 @@
+"""Events to measure with: invented codes and no biographies."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from primm.core.log.log import Log
+from primm.core.log.rows import Draft
+
+TOPICS = ("doc.permit_renewal", "cit", "hea", "hou.search", "wor", "sch", "ben.isee", "oth")
+CHANNELS = ("in_person_desk", "phone_in", "phone_out", "message")
+COUNTRIES = ("ROU", "BGD", "ALB", "CHN", "MAR", "TUN", "UKR", "PAK")
+DESKS = ("falconara", "chiaravalle", "montesanvito", "montemarciano")
+FIRST = date(2019, 1, 1)
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def draft(number: int, kind: str, day: date, who: tuple[str, ...], facts: dict[str, Any], desk: str) -> Draft:
+    """One event; ids are shaped like those of UUIDv7 and increase."""
+    return Draft(
+        id=f"{number:08x}-0000-7000-8000-{number:012x}",
+        kind=kind,
+        version=1,
+        occurred=day.isoformat(),
+        zone="Europe/Rome",
+        fold=None,
+        late=None,
+        by="m1",
+        desk=desk,
+        who=who,
+        facts=encode(facts),
+        of=facts.get("of"),
+        sealed={},
+    )
+
+
+def contact(number: int, person: str, day: date, dice: random.Random) -> Draft:
+    """A contact in its usual size."""
+    facts = {
+        "channel": dice.choice(CHANNELS),
+        "counterpart": "user",
+        "initiated_by": "user",
+        "minutes": dice.randrange(5, 60),
+        "outcomes": ["information"],
+        "persons": [0],
+        "reached": "yes" if dice.random() < 0.9 else "no_answer",
+        "topics": [dice.choice(TOPICS)],
+    }
+    return draft(number, "contact", day, (person,), facts, dice.choice(DESKS))
+
+
+def life(events: int, persons: int) -> Iterator[Draft]:
+    """A log of so many events about so many persons over three years: files, contacts, needs, referrals, cases."""
+    dice = random.Random(7)
+    people: list[str] = []
+    opened: list[tuple[str, str, str, date]] = []
+    for number in range(1, events + 1):
+        day = FIRST + timedelta(days=1095 * number // events)
+        if len(people) < persons and number % (events // persons) == 1:
+            facts: dict[str, Any] = {
+                "birth_year": dice.randrange(1950, 2015),
+                "citizenships": [dice.choice(COUNTRIES)],
+                "languages": ["eng"],
+                "municipality": "042018",
+                "sex": dice.choice("12"),
+            }
+            made = draft(number, "person.registered", day, (), facts, dice.choice(DESKS))
+            people.append(f"person:{made.id}")
+            yield made._replace(who=(people[-1],))
+            continue
+        person = dice.choice(people)
+        turn = dice.random()
+        if turn < 0.7:
+            yield contact(number, person, day, dice)
+        elif turn < 0.85 or not opened:
+            kind, facts = dice.choice(OPENINGS)
+            made = draft(number, kind, day, (person,), {**facts, "persons": [0]}, dice.choice(DESKS))
+            opened.append((kind, made.id, person, day))
+            yield made
+        else:
+            kind, of, person, since = opened.pop(dice.randrange(len(opened)))
+            closing, facts = CLOSINGS[kind]
+            yield draft(number, closing, max(day, since), (person,), {**facts, "of": of}, dice.choice(DESKS))
+
+
+OPENINGS = (
+    ("need.opened", {"category": "doc.permit_renewal"}),
+    ("referral.sent", {"handover": "sent", "receiver": "body:inps", "receiver_name": "INPS", "topic": "ben"}),
+    ("case.opened", {"action": "services", "worker": "m1"}),
+    ("mediation.requested", {"language": "ara", "mode": "phone"}),
+)
+CLOSINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "need.opened": ("need.closed", {"outcome": "met"}),
+    "referral.sent": ("referral.completed", {"outcome": "served"}),
+    "case.opened": ("case.closed", {"outcome": "aims_met"}),
+    "mediation.requested": ("mediation.delivered", {"minutes_on_site": 30, "mode": "phone"}),
+}
+
+
+def fill(log: Log, events: int, persons: int, batch: int = 5000) -> None:
+    """Write a life into a log."""
+    drafts: list[Draft] = []
+    for each in life(events, persons):
+        drafts.append(each)
+        if len(drafts) == batch:
+            log.append(drafts, None, now)
+            drafts = []
+    log.append(drafts, None, now)
+
+
+def new_log(folder: Path, name: str = "log.db") -> Log:
+    """An empty log in a folder of its own."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return Log.create(folder / name, now)

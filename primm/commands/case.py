@@ -1,0 +1,165 @@
+"""``primm case``: what a person or a family is followed for, from its opening to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.complete import completes
+from primm.commands.kind import FieldOption, KindCommand
+from primm.commands.output import listing
+from primm.commands.telling import DATED, code, happened
+from primm.commands.tree import LazyGroup, option
+from primm.core.errors import NotFound, Problem, Refused
+from primm.core.events.ids import handle
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, CaseReviewed
+from primm.core.host.action import Listing
+from primm.people.files import file_of, files
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from primm.commands.output import Show
+    from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
+    from primm.core.figures.history import History
+    from primm.core.host.index import Spec
+    from primm.core.host.recorder import Given
+
+OPENED = "case.opened"
+KINDS = (OPENED, "case.assigned", "case.reviewed", "case.closed")
+COLUMNS = ("handle", "opened", "persons", "action", "worker", "desk", "review_due", "closed", "outcome")
+RECORDS = {  # command -> kind, and the field that needs no option
+    "open": (OPENED, "persons", _("open a case: who is followed, and for what")),
+    "assign": ("case.assigned", "of", _("give a case to another worker")),
+    "review": ("case.reviewed", "of", _("say that a case was looked at again")),
+    "close": ("case.closed", "of", _("close a case with an outcome")),
+}
+LISTS = {
+    "show": ("primm.commands.case:show", _("show a case and all that belongs to it")),
+    "list": ("primm.commands.case:list_", _("list the cases that are open")),
+}
+
+
+class CaseCommand(KindCommand):
+    """A step in the life of a case: the kind's own options, and its first field as an argument."""
+
+    def __init__(self, name: str, spec: Spec, field: str) -> None:
+        super().__init__(spec)
+        self.name = name
+        many = next(each.many for each in spec.fields if each.name == field)
+        argument = click.Argument(
+            [field],
+            nargs=-1 if many else 1,
+            required=False,
+            metavar="PERSON…" if many else "CASE",
+            shell_complete=completes("persons") if many else None,
+        )
+        options = [each for each in self.params if not (isinstance(each, FieldOption) and each.name == field)]
+        self.params = [argument, *options]
+
+    def invoke(self, ctx: click.Context) -> Given:
+        """Record it."""
+        from primm.commands.record import report
+
+        place: Workplace = ctx.find_root().obj
+        given = super().invoke(ctx)
+        report(place, [given.kind], place.recorder.record([given]))
+        return given
+
+
+class Cases(LazyGroup):
+    """The commands of cases."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them; those that record are made from their kind."""
+        if cmd_name not in RECORDS:
+            return super().get_command(ctx, cmd_name)
+        kind, field, _help = RECORDS[cmd_name]
+        return CaseCommand(cmd_name, ctx.find_root().obj.index.spec(kind), field)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Those that record, then those that list."""
+        return [*RECORDS, *self.table]
+
+    def plugin_commands(self, ctx: click.Context) -> dict[str, str]:
+        """The commands that record, with their help."""
+        return {name: help_ for name, (_kind, _field, help_) in RECORDS.items()}
+
+
+@click.group(cls=Cases, table=LISTS)
+def case() -> None:
+    """Open, assign, review, close, show and list cases."""
+
+
+@click.command()
+@click.argument("case", metavar="CASE")
+@click.pass_obj
+@listing
+def show(place: Workplace, show: Show, case: str) -> None:
+    """Show a case and all that belongs to it: its own steps, then whatever was recorded for it."""
+    opening, history = _find(place, case)
+    steps = [opening, *history.follow_ups(opening)]
+    steps += [each for each in history.entries if getattr(each.event, "case", None) == opening.id]
+    steps.sort(key=lambda each: (each.moment, each.hlc))
+    persons = " ".join(code(each) for each in opening.event.persons)
+    heading = place.words.translate(_("case {handle} of {persons}")).format(handle=handle(opening.id), persons=persons)
+    show(Listing(DATED, [happened(place, each) for each in steps], (heading,)))
+
+
+def _find(place: Workplace, case: str) -> tuple[Entry[CaseOpened], History]:
+    found = place.references.named(case)
+    if found is not None and found.kind != OPENED and found.of:
+        found = place.references.find(found.of)
+    if found is None:
+        raise NotFound(_("there is no case with this handle: look with primm case list --all"))
+    if found.kind != OPENED:
+        raise Refused([Problem("case", _("this is the handle of something else: look with primm log show"))])
+    history = file_of(place.log, place.kinds, found.who[0]).history()
+    for entry in history.of(CaseOpened):
+        if entry.id == found.id:
+            return entry, history
+    raise NotFound(_("this case was retracted"))
+
+
+@click.command("list")
+@option("--all", "closed", is_flag=True, help=_("those that are closed too"))
+@option("--worker", metavar="STAFF", help=_("only those whom this worker follows"))
+@option("--action", metavar="CODE", help=_("only those of this action"))
+@option("--desk", metavar="DESK", help=_("only those opened at this desk"))
+@click.pass_obj
+@listing
+def list_(place: Workplace, show: Show, closed: bool, **wanted: str | None) -> None:
+    """List the cases, the oldest first: those that are open, unless all are asked for."""
+    cases = (each for file in files(place.log, place.kinds) for each in _cases(file.history(*KINDS)))
+    by_id = {each["id"]: each for each in cases if closed or not each["closed"]}
+    chosen = [each for each in by_id.values() if all(value in (None, each[name]) for name, value in wanted.items())]
+    chosen.sort(key=lambda each: (each["opened"], each["id"]))
+    show(Listing(COLUMNS, [tuple(each[name] for name in COLUMNS) for each in chosen]))
+
+
+def _cases(history: History) -> Iterator[dict[str, Any]]:
+    """The cases of a person; a family's case is met again at each of its persons."""
+    for entry in history.of(CaseOpened):
+        yield _state(history, entry)
+
+
+def _state(history: History, opening: Entry[CaseOpened]) -> dict[str, Any]:
+    """How a case stands today."""
+    workers = [opening.event.worker, *(each.event.worker for each in history.follow_ups(opening, CaseAssigned))]
+    reviews = [opening.event.review_due, *(each.event.review_due for each in history.follow_ups(opening, CaseReviewed))]
+    ends = history.follow_ups(opening, CaseClosed)
+    return {
+        "id": opening.id,
+        "handle": handle(opening.id),
+        "opened": opening.occurred.isoformat(),
+        "persons": [code(each) for each in opening.event.persons],
+        "action": opening.event.action,
+        "worker": next((each for each in reversed(workers) if each), None),
+        "desk": opening.desk,
+        "review_due": reviews[-1] and reviews[-1].isoformat(),
+        "closed": ends[-1].occurred.isoformat() if ends else None,
+        "outcome": ends[-1].event.outcome if ends else None,
+    }

@@ -1,0 +1,70 @@
+"""``primm explain``: a figure opened, with the events that it counts and those that it leaves out, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from primm.commands.asking import asking, in_codes, pairs
+from primm.commands.complete import completes
+from primm.commands.figures import actions, open_basis
+from primm.commands.output import listing
+from primm.commands.tree import Command, option
+from primm.core.errors import NotFound, Problem, Refused
+from primm.core.host.index import unknown
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from primm.commands.asking import Asked
+    from primm.commands.output import Show
+    from primm.commands.workplace import Workplace
+    from primm.core.host.action import Action
+
+EVERY = 2**40  # rows: as good as no limit
+
+
+@click.command(cls=Command)
+@click.argument("metric", metavar="METRIC", shell_complete=completes("metrics"))
+@option("--by", metavar="DIM=VALUE", multiple=True, help=_("open this cell"), shell_complete=completes("dimensions"))
+@option("--limit", type=click.IntRange(1), help=_("of each group only so many rows; the numbers are of all"))
+@click.pass_obj
+@asking
+@listing
+def explain(place: Workplace, show: Show, metric: str, by: Sequence[str], limit: int | None, asked: Asked) -> None:
+    """Open the figure METRIC in PERIOD: its definition, the rows counted, and those left out with the reason."""
+    from primm.core.figures.explain import explain as open_figure
+    from primm.formats.opened import listing as opened
+
+    action = _action(place, metric)
+    with open_basis(place, asked.earlier) as basis:
+        explanation = open_figure(
+            basis,
+            action.metrics,
+            metric,
+            horizon=asked.horizon,
+            period=asked.period(basis),
+            filters=in_codes(asked.filters, action.metrics, basis.codes),
+            cell=_one_each(in_codes(pairs("by", by), action.metrics, basis.codes)),
+            limit=limit or EVERY,
+        )
+        show(opened(explanation, place.words))
+
+
+def _action(place: Workplace, metric: str) -> Action:
+    known = {each.id: action for action in actions(place).values() for each in action.metrics}
+    if metric not in known:
+        problem = unknown("metric", metric, known)
+        raise NotFound(problem.text, **problem.gaps)
+    return known[metric]
+
+
+def _one_each(cell: dict[str, list[str]]) -> dict[str, str]:
+    for name, values in cell.items():
+        if len(values) > 1:
+            raise Refused(
+                [Problem("by", _("a cell has one value of {name}; use --filter for several"), {"name": name})]
+            )
+    return {name: value for name, (value,) in cell.items()}

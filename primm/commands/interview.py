@@ -1,0 +1,92 @@
+"""A new person, asked for question by question or read from JSON; who has a file already is looked for first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.answers import checked, complete, fields_of, prompted
+from primm.commands.output import say
+from primm.commands.telling import code
+from primm.core.errors import Problem, Refused
+from primm.core.events.check import check
+from primm.formats.tidy import text
+from primm.people.files import files
+from primm.people.identity import candidates
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from primm.commands.workplace import Workplace
+    from primm.core.events.fields import Field
+    from primm.core.host.index import Spec
+
+NAMES = ("given_name", "family_name")
+NOT_KNOWN = ("unknown", "non noto", "non nota")
+
+
+def gather(place: Workplace, spec: Spec, file: str | None, *, look: bool) -> dict[str, Any]:
+    """What is known of the person: from a file, from prompts on a terminal, else from standard input.
+
+    ``look``: name the files that may already be this person's.
+    """
+    if place.asks and file is None:
+        return _interview(place, spec, look=look)
+    values = _read(place, spec, file or "-")
+    if look:
+        _look(place, values)
+    return values
+
+
+def _read(place: Workplace, spec: Spec, file: str) -> dict[str, Any]:
+    values = fields_of(file)
+    problems = [] if any(values.get(name) for name in NAMES) else [Problem("given_name", _("a name is needed"))]
+    if "birth_year" not in values:
+        problems.append(Problem("birth_year", _('is needed: the year, or "unknown"')))
+    if values.get("birth_year") in (None, *NOT_KNOWN):
+        values.pop("birth_year", None)
+    if problems:
+        raise Refused([*problems, *check(spec.fields, values, place.codes)[1]])
+    return values
+
+
+def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
+    fields = {field.name: field for field in spec.fields}
+    values: dict[str, Any] = {"given_name": prompted(place, fields["given_name"])}
+    last = fields["family_name"]._replace(required=values["given_name"] is None)
+    values["family_name"] = prompted(place, last)
+    values["birth_year"] = _year(place, fields["birth_year"])
+    values["citizenships"] = prompted(place, fields["citizenships"])
+    rest = [name for name in fields if name not in values]
+    known = {name: value for name, value in values.items() if value is not None}
+    if look:
+        _look(place, known)
+    say(place.words.translate(_("The rest may be skipped with Enter.")))
+    return complete(place, spec, known, file=None, ask=rest, needed=False)
+
+
+def _year(place: Workplace, field: Field) -> int | None:
+    question = place.words.translate(_('{field}, or "unknown"')).format(field=place.words.translate(field.help))
+    while True:
+        answer = click.prompt(question, err=True).strip()
+        if answer.lower() in NOT_KNOWN:
+            return None
+        values, problems = checked(place, field, answer)
+        if not problems:
+            return int(values[field.name])
+        for each in problems:
+            say(each.say(place.words.translate))
+
+
+def _look(place: Workplace, values: Mapping[str, Any]) -> None:
+    """Name the files that may be this person's; on a terminal, ask whether it is somebody else."""
+    found = list(candidates(values, files(place.log, place.kinds), place.vault))
+    for file in found:
+        told = file.open()
+        about = {name: text(told[name].value) if name in told else "-" for name in ("birth_year", "citizenships")}
+        sentence = _("possibly the same person: {handle} ({birth_year}, {citizenships})")
+        place.warn(Problem("", sentence, {"handle": code(file.subject), **about}, warns=True))
+    if found and place.asks:
+        click.confirm(place.words.translate(_("Is it somebody else?")), abort=True, err=True)

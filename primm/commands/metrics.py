@@ -1,0 +1,68 @@
+"""``primm metrics``: what is counted, how it is defined and where the definition comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.complete import completes
+from primm.commands.figures import actions
+from primm.commands.output import listing
+from primm.commands.tree import Group, option
+from primm.core.errors import NotFound
+from primm.core.figures.play import CALENDAR
+from primm.core.host.action import Listing
+from primm.core.host.index import unknown
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from primm.commands.output import Show
+    from primm.commands.workplace import Workplace
+    from primm.core.figures.metrics import Metric
+    from primm.core.host.action import Action
+
+COLUMNS = ("metric", "action", "title", "unit", "source", "status", "by")
+
+
+@click.group(cls=Group)
+def metrics() -> None:
+    """List and show what is counted."""
+
+
+@metrics.command("list")
+@option("--action", metavar="ACTION", help=_("only those of this action"), shell_complete=completes("actions"))
+@click.pass_obj
+@listing
+def list_(place: Workplace, show: Show, action: str | None) -> None:
+    """List the metrics of all actions."""
+    show(Listing(COLUMNS, [_listed(place, *each) for each in _every(place) if action in (None, each[0].name)]))
+
+
+@metrics.command("show")
+@click.argument("metric", metavar="ID", shell_complete=completes("metrics"))
+@click.pass_obj
+@listing
+def show_(place: Workplace, show: Show, metric: str) -> None:
+    """Show one metric: its definition, unit, source, and what it may be shown by."""
+    known = {each.id: (action, each) for action, each in _every(place)}
+    if metric not in known:
+        problem = unknown("metric", metric, known)
+        raise NotFound(problem.text, **problem.gaps)
+    action, found = known[metric]
+    values = dict(zip(COLUMNS, _listed(place, action, found), strict=True))
+    values |= {"version": found.version, "definition": place.words.translate(found.definition)}
+    values["by"] = [*CALENDAR, *found.by]
+    show(Listing(("field", "value"), list(values.items())))
+
+
+def _every(place: Workplace) -> Iterator[tuple[Action, Metric]]:
+    for action in actions(place).values():
+        yield from ((action, each) for each in action.metrics)
+
+
+def _listed(place: Workplace, action: Action, metric: Metric) -> tuple[Any, ...]:
+    say, source = place.words.translate, metric.source
+    return (metric.id, action.name, say(metric.title), say(metric.unit), say(source.name), source.status, metric.by)

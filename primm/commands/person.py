@@ -1,0 +1,165 @@
+"""``primm person``: the files of persons. Names never stand in a command line: they are asked for, or read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.complete import completes
+from primm.commands.output import listing, say, tell
+from primm.commands.telling import DATED, code, happened, person_named, said
+from primm.commands.tree import Group, option
+from primm.core.errors import KeyMissing, NotFound, Problem, Refused
+from primm.core.events.ids import handle
+from primm.core.host.action import Listing
+from primm.core.host.recorder import Given
+from primm.formats.tidy import text
+from primm.people.files import file_of, files
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from primm.commands.output import Show
+    from primm.commands.workplace import Workplace
+    from primm.people.files import File, Told
+
+REGISTERED, MERGED, UNMERGED = "person.registered", "person.merged", "person.unmerged"
+NAMES = ("given_name", "family_name", "other_names")
+COLUMNS = ("handle", "birth_year", "sex", "citizenships", "municipality", "also")
+
+
+@click.group(cls=Group)
+def person() -> None:
+    """Make, show, list, unite and separate the files of persons."""
+
+
+@person.command()
+@option("--file", metavar="FILE", help=_("read fields from a JSON object in this file; - is standard input"))
+@option("--on", metavar="DATE", help=_("when the file was made: today if left out"))
+@option("--late", metavar="CODE", help=_("why it is recorded more than 90 days later"))
+@option("--id", "id_", metavar="UUID", help=_("id of the event: run again with the same one and it is stored once"))
+@click.pass_obj
+def new(place: Workplace, file: str | None, on: str | None, late: str | None, id_: str | None) -> None:
+    """Make the file of a person: name, year of birth or "unknown", citizenship; the rest may be skipped.
+
+    Off a terminal a JSON object is read from standard input: {"given_name": …, "birth_year": …, "citizenships": […]}
+    """
+    from primm.commands.interview import gather
+    from primm.commands.kind import day
+    from primm.commands.record import report
+
+    retold = id_ is not None and place.references.stored(id_) is not None
+    values = gather(place, place.index.spec(REGISTERED), file, look=not retold)
+    given = Given(REGISTERED, values, id=id_, occurred=on and day(place, "on", on, past=True), late=late)
+    report(place, [REGISTERED], place.recorder.record([given]))
+
+
+@person.command()
+@click.argument("person", metavar="HANDLE", shell_complete=completes("persons"))
+@click.pass_obj
+@listing
+def show(place: Workplace, show: Show, person: str) -> None:
+    """Show what is known of a person, by whom and when it was said, and then everything that happened."""
+    file = file_of(place.log, place.kinds, person_named(place, person))
+    entries = file.history().entries
+    if not entries:
+        raise NotFound(_("this person's file was retracted"))
+    known = [line for told in (_opened(place, file), file.open()) for line in _known(place, told)]
+    handles = " ".join([code(file.subject), *_also(file)])
+    heading = place.words.translate(_("person {handles}")).format(handles=handles)
+    show(Listing(DATED, [*known, *(happened(place, each) for each in entries)], (heading,)))
+
+
+def _known(place: Workplace, told: Mapping[str, Told]) -> Iterator[tuple[Any, ...]]:
+    order = [field.name for field in place.index.spec(REGISTERED).fields]
+    for name in sorted(told, key=lambda name: order.index(name) if name in order else len(order)):
+        yield from said(place, told[name].entry, {name: told[name].value})
+
+
+def _opened(place: Workplace, file: File) -> Mapping[str, Told]:
+    """What is sealed, or a word about why it stays so."""
+    if not file.sealed():
+        return {}
+    try:
+        return file.opened(place.vault)
+    except KeyMissing as missing:
+        say(missing.say(place.words.translate))
+        say(place.words.translate(_("names, numbers and notes of this person stay sealed")))
+        return {}
+
+
+@person.command("list")
+@option("--names", is_flag=True, help=_("with the names, which takes the key"))
+@click.pass_obj
+@listing
+def list_(place: Workplace, show: Show, names: bool) -> None:
+    """List the persons by their codes; no names unless asked for: the next visitor sees the screen."""
+    standing = (each for each in files(place.log, place.kinds) if each.history(REGISTERED).entries)
+    columns = (*COLUMNS, "name") if names else COLUMNS
+    show(Listing(columns, (_listed(place, each, names) for each in standing)))
+
+
+def _listed(place: Workplace, file: File, names: bool) -> tuple[Any, ...]:
+    told = file.open()
+    known = [told[name].value if name in told else None for name in COLUMNS[1:-1]]
+    return (code(file.subject), *known, _also(file), *([_name(place, file)] if names else []))
+
+
+def _also(file: File) -> list[str]:
+    """The other handles of the same person."""
+    return [code(each) for each in sorted(file.members) if each != file.subject]
+
+
+def _name(place: Workplace, file: File) -> str:
+    told = file.opened(place.vault) if file.sealed() else {}
+    return " ".join(text(told[name].value) for name in NAMES if name in told)
+
+
+@person.command()
+@click.argument("person", metavar="A", shell_complete=completes("persons"))
+@click.argument("other", metavar="B", shell_complete=completes("persons"))
+@option("--score", type=click.IntRange(0, 100), help=_("likeness, per cent"))
+@click.pass_obj
+def merge(place: Workplace, person: str, other: str, score: int | None) -> None:
+    """Say that two files are one person's. Nothing is moved, and unmerge tells them apart again."""
+    from primm.commands.record import report
+
+    first, second = person_named(place, person), person_named(place, other)
+    if second in file_of(place.log, place.kinds, first).members:
+        raise Refused([Problem("other", _("these are one person's files already"))])
+    values = {"person": first, "other": second, **({} if score is None else {"score": score})}
+    report(place, [MERGED], place.recorder.record([Given(MERGED, values)]))
+    sentence = _(
+        "{first} and {second} are read as one from now on; to tell them apart: primm person unmerge {first} {second}"
+    )
+    say(place.words.translate(sentence).format(first=code(first), second=code(second)))
+
+
+@person.command()
+@click.argument("person", metavar="HANDLE|A", shell_complete=completes("persons"))
+@click.argument("other", metavar="[B]", required=False, shell_complete=completes("persons"))
+@click.pass_obj
+def unmerge(place: Workplace, person: str, other: str | None) -> None:
+    """Undo a merge, named by its own handle, by one of the two persons, or by both."""
+    from primm.commands.record import report
+
+    of = _merge_of(place, person, other)
+    report(place, [UNMERGED], place.recorder.record([Given(UNMERGED, {"of": of})]))
+    tell(place.words.translate(_("{handle} is undone: the files are read apart again")).format(handle=handle(of)))
+
+
+def _merge_of(place: Workplace, person: str, other: str | None) -> str:
+    found = place.references.named(person) if other is None else None
+    if found and found.kind == MERGED:
+        return found.id
+    wanted = {person_named(place, each) for each in (person, other) if each}
+    standing = file_of(place.log, place.kinds, min(wanted)).effective.standing()
+    merges = [each.id for each in standing if wanted.issubset(each.subjects)]
+    if not merges:
+        raise NotFound(_("there is no merge of these files"))
+    if len(merges) > 1:
+        handles = " ".join(map(handle, merges))
+        raise Refused([Problem("", _("several merges: name one of them: {handles}"), {"handles": handles})])
+    return merges[0]

@@ -1,0 +1,65 @@
+"""Events and persons in words: handles in place of ids, labels beside codes, what an event says in a few of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from primm.core.errors import NotFound
+from primm.core.events.codec import Unknown, values_of
+from primm.core.events.fields import Field
+from primm.core.events.ids import handle
+from primm.core.events.wrong import Wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
+
+PERSON = Field("person", "subject", of=("person",))
+DATED = ("date", "kind", "field", "value", "label", "desk", "by", "handle")  # the columns of a history
+
+
+def person_named(place: Workplace, text: str) -> str:
+    """The subject of a person by handle or id."""
+    try:
+        return place.references.subjects(PERSON, text)[0]
+    except Wrong as wrong:
+        raise NotFound(wrong.text, **wrong.gaps) from None
+
+
+def code(subject: str) -> str:
+    """The handle of a person; the code of anybody else."""
+    name = subject.partition(":")[2]
+    return handle(name) if len(name) == 36 else name
+
+
+def label(place: Workplace, field: Field | None, value: Any) -> str:
+    """The labels of a coded value."""
+    if field is None or field.type != "code" or not field.codes:
+        return ""
+    codes = place.codes[field.codes]
+    each = value if isinstance(value, list) else [value]
+    return ", ".join(place.words.label(codes.name, codes.label(text)) for text in each)
+
+
+def gist(place: Workplace, entry: Entry[Any]) -> str:
+    """What an event says, by the labels of its codes."""
+    if isinstance(entry.event, Unknown):
+        return ""
+    fields = {field.name: field for field in type(entry.event).fields}
+    said = (label(place, fields[name], value) for name, value in values_of(entry.event).items())
+    return " · ".join(each for each in said if each)
+
+
+def happened(place: Workplace, entry: Entry[Any]) -> tuple[Any, ...]:
+    """An event as a line of a history."""
+    return (entry.moment, entry.kind, "", "", gist(place, entry), entry.desk, entry.by, handle(entry.id))
+
+
+def said(place: Workplace, entry: Entry[Any], values: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+    """Each field that an event says as a line of a history."""
+    fields = {field.name: field for field in type(entry.event).fields}
+    for name, value in values.items():
+        words = label(place, fields.get(name), value)
+        yield (entry.moment, entry.kind, name, value, words, entry.desk, entry.by, handle(entry.id))

@@ -1,0 +1,112 @@
+"""``primm views``: the rows that figures count, and the cache that keeps them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.asking import pairs
+from primm.commands.complete import completes
+from primm.commands.figures import actions, open_figures
+from primm.commands.output import listing, tell
+from primm.commands.telling import code
+from primm.commands.tree import Group, option
+from primm.core.errors import NotFound, Refused
+from primm.core.events.ids import handle
+from primm.core.figures import cachefile
+from primm.core.figures.sheets import Sheet
+from primm.core.host.action import Listing
+from primm.core.host.index import unknown
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from primm.commands.output import Show
+    from primm.commands.workplace import Workplace
+    from primm.core.figures.views import Row, View
+
+COLUMNS = ("view", "action", "of", "title", "columns")
+
+
+@click.group(cls=Group)
+def views() -> None:
+    """List the views, show their rows, make them anew."""
+
+
+@views.command("list")
+@click.pass_obj
+@listing
+def list_(place: Workplace, show: Show) -> None:
+    """List the views of all actions."""
+    rows = [
+        (view.name, action.name, view.of, (view.make.__doc__ or "").strip(), [each.name for each in view.row.columns])
+        for action in actions(place).values()
+        for view in action.views
+    ]
+    show(Listing(COLUMNS, rows))
+
+
+@views.command("show")
+@click.argument("view", metavar="VIEW", shell_complete=completes("views"))
+@option("--filter", "filter_", metavar="COLUMN=VALUE", multiple=True, help=_("only rows with this value"))
+@option("--limit", type=click.IntRange(1), help=_("only so many"))
+@click.pass_obj
+@listing
+def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit: int | None) -> None:
+    """Show the rows of a view, each with the handle of the event that it comes from."""
+    chosen = _view(place, view)
+    names = [each.name for each in chosen.row.columns if each.role != "lookup"]
+    wanted = pairs("filter", filter_)
+    problems = [unknown("filter", name, names) for name in wanted if name not in ("subject", "event", *names)]
+    if problems:
+        raise Refused(problems)
+    with open_figures(place) as figures:
+        figures.refresh()
+        with closing(figures.at()) as snapshot:
+            sheet = Sheet(snapshot.connection, chosen, cachefile.texts(snapshot.connection)[chosen.name])
+            cells = (_cells(row, names) for row in sheet.rows())
+            rows = (tuple(each.values()) for each in cells if _fits(each, wanted))
+            show(Listing(("subject", "event", *names), islice(rows, limit)))
+
+
+def _view(place: Workplace, name: str) -> View:
+    known = {view.name: view for action in actions(place).values() for view in action.views}
+    if name not in known:
+        problem = unknown("view", name, known)
+        raise NotFound(problem.text, **problem.gaps)
+    return known[name]
+
+
+def _cells(row: Row, names: Sequence[str]) -> dict[str, Any]:
+    entry: Any = row.entry
+    return {"subject": code(entry.subject), "event": handle(entry.id)} | dict(_values(row, names))
+
+
+def _values(row: Row, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    for name in names:
+        value = getattr(row, name)
+        if isinstance(value, bool):
+            yield name, "yes" if value else "no"
+        else:
+            yield name, value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _fits(cells: Mapping[str, Any], wanted: Mapping[str, Sequence[str]]) -> bool:
+    def said(value: Any) -> set[str]:
+        return set(map(str, value)) if isinstance(value, tuple) else {str(value)}
+
+    return all(not said(cells[name]).isdisjoint(values) for name, values in wanted.items())
+
+
+@views.command()
+@click.pass_obj
+def rebuild(place: Workplace) -> None:
+    """Make the rows of all views anew. Nothing is lost by it: they all come from the log."""
+    with open_figures(place) as figures:
+        figures.rebuild()
+        count = sum(figures.position().values())
+    tell(place.words.translate(_("the rows of all views were made anew from {count} events")).format(count=count))

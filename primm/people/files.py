@@ -1,0 +1,107 @@
+"""Persons' files: all the ids that are one person's, their events, and what is known, with the key or without."""
+
+from __future__ import annotations
+
+import json
+from binascii import a2b_base64
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from primm.core.events.codec import Unknown, values_of
+from primm.core.figures.control import Effective
+from primm.core.figures.history import History
+from primm.core.figures.persons import KINDS
+from primm.core.figures.refresh import components
+from primm.core.log.rows import bound_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from primm.core.events.entry import Entry
+    from primm.core.figures.control import Decoder
+    from primm.core.log.log import Log
+    from primm.core.log.rows import Sealer
+
+OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
+
+
+class Told(NamedTuple):
+    """One thing that is known, and the event that said so last."""
+
+    value: Any
+    entry: Entry[Any]
+
+
+class File(NamedTuple):
+    """What the log has of one person, under however many ids."""
+
+    members: frozenset[str]
+    effective: Effective
+
+    @property
+    def subject(self) -> str:
+        """The id that stands for all."""
+        return min(self.members)
+
+    def history(self, *kinds: str) -> History:
+        """The person's history, of these kinds or of all."""
+        entries = self.effective.entries(self.members, lambda kind: not kinds or kind in kinds)
+        return History(self.subject, entries, self.members)
+
+    def open(self) -> dict[str, Told]:
+        """What is known without any key; a missing value never overrides."""
+        entries = self.history(*KINDS).entries
+        return _folded((entry, _plain(entry)) for entry in entries)
+
+    def sealed(self) -> bool:
+        """Whether anything is known that needs the key."""
+        return any(entry.sealed for entry in self.history(*KINDS).entries)
+
+    def opened(self, sealer: Sealer) -> dict[str, Told]:
+        """What is known with the key alone."""
+        entries = self.history(*KINDS).entries
+        return _folded((entry, self.secrets(entry, sealer)) for entry in entries)
+
+    def secrets(self, entry: Entry[Any], sealer: Sealer) -> dict[str, Any]:
+        """The sealed fields of one event, as they read after its corrections."""
+        found = unseal(entry.sealed, entry.origin, entry.n, sealer)
+        for row in self.effective.corrections(entry.id):
+            found |= unseal(json.loads(row.sealed), row.origin, row.n, sealer)
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def unseal(sealed: Mapping[str, str], origin: str, n: int, sealer: Sealer) -> dict[str, Any]:
+    """The fields that an event keeps sealed."""
+    found: dict[str, Any] = {}
+    for subject, body in sealed.items():
+        if body:
+            found |= json.loads(sealer.open(subject, a2b_base64(body), bound_to(origin, n, subject)))
+    return found
+
+
+def file_of(log: Log, kinds: Decoder, subject: str) -> File:
+    """The file of one person, with those that merges make one with it."""
+    ((members, effective),) = (each for each in components(log, kinds, (subject,)) if subject in each[0])
+    return File(members, effective)
+
+
+def files(log: Log, kinds: Decoder) -> Iterator[File]:
+    """All files, one after the other; those that are merged come last."""
+    merged: set[str] = set()
+    for subject, rows in log.by_subject("person"):
+        effective = Effective(rows, kinds)
+        if effective.merges():
+            merged.add(subject)
+        else:
+            yield File(frozenset((subject,)), effective)
+    for members, effective in components(log, kinds, merged):
+        yield File(members, effective)
+
+
+def _plain(entry: Entry[Any]) -> dict[str, Any]:
+    if isinstance(entry.event, Unknown):
+        return {}
+    return {name: value for name, value in values_of(entry.event).items() if name not in OTHER_FIELDS}
+
+
+def _folded(said: Iterable[tuple[Entry[Any], Mapping[str, Any]]]) -> dict[str, Told]:
+    return {name: Told(value, entry) for entry, values in said for name, value in values.items()}

@@ -1,0 +1,154 @@
+"""Code lists: the core's, those of plugins, and who is a citizen of the Union on a day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from importlib import import_module
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from primm.core.errors import PluginFailed
+from primm.core.events.codes import ALWAYS, CORE, Codes, target_group
+from primm.core.host.plugins import core_kinds
+
+PLUGINS = ("info", "participation", "school", "services")
+
+
+@pytest.fixture(scope="module")
+def codes():
+    """The lists of the core alone."""
+    return Codes.load()
+
+
+@pytest.fixture
+def plugin(tmp_path):
+    """Writes the lists of a plugin."""
+
+    def write(lists):
+        path = tmp_path / "codes.json"
+        path.write_text(json.dumps(lists), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def test_every_list_takes_what_nobody_knows_asked_or_says(codes):
+    for name in codes.names():
+        assert [True] * 3 == [code in codes[name] for code in ALWAYS], name
+
+
+def test_a_code_has_a_label(codes):
+    assert codes["channel"].label("phone_in") == "phone call received"
+    assert codes["channel"].label("unknown") == "not known"
+    assert codes["reached"].label("refused") == "refused to talk"
+    assert codes["channel"].label("pigeon") == "pigeon"
+
+
+def test_a_wrong_code_has_a_nearest_one(codes):
+    assert codes["channel"].nearest("phone_inn") == "phone_in"
+    assert codes["need"].nearest("doc.permit_renwal") == "doc.permit_renewal"
+    assert codes["channel"].nearest("") is None
+
+
+@pytest.mark.parametrize("code", ["042018", "001001", "unknown"])
+def test_any_municipality_is_six_digits(codes, code):
+    """Row 31: of the digits 0 to 9."""
+    assert code in codes["municipality"]
+
+
+@pytest.mark.parametrize("code", ["42018", "0420180", "٠٤٢٠١٨", "", 42018, None])
+def test_anything_else_is_no_municipality(codes, code):
+    assert code not in codes["municipality"]
+
+
+def test_countries_are_those_of_iso_and_what_it_has_no_code_for(codes):
+    countries = codes["country"]
+    assert all(code in countries for code in ("ITA", "ALB", "BGD", "x-kosovo", "x-stateless", "x-unknown"))
+    assert not any(code in countries for code in ("XKX", "IT", "ita", ""))
+
+
+def test_the_languages_of_the_desks_come_first(codes):
+    assert [*codes["language"].codes][:3] == ["ara", "ary", "aeb"]
+    assert all(code in codes["language"] for code in ("prs", "mnk", "bin", "pcm", "ita"))
+
+
+def test_codes_tell_since_and_until_when_they_are_in_use(codes):
+    assert codes["need"].valid["ben.rdc"] == {"since": "2019-03-06", "until": "2023-12-31"}
+    for name in codes.names():
+        assert set(codes[name].valid) <= set(codes[name].codes), name
+
+
+def test_aliases_lead_to_codes(codes):
+    for name in codes.names():
+        assert set(codes[name].aliases.values()) <= set(codes[name].codes), name
+
+
+def test_a_plugin_has_lists_of_its_own_and_adds_to_others(plugin):
+    codes = Codes.load([CORE, plugin({"colour": {"version": 2, "codes": {"red": "red"}},
+                                      "channel": {"version": 1, "codes": {"pigeon": "pigeon", "web": "web form"}}})])  # fmt: skip
+    assert codes["colour"].version == 2
+    assert codes["channel"].label("pigeon") == "pigeon"
+    assert codes.names()[-1] == "colour"
+    assert codes["channel"] is codes["channel"]
+
+
+def test_a_plugin_gives_no_code_another_meaning(plugin):
+    codes = Codes.load([plugin({"channel": {"version": 1, "codes": {"web": "spider"}}})])
+    with pytest.raises(PluginFailed, match="channel was given another meaning, but codes are frozen: web"):
+        codes["channel"]
+
+
+def test_a_list_that_no_plugin_has_is_missed_by_name(codes):
+    with pytest.raises(PluginFailed, match="no code list colour"):
+        codes["colour"]
+
+
+def test_every_field_of_the_core_has_its_list(codes):
+    for kind in core_kinds():
+        for field in kind.fields:
+            assert field.codes is None or codes[field.codes], field.name
+
+
+def test_codes_of_the_core_and_the_plugins_go_together():
+    """No plugin changes a code of the core, and every list has a version and labels."""
+    paths = [str(import_module(f"primm.plugins.{name}").__path__[0]) + "/codes.json" for name in PLUGINS]
+    codes = Codes.load(paths)
+    for name in codes.names():
+        assert codes[name].version >= 1
+        assert all(codes[name].codes.values()), name
+
+
+@pytest.mark.parametrize(
+    ("group", "citizenships", "day"),
+    [
+        ("tcn", ["MAR"], "2020-01-01"),
+        ("it", ["MAR", "ITA"], "2020-01-01"),
+        ("eu", ["MAR", "FRA"], "2020-01-01"),
+        ("eu", ["ROU"], "2007-01-01"),
+        ("tcn", ["ROU"], "2006-12-31"),
+        ("eu", ["GBR"], "2020-01-31"),
+        ("tcn", ["GBR"], "2020-02-01"),
+        ("tcn", ["HRV"], "2013-06-30"),
+        ("tcn", ["CHE"], "2020-01-01"),
+        ("tcn", ["NOR"], "2020-01-01"),
+        ("tcn", ["x-kosovo"], "2020-01-01"),
+        ("stateless", ["x-stateless"], "2020-01-01"),
+        ("tcn", ["x-stateless", "MAR"], "2020-01-01"),
+        ("tcn", ["x-unknown", "MAR"], "2020-01-01"),
+        ("unknown", ["x-unknown"], "2020-01-01"),
+        ("unknown", ["refused"], "2020-01-01"),
+        ("unknown", [], "2020-01-01"),
+    ],
+)
+def test_the_target_group_follows_from_the_citizenships_on_the_day(group, citizenships, day):
+    assert target_group(citizenships, date.fromisoformat(day)) == group
+
+
+@given(st.sets(st.sampled_from(sorted(Codes.load()["country"].codes))), st.dates(date(1960, 1, 1), date(2030, 1, 1)))
+def test_one_passport_of_the_union_is_enough(citizenships, day):
+    """Adding one never leads back into the target group, and the order of the passports does not matter."""
+    assert target_group(citizenships | {"FRA"}, day) in ("eu", "it")
+    assert target_group(sorted(citizenships), day) == target_group(sorted(citizenships, reverse=True), day)

@@ -1,0 +1,127 @@
+"""Reading: by position, by id, by subject; in steps, and only up to where the reader began."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from primm.core.log import read
+from primm.core.log.log import Log
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch):
+    """Make the steps so short that a few events need several."""
+    monkeypatch.setattr(read, "STEP", 3)
+    monkeypatch.setattr(read, "PLACES", 2)
+
+
+@pytest.fixture
+def filled(log, pen, clock, new_log) -> Log:
+    """Ten events of two persons here, and four of another desk, one of them about the same person."""
+    log.append([pen.draft(number, number % 2) for number in range(1, 11)], None, clock)
+    other = new_log("other")
+    other.append([pen.draft(number, number) for number in (20, 21, 22)] + [pen.draft(23, 1)], None, clock)
+    log.receive(list(other.read()))
+    return log
+
+
+def places(rows):
+    """Where rows stand."""
+    return [(row.origin, row.n) for row in rows]
+
+
+def test_everything_is_read_origin_by_origin(filled):
+    assert [("desk", n) for n in range(1, 11)] + [("other", n) for n in range(1, 5)] == places(filled.read())
+
+
+def test_between_two_positions(filled):
+    assert [("desk", 9), ("other", 1)] == places(filled.read({"desk": 8}, {"desk": 9, "other": 1}))
+
+
+def test_a_position_beyond_the_end_is_the_end(filled):
+    assert [("desk", 10)] == places(filled.read({"desk": 9}, {"desk": 99}))
+
+
+def test_what_is_appended_while_reading_is_not_read(filled, pen, clock):
+    reading = filled.read()
+    next(reading)
+    filled.append(pen.drafts([11]), None, clock)
+    assert len(list(reading)) == 13
+
+
+def test_several_ids_are_read_in_steps(filled, pen):
+    ids = [pen.id(number) for number in range(1, 8)]
+    assert ids == [id_ for id_, _row in read.with_ids(filled._connection, ids)]
+    assert [("desk", 4)] == places(filled.by_id(pen.id(4)))
+    assert [] == filled.by_id(pen.id(99))
+
+
+def test_a_handle_finds_its_event(filled, pen):
+    assert [(pen.id(4), "contact")] == filled.ids_ending(pen.id(4)[-5:])
+    assert [(pen.id(4), "contact")] == filled.ids_ending(pen.id(4)[-10:], "con")
+    assert [] == filled.ids_ending(pen.id(4)[-5:], "person.")
+    assert [] == filled.ids_ending("%")
+
+
+def test_the_events_of_subjects(filled, pen):
+    found = list(filled.of_subjects([pen.person(21), pen.person(1), pen.person(99)]))
+    assert [("desk", n) for n in (1, 3, 5, 7, 9)] + [("other", 4), ("other", 2)] == places(row for _, row in found)
+    assert [pen.person(1)] * 6 + [pen.person(21)] == [subject for subject, _ in found]
+
+
+def test_the_events_of_subjects_up_to_a_position(filled, pen):
+    assert [("desk", 1), ("desk", 3)] == places(row for _, row in filled.of_subjects([pen.person(1)], {"desk": 4}))
+
+
+def test_every_subject_with_its_events(filled, pen):
+    found = {subject: len(rows) for subject, rows in filled.by_subject("person", "group")}
+    people = {pen.person(0): 5, pen.person(1): 6, pen.person(20): 1, pen.person(21): 1, pen.person(22): 1}
+    assert people == found
+    assert sorted(found) == list(found)
+
+
+def test_every_subject_up_to_a_position(filled, pen):
+    assert {pen.person(1): 1} == {subject: len(rows) for subject, rows in filled.by_subject("person", upto={"desk": 1})}
+
+
+def test_a_type_is_not_its_beginning(filled):
+    assert [] == list(filled.by_subject("pers"))
+
+
+def test_the_subjects_that_new_events_concern(filled, pen):
+    after = {"desk": 9, "other": 2}
+    assert {pen.person(number) for number in (0, 22, 1)} == filled.touched(after, filled.position())
+
+
+def test_a_link_is_no_subject(log, pen, clock):
+    log.append([pen.draft(1, 1), pen.draft(2, of=1)], None, clock)
+    assert {pen.person(1)} == log.touched({}, log.position())
+
+
+def test_the_subjects_in_order(filled, pen):
+    assert sorted(pen.person(number) for number in (0, 1, 20, 21, 22)) == list(filled.subjects("person:"))
+    assert [] == list(filled.subjects("group:"))
+    assert (True, False) == (filled.has_subject(pen.person(1)), filled.has_subject(pen.person(99)))
+
+
+def test_a_position_is_found_by_time(log, pen, clock):
+    for number in range(1, 21):
+        log.append(pen.drafts([number]), None, clock)
+        clock.move(minutes=1)
+    start = clock() - timedelta(minutes=20)
+    assert {"desk": 0} == log.position_at(start - timedelta(microseconds=1))
+    assert {"desk": 1} == log.position_at(start)
+    assert {"desk": 7} == log.position_at(start + timedelta(minutes=6, seconds=59))
+    assert {"desk": 20} == log.position_at(clock())
+
+
+def test_a_position_is_the_longest_prefix_when_the_clock_went_back(log, pen, clock):
+    for number, minutes in enumerate((0, 10, 5, 6, 20), start=1):
+        clock.move(minutes=minutes)
+        log.append(pen.drafts([number]), None, clock)
+        clock.move(minutes=-minutes)
+    assert {"desk": 1} == log.position_at(clock() + timedelta(minutes=7))
+    assert {"desk": 4} == log.position_at(clock() + timedelta(minutes=10))
+    assert {"desk": 5} == log.position_at(clock() + timedelta(minutes=20))

@@ -1,0 +1,77 @@
+"""Items, informed users, calls, distribution and meetings as rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from primm.core.events.kinds.body import GroupAttendanceTaken, GroupOpened, GroupSessionHeld
+from primm.core.events.kinds.contact import CallUnattributed, Contact
+from primm.plugins.info.events import Distributed, ItemPublished, ItemRevised, ItemWithdrawn
+from primm.plugins.info.meetings import meetings, presences
+from primm.plugins.info.views import calls, distributed, informed, items, versions
+from primm.testing.diary import Diary
+
+
+def published(diary: Diary) -> str:
+    return diary.write("2020-01-01", ItemPublished(title="ISEE", topic="ben.isee", channel="leaflet", language="ita"))
+
+
+def test_an_item_in_two_languages_is_one_item_and_two_versions() -> None:
+    diary = Diary()
+    item = published(diary)
+    diary.write("2020-02-01", ItemRevised(of=item, language="ara"))
+    diary.write("2020-03-01", ItemRevised(of=item, language="ara", edition="2"))
+    assert [row.item for row in diary.rows(items)] == [f"item:{item}"]
+    assert [(row.language, row.published) for row in diary.rows(versions)] == [
+        ("ita", date(2020, 1, 1)),
+        ("ara", date(2020, 2, 1)),
+    ]
+
+
+def test_one_language_may_be_withdrawn_and_the_item_stays() -> None:
+    diary = Diary()
+    item = published(diary)
+    diary.write("2020-02-01", ItemRevised(of=item, language="ara"))
+    diary.write("2020-04-01", ItemWithdrawn(of=item, language="ara"))
+    assert [row.withdrawn for row in diary.rows(items)] == [None]
+    assert [row.withdrawn for row in diary.rows(versions)] == [None, date(2020, 4, 1)]
+
+
+def test_information_alone_is_told_from_information_and_more() -> None:
+    diary = Diary()
+    for outcomes in (("information",), ("information", "referral")):
+        diary.write("2020-01-10", Contact(channel="phone_in", topics=("cit",), outcomes=outcomes))
+    diary.write("2020-01-10", Contact(channel="phone_out", reached="no_answer"))
+    assert [row.only_information for row in diary.rows(informed)] == [True, False]
+
+
+def test_calls_and_distribution_are_rows_of_their_own() -> None:
+    diary = Diary()
+    diary.write("2020-01-10", CallUnattributed(call_kind="spam"))
+    diary.write("2020-01-10", Distributed(distribution="copies", channel="desk", items=120))
+    assert [row.call_kind for row in diary.rows(calls)] == ["spam"]
+    assert [row.count for row in diary.rows(distributed)] == [120]
+
+
+def test_a_meeting_takes_place_and_language_from_its_group() -> None:
+    diary = Diary()
+    group = diary.write(
+        "2020-01-10", GroupOpened(title="Work", group_kind="meeting", action="info", language="fra", place="library")
+    )
+    diary.write("2020-01-11", GroupSessionHeld(group=f"group:{group}", minutes=60))
+    diary.write("2020-01-12", GroupSessionHeld(action="school", minutes=60))
+    assert [(row.place, row.language) for row in diary.rows(meetings)] == [("library", "fra")]
+
+
+def test_presences_by_name_and_as_marginals() -> None:
+    diary = Diary()
+    person = diary.person(sex="2")
+    session = diary.write("2020-01-11", GroupSessionHeld(action="info", anonymous=3, anonymous_sex={"1": 2}))
+    diary.write("2020-01-11", GroupAttendanceTaken(session=session, persons=(person,), action="info"))
+    rows = diary.rows(presences)
+    assert sorted((row.margin, row.sex, row.presences) for row in rows if row.margin in ("all", "total", "sex")) == [
+        ("all", "2", 1),
+        ("sex", "1", 2),
+        ("sex", "unknown", 1),
+        ("total", "unknown", 3),
+    ]

@@ -1,0 +1,70 @@
+"""Needs, services, cases and hours as rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
+from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.desk import WorkLogged
+from primm.plugins.services.events import ServiceDelivered
+from primm.plugins.services.work import caseload, cases, needs, services, work
+from primm.testing.diary import Diary
+
+
+def test_a_need_is_met_when_it_is_closed_so() -> None:
+    diary = Diary()
+    need = diary.write("2020-01-10", NeedOpened(category="doc.permit_renewal"))
+    diary.write("2020-02-10", NeedClosed(of=need, outcome="met"))
+    (row,) = diary.rows(needs)
+    assert (row.area, row.met, row.closed) == ("doc", True, date(2020, 2, 10))
+
+
+def test_a_family_s_case_has_one_leading_row_and_an_end() -> None:
+    diary = Diary()
+    family = (diary.person(), diary.person())
+    case = diary.write("2020-01-10", CaseOpened(persons=family, action="services", worker="m1"))
+    diary.write("2020-03-10", CaseClosed(of=case, outcome="aims_met"))
+    assert [(row.lead, row.days, row.outcome) for row in diary.rows(cases)] == [
+        (True, 60, "aims_met"),
+        (False, 60, "aims_met"),
+    ]
+
+
+def test_a_case_is_in_the_hands_of_one_worker_at_a_time() -> None:
+    diary = Diary()
+    case = diary.write("2020-01-10", CaseOpened(persons=(diary.person(),), action="services", worker="m1"))
+    diary.write("2020-02-10", CaseAssigned(of=case, worker="m2"))
+    diary.write("2020-03-10", CaseClosed(of=case, outcome="aims_met"))
+    assert [(row.worker, row.since, row.until) for row in diary.rows(caseload)] == [
+        ("m1", date(2020, 1, 10), date(2020, 2, 10)),
+        ("m2", date(2020, 2, 10), date(2020, 3, 10)),
+    ]
+
+
+def test_a_service_given_to_two_persons_is_one_service() -> None:
+    diary = Diary()
+    pair = (diary.person(), diary.person())
+    diary.write("2020-01-10", ServiceDelivered(persons=pair, service_kind="form_filled"))
+    assert [row.lead for row in diary.rows(services)] == [True, False]
+
+
+def test_no_minute_counts_twice() -> None:
+    diary = Diary()
+    family = (diary.person(), diary.person())
+    told = {"channel": "in_person_desk", "outcomes": ("information",)}
+    diary.write("2020-01-10", Contact(persons=family, topics=("sch",), minutes=25, done_by="m2", **told))
+    diary.write("2020-01-10", Contact(counterpart="service", topics=("doc",), minutes=5, **told))
+    diary.write("2020-01-10", WorkLogged(activity="travel", minutes=30, action="services"))
+    diary.write("2020-01-10", Contact(topics=("doc",), **told))
+    assert [(row.worker, row.action, row.activity, row.minutes) for row in diary.rows(work)] == [
+        ("m2", "school", "desk", 25),
+        ("test", "services", "network", 5),
+        ("test", "services", "travel", 30),
+    ]
+
+
+def test_a_contact_without_topic_is_of_no_action() -> None:
+    diary = Diary()
+    diary.write("2020-01-10", Contact(channel="phone_out", reached="no_answer", minutes=2))
+    assert [row.action for row in diary.rows(work)] == [None]
