@@ -75,13 +75,16 @@ class Effective:
 
     def entries(self, aliases: frozenset[str], reads: Callable[[str], bool]) -> list[Entry[Any]]:
         """The entries of these kinds that concern one of these subjects, in reading order."""
-        chosen = [key for key, each in self._found.items() if reads(each.kind) and self._counts(key)]
-        entries = [self._under_its_opening(self._entry(key)) for key in chosen]
+        found, dead = self._found.items(), self._dead
+        read = {each.kind for _, each in found if reads(each.kind)} - CONTROL
+        chosen = [self._entry(key) for key, each in found if each.kind in read and key not in dead]
+        entries = [each if each.of is None else self._under_its_opening(each) for each in chosen]
         return sorted((each for each in entries if not aliases.isdisjoint(each.subjects)), key=_reading_order)
 
     def entry(self, key: str) -> Entry[Any] | None:
         """One event as it reads today; None when it does not count."""
-        return self._under_its_opening(self._entry(key)) if self._counts(key) else None
+        entry = self._entry(key) if self._counts(key) else None
+        return entry if entry is None or entry.of is None else self._under_its_opening(entry)
 
     def corrections(self, key: str) -> Sequence[Row]:
         """What corrects an event and counts, the oldest first."""
@@ -117,8 +120,6 @@ class Effective:
 
     def _under_its_opening(self, entry: Entry[Any]) -> Entry[Any]:
         """Subjects of a follow-up are those of its opening; one whose opening does not count opens itself."""
-        if entry.of is None:
-            return entry
         opening, seen = entry, {entry.id}
         while opening.of is not None and opening.of not in seen and self._counts(opening.of):
             seen.add(opening.of)

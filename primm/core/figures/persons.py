@@ -85,8 +85,9 @@ class Knowledge:
         self._days = [entry.occurred for entry in told]
         self._states = [Known(**fields)]
         for each in said:
+            new = not each.items() <= fields.items()
             fields.update(each)
-            self._states.append(Known(**fields))
+            self._states.append(Known(**fields) if new else self._states[-1])
         self.traits: dict[date, Mapping[str, Any]] = {}
 
     def at(self, day: date | None) -> Known:

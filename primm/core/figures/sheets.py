@@ -55,12 +55,13 @@ class Sheet:
         number, values_of, flags, dates = self._last, self._values, self._flags, self._dates
         for place, row in rows:
             number += 1
-            values = values_of(row)
-            days = [None if day is None else day.isoformat() for day in values[dates:-2]]
+            single = values_of(row)
+            days = [None if day is None else day.isoformat() for day in single[dates:-2]]
             # sqlite3 takes a quarter of a microsecond to find out what a bool is.
-            self._rows.append((number, *place, *values[:flags], *map(int, values[flags:dates]), *days))
+            self._rows.append((number, *place, *single[:flags], *map(int, single[flags:dates]), *days))
             for name, many in self._many:
-                many.extend([(number, value) for value in dict.fromkeys(getattr(row, name))])
+                values = getattr(row, name)
+                many += [(number, value) for value in (values if len(values) < 2 else dict.fromkeys(values))]
         self.changed |= number > self._last
         self._last = number
         if len(self._rows) >= BATCH:
