@@ -82,7 +82,7 @@ def one_at_a_time(folder: Path) -> list[Figure]:
     return figures
 
 
-def _peer(path: Path, same: bool):  # noqa: ANN202 - a function without arguments
+def _peer(path: Path, same: bool):
     application: Application = Application(
         env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_POOL_SIZE": "1"}
     )
@@ -100,8 +100,8 @@ def _peer(path: Path, same: bool):  # noqa: ANN202 - a function without argument
 
 def _same_journal(application: Application) -> None:
     with application.factory.datastore.get_connection(commit=True) as connection:  # type: ignore[attr-defined]
-        connection._sqlite_conn.execute("PRAGMA journal_mode=DELETE")  # noqa: SLF001 - the peer offers no setting for it
-        connection._sqlite_conn.execute("PRAGMA synchronous=EXTRA")  # noqa: SLF001 - same
+        connection._sqlite_conn.execute("PRAGMA journal_mode=DELETE")
+        connection._sqlite_conn.execute("PRAGMA synchronous=EXTRA")
 
 
 def a_thousand(folder: Path) -> list[Figure]:
@@ -122,7 +122,7 @@ def a_thousand(folder: Path) -> list[Figure]:
     ratio, tenths, mine, other = paired(ours, plain, 25)
     note = f"({1000 / mine:,.0f} events/s; raw {1000 / other:,.0f}; of the tenth percentiles {1 / tenths:.2f})"
     log.close()
-    return [Figure("1,000 in a transaction, speed / raw, same tables and indexes", 1 / ratio, 0.30, at_most=False, note=note)]
+    return [Figure("1,000 in a transaction, speed / raw, same tables", 1 / ratio, 0.30, at_most=False, note=note)]
 
 
 def _in_one(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
@@ -154,7 +154,7 @@ def eight_at_once(folder: Path) -> list[Figure]:
     ]
 
 
-def _race(work, path: Path, turn: int) -> tuple[float, list[float]]:  # noqa: ANN001 - a function of a process
+def _race(work, path: Path, turn: int) -> tuple[float, list[float]]:
     context = multiprocessing.get_context("spawn")
     queue, ready = context.SimpleQueue(), context.Barrier(WRITERS + 1)
     writers = [context.Process(target=work, args=(str(path), turn * 100 + each, ready, queue)) for each in range(8)]
@@ -169,7 +169,7 @@ def _race(work, path: Path, turn: int) -> tuple[float, list[float]]:  # noqa: AN
     return took, waits
 
 
-def _write(path: str, writer: int, ready, queue) -> None:  # noqa: ANN001 - a process's ways to the others
+def _write(path: str, writer: int, ready, queue) -> None:
     dice, longest = random.Random(writer), 0.0
     with Log.open(path, write=True) as log:
         drafts = [contact(writer * 10_000 + each, f"person:{writer}", FIRST, dice) for each in range(EACH)]
@@ -179,7 +179,7 @@ def _write(path: str, writer: int, ready, queue) -> None:  # noqa: ANN001 - a pr
     queue.put(longest)
 
 
-def _write_raw(path: str, writer: int, ready, queue) -> None:  # noqa: ANN001 - a process's ways to the others
+def _write_raw(path: str, writer: int, ready, queue) -> None:
     connection, body, longest = raw(Path(path)), ("x" * 700, "", "", "x" * 200, "", "", "", b"x" * 32), 0.0
     ready.wait()
     for each in range(EACH):

@@ -42,7 +42,7 @@ def figures(folder: Path) -> list[Figure]:
     return [*figures, Figure("decoding, speed / eventsourcing's mapper", 1 / ratio, 1.4, at_most=False, note=note)]
 
 
-def _count(rows) -> int:  # noqa: ANN001 - any iterator
+def _count(rows) -> int:
     return sum(1 for _ in rows)
 
 
@@ -50,7 +50,7 @@ def _raw(connection: sqlite3.Connection) -> int:
     return _count(connection.execute(f"SELECT {', '.join(Row._fields)} FROM event ORDER BY origin, n"))
 
 
-def _peer():  # noqa: ANN202 - the peer's mapper and its stored events
+def _peer():
     application: Application = Application()
     person = Person()
     for each in range(500):

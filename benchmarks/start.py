@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import primm
 from measure import Figure, cpu_of, paired
+
+import primm
 
 ROUNDS = 25
 PASSPHRASE = {"PRIMM_PASSPHRASE": "only for this measurement"}
@@ -45,7 +46,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, **environment})
 
 
-def _figure(name: str, command: list[str], base, goal: float) -> Figure:  # noqa: ANN001 - a timed function
+def _figure(name: str, command: list[str], base, goal: float) -> Figure:
     ratio, tenths, mine, _ = paired(cpu_of(command), base, ROUNDS)
     return Figure(name, ratio, goal, note=f"({mine * 1e3:.0f} ms; of the tenth percentiles {tenths:.2f})")
 
@@ -60,7 +61,7 @@ def _sealed(folder: Path) -> list[str]:
     return ["record", "--file", str(path)]
 
 
-def _with_keyring(primm_: str, lines: list[str], base) -> Figure:  # noqa: ANN001 - a timed function
+def _with_keyring(primm_: str, lines: list[str], base) -> Figure:
     name = "the same with a sealed field, key from the keyring"
     done = subprocess.run([primm_, "unlock"], capture_output=True, env={**os.environ, **PASSPHRASE}, check=False)
     if done.returncode:

@@ -22,7 +22,15 @@ COLUMNS = ("why", "handle", "day", "desk", "number", "subject", "event")
 def listing(explanation: Explanation, words: Words) -> Listing:
     """The rows of every group; above them the definition, the figure, and how many rows each group has."""
     lines = [
-        (said(words, group.remark), handle(line.event), line.day, line.desk, line.value, _whom(line.subject), line.event)
+        (
+            said(words, group.remark),
+            handle(line.event),
+            line.day,
+            line.desk,
+            line.value,
+            _whom(line.subject),
+            line.event,
+        )
         for opened in explanation.opened
         for group in opened.groups
         for line in group.lines

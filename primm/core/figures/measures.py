@@ -7,11 +7,12 @@ misspelt field. A measure names columns, never expressions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from primm.core.figures.views import Row
+if TYPE_CHECKING:
+    from primm.core.figures.views import Row
 
 Flags = Any  # a flag of the row, or a tuple of them, all true
 Column = Any  # a field of the row
@@ -44,7 +45,11 @@ class Rows:
 
 
 def rows(
-    row: type[Row], where: Flags = None, *, on: Column = None, during: tuple[Column, Column] | None = None,
+    row: type[Row],
+    where: Flags = None,
+    *,
+    on: Column = None,
+    during: tuple[Column, Column] | None = None,
     window: str | None = None,
 ) -> Rows:
     """Rows in play, for the measures that join several."""
@@ -150,7 +155,11 @@ class Ratio(Measure):
 
 
 def count(
-    row: type[Row], where: Flags = None, *, on: Column = None, during: tuple[Column, Column] | None = None,
+    row: type[Row],
+    where: Flags = None,
+    *,
+    on: Column = None,
+    during: tuple[Column, Column] | None = None,
     window: str | None = None,
 ) -> Count:
     """How many rows."""
@@ -158,16 +167,26 @@ def count(
 
 
 def distinct(
-    row: type[Row], field: Column, where: Flags = None, *, on: Column = None,
-    during: tuple[Column, Column] | None = None, window: str | None = None,
+    row: type[Row],
+    field: Column,
+    where: Flags = None,
+    *,
+    on: Column = None,
+    during: tuple[Column, Column] | None = None,
+    window: str | None = None,
 ) -> Distinct:
     """How many different values of a field."""
     return Distinct(rows(row, where, on=on, during=during, window=window), field.__name__)
 
 
 def persons(
-    row: type[Row] | None = None, where: Flags = None, *, any_of: Sequence[Rows] = (), on: Column = None,
-    during: tuple[Column, Column] | None = None, window: str | None = None,
+    row: type[Row] | None = None,
+    where: Flags = None,
+    *,
+    any_of: Sequence[Rows] = (),
+    on: Column = None,
+    during: tuple[Column, Column] | None = None,
+    window: str | None = None,
 ) -> Persons:
     """How many persons, each placed once; ``any_of`` takes rows of several views."""
     first = () if row is None else (rows(row, where, on=on, during=during, window=window),)
@@ -175,7 +194,12 @@ def persons(
 
 
 def total(
-    row: type[Row] | Sequence[Rows], field: Column, where: Flags = None, *, scale: int = 1, on: Column = None,
+    row: type[Row] | Sequence[Rows],
+    field: Column,
+    where: Flags = None,
+    *,
+    scale: int = 1,
+    on: Column = None,
     window: str | None = None,
 ) -> Total:
     """The sum of a number; rows of several views must call it by the same name."""
@@ -191,8 +215,14 @@ def median(
 
 
 def share(
-    row: type[Row] | Persons, *, of: Flags | Rows, among: Flags = None, due: Column = None, on: Column = None,
-    during: tuple[Column, Column] | None = None, window: str | None = None,
+    row: type[Row] | Persons,
+    *,
+    of: Flags | Rows,
+    among: Flags = None,
+    due: Column = None,
+    on: Column = None,
+    during: tuple[Column, Column] | None = None,
+    window: str | None = None,
 ) -> Share:
     """A percentage: ``among`` is the denominator, ``of`` the part of it; 0/0 is n/a.
 
@@ -204,8 +234,14 @@ def share(
 
 
 def stock(
-    row: type[Row], *, opened: Column, closed: Column, where: Flags = None, key: Column = None,
-    overdue: Column = None, age: bool = False,
+    row: type[Row],
+    *,
+    opened: Column,
+    closed: Column,
+    where: Flags = None,
+    key: Column = None,
+    overdue: Column = None,
+    age: bool = False,
 ) -> Stock:
     """How many are open at the end of the period (distinct ``key`` if given); what closes that day is not."""
     span = (opened.__name__, closed.__name__)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from primm.core.figures.measures import Measure
 from primm.words import _
+
+if TYPE_CHECKING:
+    from primm.core.figures.measures import Measure
 
 Status = Literal["verified", "unverified", "own"]
 

@@ -59,7 +59,8 @@ def versions(history: History) -> Iterator[VersionRow]:
     """Every item once per language in which it exists."""
     for entry in history.of(ItemPublished):
         seen: set[str] = set()
-        for version in (entry, *history.follow_ups(entry, ItemRevised)):
+        versions: tuple[Entry[Any], ...] = (entry, *history.follow_ups(entry, ItemRevised))
+        for version in versions:
             language = version.event.language
             if language not in seen:
                 seen.add(language)

@@ -61,7 +61,7 @@ def referrals(history: History) -> Iterator[ReferralRow]:
         if opening.of is not None:
             continue
         life = (opening, *history.follow_ups(opening))
-        sent = next((step for step in life if isinstance(step.event, ReferralSent)), None)
+        sent: Entry[Any] | None = next((step for step in life if isinstance(step.event, ReferralSent)), None)
         if sent is not None:
             yield _referral_row(history, opening, sent, life)
 

@@ -138,8 +138,8 @@ def caseload(history: History) -> Iterator[CaseloadRow]:
     """Who followed each case and when: the first worker until the case is assigned to the next one."""
     for entry in history.of(CaseOpened):
         closing = history.follow_ups(entry, CaseClosed)[-1:]
-        turns: list[Entry[Any]] = [entry, *history.follow_ups(entry, CaseAssigned)]
-        for turn, following in pairwise([*turns, closing[0] if closing else None]):
+        turns: list[Any] = [entry, *history.follow_ups(entry, CaseAssigned), closing[0] if closing else None]
+        for turn, following in pairwise(turns):
             yield CaseloadRow(
                 turn,
                 **traits(history, turn.occurred),
@@ -169,7 +169,8 @@ class WorkRow(Row):
 @view(WorkRow, of=("person", "work"), reads=("contact", "work.logged"))
 def work(history: History) -> Iterator[WorkRow]:
     """Every minute once: a contact's on its first person, and what was logged apart from contacts."""
-    for entry in history.of(Contact, WorkLogged):
+    entries: Iterator[Entry[Any]] = history.of(Contact, WorkLogged)
+    for entry in entries:
         activity = _activity(history, entry)
         if activity is not None and entry.event.minutes:
             yield WorkRow(

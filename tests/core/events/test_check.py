@@ -112,8 +112,20 @@ def test_a_wrong_value_is_refused_by_field_and_rule(rule, field, value):
 
 def test_the_value_is_never_said():
     """A name in the wrong place, as a value or as the name of a field, does not come back in a message."""
-    fields = [Field(name, kind, codes="sex") for name, kind in (("a", "integer"), ("b", "date"), ("c", "code"),
-              ("d", "subject"), ("e", "counts"), ("g", "flag"), ("h", "changes"), ("i", "month"), ("j", "moment"))]  # fmt: skip
+    fields = [
+        Field(name, kind, codes="sex")
+        for name, kind in (
+            ("a", "integer"),
+            ("b", "date"),
+            ("c", "code"),
+            ("d", "subject"),
+            ("e", "counts"),
+            ("g", "flag"),
+            ("h", "changes"),
+            ("i", "month"),
+            ("j", "moment"),
+        )
+    ]
     name = f"{SECRET} Rossi"
     found = check(fields, {each.name: name for each in fields} | {name: 1}, CODES)[1]
     assert len(found) == len(fields) + 1

@@ -87,8 +87,17 @@ def test_aliases_lead_to_codes(codes):
 
 
 def test_a_plugin_has_lists_of_its_own_and_adds_to_others(plugin):
-    codes = Codes.load([CORE, plugin({"colour": {"version": 2, "codes": {"red": "red"}},
-                                      "channel": {"version": 1, "codes": {"pigeon": "pigeon", "web": "web form"}}})])  # fmt: skip
+    codes = Codes.load(
+        [
+            CORE,
+            plugin(
+                {
+                    "colour": {"version": 2, "codes": {"red": "red"}},
+                    "channel": {"version": 1, "codes": {"pigeon": "pigeon", "web": "web form"}},
+                }
+            ),
+        ]
+    )
     assert codes["colour"].version == 2
     assert codes["channel"].label("pigeon") == "pigeon"
     assert codes.names()[-1] == "colour"

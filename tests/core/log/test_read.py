@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from primm.core.log import read
-from primm.core.log.log import Log
+
+if TYPE_CHECKING:
+    from primm.core.log.log import Log
 
 
 @pytest.fixture(autouse=True)

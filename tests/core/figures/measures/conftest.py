@@ -10,8 +10,8 @@ import pytest
 from primm.core.figures.explain import explain
 from primm.core.figures.metrics import OWN, PERSON, Metric
 from primm.core.figures.period import Period
-from primm.core.figures.report import report
 from primm.core.figures.refresh import Place
+from primm.core.figures.report import report
 from primm.core.figures.views import Row, View, dim, flag, key, lookup, many, margin, number, row, trait, when
 from primm.testing.tables import basis
 
@@ -138,11 +138,13 @@ class Desk:
     def basis(self) -> Any:
         """The rows in tables; their place in the reading order is that in which they were told."""
         rows: dict[View, list[tuple[str, int, Row]]] = {view: [] for view in self.views}
-        for place, (view, subject, row) in enumerate(self.told):
-            rows[view].append((subject, place, row))
+        for place, (view, subject, told) in enumerate(self.told):
+            rows[view].append((subject, place, told))
         return basis(rows)
 
-    def report(self, *measures: Measure, period: Period | None = YEAR, by: tuple[str, ...] = (), **asked: Any) -> Report:
+    def report(
+        self, *measures: Measure, period: Period | None = YEAR, by: tuple[str, ...] = (), **asked: Any
+    ) -> Report:
         """The report of some measures, M1, M2 …, by all dimensions of their rows."""
         asked = {"horizon": HORIZON} | asked
         return report(self.basis(), metrics(*measures), name="desk", title="Desk", period=period, by=by, **asked)
