@@ -7,9 +7,8 @@ It is rebuilt into a new file and renamed, so that whoever reads the old one goe
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
 
 Position = Mapping[str, int]
+DIALECT = sqlite.dialect()
 CHUNK = 500  # subjects that are read and folded at once: memory stays flat however many were touched
 
 
@@ -76,7 +76,7 @@ def _many_table(name: str, metadata: MetaData, integer: bool) -> Table:
 
 
 def _text(clause: CompilerElement) -> str:
-    return str(clause.compile(dialect=sqlite.dialect()))
+    return str(clause.compile(dialect=DIALECT))
 
 
 def texts_of(source: Tables, target: Tables) -> Texts:
@@ -200,8 +200,6 @@ class Figures:
         with cachefile.uncollected():
             for folded in self._folder.everything(position):
                 sheets.add(folded)
-                if len(folded.members) > 1:
-                    cachefile.set_aliases(connection, folded.members)
         sheets.finish()
         for view in texts.values():
             connection.execute(view.finish)
@@ -212,8 +210,7 @@ class Figures:
         connection, position = self.connection, self._log.position()
         sheets = Sheets(connection, self._views, cachefile.texts(connection))
         touched = self._log.touched(self.position(), position)
-        for members in self._refold(connection, sheets, touched, position):
-            cachefile.set_aliases(connection, members)
+        self._refold(sheets, touched, position)
         cachefile.set_position(connection, self._log, position)
 
     def _lay_over(self, connection: sqlite3.Connection, now: Position, position: Position) -> None:
@@ -226,19 +223,18 @@ class Figures:
         earlier = {origin: min(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
         later = {origin: max(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
         touched = self._log.touched(earlier, later)
-        for _ in self._refold(connection, Sheets(connection, self._views, texts), touched, position):
-            pass
+        self._refold(Sheets(connection, self._views, texts), touched, position)
 
-    def _refold(
-        self, connection: sqlite3.Connection, sheets: Sheets, touched: set[str], position: Position
-    ) -> Iterator[frozenset[str]]:
-        """Replace the rows of these subjects, and of those who were or are one with them, by what they are there."""
-        todo = {each for each in touched if each.partition(":")[0] in self._folder.types}
-        while todo:
-            chunk = cachefile.one_with(connection, islice(sorted(todo), CHUNK))
-            for folded in self._folder.some(chunk, position):
+    def _refold(self, sheets: Sheets, touched: Iterable[str], position: Position) -> None:
+        """Replace the rows of these subjects, and of those who are one with them, by what they are there.
+
+        Whoever was one with them before is found too: where a merge was undone, both its sides are touched.
+        """
+        todo = sorted(each for each in touched if each.partition(":")[0] in self._folder.types)
+        done: set[str] = set()
+        for start in range(0, len(todo), CHUNK):
+            for folded in self._folder.some(set(todo[start : start + CHUNK]) - done, position):
                 sheets.replace(folded)
-                yield folded.members
-                todo -= folded.members
+                done |= folded.members
             sheets.flush()
         sheets.finish()

@@ -13,7 +13,7 @@ from primm.core.errors import StorageRefused
 from primm.core.figures.sheets import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from primm.core.log.log import Log
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 TABLES = (
     "CREATE TABLE about(fingerprint TEXT NOT NULL, texts TEXT NOT NULL, overlay TEXT NOT NULL)",
     "CREATE TABLE cursor(origin TEXT PRIMARY KEY, n INTEGER NOT NULL, leaf BLOB)",
-    "CREATE TABLE alias(subject TEXT PRIMARY KEY, canonical TEXT NOT NULL)",
-    "CREATE INDEX alias_canonical ON alias(canonical)",
 )
 WAIT = 30.0  # seconds for somebody else's refresh to end
 MEMORY = "PRAGMA cache_size = -65536"  # KiB
@@ -143,17 +141,3 @@ def _texts(found: sqlite3.Cursor) -> dict[str, Texts]:
 def leaf(log: Log, origin: str, n: int) -> bytes | None:
     """The leaf of one event, None where there is none."""
     return next((row.leaf for row in log.read(after={origin: n - 1}, upto={origin: n})), None)
-
-
-def one_with(connection: sqlite3.Connection, subjects: Iterable[str]) -> set[str]:
-    """Who was one with these subjects when the file was written, themselves included."""
-    text = "SELECT subject FROM main.alias WHERE canonical = (SELECT canonical FROM main.alias WHERE subject = ?)"
-    found = set(subjects)
-    return found.union(*([each for (each,) in connection.execute(text, (subject,))] for subject in found))
-
-
-def set_aliases(connection: sqlite3.Connection, members: frozenset[str]) -> None:
-    """Keep which subjects are one; nothing is kept of those who are alone."""
-    connection.executemany("DELETE FROM alias WHERE subject = ?", [(member,) for member in members])
-    if len(members) > 1:
-        connection.executemany("INSERT INTO alias VALUES (?, ?)", [(member, min(members)) for member in members])
