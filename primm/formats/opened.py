@@ -33,7 +33,7 @@ def listing(explanation: Explanation, words: Words) -> Listing:
         )
         for opened in explanation.opened
         for group in opened.groups
-        for each in group.lines
+        for line in group.lines
     ]
     return Listing(COLUMNS, lines, tuple(_heading(explanation, words)))
 
