@@ -39,8 +39,8 @@ class File(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """The id that stands for all."""
-        return min(self.members)
+        """The id that stands for all: a person's, before that of a contact without a name."""
+        return min(self.members, key=lambda each: (not each.startswith("person:"), each))
 
     def history(self, *kinds: str) -> History:
         """The person's history, of these kinds or of all."""

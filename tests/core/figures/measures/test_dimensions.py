@@ -1,0 +1,173 @@
+"""What figures are broken down and filtered by: work, traits, the calendar, several values, other views, margins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from primm.core.errors import Refused
+from primm.core.figures.measures import count, persons, share, stock, total
+
+
+def test_a_person_is_placed_once_by_the_first_row_in_play(desk: Any) -> None:
+    """Acceptance example 7: who changes bracket inside the period stays in that of the first event."""
+    desk.met("ann", "2019-05-01", sex="x")
+    desk.met("ann", "2020-05-01", sex="2", reached=False)
+    desk.met("ann", "2020-06-01", sex="1")
+    desk.met("ann", "2020-07-01", sex="2", desk="south")
+    assert desk.figures(count(desk.Meeting), "sex") == {"1": 1, "2": 2}
+    assert desk.figures(persons(desk.Meeting), "sex") == {"2": 1}
+    assert desk.figures(persons(desk.Meeting, desk.Meeting.reached), "sex") == {"1": 1}
+    assert desk.figures(persons(desk.Meeting), "desk", "sex") == {("north", "2"): 1, ("south", "2"): 1}
+    assert desk.figures(persons(desk.Meeting, desk.Meeting.reached), "sex", filters={"desk": ["south"]}) == {"2": 1}
+    assert desk.figures(persons(desk.Meeting, desk.Meeting.reached), filters={"sex": ["2"]}) == 0
+
+
+def test_persons_are_not_additive_over_desks(desk: Any) -> None:
+    """Acceptance example 1: three contacts of one person at two desks."""
+    for place in ("north", "south", "north"):
+        desk.met("ann", "2020-01-01", desk=place)
+    assert desk.figures(count(desk.Meeting)) == 3
+    assert desk.figures(persons(desk.Meeting)) == 1
+    assert desk.figures(persons(desk.Meeting), "desk") == {"north": 1, "south": 1}
+
+
+def test_the_calendar_tells_rows_apart_by_their_date(desk: Any) -> None:
+    for day in ("2020-01-31", "2020-03-01", "2020-04-01", "2020-12-31"):
+        desk.met("ann", day)
+    meetings = count(desk.Meeting)
+    assert desk.figures(meetings, "month") == {"2020-01": 1, "2020-03": 1, "2020-04": 1, "2020-12": 1}
+    assert desk.figures(meetings, "quarter") == {"2020q1": 2, "2020q2": 1, "2020q4": 1}
+    assert desk.figures(persons(desk.Meeting), "year", "quarter") == {
+        ("2020", "2020q1"): 1,
+        ("2020", "2020q2"): 1,
+        ("2020", "2020q4"): 1,
+    }
+    assert desk.figures(meetings, filters={"quarter": ["2020q1"]}) == 2
+
+
+def test_a_row_with_several_values_counts_once_for_each(desk: Any) -> None:
+    desk.met("ann", "2020-01-01", topics=("house", "school"))
+    desk.met("ann", "2020-01-02", topics=("house", "house"))
+    desk.met("ann", "2020-01-03")
+    assert desk.figures(count(desk.Meeting), "topics") == {"house": 2, "school": 1, "unknown": 1}
+    assert desk.figures(persons(desk.Meeting), "topics") == {"house": 1, "school": 1, "unknown": 1}
+    assert desk.figures(count(desk.Meeting), filters={"topics": ["school", "unknown"]}) == 2
+    (table,) = desk.report(count(desk.Meeting), by=("topics",)).tables
+    assert [remark.text for remark in table.remarks] == [
+        "one may have several of: {what}; the rows add to more than the total"
+    ]
+    assert all(cell.percent is None for cell in table.cells)
+
+
+def test_persons_by_a_trait_with_several_values(desk: Any) -> None:
+    desk.met("ann", "2020-01-01", countries=("MAR", "ITA"))
+    desk.met("ann", "2020-02-01", countries=("ALB",), desk="south")
+    assert desk.figures(persons(desk.Meeting), "countries") == {"ITA": 1, "MAR": 1}
+    assert desk.figures(persons(desk.Meeting), "desk", "countries") == {
+        ("north", "ITA"): 1,
+        ("north", "MAR"): 1,
+        ("south", "ITA"): 1,
+        ("south", "MAR"): 1,
+    }
+    assert desk.figures(persons(desk.Meeting), "desk", filters={"countries": ["ALB"]}) == {}
+    assert desk.figures(persons(desk.Meeting), "desk", filters={"countries": ["ITA"]}) == {"north": 1, "south": 1}
+
+
+def test_numbers_are_values_in_their_order(desk: Any) -> None:
+    for floor in (10, 9, None, 9):
+        desk.met("ann", "2020-01-01", floor=floor)
+    assert list(desk.figures(count(desk.Meeting), "floor").items()) == [("9", 2), ("10", 1), ("unknown", 1)]
+    assert desk.figures(count(desk.Meeting), filters={"floor": ["10", "unknown"]}) == 2
+
+
+def test_another_view_says_how_it_was_on_that_day(desk: Any) -> None:
+    desk.tell(desk.Mode, desk="north", since=None, until="2020-03-10", mode="in_person")
+    desk.tell(desk.Mode, desk="north", since="2020-03-10", mode="phone")
+    for day, place in (("2020-03-09", "north"), ("2020-03-10", "north"), ("2020-05-01", "north"), ("2020-05-01", "a")):
+        desk.met("ann", day, desk=place)
+    modes = desk.figures(count(desk.Meeting), "mode")
+    assert modes == {"in_person": 1, "phone": 2, "unknown": 1}
+    assert desk.figures(persons(desk.Meeting), "mode") == {"in_person": 1, "phone": 1, "unknown": 1}
+    assert desk.figures(count(desk.Meeting), filters={"mode": ["phone"]}) == 2
+
+
+class TestMargins:
+    """Acceptance example 3: a workshop of twelve without a name, seven women and five men; three minors."""
+
+    @pytest.fixture
+    def workshop(self, desk: Any) -> Any:
+        for margin, sex, age, people in (
+            ("total", None, None, 12),
+            ("sex", "2", None, 7),
+            ("sex", "1", None, 5),
+            ("age", None, "lt18", 3),
+            ("age", None, "unknown", 9),
+        ):
+            desk.tell(desk.Presence, day="2020-01-01", margin=margin, sex=sex, age=age, people=people)
+        desk.tell(desk.Presence, "ann", day="2020-01-01", margin="all", sex="2", age="gt60", people=1)
+        return desk
+
+    def test_one_margin_is_told_at_a_time(self, workshop: Any) -> None:
+        presences = total(workshop.Presence, workshop.Presence.people)
+        assert workshop.figures(presences) == 13
+        assert workshop.figures(presences, "place") == {"hall": 13}
+        assert workshop.figures(presences, "sex") == {"1": 5, "2": 8}
+        assert workshop.figures(presences, "age") == {"lt18": 3, "gt60": 1, "unknown": 9}
+        assert workshop.figures(presences, filters={"sex": ["2"]}) == 8
+
+    def test_of_two_together_nobody_knows(self, workshop: Any) -> None:
+        presences = total(workshop.Presence, workshop.Presence.people)
+        assert workshop.figures(presences, "sex", "age") == {("2", "gt60"): 1, ("unknown", "unknown"): 12}
+        assert workshop.figures(presences, "age", filters={"sex": ["unknown"]}) == {"unknown": 12}
+
+    def test_the_other_margins_are_left_out(self, workshop: Any) -> None:
+        opened = workshop.opened(total(workshop.Presence, workshop.Presence.people))
+        assert opened == {"counted": [1, 6], "told by another margin": [2, 3, 4, 5]}
+
+
+def test_what_no_figure_has_is_refused_with_the_nearest_names(desk: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        desk.report(count(desk.Meeting), by=("dsk", "place"), filters={"topic": ["x"], "sex": ["w"]})
+    by, by_other, topic, sex = (problem.say() for problem in refused.value.problems)
+    assert by == "by: no figure can be shown by dsk: choose among desk"
+    assert by_other.startswith("by: no figure can be shown by place: choose among ")
+    assert topic == "filter: no figure can be filtered by topic: choose among topics"
+    assert sex == "sex: the list has no such code"
+
+
+def test_an_unknown_value_may_always_be_filtered_by(desk: Any) -> None:
+    desk.met("ann", "2020-01-01")
+    assert desk.figures(count(desk.Meeting), filters={"sex": ["unknown", "refused"]}) == 1
+
+
+def test_what_some_figures_lack_is_said_beside_them(desk: Any) -> None:
+    desk.met("ann", "2020-01-01", floor=1)
+    open_cases = stock(desk.Case, opened=desk.Case.opened, closed=desk.Case.closed)
+    meetings, cases = desk.report(count(desk.Meeting), open_cases, by=("floor", "month")).tables
+    assert (meetings.by, meetings.remarks) == (("floor", "month"), ())
+    assert (cases.by, len(cases.cells)) == ((), 1)
+    assert [remark.text.format(what=remark.what) for remark in cases.remarks] == [
+        "not shown by: floor",
+        "not shown by: month",
+    ]
+
+
+def test_a_figure_that_cannot_be_filtered_is_not_given_unfiltered(desk: Any) -> None:
+    desk.met("ann", "2020-01-01", floor=1)
+    meetings, cases = desk.report(count(desk.Meeting), count(desk.Case), filters={"floor": ["1"]}).tables
+    assert meetings.cells[0].number.value == 1
+    assert cases.cells == ()
+    assert [remark.text.format(what=remark.what) for remark in cases.remarks] == ["not told apart by: floor"]
+
+
+def test_the_other_view_of_a_share_is_filtered_where_it_can_be(desk: Any) -> None:
+    from primm.core.figures.measures import rows
+
+    desk.met("ann", "2020-01-01", floor=1, desk="north")
+    desk.tell(desk.Case, "ann", opened="2020-01-01", case="1", desk="south")
+    some = share(persons(desk.Meeting), of=rows(desk.Case))
+    assert desk.figures(some, filters={"floor": ["1"]}) == 100
+    assert desk.figures(some, filters={"desk": ["north"]}) == 0
+    assert desk.figures(some, "desk") == {"north": 100}
