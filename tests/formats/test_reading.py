@@ -51,7 +51,7 @@ class Endless(io.RawIOBase):
 def test_a_line_without_end_is_refused_with_little_memory(begin: bytes) -> None:
     endless = Endless(begin)
     tracemalloc.start()
-    with pytest.raises(Refused, match="row of more than|quotes"):
+    with pytest.raises(Refused, match=r"row of more than|quotes"):
         list(Table(io.BufferedReader(endless), encoding="utf-8", delimiter=",", columns=COLUMNS))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
