@@ -72,7 +72,7 @@ def _metric(metric: Metric, made: set[type[Row]]) -> Iterator[Problem]:
         for part, rows in enumerate(play.rows):
             yield from _rows(metric.id, rows, _needed(play, part), made)
         if isinstance(play.of, Rows):
-            yield from _rows(metric.id, play.of, [(str(play.unit), ONCE)], made)
+            yield from _rows(metric.id, play.of, [(play.unit, ONCE)] if play.unit else [], made)
     by = [(name, DIMENSIONS) for name in metric.by if name not in CALENDAR]
     for rows in plays_of(metric.measure)[0].rows:
         yield from _columns(metric.id, rows.row, by)

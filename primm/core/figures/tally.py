@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import attrs
@@ -101,16 +103,9 @@ class Tally:
 def median(values: Sequence[tuple[int, int]]) -> Fraction:
     """The median of numbers, each with how often it occurs: of an even number of them, half-way between the two."""
     ordered = sorted(values)
-    often = sum(times for _, times in ordered)
-    return Fraction(_nth(ordered, (often - 1) // 2) + _nth(ordered, often // 2), 2)
-
-
-def _nth(ordered: Sequence[tuple[int, int]], place: int) -> int:
-    for value, times in ordered:
-        place -= times
-        if place < 0:
-            return value
-    raise IndexError(place)
+    ends = list(accumulate(often for _value, often in ordered))
+    low, high = (ordered[bisect_right(ends, place)][0] for place in ((ends[-1] - 1) // 2, ends[-1] // 2))
+    return Fraction(low + high, 2)
 
 
 def _plays(measure: Measure, dims: Dims) -> list[tuple[Play, Dims]]:

@@ -130,7 +130,7 @@ class TestMargins:
 def test_what_no_figure_has_is_refused_with_the_nearest_names(desk: Any) -> None:
     with pytest.raises(Refused) as refused:
         desk.report(count(desk.Meeting), by=("dsk", "place"), filters={"topic": ["x"], "sex": ["w"]})
-    by, by_other, topic, sex = (problem.say() for problem in refused.value.problems)
+    by, by_other, sex, topic = (problem.say() for problem in refused.value.problems)
     assert by == "by: no figure can be shown by dsk: choose among desk"
     assert by_other.startswith("by: no figure can be shown by place: choose among ")
     assert topic == "filter: no figure can be filtered by topic: choose among topics"
