@@ -46,7 +46,9 @@ def complete(
         wanted += [name for name, field in fields.items() if _is_needed(field, {**_defaults(spec), **values})]
     for name in dict.fromkeys(wanted):
         if name not in values:
-            answer = prompted(place, fields[name]) if place.asks else _read(fields[name], last=name == wanted[-1])
+            answer = (
+                prompted(place, fields[name]) if place.asks else _read(place, fields[name], last=name == wanted[-1])
+            )
             if answer is not None:
                 values[name] = answer
     return values
@@ -84,12 +86,12 @@ def _is_needed(field: Field, values: Mapping[str, Any]) -> bool:
     return field.required or (other != "" and values.get(other) == code)
 
 
-def _read(field: Field, *, last: bool) -> Any:
+def _read(place: Workplace, field: Field, *, last: bool) -> Any:
     """A line of standard input; the last field, if it is a note, takes all that is left."""
     stream: IO[bytes] = sys.stdin.buffer
     content = stream.read(LINE_LIMIT + 1) if last and field.type == "note" else stream.readline(LINE_LIMIT + 1)
     text = _limited(content, LINE_LIMIT, field.name).removesuffix("\n").removesuffix("\r")
-    return text or None
+    return typed(place, field, [text] if field.many else text) if text else None
 
 
 def prompted(place: Workplace, field: Field) -> Any:

@@ -19,7 +19,7 @@ from primm.people.files import file_of, files
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
@@ -100,16 +100,23 @@ def case() -> None:
 @listing
 def show(place: Workplace, show: Show, case: str) -> None:
     """Show a case and all that belongs to it: its own steps, then whatever was recorded for it."""
-    opening, history = _find(place, case)
-    steps = [opening, *history.follow_ups(opening)]
-    steps += [each for each in history.entries if getattr(each.event, "case", None) == opening.id]
-    steps.sort(key=lambda each: (each.moment, each.hlc))
+    opening = _find(place, case)
+    histories = [file_of(place.log, place.kinds, each).history() for each in opening.event.persons]
+    steps = {each.id: each for history in histories for each in history.entries if _belongs(each, opening)}
     persons = " ".join(code(each) for each in opening.event.persons)
     heading = place.words.translate(_("case {handle} of {persons}")).format(handle=handle(opening.id), persons=persons)
-    show(Listing(DATED, [happened(place, each) for each in steps], (heading,)))
+    show(Listing(DATED, [happened(place, each) for each in _in_order(steps.values())], (heading,)))
 
 
-def _find(place: Workplace, case: str) -> tuple[Entry[CaseOpened], History]:
+def _belongs(entry: Entry[Any], opening: Entry[CaseOpened]) -> bool:
+    return opening.id in (entry.id, entry.of, getattr(entry.event, "case", None))
+
+
+def _in_order(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
+    return sorted(entries, key=lambda each: (each.moment, each.hlc, each.origin, each.n))
+
+
+def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
     found = place.references.named(case)
     if found is not None and found.kind != OPENED and found.of:
         found = place.references.find(found.of)
@@ -120,7 +127,7 @@ def _find(place: Workplace, case: str) -> tuple[Entry[CaseOpened], History]:
     history = file_of(place.log, place.kinds, found.who[0]).history()
     for entry in history.of(CaseOpened):
         if entry.id == found.id:
-            return entry, history
+            return entry
     raise NotFound(_("this case was retracted"))
 
 

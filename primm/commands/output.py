@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Show = Callable[[Report | Listing], None]
 
-SHEET = 110  # characters in a line of a file
+SHEET = 130  # characters in a line of a file
 BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
 
 

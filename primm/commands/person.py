@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
-from primm.commands.output import listing, say, tell
+from primm.commands.output import listing, say
 from primm.commands.telling import DATED, code, happened, person_named, said
 from primm.commands.tree import Group, option
 from primm.core.errors import KeyMissing, NotFound, Problem, Refused
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from primm.people.files import File, Told
 
 REGISTERED, MERGED, UNMERGED = "person.registered", "person.merged", "person.unmerged"
+KEY = "key.created"  # tells nothing of a person
 NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("handle", "birth_year", "sex", "citizenships", "municipality", "also")
 
@@ -63,7 +64,7 @@ def new(place: Workplace, file: str | None, on: str | None, late: str | None, id
 def show(place: Workplace, show: Show, person: str) -> None:
     """Show what is known of a person, by whom and when it was said, and then everything that happened."""
     file = file_of(place.log, place.kinds, person_named(place, person))
-    entries = file.history().entries
+    entries = [each for each in file.history().entries if each.kind != KEY]
     if not entries:
         raise NotFound(_("this person's file was retracted"))
     known = [line for told in (_opened(place, file), file.open()) for line in _known(place, told)]
@@ -147,7 +148,7 @@ def unmerge(place: Workplace, person: str, other: str | None) -> None:
 
     of = _merge_of(place, person, other)
     report(place, [UNMERGED], place.recorder.record([Given(UNMERGED, {"of": of})]))
-    tell(place.words.translate(_("{handle} is undone: the files are read apart again")).format(handle=handle(of)))
+    say(place.words.translate(_("{handle} is undone: the files are read apart again")).format(handle=handle(of)))
 
 
 def _merge_of(place: Workplace, person: str, other: str | None) -> str:

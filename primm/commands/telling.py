@@ -44,12 +44,13 @@ def label(place: Workplace, field: Field | None, value: Any) -> str:
 
 
 def gist(place: Workplace, entry: Entry[Any]) -> str:
-    """What an event says, by the labels of its codes."""
+    """What an event says, by the labels of its codes; what is nearly always so is left out."""
     if isinstance(entry.event, Unknown):
         return ""
     fields = {field.name: field for field in type(entry.event).fields}
-    said = (label(place, fields[name], value) for name, value in values_of(entry.event).items())
-    return " · ".join(each for each in said if each)
+    values = {name: value for name, value in values_of(entry.event).items() if value != fields[name].default}
+    words = (label(place, fields[name], value) for name, value in values.items())
+    return " · ".join(filter(None, words))
 
 
 def happened(place: Workplace, entry: Entry[Any]) -> tuple[Any, ...]:

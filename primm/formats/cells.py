@@ -36,15 +36,17 @@ def text_of(source: Source, cells: Mapping[str, str], of: Map) -> str | None:
 
 def value_of(source: Source, field: Field, cells: Mapping[str, str], of: Map) -> Any:
     """The value for a field, typed as the check wants it; None where the cell is empty."""
-    if not source.column:
-        return source.constant
-    cell = cells[source.column].strip()
+    cell = cells[source.column].strip() if source.column else ""
     if not cell:
-        return source.empty
+        return as_field(field, source.empty if source.column else source.constant)
     if source.split:
         return [_value(source, field, part.strip(), of) for part in cell.split(source.split) if part.strip()]
-    value = _value(source, field, cell, of)
-    return [value] if field.many else value
+    return as_field(field, _value(source, field, cell, of))
+
+
+def as_field(field: Field, value: Any) -> Any:
+    """One value for a field that takes several is a list of one."""
+    return [value] if field.many and value is not None and type(value) is not list else value
 
 
 def code_of(source: Source, cell: str, of: Map) -> Any:

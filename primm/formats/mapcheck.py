@@ -12,7 +12,7 @@ from primm.core.events.wrong import Wrong
 from primm.core.host.config import DESK, STAFF
 from primm.core.host.index import unknown
 from primm.core.host.references import accepts
-from primm.formats.cells import DIRECTIVES, MOMENTS
+from primm.formats.cells import DIRECTIVES, MOMENTS, as_field
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ class _Checking:
         yield from _of_format("", source)
         yield from self._of_table("", source)
         for value in self._constants(source):
-            value = [value] if field.many and type(value) is not list and source.codes else value
-            problems = check([field], {field.name: value}, self._codes)[1]
+            problems = check([field], {field.name: as_field(field, value)}, self._codes)[1]
             yield from (each._replace(field="") for each in problems if not each.warns)
 
     def _of_named(self, field: Field, source: Source, step: Step) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.codes import ALWAYS
@@ -48,7 +49,7 @@ def rounded(value: Fraction | None, decimals: int = 0) -> str | None:
         return None
     if not decimals and value.denominator > 1:
         decimals = 1 if value.denominator == 2 else 2
-    return str(Decimal(int(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals))
+    return str(Decimal(floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals))
 
 
 def label(words: Words, dimension: Dimension, value: str) -> str:

@@ -82,6 +82,6 @@ def test_the_transcript_is_what_happens(path: Path, desk: Callable[..., Answer])
         assert arguments.pop(0) == "primm"
         answer = desk(*arguments, given=names.fill(step.given))
         where = f"{path.stem}: {step.command}\n--- out\n{answer.out}--- err\n{answer.err}--- code {answer.code}\n"
-        assert names.same(step.out, answer.out), where
+        assert names.same(step.out, answer.out.replace("\r\n", "\n")), where
         assert names.same(step.err, answer.err), where
         assert step.code == answer.code, where

@@ -60,10 +60,8 @@ def test_a_line_without_end_is_refused_with_little_memory(begin: bytes) -> None:
 
 
 def test_a_quote_that_is_never_closed_does_not_swallow_the_file() -> None:
-    lines = 'a,b\n1,"' + '\n","' * LONGEST
-    assert refusal(lines) == [
-        f"line {LONGEST // 4 + 3}: a row of more than {LONGEST} characters; are its quotes closed, is this a CSV file?"
-    ]
+    (told,) = refusal('a,b\n1,"' + '\n","' * LONGEST)
+    assert told.endswith("a row of more than 1000000 characters; are its quotes closed, is this a CSV file?")
 
 
 def test_rows_have_their_number_and_the_line_on_which_they_begin() -> None:

@@ -107,7 +107,9 @@ def compile_build(cls: type[Event]) -> Build:
 def _default(field: Field) -> Any:
     if field.default is None or field.personal:
         return () if field.many else None
-    return DAYS[field.default] if field.type == "date" else field.default
+    if field.type != "date":
+        return field.default
+    return tuple(map(DAYS.__getitem__, field.default)) if field.many else DAYS[field.default]
 
 
 def _expression(field: Field) -> str:

@@ -72,8 +72,9 @@ def append(
     moment = now()
     recorded, ms = stamp(moment), milliseconds(moment)
     for draft in drafts:
-        row = known.get(draft.id)
-        if row:
+        already = draft.id in known
+        if already:
+            row = known[draft.id]
             check_same(draft, row, sealer)
         else:
             hlc = tick(hlc, ms)
@@ -81,7 +82,7 @@ def append(
             tree.grow(row.leaf, hlc)
             new.append(row)
             concerns.append(Concern(origin, row.n, draft.id, draft.who, draft.of))
-        stored.append(Stored(draft.id, row.origin, row.n, already=not new or row is not new[-1]))
+        stored.append(Stored(draft.id, row.origin, row.n, already))
     _insert(connection, tree, new, concerns)
     return stored, new
 

@@ -160,7 +160,6 @@ class Shaped(Event):
     days: tuple[date, ...] = ask("days", default=())
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: the upgraded date is decoded twice")
 def test_older_versions_go_through_their_upgrades():
     """And stay what they were: the stored facts are not touched."""
     kinds = Kinds([Shaped])
@@ -173,7 +172,6 @@ def test_older_versions_go_through_their_upgrades():
     assert (new.event.size, new.version) == (7, 3)
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: the correction of a date is decoded twice")
 def test_days_become_dates():
     event = decode({"colour": "red", "days": ["2026-01-01", "2026-01-02"]}, Shaped, kind="test.shaped", version=3).event
     assert (event.day, event.days) == (date(2026, 1, 31), (date(2026, 1, 1), date(2026, 1, 2)))

@@ -27,7 +27,7 @@ from primm.core.events.kinds.person import (
 )
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralDrafted, ReferralSent
 from primm.core.figures.cache import Figures
-from primm.core.figures.control import Effective
+from primm.core.figures.control import Effective, names
 from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, View, dim, flag, key, many, number, row, view, when
@@ -91,9 +91,10 @@ class Pen:
         """The id of the first event of this class."""
         return next(each for each, (written, _) in self._drafts.items() if written is cls)
 
-    def last(self) -> str:
-        """The id of the last event."""
-        return str(json.loads(self.rows[-1].meta)["id"])
+    def unknown_to(self, origin: str) -> list[str]:
+        """The ids that an origin has not used."""
+        used = [(each.origin, names(each)[1]) for each in self.rows]
+        return [event for _, event in used if (origin, event) not in used]
 
     def _who(self, cls: type[Event], event_id: str, desk: str, values: dict[str, Any]) -> tuple[str, ...]:
         named = list(chain.from_iterable(_listed(values.get(name)) for name in _subject_fields(cls)))

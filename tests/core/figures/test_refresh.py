@@ -65,8 +65,8 @@ def scribble(pen: Pen, steps: Sequence[tuple[int, str, int, int]]) -> None:
                 event = pen.write(PersonUnmerged, of=events[PersonMerged][one % len(events[PersonMerged])], **given)
             case 8:
                 event = pen.write(PersonUpdated, person=person, sex=str(1 + one % 2), **given)
-            case 9 if events[Contact] and pen.rows[-1].origin != origin:
-                event = pen.write(Contact, id=pen.last(), persons=[other], channel="email", **given)
+            case 9 if strange := pen.unknown_to(origin):
+                event = pen.write(Contact, id=strange[one % len(strange)], persons=[other], channel="email", **given)
             case _:
                 event = pen.write(DeskModeChanged, mode="phone", **given)
         every.append(event)

@@ -41,7 +41,6 @@ def test_appending_nothing_changes_nothing(log, clock):
     assert {} == log.heads()
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: one id twice in a batch")
 def test_an_id_with_the_same_content_is_stored_once(log, pen, keys, clock):
     draft = pen.draft(1, 1, sealed={1: "{}"})
     first = log.append([draft], keys(), clock)
