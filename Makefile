@@ -12,7 +12,7 @@ test: lint  ## everything that CI runs
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --include='primm/core/*' --fail-under=98
 	$(BIN)/python scripts/words.py --check
-	$(BIN)/cog --check -c $(GENERATED)
+	$(BIN)/cog -I scripts --check -c $(GENERATED)
 	scripts/wheel.sh
 
 lint: .venv/ready  ## style, types and the direction of imports
@@ -30,7 +30,7 @@ nightly: .venv/ready  ## the long tests, then the other Pythons and the oldest d
 	scripts/versions.sh
 
 docs: .venv/ready  ## write the generated parts of the manual again
-	$(BIN)/cog -r -c $(GENERATED)
+	$(BIN)/cog -I scripts -r -c $(GENERATED)
 
 words: .venv/ready  ## bring the catalogues up to date with the source, and compile them
 	$(BIN)/python scripts/words.py

@@ -1,0 +1,194 @@
+"""The parts of the manual that come from the code; cog writes what these functions give into the pages of ``docs``."""
+
+from __future__ import annotations
+
+import inspect
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from primm.cli import PROGRAM, cli
+from primm.commands.workplace import Workplace
+from primm.core.events.codes import ALWAYS, CodeList
+from primm.core.figures.play import CALENDAR, plays_of
+from primm.core.host import hookspecs
+from primm.core.host.plugins import Plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from primm.core.events.fields import Field
+    from primm.core.figures.metrics import Metric
+    from primm.core.host.index import Spec
+
+WIDTH = 80
+FOLDER = TemporaryDirectory(prefix="primm-manual-")  # removed when the program ends
+SHOWN = ("record contact",)  # of the commands that record, one stands for all: their options are fields
+CORE_PARTS = {  # the core's kinds, by what stands before the dot
+    "contact": "Contacts", "call": "Contacts",
+    "person": "Persons",
+    "need": "Needs", "task": "Tasks", "case": "Cases",
+    "referral": "Referrals", "mediation": "Mediations",
+    "desk": "Desks, work and staff", "work": "Desks, work and staff", "staff": "Desks, work and staff",
+    "body": "Bodies and the network", "network": "Bodies and the network", "protocol": "Bodies and the network",
+    "group": "Groups",
+    "event": "Second thoughts, and keys", "key": "Second thoughts, and keys",
+}  # fmt: skip
+
+
+def place() -> Workplace:
+    """A workplace without a log, in English, that leaves nothing in the user's folders."""
+    return Workplace({f"XDG_{purpose}_HOME": FOLDER.name for purpose in ("CACHE", "DATA", "STATE")})
+
+
+def command_paths() -> Iterator[str]:
+    """Every command as it is typed after ``primm``; of the kinds to record only some."""
+    with cli.make_context(PROGRAM, [], obj=place(), resilient_parsing=True) as ctx:
+        yield from _paths(cli, ctx, "")
+
+
+def _paths(group: click.Group, ctx: click.Context, before: str) -> Iterator[str]:
+    names = [*group.list_commands(ctx)] if before != "record " else [each.partition(" ")[2] for each in SHOWN] + ["-"]
+    for name in names:
+        command = group.get_command(ctx, name)
+        assert command is not None
+        yield f"{before}{name}"
+        if isinstance(command, click.Group):
+            with command.make_context(name, [], parent=ctx, resilient_parsing=True) as sub:
+                yield from _paths(command, sub, f"{before}{name} ")
+
+
+def help_of(path: str) -> str:
+    """What ``--help`` says of a command, 80 characters wide."""
+    ctx = click.Context(cli, info_name=PROGRAM, obj=place(), terminal_width=WIDTH, max_content_width=WIDTH)
+    command: click.Command = cli
+    for name in path.split():
+        assert isinstance(command, click.Group)
+        found = command.get_command(ctx, name)
+        assert found is not None, path
+        command, ctx = found, click.Context(found, info_name=name, parent=ctx)
+    return command.get_help(ctx)
+
+
+def commands() -> Iterator[str]:
+    """The page of commands."""
+    for path in ("", *command_paths()):
+        yield f"\n## {f'{PROGRAM} {path}'.strip()}\n"
+        yield f"```text\n{help_of(path)}\n```"
+    yield ""
+
+
+def kinds() -> Iterator[str]:
+    """The page of kinds, each with its fields."""
+    index = place().index
+    parts: dict[str, list[str]] = {part: [] for part in CORE_PARTS.values()}
+    titles = {name: action.title for name, action in Plugins.installed().actions.items()}
+    for kind, brief in index.kinds.items():
+        part = CORE_PARTS[kind.partition(".")[0]] if brief.plugin == "core" else f"Action: {titles[brief.plugin]}"
+        parts.setdefault(part, []).append(kind)
+    for part, names in parts.items():
+        yield f"\n## {part}"
+        for name in names:
+            yield from _kind(index.spec(name))
+    yield ""
+
+
+def _kind(spec: Spec) -> Iterator[str]:
+    yield f"\n### {spec.kind}\n"
+    yield f"{spec.title.rstrip('.')}." + ("" if spec.version == 1 else f" Version {spec.version}.")
+    if spec.fields:
+        yield "\n| field | is | what | and |\n|---|---|---|---|"
+    for field in spec.fields:
+        cells = (f"`{field.name}`", _type(field), field.help, "; ".join(_notes(field)))
+        yield "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"
+
+
+def _type(field: Field) -> str:
+    if field.codes:
+        shown = f"[{field.codes}](codes.md#{field.codes})"
+        shown = f"numbers by {shown}" if field.type == "counts" else f"code of {shown}"
+    elif field.type in ("subject", "link", "event", "opening"):
+        of = ", ".join("anything" if each == "*" else f"{each}…" if each.endswith(".") else each for each in field.of)
+        shown = f"handle ({of})"
+    else:
+        shown = {"flag": "yes or no", "integer": "whole number"}.get(field.type, field.type)
+    return f"{shown}, several" if field.many else shown
+
+
+def _notes(field: Field) -> Iterator[str]:
+    if field.required:
+        yield "needed"
+    if field.needed_when:
+        yield "needed when {} is `{}`".format(*field.needed_when)
+    if field.default not in (None, ()):
+        yield f"else `{field.default}`"
+    if field.at_least is not None:
+        yield f"at least {field.at_least}"
+    if field.at_most is not None:
+        yield f"at most {field.at_most}"
+    if field.not_before:
+        yield f"not before {field.not_before}"
+    if field.pattern:
+        yield f"of the form `{field.pattern}`"
+    if field.personal:
+        yield "**sealed**"
+    if field.on_erase != "retain":
+        yield {"drop": "to be erased with the person", "coarsen": "to be made coarser with the person"}[field.on_erase]
+
+
+def codes() -> Iterator[str]:
+    """The page of code lists."""
+    lists = place().codes
+    yield "\nIn every list stand also " + ", ".join(f"`{code}` ({label})" for code, label in ALWAYS.items()) + "."
+    for name in lists.names():
+        yield f"\n## {name}\n"
+        yield from _list(lists[name])
+    yield ""
+
+
+def _list(found: CodeList) -> Iterator[str]:
+    yield f"Version {found.version}." + (f" Any code of the form `{found.pattern}` is taken." if found.pattern else "")
+    written = {code: alias for alias, code in found.aliases.items()}
+    yield "\n| code | means |\n|---|---|"
+    for code, label in found.codes.items():
+        also = f", may be written `{written[code]}`" if code in written else ""
+        times = " ".join(f"{which} {day}" for which, day in found.valid.get(code, {}).items())
+        yield f"| `{code}` | {label}{also}{f' (in use {times})' if times else ''} |"
+
+
+def metrics() -> Iterator[str]:
+    """The page of metrics."""
+    for name, action in Plugins.installed().actions.items():
+        yield f"\n## {action.title}: `primm report {name}`"
+        for metric in action.metrics:
+            yield from _metric(metric)
+    yield ""
+
+
+def _metric(metric: Metric) -> Iterator[str]:
+    yield f"\n### {metric.id} {metric.title}\n"
+    yield f"{metric.definition}\n"
+    calendar = CALENDAR if any(play.has("month") for play in plays_of(metric.measure)[:1]) else ()
+    by = ", ".join(f"`{each}`" for each in (*calendar, *metric.by))
+    yield f"- unit: {metric.unit}; version {metric.version}"
+    source, status = metric.source.name, metric.source.status
+    yield f"- source: {source}" + ("" if source == status else f" ({status})")
+    yield f"- by: {by or 'nothing'}"
+
+
+def hooks() -> Iterator[str]:
+    """The hooks with their arguments."""
+    yield "\n| hook | what it is for |\n|---|---|"
+    for name, function in inspect.getmembers(hookspecs, inspect.isfunction):
+        if name.startswith("primm_"):
+            signature = str(inspect.signature(function)).replace("'", "")
+            yield f"| `{name}{signature}` | {inspect.getdoc(function)} |"
+    yield ""
+
+
+def table(head: Sequence[str], rows: Mapping[str, str]) -> Iterator[str]:
+    """Names with what they mean."""
+    yield f"\n| {head[0]} | {head[1]} |\n|---|---|"
+    yield from (f"| `{name}` | {says} |" for name, says in rows.items())
+    yield ""
