@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from primm.core.events.codes import ALWAYS, CodeList
 from primm.core.figures.play import CALENDAR, plays_of
 from primm.core.host import hookspecs
 from primm.core.host.plugins import Plugins
+from primm.core.log.statements import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -185,6 +187,20 @@ def hooks() -> Iterator[str]:
             signature = str(inspect.signature(function)).replace("'", "")
             yield f"| `{name}{signature}` | {inspect.getdoc(function)} |"
     yield ""
+
+
+def schema() -> Iterator[str]:
+    """The tables of the log, a column a line."""
+    yield "\n```sql"
+    for each in DECLARED:
+        broken = re.sub(r', (?=("key"|[a-z_]+) (TEXT|INTEGER|BLOB)|PRIMARY KEY)', ",\n    ", each)
+        broken = re.sub(r"^(CREATE TABLE [a-z_]+ \() |(?<=\)) (\) (STRICT|WITHOUT ROWID))", _broken, broken)
+        yield f"{broken};"
+    yield "```\n"
+
+
+def _broken(found: re.Match[str]) -> str:
+    return f"{found[1]}\n    " if found[1] else f"\n{found[2]}"
 
 
 def table(head: Sequence[str], rows: Mapping[str, str]) -> Iterator[str]:

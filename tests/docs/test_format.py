@@ -1,0 +1,180 @@
+"""What the manual tells of the stored form is so: its vectors, its own verifier, and PRIMM agree."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from base64 import b64decode
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from primm.core.events.canonical import dumps
+from primm.core.events.ids import derived_id, handle
+from primm.core.log import chain, merkle
+from primm.core.log.append import make_row
+from primm.core.log.clock import tick
+from primm.core.log.rows import Draft, Row, bound_to, encode, examine
+from primm.people.cipher import decrypt, encrypt, key_check_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Answer
+
+    Run = Callable[..., Answer]
+
+DOCS = Path(__file__).parents[2] / "docs"
+VECTORS: dict[str, Any] = json.loads((DOCS / "format-vectors.json").read_text("utf-8"))
+EVENTS: list[dict[str, Any]] = VECTORS["events"]
+KEY = bytes.fromhex(VECTORS["key"]["key"])
+
+
+class OneKey:
+    """A vault that has the key of the vectors alone."""
+
+    def seal(self, subject: str, text: bytes, aad: bytes) -> bytes:
+        assert VECTORS["key"]["subject"] == subject
+        return encrypt(KEY, text, aad)
+
+    def open(self, subject: str, sealed: bytes, aad: bytes) -> bytes:
+        raise NotImplementedError
+
+
+def draft_of(event: dict[str, Any]) -> Draft:
+    """What was handed to the log to become this event."""
+    meta, facts = json.loads(event["meta"]), json.loads(event["facts"])
+    texts = {each["subject"]: each["text"] for each in VECTORS["sealed"] if each["n"] == event["n"]}
+    said = {name: meta.get(name) for name in Draft._fields}
+    given = {"who": tuple(json.loads(event["who"])), "facts": event["facts"], "of": facts.get("of"), "sealed": texts}
+    return Draft(**{**said, **given})
+
+
+def draws_of(event: dict[str, Any]) -> list[bytes]:
+    """The random bytes of an event in the order in which they are drawn: nonces, then salts."""
+    nonces = [bytes.fromhex(each["nonce"]) for each in VECTORS["sealed"] if each["n"] == event["n"]]
+    salts = [event["facts_salt"], *json.loads(event["who_salt"]), *json.loads(event["sealed_salt"])]
+    return [*nonces, *(bytes.fromhex(each) for each in salts if each)]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: f"event {event['n']}")
+def test_primm_writes_the_events_of_the_vectors(event: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    draws, meta = draws_of(event), json.loads(event["meta"])
+    monkeypatch.setattr(os, "urandom", lambda size: draws.pop(0))
+    row = make_row(draft_of(event), meta["origin"], meta["n"], meta["hlc"], meta["recorded"], OneKey())
+    assert ({**event, "leaf": bytes.fromhex(event["leaf"])}, []) == (row._asdict(), draws)
+    assert examine(row) == (meta, json.loads(event["who"]))
+
+
+@pytest.mark.parametrize("sealed", VECTORS["sealed"], ids=lambda sealed: f"event {sealed['n']}")
+def test_a_sealed_field_opens_with_its_key_at_its_place(sealed: dict[str, Any]) -> None:
+    event = EVENTS[sealed["n"] - 1]
+    parts = bytes.fromhex(sealed["nonce"] + sealed["ciphertext"] + sealed["tag"])
+    assert sealed["stored"] == json.loads(event["sealed"])[sealed["subject"]]
+    assert parts == b64decode(sealed["stored"], validate=True)
+    assert sealed["aad"].encode() == bound_to(event["origin"], event["n"], sealed["subject"])
+    assert sealed["text"].encode() == decrypt(KEY, parts, sealed["aad"].encode())
+
+
+def test_the_key_is_bound_to_the_log() -> None:
+    assert VECTORS["key"]["kcv"] == key_check_value(KEY)
+    assert [VECTORS["key"]["kcv"]] == [
+        json.loads(event["facts"])["kcv"] for event in EVENTS if '"kind":"key.created"' in event["meta"]
+    ]
+
+
+def test_the_heads_are_those_of_the_leaves() -> None:
+    compact: list[bytes] = []
+    heads = [{"n": 0, "compact": [], "root": merkle.root(compact).hex()}]
+    for n, event in enumerate(EVENTS, 1):
+        merkle.grow(compact, n - 1, bytes.fromhex(event["leaf"]))
+        heads.append({"n": n, "compact": [each.hex() for each in compact], "root": merkle.root(compact).hex()})
+    assert VECTORS["heads"] == heads
+
+
+def test_texts_clocks_ids_and_handles_are_as_told() -> None:
+    about = {name: value for name, value in VECTORS["about"].items() if name != "digest"}
+    assert VECTORS["about"]["digest"] == chain.digest(about) == sha256(dumps(about).encode()).hexdigest()
+    for each in VECTORS["canonical"]:
+        assert (each["text"], each["text"]) == (dumps(each["value"]), encode(each["value"]))
+    for each in VECTORS["clock"]:
+        assert each["next"] == tick(each["previous"], each["milliseconds"])
+    for each in VECTORS["handles"]:
+        assert (each["short"], each["long"]) == (handle(each["id"]), handle(each["id"], long=True))
+    for each in VECTORS["derived_ids"]:
+        assert each["id"] == derived_id(*each["parts"])
+
+
+# The manual's own verifier, which knows nothing of PRIMM
+
+
+def verifier(path: Path) -> tuple[int, str, str]:
+    """What the program of the manual says of a file; -I keeps every other module of ours out of its reach."""
+    ran = subprocess.run([sys.executable, "-I", "-S", DOCS / "verify_log.py", path], capture_output=True, text=True)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+@pytest.fixture
+def told(desk: Run, home: Path) -> Path:
+    """A log with some of everything: sealed fields, linked events, a correction, a merge."""
+    known = '{"given_name": "Amal", "birth_year": 1980, "citizenships": ["MAR"]}'
+    one, two = (desk("person", "new", given=known).out.split()[1] for _ in range(2))
+    visit = desk("record", "contact", "--persons", f"{one},{two}", "--channel", "video", "--topics", "doc",
+                 "--outcomes", "need_opened", "--ask", "note", "+", "need.opened", "--category", "doc",
+                 given="a note\nof two lines")  # fmt: skip
+    assert desk("correct", visit.out.split()[1], "minutes=20").code == 0
+    assert desk("person", "merge", one, two).code == 0
+    return home / "log/log.db"
+
+
+def test_it_verifies_the_vectors(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text("".join(f"{json.dumps(event)}\n" for event in EVENTS))
+    head = VECTORS["heads"][-1]
+    assert (0, f"{VECTORS['about']['origin']}\t{head['n']}\t{head['root']}\n", "") == verifier(path)
+
+
+def test_it_finds_in_a_log_what_primm_finds(told: Path, desk: Run, home: Path) -> None:
+    heads = desk("log", "verify").out
+    assert (0, heads, "") == verifier(told)
+    assert 0 == desk("log", "export", "-o", str(home / "all.jsonl")).code
+    assert (0, heads, "") == verifier(home / "all.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE event SET facts = replace(facts, '20', '21') WHERE kind = 'event.corrected'", "facts"),
+        ("UPDATE event SET who = replace(who, 'desk', 'body') WHERE n = 1", "who"),
+        ("UPDATE event SET sealed = replace(sealed, ':\"', ':\"AAAA') WHERE n = 3", "sealed"),
+        ('UPDATE event SET sealed = \'{"person:nobody":"AAAA"}\' WHERE n = 1', "sealed"),
+        ("UPDATE event SET meta = replace(meta, 'falconara', 'falconarb') WHERE n = 2", "leaf"),
+        ("UPDATE event SET meta = replace(meta, '\"by\"', ' \"by\"') WHERE n = 2", "leaf, canonical"),
+        ("DELETE FROM event WHERE n = 4", "order"),
+        ("DELETE FROM event WHERE n = (SELECT max(n) FROM event)", "the head of"),
+        ("UPDATE head SET compact = zeroblob(32)", "the head of"),
+    ],
+)
+def test_it_finds_what_was_changed(told: Path, desk: Run, change: str, said: str) -> None:
+    with sqlite3.connect(told) as log:
+        for name in ("event_never_changed", "event_never_removed"):
+            log.execute(f"DROP TRIGGER {name}")
+        assert log.execute(change).rowcount == 1
+    log.close()
+    code, _, found = verifier(told)
+    assert (1, True) == (code, said in found), found
+    assert 10 == desk("log", "verify").code
+
+
+def test_an_event_moved_to_another_place_is_found(told: Path) -> None:
+    row = Row(**{**EVENTS[0], "leaf": bytes.fromhex(EVENTS[0]["leaf"])})
+    with pytest.raises(ValueError, match="another place"):
+        examine(row._replace(n=2))
+    moved = told.with_name("moved.jsonl")
+    moved.write_text(json.dumps({**EVENTS[0], "n": 2}))
+    assert "place" in verifier(moved)[2]
