@@ -16,16 +16,12 @@ import attrs
 
 from primm.core.errors import Problem, Refused
 from primm.core.host.index import unknown
+from primm.formats.mapkeys import CONDITION, ENVELOPE, OF_COLUMN, SOURCES, STEP, TOP
 from primm.formats.reading import ENCODINGS
 from primm.words import _
 
 LONGEST = 1_000_000  # bytes of a map
 NAME = "[a-z0-9][a-z0-9-]{0,39}"
-ENVELOPE = ("occurred", "desk", "by", "late")
-_SOURCES = ("column", "event", "subject")
-_OF_COLUMN = ("codes", "split", "format", "subtract_from", "slug", "empty")
-_TOP = ("name", "delimiter", "encoding", "zone", "fold", "key", "ignore", "backwards", "done_by", "codes", "event")
-_STEP = ("kind", "name", "key", "when", "fields")
 _KINDS = {str: _("text is wanted"), int: _("a whole number is wanted, without quotes"), dict: _("a table is wanted")}
 
 
@@ -182,7 +178,7 @@ class _Entries:
 
 
 def _map(top: _Entries) -> Map:
-    top.only(*_TOP, *ENVELOPE)
+    top.only(*TOP, *ENVELOPE)
     key, defaults = top.texts("key", needed=True), top.sources(*ENVELOPE)
     tables = top.table("codes")
     steps = [_step(each, place, key, defaults) for place, each in enumerate(top.tables("event"), 1)]
@@ -206,7 +202,7 @@ def _map(top: _Entries) -> Map:
 
 
 def _step(entries: _Entries, place: int, key: tuple[str, ...], defaults: Mapping[str, Source]) -> Step:
-    entries.only(*_STEP, *ENVELOPE)
+    entries.only(*STEP, *ENVELOPE)
     kind = entries.get("kind", str, "", needed=True)
     fields = entries.table("fields")
     return Step(
@@ -221,7 +217,7 @@ def _step(entries: _Entries, place: int, key: tuple[str, ...], defaults: Mapping
 
 
 def _condition(entries: _Entries) -> Condition:
-    entries.only("column", "is", "is_not")
+    entries.only(*CONDITION)
     if len(entries.entries.keys() & {"is", "is_not"}) != 1:
         entries.problem("is", _("either is or is_not is wanted"))
     wanted = "is" in entries.entries
@@ -230,13 +226,13 @@ def _condition(entries: _Entries) -> Condition:
 
 
 def _source(entries: _Entries) -> Source:
-    named = [name for name in _SOURCES if name in entries.entries]
+    named = [name for name in SOURCES if name in entries.entries]
     if len(named) != 1:
         entries.problem("column", _("one of column, event and subject is wanted"))
-    entries.only(*_SOURCES, *(_OF_COLUMN if named == ["column"] else ()))
+    entries.only(*SOURCES, *(OF_COLUMN if named == ["column"] else ()))
     empty = entries.source("empty")
     return Source(
-        **{name: entries.get(name, str, "") for name in (*_SOURCES, "codes", "split", "format", "slug")},
+        **{name: entries.get(name, str, "") for name in (*SOURCES, "codes", "split", "format", "slug")},
         subtract_from=entries.get("subtract_from", int),
         empty=empty.constant if empty else None,
     )

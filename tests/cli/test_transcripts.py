@@ -1,8 +1,9 @@
 """The transcripts beside this file: a command after ``$``, what it says, and its exit code in brackets if it is not 0.
 
-Lines after ``<`` are the standard input, lines after ``!`` come from the standard error. A name in angle brackets
-stands for a handle or an id: where it is seen first it may be any, later it is the same. ``…`` stands for anything.
-A line that begins with ``#`` tells the reader something.
+Lines after ``<`` are the standard input, lines after ``!`` come from the standard error. A line after ``?`` is a question
+on a terminal and, after its last colon, what is answered. A name in angle brackets stands for a handle or an id: where
+it is seen first it may be any, later it is the same. ``…`` stands for anything. Empty lines do not count. A line that
+begins with ``#`` tells the reader something.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.cli.conftest import Answer
 
@@ -29,6 +30,7 @@ class Step(NamedTuple):
 
     command: str
     given: str
+    asked: bool
     out: list[str]
     err: list[str]
     code: int
@@ -41,10 +43,11 @@ def steps(text: str) -> Iterator[Step]:
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         rest = lines[start + 1 : end]
         code = int(rest.pop()[1:-1]) if rest and re.fullmatch(r"\[\d+\]", rest[-1]) else 0
-        given = "".join(f"{line[2:]}\n" for line in rest if line.startswith("< "))
-        err = [line[2:] for line in rest if line.startswith("! ")]
-        out = [line for line in rest if line[:2] not in ("< ", "! ")]
-        yield Step(lines[start][2:], given, out, err, code)
+        answers = [f"{line} ".rpartition(": ")[2].rstrip() for line in rest if line.startswith("? ")]
+        given = answers or [line[2:] for line in rest if line.startswith("< ")]
+        err = [line[2:] for line in rest if line[:2] in ("! ", "? ")]
+        out = [line for line in rest if line[:2] not in ("< ", "! ", "? ")]
+        yield Step(lines[start][2:], "".join(f"{each}\n" for each in given), bool(answers), out, err, code)
 
 
 class Names(dict[str, str]):
@@ -74,14 +77,18 @@ class Names(dict[str, str]):
         return found is not None
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-def test_the_transcript_is_what_happens(path: Path, desk: Callable[..., Answer]) -> None:
+def play(title: str, transcript: str, programs: Mapping[str, Callable[..., Answer]]) -> None:
+    """Run the commands of a transcript, one after the other, and compare what they say."""
     names = Names()
-    for step in steps(path.read_text()):
-        arguments = shlex.split(names.fill(step.command))
-        assert arguments.pop(0) == "primm"
-        answer = desk(*arguments, given=names.fill(step.given))
-        where = f"{path.stem}: {step.command}\n--- out\n{answer.out}--- err\n{answer.err}--- code {answer.code}\n"
-        assert names.same(step.out, answer.out.replace("\r\n", "\n")), where
+    for step in steps(transcript):
+        program, *arguments = shlex.split(names.fill(step.command))
+        answer = programs[program](*arguments, given=names.fill(step.given), tty=step.asked)
+        where = f"{title}: {step.command}\n--- out\n{answer.out}--- err\n{answer.err}--- code {answer.code}\n"
+        assert names.same(step.out, re.sub("(\r?\n)+", "\n", answer.out).lstrip("\n")), where
         assert names.same(step.err, answer.err), where
         assert step.code == answer.code, where
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+def test_the_transcript_is_what_happens(path: Path, desk: Callable[..., Answer]) -> None:
+    play(path.stem, path.read_text(), {"primm": desk})
