@@ -1,9 +1,9 @@
 """The transcripts beside this file: a command after ``$``, what it says, and its exit code in brackets if it is not 0.
 
-Lines after ``<`` are the standard input, lines after ``!`` come from the standard error. A line after ``?`` is a question
-on a terminal and, after its last colon, what is answered. A name in angle brackets stands for a handle or an id: where
-it is seen first it may be any, later it is the same. ``…`` stands for anything. Empty lines do not count. A line that
-begins with ``#`` tells the reader something.
+Lines after ``<`` are the standard input, lines after ``!`` come from the standard error. A line after ``?`` is a
+question on a terminal and, after its last colon, what is answered. A name in angle brackets stands for a handle or an
+id: where it is seen first it may be any, later it is the same. ``…`` stands for anything. Empty lines do not count. A
+line that begins with ``#`` tells the reader something.
 """
 
 from __future__ import annotations
