@@ -63,13 +63,14 @@ def _paths(group: click.Group, ctx: click.Context, before: str) -> Iterator[str]
 
 def help_of(path: str) -> str:
     """What ``--help`` says of a command, 80 characters wide."""
-    ctx = click.Context(cli, info_name=PROGRAM, obj=place(), terminal_width=WIDTH, max_content_width=WIDTH)
+    asked = {"resilient_parsing": True, "terminal_width": WIDTH, "max_content_width": WIDTH}
     command: click.Command = cli
+    ctx = cli.make_context(PROGRAM, [], obj=place(), **asked)
     for name in path.split():
         assert isinstance(command, click.Group)
         found = command.get_command(ctx, name)
         assert found is not None, path
-        command, ctx = found, click.Context(found, info_name=name, parent=ctx)
+        command, ctx = found, found.make_context(name, [], parent=ctx, resilient_parsing=True)
     return command.get_help(ctx)
 
 

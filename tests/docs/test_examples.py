@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
 from primm.cli import PROGRAM, cli
 from primm.commands.workplace import Workplace
+from primm.core.events.codec import Kinds
+from primm.core.log.rows import Row, encode
 from tests.cli.conftest import Answer
 from tests.cli.test_transcripts import play
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Run = Callable[..., Answer]
 
@@ -26,6 +32,7 @@ PAGES = sorted(DOCS.glob("*.md"))
 FENCE = re.compile(r"^```(\w*) ?([\w./-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 GENERATED = re.compile(r"\[\[\[cog.*?\[\[\[end\]\]\]", re.DOTALL)
 WITHOUT_LOG = {"first-day"}  # begins by making one
+DEVELOPING = DOCS / "developing.md"
 CONTINUED = re.compile(r"\\\n\s*")
 
 
@@ -53,15 +60,78 @@ def lay_out(page: Path, folder: Path) -> None:
                 (folder / name).write_text(text, "utf-8")
 
 
+def program(name: str) -> str:
+    """The Python file of this name, all of whose blocks stand on the page of the plugin."""
+    return "\n\n".join(text for its, text in blocks(DEVELOPING, "python") if its == name)
+
+
+@pytest.fixture
+def childcare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The plugin of the page, installed as pip would: its module, and what its project says of it."""
+    site = tmp_path / "site"
+    ((_, text),) = blocks(DEVELOPING, "toml")
+    project = tomllib.loads(text)["project"]
+    about = site / f"primm_childcare-{project['version']}.dist-info"
+    about.mkdir(parents=True)
+    points = "\n".join(f"{name} = {value}" for name, value in project["entry-points"]["primm"].items())
+    (about / "entry_points.txt").write_text(f"[primm]\n{points}\n")
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    for name in ("childcare.py", "test_childcare.py"):
+        (site / name).write_text(program(name))
+    monkeypatch.syspath_prepend(site)
+    yield site
+    sys.modules.pop("childcare", None)
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if transcript(page)], ids=lambda page: page.stem)
 def test_the_page_tells_what_happens(
     page: Path, terminal: Run, home: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.chdir(home)
     lay_out(page, home)
+    if page == DEVELOPING:
+        request.getfixturevalue("childcare")
     if page.stem not in WITHOUT_LOG:
         request.getfixturevalue("desk")
     play(page.stem, transcript(page), {"primm": terminal, "cat": cat})
+
+
+def test_the_plugin_of_the_manual_passes_its_own_tests(childcare: Path) -> None:
+    """Its contract too; in a process of its own, as its author would run them."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_childcare.py"]
+    ran = subprocess.run(command, cwd=childcare, capture_output=True, text=True)
+    assert 0 == ran.returncode, ran.stdout
+    assert re.search(r"^[0-9]{2} passed", ran.stdout, re.MULTILINE), ran.stdout
+
+
+def test_the_plugin_of_the_manual_hears_of_its_events(
+    childcare: Path, desk: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "childcare")
+    child = desk("record", "person.registered", "--citizenships", "MAR").out.split()[1]
+    assert 0 == desk("record", "childcare.given", "--person", child, "--minutes", "5").code
+    assert ["a child was looked after at falconara"] == caplog.messages
+
+
+def test_an_event_of_an_older_version_reads_as_the_manual_says(tmp_path: Path) -> None:
+    reading = Kinds([ran(tmp_path / "later.py", program("later.py"))["CareGiven"]])
+    meta = {"by": "mr", "desk": "falconara", "hlc": "1", "id": "x", "kind": "childcare.given"}
+    meta |= {"occurred": "2020-03-31", "recorded": "2020-03-31T10:00:00.000000Z", "version": 1}
+    row = Row("0", 1, encode(meta), '["person:x"]', "", '{"hours":2,"person":[0]}', "", "{}", "", b"")
+    assert (120, "person:x") == (reading.decode(row).event.minutes, reading.decode(row).event.person)
+
+
+def test_the_other_python_of_the_manual_runs(tmp_path: Path) -> None:
+    for page in PAGES:
+        for name, text in blocks(page, "python"):
+            if not name:
+                ran(tmp_path / f"{page.stem}.py", text)
+
+
+def ran(path: Path, text: str) -> dict[str, Any]:
+    """What a program has defined when it ends."""
+    path.write_text(text, "utf-8")
+    return runpy.run_path(str(path))
 
 
 LINES = [
