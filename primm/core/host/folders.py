@@ -19,7 +19,9 @@ def user_folder(purpose: Purpose, environ: Mapping[str, str]) -> str:
     if sys.platform in ("win32", "darwin"):
         import platformdirs
 
-        return str(getattr(platformdirs, f"user_{purpose}_dir")("primm", appauthor=False))
+        folder = str(getattr(platformdirs, f"user_{purpose}_dir")("primm", appauthor=False))
+        # There one folder may serve all purposes, but a log is only made in a folder that is empty.
+        return os.path.join(folder, "log") if purpose == "data" else folder
     return os.path.join(_xdg(purpose, environ), "primm")
 
 

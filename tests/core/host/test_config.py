@@ -73,3 +73,12 @@ def test_the_users_own_folders(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_on_other_systems_platformdirs_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
     assert "primm" in user_folder("cache", {})
+
+
+def test_where_one_folder_serves_everything_the_log_has_one_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows the cache lies inside the folder of the data; a new log could never be put there."""
+    monkeypatch.setattr("sys.platform", "win32")
+    for purpose in ("data", "cache", "state"):
+        monkeypatch.setattr(f"platformdirs.user_{purpose}_dir", lambda name, appauthor: f"/local/{name}")
+    assert "/local/primm/log" == log_folder(None, {})
+    assert {"/local/primm"} == {user_folder("cache", {}), user_folder("state", {})}
