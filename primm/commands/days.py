@@ -22,6 +22,7 @@ MONTHS = (
 )  # fmt: skip
 _ITALIAN = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 _TIME = re.compile(r"(\d{1,2})[.:](\d{2})", re.ASCII)
+_STORED = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?|(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 SHORTEST = 3
 
@@ -60,6 +61,10 @@ def _day(word: str, today: date, *, past: bool) -> date | None:
             for number, name in enumerate(names):
                 if name.lower().startswith(word):
                     return _weekday(number, today, past=past)
+    stored = _STORED.fullmatch(word)
+    if stored:
+        year, month, day = map(int, stored.groups())
+        return date(year, month, day) if year and _exists(year, month, day) else None
     found = _DAY.fullmatch(word)
     return _date(found, today, past=past) if found else None
 

@@ -31,6 +31,7 @@ days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
         ("29/2", "2020-02-29", "2020-02-29"),
         ("12/3/2018", "2018-03-12", "2018-03-12"),
         ("12.3.2018", "2018-03-12", "2018-03-12"),
+        ("2018-03-12 15.30", "2018-03-12T15:30", "2018-03-12T15:30"),
     ],
 )
 def test_days_are_understood(text: str, past: str, future: str) -> None:
@@ -38,7 +39,21 @@ def test_days_are_understood(text: str, past: str, future: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "31/2", "31/2/2020", "99/99", "th", "thursdays", "2020-02-30", "١٢/٣", "1/2/3/4"]
+    "text",
+    [
+        "",
+        " ",
+        "31/2",
+        "31/2/2020",
+        "99/99",
+        "th",
+        "thursdays",
+        "2020-02-30",
+        "2020-02-30 9.00",
+        "0000-01-01",
+        "١٢/٣",
+        "1/2/3/4",
+    ],
 )
 def test_what_is_no_day_is_left_to_the_check(text: str) -> None:
     assert text == understand(text, TUESDAY, past=True)
