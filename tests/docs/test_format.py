@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -108,6 +109,15 @@ def test_texts_clocks_ids_and_handles_are_as_told() -> None:
         assert (each["short"], each["long"]) == (handle(each["id"]), handle(each["id"], long=True))
     for each in VECTORS["derived_ids"]:
         assert each["id"] == derived_id(*each["parts"])
+
+
+def test_every_column_and_every_key_of_meta_is_told() -> None:
+    page = (DOCS / "format.md").read_text("utf-8")
+    keys = {key for event in EVENTS for key in json.loads(event["meta"])}
+    assert {"fold", "late"} <= keys
+    assert [] == sorted(
+        key for key in {*keys, *Row._fields} if not re.search(rf"^\| .*`{key}`.* \|", page, re.MULTILINE)
+    )
 
 
 # The manual's own verifier, which knows nothing of PRIMM
