@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Refused
-from primm.core.events.ids import check_id, suffix_of
+from primm.core.events.ids import check_id, handle, suffix_of
 from primm.core.events.wrong import Wrong
 from primm.core.host.config import DESK
 from primm.words import _
@@ -202,7 +202,8 @@ class References:
         found = dict(self._log.ids_ending(suffix)) if suffix else {}
         fitting = [each for each, kind in found.items() if accepts(kinds, kind)] or list(found)
         if len(fitting) > 1:
-            raise Wrong(_("several events have this handle: give the long one, or the id"))
+            handles = " ".join(handle(each, long=True) for each in sorted(fitting))
+            raise Wrong(_("several events have this handle: name one of them: {handles}"), handles=handles)
         return self.find(fitting[0]) if fitting else None
 
 

@@ -30,9 +30,8 @@ def test_a_handle_of_two_like_events_needs_the_long_one(bench: Bench) -> None:
     for twin in TWINS:
         bench.recorder.record([Given("contact", CALL, id=twin)])
     short = Given("task.set", {"due": "2020-04-02", "contact": handle(TWINS[0])})
-    assert {"contact": "several events have this handle: give the long one, or the id"} == problems(
-        bench.recorder, short
-    )
+    named = " ".join(handle(twin, long=True) for twin in TWINS)
+    assert {"contact": f"several events have this handle: name one of them: {named}"} == problems(bench.recorder, short)
     bench.record("task.set", due="2020-04-02", contact=handle(TWINS[0], long=True))
 
 
