@@ -10,7 +10,7 @@ from primm.words import _
 
 @event("contact")
 class Contact(Event):
-    """One meeting, call or thread of messages with a household on one day, reached or not (DESK part 2)."""
+    """One meeting, call or thread of messages with a household on one day, reached or not."""
 
     persons: tuple[str, ...] = ask(_("whom the contact is for"), subject="person", default=())
     present: tuple[str, ...] = ask(_("who was there or called, if somebody else"), subject="person", default=())

@@ -12,7 +12,7 @@ from primm.words import _
 
 @attrs.frozen(slots=True, kw_only=True)
 class _Known(Event):
-    """What is known of a person. Names and numbers are sealed, and so is the reason of the permit (DESK part 5)."""
+    """What is known of a person. Names and numbers are sealed, and so is the reason of the permit."""
 
     given_name: str | None = ask(_("given name"), personal=True, default=None)
     family_name: str | None = ask(_("family name"), personal=True, default=None)
