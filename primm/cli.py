@@ -97,8 +97,7 @@ def _run(arguments: list[str], place: Workplace) -> int:
         say(error.say(place.words.translate))
         return error.exit_code
     except click.UsageError as error:
-        error.show()
-        return USAGE
+        return _misunderstood(place, error)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (click.Abort, KeyboardInterrupt, EOFError):
@@ -110,6 +109,16 @@ def _run(arguments: list[str], place: Workplace) -> int:
         text = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
         say(place.words.translate(text).format(error=type(error).__name__))
         return BUG
+
+
+def _misunderstood(place: Workplace, error: click.UsageError) -> int:
+    if error.ctx and error.message == error.ctx.get_help():  # nothing was typed: there the help is the message
+        error.show()
+    else:
+        from primm.commands.usage import say_usage
+
+        say(say_usage(error, place.words.translate))
+    return USAGE
 
 
 def _obey(arguments: list[str], place: Workplace) -> int:

@@ -57,6 +57,16 @@ class Group(Command, click.Group):
         commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         return {name: each.help or "" for name, each in commands.items() if each}
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of this name with its own arguments."""
+        if not ctx.resilient_parsing and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from primm.commands.usage import UnknownCommand
+
+            raise UnknownCommand(args[0], self.list_commands(ctx), ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with the first line of their help, translated."""
         known = {name: translated(ctx, help_).partition("\n")[0].rstrip(".") for name, help_ in self.known(ctx).items()}
