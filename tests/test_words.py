@@ -12,11 +12,12 @@ from primm.words import Words, _, language_of
 
 @pytest.fixture
 def italian(tmp_path, monkeypatch):
-    """A catalogue of two words, one of them twice."""
+    """A catalogue of three words, one of them twice."""
     catalog = Catalog(locale="it")
     catalog.add("date", "data")
     catalog.add("other", "altro", context="channel")
     catalog.add("other", "altra", context="need")
+    catalog.add("not known", "non noto")
     folder = tmp_path / "it" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "primm.mo").open("wb") as file:
@@ -57,6 +58,10 @@ def test_an_empty_text_stays_empty_because_gettext_would_give_its_header(italian
 def test_a_label_depends_on_its_code_list(italian):
     assert italian.label("channel", "other") == "altro"
     assert italian.label("need", "other") == "altra"
+
+
+def test_what_every_code_list_has_reads_the_same_in_all(italian):
+    assert italian.label("need", "not known") == "non noto"
 
 
 def test_what_the_catalogue_lacks_is_said_in_english(italian):
