@@ -25,7 +25,8 @@ def write(what: Report | Listing, page: Page) -> Iterator[str]:
         yield from _report(what, page.words, page.width)
     else:
         yield from (f"{safe(each)}\n" for each in what.heading)
-        yield from _aligned(what.columns, what.rows, page.width)
+        heads = [page.words.label("column", each) for each in what.columns]
+        yield from _aligned(heads, what.rows, page.width)
 
 
 def _tabbed(cells: Iterable[object]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,18 +20,6 @@ if TYPE_CHECKING:
     Run = Callable[..., Answer]
 
 INIT = ("init", "--desk", "falconara", "--by", "mr", "--demo")
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What will be answered to the questions that are asked, the last one first."""
-    waiting: list[str] = []
-
-    def prompt(question: str, **settings: Any) -> str:
-        return waiting.pop()
-
-    monkeypatch.setattr("click.prompt", prompt)
-    return waiting
 
 
 def test_a_log_is_for_its_owner_alone(desk: Run, home: Path) -> None:
