@@ -10,7 +10,7 @@ import click
 
 from primm import __version__
 from primm.commands.output import say
-from primm.commands.tree import LazyGroup, option
+from primm.commands.tree import LazyGroup, Option, option
 from primm.commands.workplace import Workplace
 from primm.core.errors import PrimmError, Problem, Refused
 from primm.words import _
@@ -60,15 +60,22 @@ class Tree(LazyGroup):
 
 @click.group("primm", cls=Tree, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @option("--log", metavar="FOLDER", help=_("The folder of the log; else PRIMM_LOG, else the user's own."))
-@option("--lang", metavar="LANGUAGE", help=_("Language of messages and labels; else LANG."))
+@option(
+    "--lang",
+    metavar="LANGUAGE",
+    help=_("Language of messages and labels; else LANG."),
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _param, value: ctx.obj.speak(value),
+)
 @option("--no-input", is_flag=True, help=_("Never ask for anything."))
 @option("--by", metavar="STAFF", help=_("Staff code of who types."))
 @option("--desk", metavar="DESK", help=_("Code of the desk."))
-@click.version_option(__version__, prog_name="primm")
+@click.version_option(__version__, prog_name="primm", cls=Option, help=_("Show the version and exit."))
 @click.pass_obj
-def cli(place: Workplace, log: str | None, lang: str | None, no_input: bool, by: str | None, desk: str | None) -> None:
+def cli(place: Workplace, log: str | None, no_input: bool, by: str | None, desk: str | None) -> None:
     """Case management on an append-only log."""
-    place.settle(log=log, language=lang, asks=not no_input, by=by, desk=desk)
+    place.settle(log=log, asks=not no_input, by=by, desk=desk)
 
 
 def run() -> NoReturn:
@@ -97,8 +104,7 @@ def _run(arguments: list[str], place: Workplace) -> int:
         say(error.say(place.words.translate))
         return error.exit_code
     except click.UsageError as error:
-        error.show()
-        return USAGE
+        return _misunderstood(place, error)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (click.Abort, KeyboardInterrupt, EOFError):
@@ -110,6 +116,16 @@ def _run(arguments: list[str], place: Workplace) -> int:
         text = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
         say(place.words.translate(text).format(error=type(error).__name__))
         return BUG
+
+
+def _misunderstood(place: Workplace, error: click.UsageError) -> int:
+    if error.ctx and error.message == error.ctx.get_help():  # nothing was typed: there the help is the message
+        error.show()
+    else:
+        from primm.commands.usage import say_usage
+
+        say(say_usage(error, place.words.translate))
+    return USAGE
 
 
 def _obey(arguments: list[str], place: Workplace) -> int:

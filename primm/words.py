@@ -36,8 +36,12 @@ class Words:
         return self._catalogue.gettext(text) if text else ""
 
     def label(self, codes: str, english: str) -> str:
-        """The label of a code in this language: the same English may read differently in another code list."""
-        return self._catalogue.pgettext(codes, english)
+        """The label of a code in this language: the same English may read differently in another code list.
+
+        What every list has (not known, not recorded) reads the same in all of them.
+        """
+        found = self._catalogue.pgettext(codes, english)
+        return self.translate(english) if found == english else found
 
     @property
     def _catalogue(self) -> NullTranslations:

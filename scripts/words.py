@@ -23,8 +23,11 @@ ERRORS = ast.parse((ROOT / "primm/core/errors.py").read_text("utf-8"))
 KEYWORDS = {
     "_": None,
     "Problem": (2,),
+    "Source": (1,),
     **{node.name: None for node in ERRORS.body if isinstance(node, ast.ClassDef) and node.name != "Problem"},
 }
+
+HEADS = {"COLUMNS", "DATED"}  # what the columns of a listing are called where they are declared
 
 # Ours, because Babel's own holds dates and its version, so that the same source would give two files.
 HEADER = """\
@@ -64,8 +67,9 @@ def _texts(path: Path) -> Iterator[Found]:
         for _line, text, _comments, context in extract_from_file("python", path, KEYWORDS):
             if text:
                 yield (text if isinstance(text, str) else text[0]), context
-        yield from _kinds(ast.parse(path.read_text("utf-8")))
-        yield from _commands(ast.parse(path.read_text("utf-8")))
+        module = ast.parse(path.read_text("utf-8"))
+        for find in (_kinds, _views, _commands, _columns):
+            yield from find(module)
     elif path.name in ("codes.json", "countries.json", "languages.json"):
         for name, codes in json.loads(path.read_text("utf-8")).items():
             if isinstance(codes, dict) and "codes" in codes:
@@ -75,8 +79,22 @@ def _texts(path: Path) -> Iterator[Found]:
 def _kinds(module: ast.Module) -> Iterator[Found]:
     """Find the first line of each kind of event: it is the help of ``primm record``."""
     for node in ast.walk(module):
-        if isinstance(node, ast.ClassDef) and any(_is_event(each) for each in node.decorator_list):
+        if isinstance(node, ast.ClassDef) and _has(node, "event"):
             yield inspect.cleandoc(ast.get_docstring(node) or "").split("\n")[0], None
+
+
+def _views(module: ast.Module) -> Iterator[Found]:
+    """Find the first line of each view."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and _has(node, "view"):
+            yield inspect.cleandoc(ast.get_docstring(node) or "").split("\n")[0], None
+
+
+def _columns(module: ast.Module) -> Iterator[Found]:
+    """Find the heads of listings."""
+    for node in module.body:
+        if isinstance(node, ast.Assign) and {each.id for each in node.targets if isinstance(each, ast.Name)} & HEADS:
+            yield from ((name, "column") for name in ast.literal_eval(node.value))
 
 
 def _commands(module: ast.Module) -> Iterator[Found]:
@@ -91,8 +109,9 @@ def _is_command(decorator: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr in ("command", "group")
 
 
-def _is_event(decorator: ast.expr) -> bool:
-    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "event"
+def _has(node: ast.ClassDef | ast.FunctionDef, decorator: str) -> bool:
+    calls = (each.func for each in node.decorator_list if isinstance(each, ast.Call))
+    return any(isinstance(each, ast.Name) and each.id == decorator for each in calls)
 
 
 def _update(path: Path, template: Catalog, check: bool) -> bool:

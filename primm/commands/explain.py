@@ -11,8 +11,8 @@ from primm.commands.complete import completes
 from primm.commands.figures import actions, open_basis
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
-from primm.core.errors import NotFound, Problem, Refused
-from primm.core.host.index import unknown
+from primm.core.errors import Problem, Refused
+from primm.core.host.index import not_found
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def explain(place: Workplace, show: Show, metric: str, by: Sequence[str], limit:
 def _action(place: Workplace, metric: str) -> Action:
     known = {each.id: action for action in actions(place).values() for each in action.metrics}
     if metric not in known:
-        problem = unknown("metric", metric, known)
-        raise NotFound(problem.text, **problem.gaps)
+        raise not_found("metric", metric, known)
     return known[metric]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from primm.commands.answers import prompted
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused
@@ -16,16 +17,19 @@ from primm.core.host.config import DESK, LOG, STAFF, Config, log_folder, save_co
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from primm.commands.workplace import Workplace
 
 DEMO_COST = 2**10
+NAME, MUNICIPALITY = _("name of the desk"), _("municipality of the desk (ISTAT code)")
 
 
 @click.command(cls=Command)
 @click.argument("folder", required=False)
 @option("--desk", metavar="DESK", help=_("code of the desk, such as falconara"))
-@option("--name", metavar="NAME", help=_("name of the desk"))
-@option("--municipality", metavar="ISTAT", help=_("municipality of the desk (ISTAT code)"))
+@option("--name", metavar="NAME", help=NAME)
+@option("--municipality", metavar="ISTAT", help=MUNICIPALITY)
 @option("--by", metavar="STAFF", help=_("staff code of who types, such as mr"))
 @option("--keyring", "minutes", type=click.IntRange(1, 1440), help=_("keep it unlocked for so many idle minutes"))
 @option("--demo", is_flag=True, help=_("for courses and trials: keys that are easy to guess, marked as such for ever"))
@@ -43,14 +47,15 @@ def init(
     """Make a new log in FOLDER: the file of events, the keys of the personal fields, the first desk."""
     target = os.path.abspath(log_folder(folder, place.environ) if folder else place.folder)
     _require_free(target)
+    code = _ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK)
+    about = _about_desk(place, {"name": name, "municipality": municipality})
     config = Config(
-        desk=_ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK),
+        desk=code,
         by=_ask(place, "by", by or place.by, _("Your staff code"), STAFF),
         language=place.words.language if place.language else "",
     )
     passphrase = _new_passphrase(place)
-    with_name = {"name": name or config.desk, **({"municipality": municipality} if municipality else {})}
-    _make(place, target, config, passphrase, with_name, demo=demo)
+    _make(place, target, config, passphrase, {"name": code, **about}, demo=demo)
     if minutes:
         from primm.people.vault import unlock
 
@@ -114,16 +119,34 @@ def _answer(place: Workplace, field: str, question: str) -> str:
     return answer
 
 
+def _about_desk(place: Workplace, given: dict[str, str | None]) -> dict[str, str]:
+    """The desk's name and municipality: what was not given is asked for on a terminal, and may be skipped."""
+    questions = {"name": NAME, "municipality": MUNICIPALITY}
+    if place.asks and None in given.values():
+        say(place.words.translate(_("The next may be skipped with Enter.")))
+        for field in place.index.spec("desk.registered").fields:
+            if given[field.name] is None:
+                given[field.name] = prompted(place, field._replace(help=questions[field.name], required=False))
+    return {name: value for name, value in given.items() if value}
+
+
 def _new_passphrase(place: Workplace) -> str:
     if place.asks:
-        translate = place.words.translate
-        answer: str = click.prompt(
-            translate(_("New passphrase")), hide_input=True, confirmation_prompt=translate(_("Again")), err=True
-        )
-        return answer
+        return _typed_twice(place.words.translate)
     found = place.environ.get("PRIMM_PASSPHRASE")
     if not found:
         raise KeyMissing(_("a passphrase is needed: run init on a terminal, or set PRIMM_PASSPHRASE for a trial"))
     text = _("the passphrase comes from the environment, where other programs can read it")
     place.warn(Problem("", text, warns=True))
     return found
+
+
+def _typed_twice(translate: Callable[[str], str]) -> str:
+    while True:
+        first, second = (
+            str(click.prompt(translate(question), hide_input=True, err=True))
+            for question in (_("New passphrase"), _("Again"))
+        )
+        if first == second:
+            return first
+        say(translate(_("the two are not the same: type them again")))

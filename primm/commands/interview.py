@@ -10,7 +10,7 @@ from primm.commands.answers import checked, complete, fields_of, prompted
 from primm.commands.output import say
 from primm.commands.telling import code
 from primm.core.errors import Problem, Refused
-from primm.core.events.check import check
+from primm.core.events.check import NO, YES, check
 from primm.formats.tidy import text
 from primm.people.files import files
 from primm.people.identity import candidates
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.events.fields import Field
     from primm.core.host.index import Spec
+    from primm.people.files import File
 
 NAMES = ("given_name", "family_name")
 NOT_KNOWN = ("unknown", "non noto", "non nota")
@@ -81,12 +82,28 @@ def _year(place: Workplace, field: Field) -> int | None:
 
 
 def _look(place: Workplace, values: Mapping[str, Any]) -> None:
-    """Name the files that may be this person's; on a terminal, ask whether it is somebody else."""
+    """Name the files that may be this person's; on a terminal, say a little of them and ask whether it is another."""
     found = list(candidates(values, files(place.log, place.kinds), place.vault))
     for file in found:
-        told = file.open()
-        about = {name: text(told[name].value) if name in told else "-" for name in ("birth_year", "citizenships")}
-        sentence = _("possibly the same person: {handle} ({birth_year}, {citizenships})")
-        place.warn(Problem("", sentence, {"handle": code(file.subject), **about}, warns=True))
+        place.warn(_possibly(file, openly=place.asks))
     if found and place.asks:
-        click.confirm(place.words.translate(_("Is it somebody else?")), abort=True, err=True)
+        _confirm(place.words.translate(_("Is it somebody else? yes or no")))
+
+
+def _possibly(file: File, *, openly: bool) -> Problem:
+    """That a file may be this person's; off a terminal by its handle alone, because others read what is kept of it."""
+    gaps = {"handle": code(file.subject)}
+    if not openly:
+        return Problem("", _("possibly the same person: {handle}"), gaps, warns=True)
+    told = file.open()
+    about = {name: text(told[name].value) if name in told else "-" for name in ("birth_year", "citizenships")}
+    return Problem("", _("possibly the same person: {handle} ({birth_year}, {citizenships})"), gaps | about, warns=True)
+
+
+def _confirm(question: str) -> None:
+    """Go on after a yes; a no ends the command."""
+    answer = ""
+    while answer not in (*YES, *NO):
+        answer = click.prompt(question, err=True).strip().lower()
+    if answer in NO:
+        raise click.Abort

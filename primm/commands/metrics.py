@@ -10,10 +10,9 @@ from primm.commands.complete import completes
 from primm.commands.figures import actions
 from primm.commands.output import listing
 from primm.commands.tree import Group, option
-from primm.core.errors import NotFound
 from primm.core.figures.play import CALENDAR
 from primm.core.host.action import Listing
-from primm.core.host.index import unknown
+from primm.core.host.index import not_found
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -49,8 +48,7 @@ def show_(place: Workplace, show: Show, metric: str) -> None:
     """Show one metric: its definition, unit, source, and what it may be shown by."""
     known = {each.id: (action, each) for action, each in _every(place)}
     if metric not in known:
-        problem = unknown("metric", metric, known)
-        raise NotFound(problem.text, **problem.gaps)
+        raise not_found("metric", metric, known)
     action, found = known[metric]
     values = dict(zip(COLUMNS, _listed(place, action, found), strict=True))
     values |= {"version": found.version, "definition": place.words.translate(found.definition)}

@@ -6,6 +6,7 @@ A lazy group knows its commands as a table, so that help and completion import n
 from __future__ import annotations
 
 from copy import copy
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -40,11 +41,24 @@ class Option(click.Option):
 class Command(click.Command):
     """A command."""
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How it is written, under a translated heading."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=translated(ctx, _("Usage:")) + " ")
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What it does, translated."""
         shown = copy(self)
-        shown.help = translated(ctx, self.help)
+        shown.help = translated(ctx, cleandoc(self.help or ""))
         click.Command.format_help_text(shown, ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Its options, under a translated heading."""
+        own = self.get_help_option(ctx)
+        records = {each: each.get_help_record(ctx) for each in self.get_params(ctx) if isinstance(each, click.Option)}
+        told = {each: translated(ctx, _("Show this message and exit.")) for each in records if each is own}
+        with formatter.section(translated(ctx, _("Options"))):
+            formatter.write_dl([(found[0], told.get(each, found[1])) for each, found in records.items() if found])
 
 
 class Group(Command, click.Group):
@@ -56,6 +70,21 @@ class Group(Command, click.Group):
         """The commands with what they are for."""
         commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         return {name: each.help or "" for name, each in commands.items() if each}
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of this name with its own arguments."""
+        if not ctx.resilient_parsing and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from primm.commands.usage import UnknownCommand
+
+            raise UnknownCommand(args[0], self.list_commands(ctx), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Its options, then its commands."""
+        Command.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with the first line of their help, translated."""

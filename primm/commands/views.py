@@ -14,12 +14,12 @@ from primm.commands.figures import actions, open_figures
 from primm.commands.output import listing, tell
 from primm.commands.telling import code
 from primm.commands.tree import Group, option
-from primm.core.errors import NotFound, Refused
+from primm.core.errors import Refused
 from primm.core.events.ids import handle
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
 from primm.core.host.action import Listing
-from primm.core.host.index import unknown
+from primm.core.host.index import not_found, unknown
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def views() -> None:
 def list_(place: Workplace, show: Show) -> None:
     """List the views of all actions."""
     rows = [
-        (view.name, action.name, view.of, (view.make.__doc__ or "").strip(), [each.name for each in view.row.columns])
+        (view.name, action.name, view.of, _title(place, view), [each.name for each in view.row.columns])
         for action in actions(place).values()
         for view in action.views
     ]
@@ -73,11 +73,14 @@ def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit
             show(Listing(("subject", "event", *names), islice(rows, limit)))
 
 
+def _title(place: Workplace, view: View) -> str:
+    return place.words.translate((view.make.__doc__ or "").strip().partition("\n")[0])
+
+
 def _view(place: Workplace, name: str) -> View:
     known = {view.name: view for action in actions(place).values() for view in action.views}
     if name not in known:
-        problem = unknown("view", name, known)
-        raise NotFound(problem.text, **problem.gaps)
+        raise not_found("view", name, known)
     return known[name]
 
 

@@ -34,12 +34,16 @@ class Workplace:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
         self.stored: list[str] = []  # ids stored by this command, for the journal if they cannot be shown
-        self.settle(log=None, language=None, asks=True, by=None, desk=None)
+        self.language: str | None = None
+        self.settle(log=None, asks=True, by=None, desk=None)
 
-    def settle(self, *, log: str | None, language: str | None, asks: bool, by: str | None, desk: str | None) -> None:
+    def speak(self, language: str | None) -> None:
+        """Take in the language of the command line: the first that is known of it, for a help that is shown at once."""
+        self.language = language
+
+    def settle(self, *, log: str | None, asks: bool, by: str | None, desk: str | None) -> None:
         """Take in what the command line says for every command."""
         self.folder = log_folder(log, self.environ)
-        self.language = language
         self.asks = asks and sys.stdin.isatty()
         self.by, self.desk = by, desk
 

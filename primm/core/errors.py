@@ -90,6 +90,19 @@ class NotFound(PrimmError):
 
     exit_code = 5
 
+    field = ""
+
+    @classmethod
+    def of(cls, problem: Problem) -> NotFound:
+        """The error of a name that nothing has: what was asked for by it is the problem's field."""
+        error = cls(problem.text, **problem.gaps)
+        error.field = problem.field
+        return error
+
+    def say(self, translate: Translate = _same) -> str:
+        """The sentence, led by the name of what was asked for where there is one."""
+        return Problem(self.field, self.text, self.gaps).say(translate)
+
 
 class Busy(PrimmError):
     """Somebody else kept writing for too long; try again."""

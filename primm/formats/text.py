@@ -25,7 +25,8 @@ def write(what: Report | Listing, page: Page) -> Iterator[str]:
         yield from _report(what, page.words, page.width)
     else:
         yield from (f"{safe(each)}\n" for each in what.heading)
-        yield from _aligned(what.columns, what.rows, page.width)
+        heads = [page.words.label("column", each) for each in what.columns]
+        yield from _aligned(heads, what.rows, page.width)
 
 
 def _tabbed(cells: Iterable[object]) -> str:
@@ -83,18 +84,19 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     yield f"  {safe(say(metric.definition))}\n"
     yield from (f"  {safe(said(words, each))}\n" for each in table.remarks)
     names = [say(report.dimensions[name].help) for name in table.by]
+    percent = ["%"] if any(cell.percent is not None for cell in table.cells) else []
     lines = [
         [
             *(label(words, report.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
               for name in table.by),
             _figure(table, cell, words),
-            rounded(cell.percent, 1) or "",
+            *(rounded(cell.percent, 1) or "" for _column in percent),
             _detail(table, cell, words),
         ]
         for cell in table.cells
     ]  # fmt: skip
     many = len(names)
-    yield from _aligned((*names, say(_("figure")), "%", ""), lines, width, right=(many, many + 1))
+    yield from _aligned((*names, say(_("figure")), *percent, ""), lines, width, right=(many, many + len(percent)))
 
 
 def _figure(table: Table, cell: Cell, words: Words) -> str:

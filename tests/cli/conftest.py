@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -86,3 +86,15 @@ def desk(run: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch) -> Callabl
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
     assert run("init", "--desk", "falconara", "--by", "mr", "--demo").code == 0
     return run
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What will be answered to the questions that are asked, the last one first."""
+    waiting: list[str] = []
+
+    def prompt(question: str, **settings: Any) -> str:
+        return waiting.pop()
+
+    monkeypatch.setattr("click.prompt", prompt)
+    return waiting

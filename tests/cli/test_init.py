@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
 INIT = ("init", "--desk", "falconara", "--by", "mr", "--demo")
 
 
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What will be answered to the questions that are asked, the last one first."""
-    waiting: list[str] = []
-
-    def prompt(question: str, **settings: Any) -> str:
-        return waiting.pop()
-
-    monkeypatch.setattr("click.prompt", prompt)
-    return waiting
-
-
 def test_a_log_is_for_its_owner_alone(desk: Run, home: Path) -> None:
     assert {"config.json", "keys.db", "log.db", "master.key"} == set(os.listdir(home / "log"))
     assert {0o600} == {path.stat().st_mode & 0o777 for path in (home / "log").iterdir()}
@@ -43,12 +31,15 @@ def test_a_log_is_for_its_owner_alone(desk: Run, home: Path) -> None:
 
 
 def test_on_a_terminal_what_is_missing_is_asked_for(run: Run, answers: list[str], home: Path) -> None:
-    answers[:] = ["acqua alta", "Marta!", "mr", "Falconara", "falconara"][::-1]
-    answers[:] = ["acqua alta", "mr", "Marta!", "falconara", "Falconara"]
+    desk, about, staff = ["Falconara", "falconara"], ["Sportello", "42018", "042018"], ["Marta!", "mr"]
+    passphrase = ["acqua alta", "aqua alta", "acqua alta", "acqua alta"]
+    answers[:] = [*desk, *about, *staff, *passphrase][::-1]
     answer = run("--lang", "it", "init", str(home / "new"), "--demo", tty=True)
-    assert 0 == answer.code
-    assert 2 == answer.err.count("desk: ") + answer.err.count("by: ")
+    assert (0, []) == (answer.code, answers)
+    assert 3 == sum(answer.err.count(f"{field}: ") for field in ("desk", "municipality", "by"))
     assert "it" == json.loads((home / "new/config.json").read_text())["language"]
+    registered = run("--log", str(home / "new"), "log", "export").out
+    assert '\\"municipality\\":\\"042018\\",\\"name\\":\\"Sportello\\"' in registered
 
 
 def test_without_a_terminal_the_passphrase_must_be_set(run: Run) -> None:

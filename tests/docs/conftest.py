@@ -21,17 +21,10 @@ HIDDEN = "········"
 def terminal(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:  # noqa: F811
     """The same, where questions are answered by the lines of the standard input and seen as on a terminal."""
 
-    def prompt(question: str, *, hide_input: bool = False, confirmation_prompt: str = "", **settings: Any) -> str:
-        answer = ""
-        for each in filter(None, (question, confirmation_prompt)):
-            answer = sys.stdin.readline().rstrip("\n")
-            click.echo(f"{each}: {HIDDEN if hide_input else answer}".rstrip(), err=True)
+    def prompt(question: str, *, hide_input: bool = False, **settings: Any) -> str:
+        answer = sys.stdin.readline().rstrip("\n")
+        click.echo(f"{question}: {HIDDEN if hide_input else answer}".rstrip(), err=True)
         return PASSPHRASE if hide_input else answer
 
-    def confirm(question: str, **settings: Any) -> None:
-        if prompt(f"{question} [y/N]") != "y":
-            raise click.Abort
-
     monkeypatch.setattr("click.prompt", prompt)
-    monkeypatch.setattr("click.confirm", confirm)
     return run

@@ -73,7 +73,7 @@ class World:
     @contextmanager
     def _basis(self, name: str) -> Iterator[tuple[Basis, object]]:
         place = Workplace(os.environ)
-        place.settle(log=str(self.folder / "log"), language=None, asks=False, by=None, desk=None)
+        place.settle(log=str(self.folder / "log"), asks=False, by=None, desk=None)
         action = place.plugins.actions[name]
         figures = Figures(place.log, action.views, place.kinds, self.folder / f"{name}.db")
         figures.refresh()

@@ -94,7 +94,7 @@ def explain(
     """Open one figure of a report over these metrics; of each group of rows, ``limit`` are shown after ``offset``."""
     metric = next((each for each in metrics if each.id == metric_id), None)
     if metric is None:
-        raise NotFound(_("there is no metric {name}: primm metrics list shows them"), name=metric_id)
+        raise NotFound(_("there is no such metric: primm metrics list shows them"))
     ask = ask_of(basis, metrics, period, horizon, filters)
     cell = dict(cell or {})
     check([metric], tuple(cell), {**ask.filters, **{name: (value,) for name, value in cell.items()}}, basis.codes)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm import __version__
-from primm.core.errors import Problem, Refused
+from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.fields import Field
 from primm.words import _
 
@@ -88,6 +88,11 @@ def unknown(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> P
     if near:
         return Problem(what, _("there is none of this name; did you mean {near}?"), {"near": near[0]})
     return Problem(what, _("there is none of this name"))
+
+
+def not_found(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> NotFound:
+    """The error of a name that nothing has, where a thing was asked for by its name."""
+    return NotFound.of(unknown(what, name, known))
 
 
 def open_index(cache: str) -> Index:

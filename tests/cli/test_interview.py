@@ -1,0 +1,65 @@
+"""A new person on a terminal: three compulsory questions, the rest skipped, and who has a file already is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Answer
+
+    Run = Callable[..., Answer]
+
+FIRST = '{"given_name": "Amal", "family_name": "Idrissi", "birth_year": 1980, "citizenships": ["MAR"]}'
+SAME = ["Amal", "Idrissi", "1980", "MAR"]
+PASSPHRASE = "acqua alta"
+SKIPPED = [""] * 40
+
+
+@pytest.fixture(autouse=True)
+def passphrase(answers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever it is asked for, it is given."""
+    monkeypatch.setattr("click.prompt", lambda _text, **how: PASSPHRASE if how.get("hide_input") else answers.pop())
+
+
+def new(desk: Run, answers: list[str], *given: str) -> Answer:
+    """Answer the questions in this order, then skip the rest."""
+    answers[:] = [*given, *SKIPPED][::-1]
+    return desk("--lang", "it", "person", "new", tty=True)
+
+
+def persons(desk: Run) -> int:
+    """How many have a file."""
+    return len(desk("person", "list").out.splitlines())
+
+
+def test_three_answers_make_a_file(desk: Run, answers: list[str]) -> None:
+    answer = new(desk, answers, "", "Idrissi", "non noto", "MAR")
+    assert (0, 1) == (answer.code, persons(desk))
+    assert "person.registered" in answer.out
+
+
+def test_a_wrong_answer_is_asked_for_again(desk: Run, answers: list[str]) -> None:
+    answer = new(desk, answers, "Amal", "", "ieri", "1980", "Marocco", "MAR")
+    assert (0, 1) == (answer.code, persons(desk))
+    assert 1 == answer.err.count("birth_year: ")
+    assert "Marocco" not in answer.err
+
+
+def test_who_may_be_the_same_is_shown_by_year_and_citizenship_and_somebody_else_is_stored(
+    desk: Run, answers: list[str]
+) -> None:
+    assert 0 == desk("person", "new", given=FIRST).code
+    answer = new(desk, answers, *SAME, "forse", "sì")
+    assert (0, 2) == (answer.code, persons(desk))
+    assert "(1980, MAR)" in answer.err
+    assert "Idrissi" not in answer.err
+
+
+def test_the_same_person_gets_no_second_file(desk: Run, answers: list[str]) -> None:
+    assert 0 == desk("person", "new", given=FIRST).code
+    assert 130 == new(desk, answers, *SAME, "no").code
+    assert 1 == persons(desk)

@@ -1,0 +1,117 @@
+"""An action as a type checker sees it: what is right passes, and each wrong line is refused for the reason named.
+
+Nothing runs here. ``make lint`` checks it: an ignore that is not needed is an error, so every wrong line stays wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import assert_type
+
+from primm import (
+    OWN,
+    PERSON,
+    Action,
+    Entry,
+    Event,
+    History,
+    Metric,
+    PersonTraits,
+    Problem,
+    Rule,
+    ask,
+    dim,
+    event,
+    flag,
+    hookimpl,
+    number,
+    persons,
+    row,
+    total,
+    traits,
+    view,
+    when,
+)
+
+
+@event("example.given")
+class Given(Event):
+    """Something is given."""
+
+    person: str = ask("to whom", subject="person")
+    minutes: int = ask("minutes", at_least=0)
+    kinds: tuple[str, ...] = ask("kinds", codes="need", default=())
+    note: str | None = ask("note", type="note", personal=True, default=None)
+
+
+@row
+class GivenRow(PersonTraits):
+    """One thing given."""
+
+    entry: Entry[Given]
+    day: date = when("day")
+    desk: str = dim("desk")
+    minutes: int = number("minutes")
+    long: bool = flag("more than an hour")
+
+
+@view(GivenRow, of="person", reads=("example.given",))
+def given(history: History) -> Iterator[GivenRow]:
+    """Everything that was given."""
+    for entry in history.of(Given):
+        assert_type(entry, Entry[Given])
+        assert_type(entry.event.minutes, int)
+        assert_type(entry.event.note, str | None)
+        assert_type(entry.event.kinds, tuple[str, ...])
+        yield GivenRow(
+            entry,
+            **traits(history, entry.occurred),
+            day=entry.occurred,
+            desk=entry.desk,
+            minutes=entry.event.minutes,
+            long=entry.event.minutes > 60,
+        )
+
+
+def timely(entry: Entry[Event], history: History) -> Iterator[Problem]:
+    """A rule."""
+    assert_type(history.entries[0].occurred, date)
+    yield Problem("minutes", "too many")
+
+
+RIGHT = Action(
+    name="example",
+    title="Example",
+    kinds=(Given,),
+    views=(given,),
+    metrics=(
+        Metric(
+            "E01",
+            1,
+            "Persons",
+            "Persons who were given something.",
+            unit=PERSON,
+            source=OWN,
+            measure=persons(GivenRow, where=GivenRow.long),
+            by=(GivenRow.desk, GivenRow.sex),
+        ),
+    ),
+    rules=(Rule(("example.given",), timely),),
+)
+
+
+@hookimpl
+def primm_action() -> Action:
+    """Hand it over."""
+    return RIGHT
+
+
+Given(person="person:1", minutes="5")  # type: ignore[arg-type]
+Given(person="person:1")  # type: ignore[call-arg]
+Given(person="person:1", minutes=5).minutes = 6  # type: ignore[misc]
+persons(GivenRow, where=GivenRow.lnog)  # type: ignore[attr-defined]
+total(GivenRow, GivenRow.minuets)  # type: ignore[attr-defined]
+Metric("E02", 1, "Hours", "Hours.", unit=PERSON, source="own", measure=RIGHT)  # type: ignore[arg-type]
+Action(name="example", title="Example", views=(given,), kind=())  # type: ignore[call-arg]
+view(Given, of="person")  # type: ignore[arg-type]
