@@ -21,6 +21,7 @@ encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).
 decode = JSONDecoder().decode
 quote = encode_basestring  # what JSONEncoder itself calls for a text
 FORMAT = 1
+UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)  # what comes of JSON of another shape
 
 
 class Draft(NamedTuple):
@@ -123,7 +124,7 @@ def examine(row: Row) -> tuple[dict[str, Any], list[str]]:
         return _examine(row, decode(row.meta))
     except Broken:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except UNREADABLE as error:
         raise Broken(_("event {n} of {origin}: it cannot be read")) from error
 
 
@@ -155,8 +156,11 @@ def _pairs(salts: str, bodies: list[str]) -> Iterable[tuple[Any, str]]:
 
 
 def target(facts: str) -> str | None:
-    """The event that facts name as the one they follow or correct."""
+    """The event that facts name as the one they follow or correct; facts that are no JSON object are Broken."""
     if '"of":' not in facts:
         return None
-    of = decode(facts).get("of")
+    try:
+        of = decode(facts).get("of")
+    except UNREADABLE as error:
+        raise Broken(_("event {n} of {origin}: it cannot be read")) from error
     return of if isinstance(of, str) else None
