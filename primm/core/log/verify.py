@@ -16,7 +16,7 @@ from primm.core.log.chain import Tree, read_about, read_trees
 from primm.core.log.index import LINK
 from primm.core.log.patience import patiently, translated, undo
 from primm.core.log.read import fetch
-from primm.core.log.rows import Broken, Head, Row, decode, examine, target
+from primm.core.log.rows import UNREADABLE, Broken, Head, Row, decode, examine, target
 from primm.core.log.sqlite import check_schema, connect
 from primm.words import _
 
@@ -51,22 +51,34 @@ class Verdict(NamedTuple):
 def verify(path: str, progress: Progress = lambda done, total: None) -> Verdict:
     """Compare a whole log with its own hashes, its index and its tables, while others go on writing."""
     with closing(connect(path, write=False)) as connection:
-        trees = read_trees(connection)
+        with _readable():
+            trees = read_trees(connection)
+            heads = {origin: Head(tree.n, merkle.root(tree.compact)) for origin, tree in trees.items()}
         checks: tuple[Callable[[], object], ...] = (
             lambda: _Pass(connection, progress).over(trees),
             lambda: _check_cover(connection),
             lambda: _check_file(connection),
         )
         faults = tuple(fault for check in checks if (fault := _fault(check)))
-    return Verdict({origin: Head(tree.n, merkle.root(tree.compact)) for origin, tree in trees.items()}, faults)
+    return Verdict(heads, faults)
 
 
 def _fault(check: Callable[[], object]) -> Tampered | None:
     try:
-        check()
+        with _readable():
+            check()
     except Tampered as fault:
         return fault
     return None
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What a damaged page says may be of any type, whatever its column was declared to be."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise Tampered(_("the file is damaged: restore a backup")) from error
 
 
 class _Pass:
@@ -115,12 +127,12 @@ class _Pass:
     def _event(self, tree: Tree, row: Row, entries: set[str]) -> None:
         try:
             meta, who = examine(row)
+            of = target(row.facts)
         except Broken as broken:
             raise Tampered(str(broken), origin=row.origin, n=row.n) from broken
         if meta["hlc"] <= tree.hlc:
             raise Tampered(_("event {n} of {origin}: its clock is behind"), origin=row.origin, n=row.n)
         tree.grow(row.leaf, meta["hlc"])
-        of = target(row.facts)
         if of or entries != set(who):
             self._linked(row, meta["id"], who, of, entries)
 
