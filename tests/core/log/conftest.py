@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _sqlite3
+import ctypes
 import hashlib
 import itertools
 import json
@@ -143,6 +145,16 @@ def outsider() -> Callable[..., Any]:
         return found
 
     return run
+
+
+@pytest.fixture(scope="session")
+def library() -> ctypes.CDLL:
+    """SQLite as a program in C sees it, where Python's own is a library and not built in."""
+    found = ctypes.CDLL(_sqlite3.__file__)
+    if not hasattr(found, "sqlite3_vfs_register"):
+        pytest.skip("the SQLite of this Python is built in, out of reach")
+    found.sqlite3_vfs_find.restype = ctypes.c_void_p
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,11 @@ after it has looked whether this call is to fail. It is reached by ctypes, so Py
 
 from __future__ import annotations
 
-import _sqlite3
 import ctypes
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -99,7 +98,7 @@ def _named(name: int | None) -> Path:
 class Disk:
     """The calls since it was last told to listen; ``answer`` decides which of them fail."""
 
-    def __init__(self, library: Any) -> None:
+    def __init__(self, library: ctypes.CDLL) -> None:
         self._library = library
         self._systems = ctypes.POINTER(Vfs).from_buffer(ctypes.c_void_p(library.sqlite3_vfs_find(None))).contents
         self._own = Vfs.from_buffer_copy(self._systems)
@@ -200,12 +199,8 @@ class Disk:
 
 
 @pytest.fixture(scope="session")
-def whole_disk() -> Disk:
+def whole_disk(library) -> Disk:
     """One disk for all tests, never taken apart while a file may still be open on it."""
-    library = ctypes.CDLL(_sqlite3.__file__)
-    if not hasattr(library, "sqlite3_vfs_register"):
-        pytest.skip("the SQLite of this Python is built in, out of reach")
-    library.sqlite3_vfs_find.restype = POINTER
     return Disk(library)
 
 
