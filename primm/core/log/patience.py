@@ -84,9 +84,6 @@ def whole(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
 
 
 def undo(connection: sqlite3.Connection) -> None:
-    """End a transaction without a trace, if one is open and the file still answers."""
-    try:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-    except sqlite3.Error:
-        connection.close()  # the journal stays; whoever opens the log next rolls it back
+    """End a transaction without a trace, if one is open."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
