@@ -207,7 +207,9 @@ def _check_cover(connection: sqlite3.Connection) -> None:
 def _check_file(connection: sqlite3.Connection) -> None:
     """The file says of itself what it said when it was made, has the same tables, and no damaged page."""
     read_about(connection)
-    if not check_schema(connection):
+    with _snapshot(connection):
+        same = check_schema(connection)
+    if not same:
         raise Tampered(_("the tables, indexes or triggers were changed: restore a backup"))
     connection.set_authorizer(None)
     if fetch(connection, "PRAGMA integrity_check") != [("ok",)]:
