@@ -111,13 +111,14 @@ def _follow(tree: Tree, origin: str, row: Row) -> Concern:
     """Chain a row that came from outside, if it is what comes next and agrees with its own hashes."""
     try:
         meta, who = examine(row)
+        of = target(row.facts)
     except Broken as error:
         raise Refused([Problem("", str(error), {"n": row.n, "origin": row.origin})]) from error
     if (row.origin, row.n) != (origin, tree.n + 1) or meta["hlc"] <= tree.hlc:
         out_of_order = _("event {n} of {origin}: it does not follow the last one here")
         raise Refused([Problem("", out_of_order, {"n": row.n, "origin": row.origin})])
     tree.grow(row.leaf, meta["hlc"])
-    return Concern(origin, row.n, meta["id"], who, target(row.facts))
+    return Concern(origin, row.n, meta["id"], who, of)
 
 
 def _concern(row: Row) -> Concern:

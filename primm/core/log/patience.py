@@ -23,6 +23,7 @@ PATIENCE = 30.0  # seconds, as are these
 SHORTEST, SPREAD = 0.0002, 0.0018
 LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR)
+NO_TEXT = (sqlite3.OperationalError, UnicodeDecodeError)  # Python's own: a value, or a name in the schema, is no UTF-8
 
 
 def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
@@ -31,7 +32,7 @@ def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
     while True:
         try:
             return work(*args, **more)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             now = time.monotonic()
             began = began or now
             if _code(error) not in LOCKED or now - began > PATIENCE:
@@ -41,10 +42,10 @@ def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         time.sleep(SHORTEST + os.urandom(1)[0] / 255 * spread)
 
 
-def translated(error: sqlite3.Error) -> PrimmError | sqlite3.Error:
+def translated(error: sqlite3.Error | UnicodeDecodeError) -> PrimmError | sqlite3.Error | UnicodeDecodeError:
     """SQLite's error as the one that the person at the keyboard can act on; a misuse of the library stays a bug."""
     code, reason = _code(error), getattr(error, "sqlite_errorname", "")
-    if code is None and isinstance(error, sqlite3.OperationalError):  # a text that is no UTF-8
+    if code is None and isinstance(error, NO_TEXT):
         return Tampered(_("the log is damaged or was changed ({reason}): run primm log verify"), reason="TEXT")
     if code is None:
         return error
@@ -57,7 +58,7 @@ def translated(error: sqlite3.Error) -> PrimmError | sqlite3.Error:
     return StorageRefused(_("the log cannot be read or written ({reason}); nothing was stored"), reason=reason)
 
 
-def _code(error: sqlite3.Error) -> int | None:
+def _code(error: Exception) -> int | None:
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return code if code is None else code & 0xFF
 
@@ -84,9 +85,6 @@ def whole(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
 
 
 def undo(connection: sqlite3.Connection) -> None:
-    """End a transaction without a trace, if one is open and the file still answers."""
-    try:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-    except sqlite3.Error:
-        connection.close()  # the journal stays; whoever opens the log next rolls it back
+    """End a transaction without a trace, if one is open."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

@@ -15,12 +15,12 @@ NETWORKS = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p
 def make_file(path: str) -> None:
     """Make an empty file that only its owner can read, and its folder when it is missing."""
     folder = os.path.dirname(os.path.abspath(path))
+    if os.path.lexists(path):
+        raise Unsafe(_("{path} exists already: nothing was changed"), path=path)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         _check_folder(folder)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise Unsafe(_("{path} exists already: nothing was changed"), path=path) from None
     except OSError as error:
         raise StorageRefused(_("{path} cannot be made ({reason})"), path=path, reason=error.strerror) from error
 

@@ -6,6 +6,7 @@ subject and of each sealed text. The leaf is the hash of ``meta``; so the tree v
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from json import JSONDecoder, JSONEncoder
 from json.encoder import encode_basestring
@@ -21,6 +22,8 @@ encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).
 decode = JSONDecoder().decode
 quote = encode_basestring  # what JSONEncoder itself calls for a text
 FORMAT = 1
+SALTS = re.compile(r"""[0-9a-f]*\[[0-9a-f",nul]*]\[[0-9a-f",nul]*]""").fullmatch  # capitals would be the same salts
+UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)  # what comes of JSON of another shape
 
 
 class Draft(NamedTuple):
@@ -123,7 +126,7 @@ def examine(row: Row) -> tuple[dict[str, Any], list[str]]:
         return _examine(row, decode(row.meta))
     except Broken:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except UNREADABLE as error:
         raise Broken(_("event {n} of {origin}: it cannot be read")) from error
 
 
@@ -139,15 +142,19 @@ def _examine(row: Row, meta: dict[str, Any]) -> tuple[dict[str, Any], list[str]]
         raise Broken(_("event {n} of {origin}: its subjects are not those that were stored"))
     if _sealed(row, who) != meta["sealed"]:
         raise Broken(_("event {n} of {origin}: its sealed fields are not those that were stored"))
+    if f"[{','.join(map(quote, who))}]" != row.who or not SALTS(row.facts_salt + row.who_salt + row.sealed_salt):
+        raise Broken(_("event {n} of {origin}: its subjects or salts are not in the canonical form"))
     return meta, who
 
 
 def _sealed(row: Row, who: list[str]) -> list[str | None]:
     sealed = decode(row.sealed)
+    if sealed and encode(sealed) != row.sealed:
+        raise Broken(_("event {n} of {origin}: its sealed fields are not in the canonical form"))
     pairs: list[tuple[Any, Any]] = [(salt, sealed.pop(each, None)) for salt, each in _pairs(row.sealed_salt, who)]
     if sealed:
         raise ValueError
-    return [commitment(bytes.fromhex(salt), body) if salt or body else None for salt, body in pairs]
+    return [None if salt is body is None else commitment(bytes.fromhex(salt), body) for salt, body in pairs]
 
 
 def _pairs(salts: str, bodies: list[str]) -> Iterable[tuple[Any, str]]:
@@ -155,8 +162,11 @@ def _pairs(salts: str, bodies: list[str]) -> Iterable[tuple[Any, str]]:
 
 
 def target(facts: str) -> str | None:
-    """The event that facts name as the one they follow or correct."""
+    """The event that facts name as the one they follow or correct; facts that are no JSON object are Broken."""
     if '"of":' not in facts:
         return None
-    of = decode(facts).get("of")
+    try:
+        of = decode(facts).get("of")
+    except UNREADABLE as error:
+        raise Broken(_("event {n} of {origin}: it cannot be read")) from error
     return of if isinstance(of, str) else None

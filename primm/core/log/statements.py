@@ -79,7 +79,7 @@ ENDING = (
     "SELECT DISTINCT event.id, event.kind FROM event WHERE substr(event.id, -5) = substr(?, -5) AND "
     "substr(event.id, -length(?)) = ?"
 )
-ORIGINS = "SELECT event.origin, max(event.n) AS last FROM event GROUP BY event.origin"
+ORIGINS = "SELECT event.origin, min(event.n) AS min_1, max(event.n) AS max_1 FROM event GROUP BY event.origin"
 TWICE = "SELECT event.id FROM event GROUP BY event.id HAVING count(*) > 1"
 SAME_ID = "SELECT event.id, event.origin, event.n FROM event WHERE event.id = ?"
 FOLLOWERS = (

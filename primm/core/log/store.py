@@ -165,7 +165,7 @@ STATEMENTS: dict[str, ClauseElement] = {
     .where(
         ending == func.substr(_given("end"), -5), func.substr(event.c.id, -func.length(_given("end"))) == _given("end")
     ),
-    "ORIGINS": select(event.c.origin, func.max(event.c.n).label("last")).group_by(event.c.origin),
+    "ORIGINS": select(event.c.origin, func.min(event.c.n), func.max(event.c.n)).group_by(event.c.origin),
     "TWICE": select(event.c.id).group_by(event.c.id).having(func.count() > 1),
     "SAME_ID": select(event.c.id, event.c.origin, event.c.n).where(event.c.id == _given("id")),
     "FOLLOWERS": select(event.c.id, event.c.origin, event.c.n)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import NotProvable, PrimmError, Tampered
 from primm.core.log import index, merkle, statements
@@ -16,12 +16,12 @@ from primm.core.log.chain import Tree, read_about, read_trees
 from primm.core.log.index import LINK
 from primm.core.log.patience import patiently, translated, undo
 from primm.core.log.read import fetch
-from primm.core.log.rows import Broken, Head, Row, decode, examine, target
+from primm.core.log.rows import UNREADABLE, Broken, Head, Row, examine, target
 from primm.core.log.sqlite import check_schema, connect
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from primm.core.log.index import Place
 
@@ -51,29 +51,42 @@ class Verdict(NamedTuple):
 def verify(path: str, progress: Progress = lambda done, total: None) -> Verdict:
     """Compare a whole log with its own hashes, its index and its tables, while others go on writing."""
     with closing(connect(path, write=False)) as connection:
-        trees = read_trees(connection)
+        with _readable():
+            trees = read_trees(connection)
+            heads = {origin: Head(tree.n, merkle.root(tree.compact)) for origin, tree in trees.items()}
         checks: tuple[Callable[[], object], ...] = (
             lambda: _Pass(connection, progress).over(trees),
             lambda: _check_cover(connection),
             lambda: _check_file(connection),
         )
         faults = tuple(fault for check in checks if (fault := _fault(check)))
-    return Verdict({origin: Head(tree.n, merkle.root(tree.compact)) for origin, tree in trees.items()}, faults)
+    return Verdict(heads, faults)
 
 
 def _fault(check: Callable[[], object]) -> Tampered | None:
     try:
-        check()
+        with _readable():
+            check()
     except Tampered as fault:
         return fault
     return None
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What a damaged page says may be of any type, whatever its column was declared to be."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise Tampered(_("the file is damaged: restore a backup")) from error
+
+
 class _Pass:
-    """One pass over all events: hashes, order, tree, and what the index says of each."""
+    """One pass over all events: hashes, order, tree, and what the index says of each; then of each group."""
 
     def __init__(self, connection: sqlite3.Connection, progress: Progress) -> None:
         self._connection, self._progress = connection, progress
+        self._groups: set[str] = set()
         self._walked: set[Place] = set()
 
     def over(self, trees: Mapping[str, Tree]) -> None:
@@ -90,7 +103,8 @@ class _Pass:
             if (tree.compact, tree.hlc) != (head.compact, head.hlc):
                 what = _("origin {origin}: its events, {n} of them, have another tree than its head says")
                 raise Tampered(what, origin=origin, n=head.n)
-        for (id_,) in fetch(self._connection, statements.TWICE):
+        twice = (id_ for (id_,) in fetch(self._connection, statements.TWICE))
+        for id_ in sorted(self._groups.union(twice)):
             with _snapshot(self._connection):
                 self._walk(id_)
 
@@ -98,29 +112,31 @@ class _Pass:
         entries: dict[int, set[str]] = {}
         for n, subject in fetch(self._connection, statements.SUBJECTS_IN, origin, tree.n, upto):
             entries.setdefault(n, set()).add(subject)
-        rows = self._rows(origin, tree.n, upto)
-        while tree.n < upto:
-            row = next(rows, None)
-            if row is None or row.n != tree.n + 1:
-                raise Tampered(_("event {n} of {origin}: it is missing or cannot be read"), origin=origin, n=tree.n + 1)
+        for row in self._rows(origin, tree.n, upto):
             self._event(tree, row, entries.get(row.n, set()))
 
-    def _rows(self, origin: str, after: int, upto: int) -> Iterator[Row]:
+    def _rows(self, origin: str, after: int, upto: int) -> Iterable[Row]:
+        """All of them at once; when one is missing or cannot be read, those before it and then the fault."""
         try:
-            yield from map(Row._make, fetch(self._connection, statements.CHUNK, origin, after, upto, STEP))
-        except Tampered:  # one of them: which?
-            for n in range(after, upto):
-                yield from map(Row._make, fetch(self._connection, statements.CHUNK, origin, n, n + 1, 1))
+            found = fetch(self._connection, statements.CHUNK, origin, after, upto, STEP)
+        except Tampered:
+            found = []
+        if len(found) == upto - after:
+            return map(Row._make, found)
+        return (self._row(origin, n) for n in range(after + 1, upto + 1))
+
+    def _row(self, origin: str, n: int) -> Row:
+        try:
+            ((*row,),) = fetch(self._connection, statements.CHUNK, origin, n - 1, n, 1)
+        except (Tampered, ValueError) as error:
+            raise Tampered(_("event {n} of {origin}: it is missing or cannot be read"), origin=origin, n=n) from error
+        return Row._make(row)
 
     def _event(self, tree: Tree, row: Row, entries: set[str]) -> None:
-        try:
-            meta, who = examine(row)
-        except Broken as broken:
-            raise Tampered(str(broken), origin=row.origin, n=row.n) from broken
+        meta, who, of = _examined(row)
         if meta["hlc"] <= tree.hlc:
             raise Tampered(_("event {n} of {origin}: its clock is behind"), origin=row.origin, n=row.n)
         tree.grow(row.leaf, meta["hlc"])
-        of = target(row.facts)
         if of or entries != set(who):
             self._linked(row, meta["id"], who, of, entries)
 
@@ -136,7 +152,7 @@ class _Pass:
             raise _not_indexed(row.origin, row.n)
         followed = self._connection.execute(statements.SAME_ID, (of,)).fetchone() if of else None
         if followed is None or followed[1:] >= (row.origin, row.n):
-            self._walk(id_)
+            self._groups.add(id_)
         elif index.subjects_at(self._connection, followed[1:]) != subjects:
             raise _not_indexed(row.origin, row.n)
 
@@ -146,11 +162,18 @@ class _Pass:
         if places <= self._walked:
             return
         self._walked |= places
-        rows = [fetch(self._connection, statements.CHUNK, origin, n - 1, n, 1)[0] for origin, n in sorted(places)]
-        subjects = {subject for row in rows for subject in decode(Row._make(row).who)}
-        for origin, n in sorted(places):
-            if index.subjects_at(self._connection, (origin, n)) != subjects:
-                raise _not_indexed(origin, n)
+        subjects = {subject for place in places for subject in _examined(self._row(*place))[1]}
+        for place in sorted(places):
+            if index.subjects_at(self._connection, place) != subjects:
+                raise _not_indexed(*place)
+
+
+def _examined(row: Row) -> tuple[dict[str, Any], list[str], str | None]:
+    """The meta, the subjects and the link of an event that agrees with its own hashes."""
+    try:
+        return *examine(row), target(row.facts)
+    except Broken as broken:
+        raise Tampered(str(broken), origin=row.origin, n=row.n) from broken
 
 
 def _not_indexed(origin: str, n: int) -> Tampered:
@@ -174,16 +197,19 @@ def _check_cover(connection: sqlite3.Connection) -> None:
     """No event and no entry of the index lies where no head reaches."""
     with _snapshot(connection):
         heads = {origin: tree.n for origin, tree in read_trees(connection).items()}
-        events = dict(fetch(connection, statements.ORIGINS))
-        indexed = fetch(connection, statements.SUBJECT_ORIGINS)
-    if events != heads or any(first < 1 or last > heads.get(origin, 0) for origin, first, last in indexed):
-        raise Tampered(_("there are events, or entries of the index, that no head knows: restore a backup"))
+        spans = fetch(connection, statements.ORIGINS) + fetch(connection, statements.SUBJECT_ORIGINS)
+    for origin, first, last in spans:
+        if first < 1 or last > heads.get(origin, 0):
+            what = _("event {n} of {origin}: no head reaches it, yet it is stored or indexed: restore a backup")
+            raise Tampered(what, origin=origin, n=first if first < 1 else last)
 
 
 def _check_file(connection: sqlite3.Connection) -> None:
     """The file says of itself what it said when it was made, has the same tables, and no damaged page."""
     read_about(connection)
-    if not check_schema(connection):
+    with _snapshot(connection):
+        same = check_schema(connection)
+    if not same:
         raise Tampered(_("the tables, indexes or triggers were changed: restore a backup"))
     connection.set_authorizer(None)
     if fetch(connection, "PRAGMA integrity_check") != [("ok",)]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _sqlite3
+import ctypes
 import hashlib
 import itertools
 import json
@@ -146,6 +148,16 @@ def outsider() -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
+def library() -> ctypes.CDLL:
+    """SQLite as a program in C sees it, where Python's own is a library and not built in."""
+    found = ctypes.CDLL(_sqlite3.__file__)
+    if not hasattr(found, "sqlite3_vfs_register"):
+        pytest.skip("the SQLite of this Python is built in, out of reach")
+    found.sqlite3_vfs_find.restype = ctypes.c_void_p
+    return found
+
+
+@pytest.fixture(scope="session")
 def index_of(outsider: Callable[..., Any]) -> Callable[[Log], set[tuple[str, str, int]]]:
     """The whole index of a log."""
     return lambda log: set(outsider(log.path, "SELECT subject, origin, n FROM event_subject"))
@@ -172,6 +184,13 @@ def derived(rows: Sequence[Row]) -> set[tuple[str, str, int]]:
 def index_by_definition() -> Callable[[Sequence[Row]], set[tuple[str, str, int]]]:
     """The index that rows must have."""
     return derived
+
+
+@pytest.fixture(scope="session")
+def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """One line of what a long test measured, for whoever reads the night's output."""
+    writer = pytestconfig.get_terminal_writer()
+    return lambda line: writer.line(f"\n{line}")
 
 
 @pytest.fixture(scope="session")

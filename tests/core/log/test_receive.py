@@ -103,6 +103,16 @@ def test_rows_that_do_not_follow_or_were_changed_are_refused(log, rows, change):
     assert {} == log.position()
 
 
+@pytest.mark.parametrize("facts", ['["of":', '{"of":' + "[" * 99_999])
+def test_facts_that_are_no_object_are_refused_whoever_hashed_them(log, pen, rows, facts):
+    from primm.core.log.append import make_row
+
+    forged = make_row(pen.draft(9, facts=facts), "other", 1, "0190aaaaaaaa-0000", "2026-11-24T03:39:00.123456Z", None)
+    with pytest.raises(Refused, match="cannot be read"):
+        log.receive([forged])
+    assert {} == log.position()
+
+
 def test_a_clock_that_goes_back_is_refused(log, new_log, pen, clock, rows):
     """A second history that begins like the first cannot have an earlier event next."""
     from primm.core.log.append import make_row

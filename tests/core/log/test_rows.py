@@ -85,10 +85,19 @@ CHANGES = {
     "who": (lambda row: row._replace(who=row.who.replace("person:0", "person:1")), "subjects"),
     "who shorter": (lambda row: row._replace(who=encode(json.loads(row.who)[:1])), "read"),
     "who salt": (lambda row: row._replace(who_salt=row.who_salt.replace('["', '["00')), "subjects"),
+    "who nested": (lambda row: row._replace(who="[" * 99_999), "read"),
+    "meta nested": (lambda row: row._replace(meta="[" * 99_999, leaf=_leaf("[" * 99_999)), "read"),
+    "who spelt in another way": (lambda row: row._replace(who=row.who.replace("person", "\\u0070erson")), "canonical"),
+    "who with spaces": (lambda row: row._replace(who=row.who.replace(",", ", ")), "canonical"),
+    "who salt in capitals": (lambda row: row._replace(who_salt=row.who_salt.upper()), "canonical"),
+    "facts salt with a space": (lambda row: row._replace(facts_salt=row.facts_salt + " "), "canonical"),
+    "sealed salt with spaces": (lambda row: row._replace(sealed_salt=row.sealed_salt.replace(",", ", ")), "canonical"),
+    "sealed with spaces": (lambda row: row._replace(sealed=row.sealed.replace(":", ": ")), "canonical"),
+    "sealed salt empty": (lambda row: row._replace(sealed_salt=row.sealed_salt.replace("null", '""')), "read"),
     "sealed": (lambda row: row._replace(sealed=row.sealed.replace(":\"", ":\"AAAA")), "sealed"),
     "sealed gone": (lambda row: row._replace(sealed="{}", sealed_salt="[null,null]"), "sealed"),
     "sealed without salt": (lambda row: row._replace(sealed_salt="[null,null]"), "read"),
-    "sealed for a stranger": (lambda row: row._replace(sealed='{"person:x":"",' + row.sealed[1:]), "read"),
+    "sealed for a stranger": (lambda row: row._replace(sealed=row.sealed[:-1] + ',"person:x":""}'), "read"),
     "sealed salt": (lambda row: row._replace(sealed_salt=row.sealed_salt.replace(',"', ',"00')), "sealed"),
 }  # fmt: skip
 
@@ -131,3 +140,9 @@ def test_a_sealed_text_of_a_stranger_is_a_bug(pen, keys):
 )
 def test_the_event_that_facts_name_is_found_at_their_top_alone(of, facts):
     assert of == target(facts)
+
+
+@pytest.mark.parametrize("facts", ['"of":', '["of":1]', '{"of":' + "[" * 99_999])
+def test_facts_of_another_shape_are_told(facts):
+    with pytest.raises(Broken, match="read"):
+        target(facts)
