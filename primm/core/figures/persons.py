@@ -35,6 +35,7 @@ class Known:
     country_of_birth: str | None = None
     municipality: str | None = None
     languages: tuple[str, ...] = ()
+    italian_level: str | None = None
     interpreter_needed: bool | None = None
     permit_expiry: str | None = None
     first_arrival_year: int | None = None
@@ -43,6 +44,7 @@ class Known:
     id_check: str | None = None
     notice_language: str | None = None
     notice_how: str | None = None
+    source: str | None = None
     association: str | None = None
 
     def age(self, at: date) -> int | None:
