@@ -43,7 +43,7 @@ METRICS = (
             total(AttendanceRow, AttendanceRow.hours, AttendanceRow.counted),
             percent=True,
         ),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S02b",
@@ -57,7 +57,7 @@ METRICS = (
             total(AttendanceRow, AttendanceRow.hours, AttendanceRow.told),
             percent=True,
         ),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S03",
@@ -75,7 +75,7 @@ METRICS = (
             latest(BudgetRow, BudgetRow.annual_hours, valid=BudgetRow.since, per=BudgetRow.person),
             percent=True,
         ),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S04",
@@ -126,7 +126,7 @@ METRICS = (
         unit=HOUR,
         source=DERIVED,
         measure=latest(BudgetRow, BudgetRow.allowed, valid=BudgetRow.since, per=BudgetRow.person),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S06",

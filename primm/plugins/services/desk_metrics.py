@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from primm.core.figures.measures import count, median, persons, share, stock, total
-from primm.core.figures.metrics import CASE, CONTACT, DAYS, HOUR, OWN, PERCENT, PERSON, Metric, Source
+from primm.core.figures.metrics import CASE, CONTACT, DAYS, HOUR, OWN, PERCENT, PERSON, PRESENCE, Metric, Source
 from primm.plugins.services.contacts import ContactRow
 from primm.plugins.services.work import CaseloadRow, CaseRow, WorkRow
 from primm.words import _
 
-PERSONS = (
-    ContactRow.sex,
-    ContactRow.age,
-    ContactRow.age_band,
-    ContactRow.citizenships,
-    ContactRow.tg,
-    ContactRow.residence,
-)
+PERSONS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
 WORK = (ContactRow.desk, ContactRow.municipality, ContactRow.channel, ContactRow.worker, ContactRow.mode)
 
 CASA = Source("CASA, contact_made", "verified")
@@ -74,6 +67,16 @@ CONTACTS = (
         by=(*WORK, ContactRow.topics),
     ),
     Metric(
+        "X04b",
+        1,
+        _("People without a name, at contacts"),
+        _("People who were met without their names, alone or beside somebody known, as often as they were met."),
+        unit=PRESENCE,
+        source=COOP,
+        measure=total(ContactRow, ContactRow.unnamed, (ContactRow.lead, ContactRow.reached)),
+        by=(*WORK, ContactRow.topics),
+    ),
+    Metric(
         "X05",
         1,
         _("First-time persons"),
@@ -121,6 +124,8 @@ CONTACTS = (
     ),
 )
 
+FOLLOWED = (CaseRow.desk, CaseRow.municipality, CaseRow.worker, CaseRow.action, *PERSONS)
+
 CASES = (
     Metric(
         "X25",
@@ -145,8 +150,14 @@ CASES = (
         _("Days since the opening of the cases that are open at the end of the period."),
         unit=DAYS,
         source=OWN,
-        measure=stock(CaseRow, where=CaseRow.lead, opened=CaseRow.opened, closed=CaseRow.closed, age=True),
-        by=(CaseRow.action, CaseRow.desk),
+        measure=stock(
+            CaseloadRow,
+            where=CaseloadRow.lead,
+            opened=CaseloadRow.since,
+            closed=CaseloadRow.until,
+            since=CaseloadRow.opened,
+        ),
+        by=(CaseloadRow.worker, CaseloadRow.action, CaseloadRow.desk),
     ),
     Metric(
         "X26",
@@ -156,7 +167,7 @@ CASES = (
         unit=CASE,
         source=OWN,
         measure=count(CaseRow, CaseRow.lead),
-        by=(CaseRow.desk, CaseRow.action, CaseRow.sex, CaseRow.age, CaseRow.tg),
+        by=FOLLOWED,
     ),
     Metric(
         "X26b",
@@ -166,7 +177,7 @@ CASES = (
         unit=CASE,
         source=OWN,
         measure=count(CaseRow, CaseRow.lead, on=CaseRow.closed),
-        by=(CaseRow.outcome, CaseRow.desk, CaseRow.action, CaseRow.sex, CaseRow.age, CaseRow.tg),
+        by=(CaseRow.outcome, *FOLLOWED),
     ),
     Metric(
         "X27",
