@@ -52,9 +52,9 @@ FIELDS = {
         access how_found done_by action case evidence note reserved_note
     """,
     "person.registered": """
-        given_name family_name other_names phone email address document_number birth_date birth_year sex citizenships
-        country_of_birth municipality languages italian_level interpreter_needed permit_reason permit_expiry
-        first_arrival_year known_since contact_rule id_check notice_language notice_how source note
+        given_name family_name other_names phone email address document_number birth_date birth_year birth_month sex
+        citizenships country_of_birth municipality languages italian_level interpreter_needed permit_reason
+        permit_expiry first_arrival_year known_since contact_rule id_check notice_language notice_how source note
     """,
     "mediation.requested": """
         persons requester requester_person requester_contact context purpose language dialect citizenship_of_user mode

@@ -22,7 +22,10 @@ METRICS = (
         "S01",
         1,
         _("Pupils followed"),
-        _("Persons about whom anything of school was recorded in the period, each counted once."),
+        _(
+            "Persons about whom anything of school was recorded in the period, each counted once: in a table by age or "
+            "another trait where the first event of the period puts them."
+        ),
         unit=PERSON,
         source=OWN,
         measure=persons(FollowedRow),

@@ -50,7 +50,10 @@ CONTACTS = (
         "X03",
         1,
         _("Persons met"),
-        _("Different persons who were reached at least once; a person is counted once, however many contacts."),
+        _(
+            "Different persons who were reached at least once; a person is counted once, however many contacts. In a "
+            "table by age or another trait each person stands where the first contact of the period puts them."
+        ),
         unit=PERSON,
         source=COOP,
         measure=persons(ContactRow, ContactRow.reached),

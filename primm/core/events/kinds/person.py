@@ -23,6 +23,7 @@ class _Known(Event):
     document_number: str | None = ask(_("number of the document or permit"), personal=True, default=None)
     birth_date: date | None = ask(_("date of birth"), personal=True, on_erase="coarsen", default=None)
     birth_year: int | None = ask(_("year of birth"), at_least=1890, at_most=2100, default=None)
+    birth_month: int | None = ask(_("month of birth"), at_least=1, at_most=12, on_erase="drop", default=None)
     sex: str | None = ask(_("sex"), codes="sex", default=None)
     citizenships: tuple[str, ...] = ask(_("citizenships"), codes="country", default=())
     country_of_birth: str | None = ask(_("country of birth"), codes="country", default=None)
