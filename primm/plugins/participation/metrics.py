@@ -89,7 +89,7 @@ METRICS = (
             "another trait each stands where the first initiative of the period puts them."
         ),
         unit=PERSON,
-        source=OWN,
+        source=LA_COOP,
         measure=persons(PresenceRow, PresenceRow.took_part),
         by=(*INITIATIVE, *TRAITS),
     ),

@@ -12,8 +12,6 @@ from primm.words import _
 PRIMERO = Source("Primero, transitions and KPIs", "verified")
 UMBRIA = Source("Umbria, mediation form", "verified")
 
-AREAS = (NeedRow.area, NeedRow.category)
-
 NEEDS = tuple(
     Metric(
         name,
@@ -21,17 +19,22 @@ NEEDS = tuple(
         title,
         definition,
         unit=NEED,
-        source=Source("Mon Suivi Social, HelpRequest", "verified"),
+        source=source,
         measure=count(NeedRow, NeedRow.lead),
-        by=(*by, NeedRow.desk, NeedRow.municipality, NeedRow.worker, *PERSONS),
+        by=(NeedRow.area, NeedRow.category, NeedRow.desk, NeedRow.municipality, NeedRow.worker, *PERSONS),
     )
-    for name, title, definition, by in (
-        ("X09", _("Needs opened"), _("Needs opened in the period; a family's need counts once."), AREAS),
+    for name, title, definition, source in (
+        (
+            "X09",
+            _("Needs opened"),
+            _("Needs opened in the period; a family's need counts once."),
+            Source("Mon Suivi Social, HelpRequest", "verified"),
+        ),
         (
             "V01",
             _("Needs by category"),
             _("Needs opened in the period, by their category; a family's need counts once."),
-            AREAS,
+            Source("Caritas Rimini 2014, Cento 2013, Capannori 2012, Scandicci 2010", "verified"),
         ),
     )
 )
