@@ -84,7 +84,7 @@ def _in_order(entry: Entry[Any], steps: list[Entry[Any]]) -> Iterator[Problem]:
         if here == there:
             yield Problem("of", _("this step is recorded already; correct or retract it instead"))
         elif here and there and (here > there) == (entry.occurred < step.occurred) and entry.occurred != step.occurred:
-            yield Problem("occurred", _("{step} has another day: steps go forward"), {"step": step.kind})
+            yield Problem("occurred", _("out of order with {step}: correct the day of one of the two"), {"step": step.kind})
 
 
 def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
