@@ -53,10 +53,10 @@ def referral_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
         return
     sendings = [] if entry.kind == "referral.sent" else list(history.follow_ups(opening, ReferralSent))
     steps = _steps(history, opening, sendings)
-    if any(step.kind in ENDS for step in steps):
-        yield Problem("of", _("the referral has already ended; correct or retract its end first"))
-    elif len(sendings) > 1 and entry.kind != "referral.cancelled":
+    if len(sendings) > 1 and entry.kind != "referral.cancelled":
         yield Problem("of", _("it was sent to several receivers: name the referral to the one that this is about"))
+    elif any(step.kind in ENDS for step in steps):
+        yield Problem("of", _("the referral has already ended; correct or retract its end first"))
     elif entry.kind in BEFORE:
         yield from _may_end_so(entry, opening.kind == "referral.sent" or bool(sendings), {step.kind for step in steps})
     else:
@@ -81,10 +81,13 @@ def _may_end_so(entry: Entry[Any], sent: bool, done: set[str]) -> Iterator[Probl
 def _in_order(entry: Entry[Any], steps: list[Entry[Any]]) -> Iterator[Problem]:
     for step in steps:
         here, there = FAR.get(entry.kind), FAR.get(step.kind)
+        if here is None or there is None:
+            continue
         if here == there:
             yield Problem("of", _("this step is recorded already; correct or retract it instead"))
-        elif here and there and (here > there) == (entry.occurred < step.occurred) and entry.occurred != step.occurred:
-            yield Problem("occurred", _("out of order with {step}: correct the day of one of the two"), {"step": step.kind})
+        elif (here - there) * (entry.occurred - step.occurred).days < 0:
+            text = _("out of order with {step}: correct the day of one of the two")
+            yield Problem("occurred", text, {"step": step.kind})
 
 
 def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
