@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from primm.core.figures.measures import (
         count,
         distinct,
+        during,
         latest,
         median,
         persons,
@@ -56,7 +57,7 @@ _HOMES = {
     "primm.core.events.base": "Event ask event",
     "primm.core.events.entry": "Entry",
     "primm.core.figures.history": "History",
-    "primm.core.figures.measures": "count distinct latest median persons ratio retained rows share stock total",
+    "primm.core.figures.measures": "count distinct during latest median persons ratio retained rows share stock total",
     "primm.core.figures.metrics": (
         "ASSOCIATION CALL CASE CONTACT DAYS HOUR ITEM MEDIATION NEED OWN PERCENT PERSON PRESENCE "
         "RATIO REFERRAL REQUEST SERVICE Metric Source"
@@ -103,6 +104,7 @@ __all__ = [
     "count",
     "dim",
     "distinct",
+    "during",
     "event",
     "flag",
     "hookimpl",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,11 +35,17 @@ def gather(place: Workplace, spec: Spec, file: str | None, *, look: bool) -> dic
     ``look``: name the files that may already be this person's.
     """
     if place.asks and file is None:
-        return _interview(place, spec, look=look)
+        return _with_month(_interview(place, spec, look=look))
     values = _read(place, spec, file or "-")
     if look:
         _look(place, values)
-    return values
+    return _with_month(values)
+
+
+def _with_month(values: dict[str, Any]) -> dict[str, Any]:
+    """The month of birth stands open beside the year, so that ages are right; the day is sealed."""
+    found = re.fullmatch("[0-9]{4}-([0-9]{2})-[0-9]{2}", str(values.get("birth_date")), re.ASCII)
+    return {"birth_month": int(found[1]), **values} if found and "birth_year" in values else values
 
 
 def _read(place: Workplace, spec: Spec, file: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Diary:
 
     def problems(self, action: Action, on: str, event: Event, *, subjects: Sequence[str] = ()) -> list[Problem]:
         """What the rules of an action would say of an event, which is not written."""
-        entry = self._entry(on, event, self._desk, subjects)
+        entry = self._entry(on, event, self._desk, subjects)._replace(of=getattr(event, "of", None))
         history = self.history(entry.subjects[0] or "")
         rules = (rule for rule in action.rules if entry.kind in rule.kinds)
         return [problem for rule in rules for problem in rule.check(entry, history)]
@@ -117,7 +117,7 @@ class Diary:
         n = len(self.entries) + 1
         event_id = f"01900000-0000-7000-8000-{n:012x}"
         of = getattr(event, "of", None)
-        opening = next((entry.subjects for entry in self.entries if entry.id == of), ())
+        opening = next((entry for entry in self.entries if entry.id == of), None)
         return Entry(
             event=event,
             id=event_id,
@@ -131,8 +131,8 @@ class Diary:
             recorded=f"{on[:10]}T12:00:00.000000Z",
             by=self._by,
             desk=desk,
-            subjects=tuple(subjects) or opening or who(event, event_id, desk),
-            of=of,
+            subjects=tuple(subjects) or (opening.subjects if opening else who(event, event_id, desk)),
+            of=opening.of or of if opening else of,
         )
 
 
@@ -141,8 +141,7 @@ def who(event: Event, event_id: str, desk: str) -> tuple[str, ...]:
     given = (getattr(event, field.name) for field in event.fields if field.type == "subject")
     named = dict.fromkeys(chain.from_iterable((each,) if isinstance(each, str) else each or () for each in given))
     about = "anon" if event.about == "person" and not event.own else event.about
-    if event.about == "desk":
-        return (f"desk:{desk}",)
+    itself = f"{about}:{desk if about == 'desk' else event_id}"
     if event.own and not any(each.startswith(f"{about}:") for each in named):
-        return (f"{about}:{event_id}", *named)
-    return tuple(named) or (f"{about}:{event_id}",)
+        return (itself, *named)
+    return tuple(named) or (itself,)

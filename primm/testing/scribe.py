@@ -85,17 +85,16 @@ class Scribe:
         return _by_place(cls, values, who)
 
     def _who(self, cls: type[Event], event_id: str, desk: str, values: Mapping[str, Any]) -> tuple[str, ...]:
-        if cls.about == "desk":
-            return (f"desk:{desk}",)
         inherited = self.told[values["of"]].who if values.get("of") else ()
         corrected = self.told[values["of"]].cls if cls is EventCorrected else cls
         given = values["changes"] if cls is EventCorrected else values
         named = chain.from_iterable(_listed(given.get(name)) for name in _subject_fields(corrected))
         ids = tuple(dict.fromkeys((*inherited, *named)))
         about = "anon" if cls.about == "person" and not cls.own else cls.about
+        itself = f"{about}:{desk if about == 'desk' else event_id}"
         if cls.own and not any(each.startswith(f"{about}:") for each in ids):
-            return (f"{about}:{event_id}", *ids)
-        return ids or (f"{about}:{event_id}",)
+            return (itself, *ids)
+        return ids or (itself,)
 
 
 class Wax:

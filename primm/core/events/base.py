@@ -31,6 +31,7 @@ def ask(
     at_least: int | None = None,
     at_most: int | None = None,
     not_before: str | None = None,
+    part_of: str | None = None,
     personal: bool = False,
     on_erase: Literal["drop", "retain", "coarsen"] | None = None,
     default: Any = attrs.NOTHING,
@@ -60,6 +61,7 @@ def ask(
         "at_least": at_least,
         "at_most": at_most,
         "not_before": not_before,
+        "part_of": part_of,
         "personal": personal,
         "on_erase": on_erase or ("drop" if personal else "retain"),
     }

@@ -100,6 +100,8 @@ def _across(field: Field, found: Mapping[str, Any], partial: bool) -> list[Probl
         given = found.get(other)
         if given == code or (type(given) is list and code in given):
             return [Problem(field.name, _("needed when {other} is {code}"), {"other": other, "code": code})]
+    if field.part_of and value and sum(value.values()) > (found.get(field.part_of) or 0):
+        return [Problem(field.name, _("adds up to more than {other}"), {"other": field.part_of})]
     if field.not_before and value and found.get(field.not_before) and value < found[field.not_before]:
         return [Problem(field.name, _("may not be before {other}"), {"other": field.not_before})]
     return []

@@ -97,7 +97,7 @@ def _needed(play: Play, part: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The columns that a play reads beside those that its rows name themselves."""
     yield from ((each, ONCE) for each in (play.unit, *(play.newest or ())[:1]) if each)
     yield from ((each, ("when",)) for each in (play.due, play.overdue, *(play.newest or ())[1:]) if each)
-    yield from ((each, ("flag",)) for each in (play.of if isinstance(play.of, tuple) else ()))
+    yield from ((each, ("flag", "when")) for each in (play.of if isinstance(play.of, tuple) else ()))
     if play.value:
         yield play.value, ("when",) if play.rows[part].at_end else ("number",)
 

@@ -159,7 +159,7 @@ def corrected(row: Row, corrections: Sequence[Row], cls: type[Event] | None) -> 
             else:
                 facts[name] = value
     facts = {name: value for name, value in facts.items() if value is not None}
-    if cls and not touched.isdisjoint(["desk"] if cls.about == "desk" else fields):
+    if cls and not touched.isdisjoint([*fields, "desk"] if cls.about == "desk" else fields):
         who = _who(cls, meta, own, named)
         facts |= {name: [who.index(each) for each in ids] for name, ids in named.items()}
     return row._replace(meta=_encode(meta), who=_encode(who), facts=_encode(facts))
@@ -169,7 +169,7 @@ def _who(cls: type[Event], meta: Mapping[str, Any], own: list[str], named: Mappi
     """Whom a corrected event concerns: its own subject first, then those named; a desk's or nobody's otherwise."""
     ids = list(dict.fromkeys(chain.from_iterable(named.values())))
     if cls.about == "desk":
-        return [f"desk:{meta['desk']}"]
+        return ids or [f"desk:{meta['desk']}"]
     if cls.own:
         return [*own, *ids]
     return ids or [f"{'anon' if cls.about == 'person' else cls.about}:{meta['id']}"]

@@ -94,6 +94,12 @@ class Frame:
         """The conditions alone."""
         return [condition for _remark, condition in self.conditions()]
 
+    def above(self, name: str) -> Element:
+        """Whether a flag holds, or a date has come by the horizon: 1 or 0."""
+        if self.columns[name].role == "flag":
+            return self[name]
+        return sa.func.coalesce(sa.type_coerce(self.over(name), sa.Integer), 0)
+
     def over(self, due: str) -> Element:
         """Whether a date has come by the horizon."""
         return self[due] <= self.ask.horizon.isoformat()

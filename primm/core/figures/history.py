@@ -51,7 +51,7 @@ class History:
         """Whether this id is one of this subject's."""
         return subject in self.aliases
 
-    def first_named(self, subjects: Sequence[str]) -> bool:
+    def first_named(self, subjects: Sequence[str | None]) -> bool:
         """Whether it is the first of those named, or nobody is: then its row stands for the event, ``lead``."""
         return not subjects or subjects[0] in self.aliases
 
@@ -62,7 +62,7 @@ class History:
         return None if entry.of is None else self._openings.get(entry.of)
 
     def follow_ups(self, entry: Entry[Any], *classes: type[E]) -> tuple[Entry[E], ...]:
-        """What followed an opening event, of these classes or of all, in reading order."""
+        """What followed an opening event, or a step that followed it, of these classes or of all, in reading order."""
         if self._followed is None:
             self._followed = {}
             for each in self.entries:

@@ -117,13 +117,13 @@ class Share(Measure):
 class Stock(Measure):
     """How many are open at the end of the period, ``overdue`` those alone whose date is before that day.
 
-    ``age`` gives the median days since they were opened instead.
+    ``since`` gives the median days since that date instead.
     """
 
     rows: Rows
     key: str | None = None
     overdue: str | None = None
-    age: bool = False
+    since: str | None = None
 
 
 @attrs.frozen
@@ -226,8 +226,8 @@ def share(
 ) -> Share:
     """A percentage: ``among`` is the denominator, ``of`` the part of it; 0/0 is n/a.
 
-    Of persons: ``share(persons(row, …), of=flags or rows(…))``: the numerator asks whether the person has any row in
-    play that satisfies ``of``.
+    ``of`` names flags, or dates that have come by the horizon. Of persons: ``share(persons(row, …), of=flags or
+    rows(…))``: the numerator asks whether the person has any row in play that satisfies ``of``.
     """
     base = row if isinstance(row, Persons) else rows(row, among, on=on, during=during, window=window)
     return Share(base, of if isinstance(of, Rows) else _names(of), _name(due))
@@ -241,11 +241,22 @@ def stock(
     where: Flags = None,
     key: Column = None,
     overdue: Column = None,
-    age: bool = False,
+    since: Column = None,
 ) -> Stock:
-    """How many are open at the end of the period (distinct ``key`` if given); what closes that day is not."""
+    """How many are open at the end of the period (distinct ``key`` if given); what closes that day is not.
+
+    With ``since`` the median days from that date to the end of the period instead: their age.
+    """
     span = (opened.__name__, closed.__name__)
-    return Stock(Rows(row, _names(where), at_end=span), _name(key), _name(overdue), age)
+    return Stock(Rows(row, _names(where), at_end=span), _name(key), _name(overdue), _name(since))
+
+
+def during(
+    row: type[Row], *, opened: Column, closed: Column, where: Flags = None, key: Column = None
+) -> Count | Distinct:
+    """How many overlap the period, from the date ``opened`` to ``closed`` (distinct ``key`` if given)."""
+    overlapping = rows(row, where, during=(opened, closed))
+    return Count(overlapping) if key is None else Distinct(overlapping, key.__name__)
 
 
 def latest(row: type[Row], field: Column, *, valid: Column, per: Column, where: Flags = None) -> Latest:

@@ -30,11 +30,13 @@ class Known:
     """What is known of a person; None and empty where nobody said anything."""
 
     birth_year: int | None = None
+    birth_month: int | None = None
     sex: str | None = None
     citizenships: tuple[str, ...] = ()
     country_of_birth: str | None = None
     municipality: str | None = None
     languages: tuple[str, ...] = ()
+    italian_level: str | None = None
     interpreter_needed: bool | None = None
     permit_expiry: str | None = None
     first_arrival_year: int | None = None
@@ -43,11 +45,14 @@ class Known:
     id_check: str | None = None
     notice_language: str | None = None
     notice_how: str | None = None
+    source: str | None = None
     association: str | None = None
 
     def age(self, at: date) -> int | None:
-        """Years by the calendar: the day of birth is sealed, the year is what figures may use."""
-        return None if self.birth_year is None or self.birth_year > at.year else at.year - self.birth_year
+        """Full years, by the month of birth or, where that is not known, by the calendar: the day is sealed."""
+        if self.birth_year is None or self.birth_year > at.year:
+            return None
+        return max(0, at.year - self.birth_year - (at.month < (self.birth_month or 1)))
 
     def age_bracket(self, at: date) -> str:
         """The funder's brackets: lt18, 18_60, gt60, unknown."""

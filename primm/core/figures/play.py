@@ -112,8 +112,8 @@ def play_of(measure: Measure) -> Play:
             return Play(parts, unit="person", of=of)
         case Share(Rows() as rows, of, due):
             return Play((rows,), of=of, due=due)
-        case Stock(Rows(at_end=(opened, _)) as rows, key, overdue, age):
-            return Play((rows,), unit=key, value=opened if age else None, overdue=overdue, middle=age)
+        case Stock(rows, key, overdue, since):
+            return Play((rows,), unit=key, value=since, overdue=overdue, middle=since is not None)
         case Latest(rows, field, valid, per):
             return Play((rows,), value=field, newest=(per, valid))
         case Retained(rows, field, window):

@@ -57,7 +57,7 @@ def scan(rows: Rows, terms: Sequence[Term], ask: Ask, dims: Sequence[str]) -> sa
 
 def _sum(frame: Frame, term: Term, common: set[str]) -> Element:
     """Flags are 0 and 1, and so is a comparison: a product is quicker than CASE."""
-    factors = [frame[each] for each in term.flags if each not in common]
+    factors = [frame.above(each) for each in term.flags if each not in common]
     factors += [_whole(frame.over(term.due))] if term.due else []
     factors += [_whole(frame.overdue(term.overdue))] if term.overdue else []
     factors += [frame[term.value]] if term.value else []
@@ -94,7 +94,7 @@ def _part(frame: Frame, carried: Sequence[str]) -> sa.Select[Any]:
     play, line = frame.play, frame.line()
     columns = {"unit": frame[play.unit], "place": frame["pos"] * EVENTS + frame.spot} if play.unit else {}
     if isinstance(play.of, tuple):
-        columns["above"] = reduce(mul, (frame[each] for each in play.of))
+        columns["above"] = reduce(mul, map(frame.above, play.of))
     if play.value:
         columns["value"] = frame[play.value]
     columns |= {each: line[each] for each in carried}

@@ -154,10 +154,10 @@ def _draft(spec: Spec, envelope: Envelope, values: Mapping[str, Any], named: Nam
 
 def _who(spec: Spec, envelope: Envelope, named: Named) -> tuple[str, ...]:
     """Its own subject first, then those of the event that it follows, then those that it names; else itself."""
-    if spec.about == "desk":
-        return (f"desk:{envelope.desk}",)
+    about = "anon" if spec.about == "person" and not spec.own else spec.about
+    itself = f"{about}:{envelope.desk if about == 'desk' else envelope.id}"
     ids = list(dict.fromkeys([*named.inherited, *(each for ids in named.subjects.values() for each in ids)]))
     if spec.own:
-        own = named.own or f"{spec.about}:{envelope.id}"
+        own = named.own or itself
         return (own, *(each for each in ids if each != own))
-    return tuple(ids) or (f"{'anon' if spec.about == 'person' else spec.about}:{envelope.id}",)
+    return tuple(ids) or (itself,)

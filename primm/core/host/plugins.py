@@ -35,9 +35,12 @@ GROUP = "primm"
 CORE = "core"
 KIND = r"[a-z_]+(\.[a-z_]+)+"
 OPENING = "of"  # the one name of a field that the log knows: that of the event which is followed
-# What is said around the fields, and what the command line asks beside them.
+# What is said around the fields, what the command line asks beside them, and what the class of every event has.
 RESERVED = frozenset(
-    ("ask", "by", "desk", "fields", "file", "fold", "help", "id", "kind", "late", "occurred", "on", "version", "zone")
+    (
+        *("about", "ask", "by", "desk", "fields", "file", "fold", "help", "id", "kind", "late", "occurred", "on"),
+        *("own", "upgrades", "version", "zone"),
+    )
 )
 # Kinds named before the rule that an action's kinds begin with the action's name.
 PREFIXES = {

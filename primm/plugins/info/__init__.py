@@ -6,14 +6,14 @@ from primm.core.host.action import Action, hookimpl
 from primm.plugins.info.events import KINDS
 from primm.plugins.info.meetings import meetings, presences
 from primm.plugins.info.metrics import METRICS
-from primm.plugins.info.views import calls, distributed, informed, items, versions
+from primm.plugins.info.views import calls, desks, distributed, informed, items, versions
 from primm.words import _
 
 action = Action(
     name="info",
     title=_("Information"),
     kinds=KINDS,
-    views=(items, versions, informed, calls, distributed, meetings, presences),
+    views=(items, versions, desks, informed, calls, distributed, meetings, presences),
     metrics=METRICS,
 )
 

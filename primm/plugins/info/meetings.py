@@ -11,7 +11,7 @@ from primm.core.events.kinds.body import GroupAttendanceTaken, GroupOpened, Grou
 from primm.core.figures.history import History
 from primm.core.figures.marginals import marginals
 from primm.core.figures.persons import PersonTraits, traits
-from primm.core.figures.views import Row, dim, margin, number, row, view, when
+from primm.core.figures.views import Row, dim, key, lookup, margin, number, row, view, when
 from primm.words import _
 
 
@@ -21,6 +21,9 @@ class MeetingRow(Row):
 
     entry: Entry[GroupSessionHeld]
     day: date = when(_("day of the meeting"), places=True)
+    session: str = key(_("meeting"))
+    since: date | None = when(_("from this day"))
+    until: date | None = when(_("to this day"))
     desk: str = dim(_("desk"))
     place: str | None = dim(_("place"))
     language: str | None = dim(_("language"), codes="language")
@@ -34,6 +37,9 @@ def meetings(history: History) -> Iterator[MeetingRow]:
         yield MeetingRow(
             entry,
             day=entry.occurred,
+            session=entry.id,
+            since=None,
+            until=None,
             desk=entry.desk,
             place=entry.event.place or (opened.event.place if opened else None),
             language=entry.event.language or (opened.event.language if opened else None),
@@ -46,7 +52,12 @@ class PresenceRow(PersonTraits):
 
     entry: Entry[Any]
     day: date = when(_("day of the meeting"), places=True)
+    session: str = key(_("meeting"))
     desk: str = dim(_("desk"))
+    place: str | None = lookup(MeetingRow, on="session", at="day", give="place", help=_("place"))
+    language: str | None = lookup(
+        MeetingRow, on="session", at="day", give="language", help=_("language"), codes="language"
+    )
     margin: str = margin(_("which marginal the people without a name belong to"))
     presences: int = number(_("how many people"))
 
@@ -57,10 +68,12 @@ def presences(history: History) -> Iterator[PresenceRow]:
     for entry in history.of(GroupAttendanceTaken):
         if entry.event.action == "info" and history.type == "person":
             known = traits(history, entry.occurred)
-            yield PresenceRow(entry, **known, day=entry.occurred, desk=entry.desk, margin="all", presences=1)
+            there: dict[str, Any] = {"day": entry.occurred, "session": entry.event.session, "desk": entry.desk}
+            yield PresenceRow(entry, **known, **there, margin="all", presences=1)
     for meeting in _meetings(history):
         for columns, people in marginals(meeting.event):
-            yield PresenceRow(meeting, **columns, day=meeting.occurred, desk=meeting.desk, presences=people)
+            there = {"day": meeting.occurred, "session": meeting.id, "desk": meeting.desk}
+            yield PresenceRow(meeting, **columns, **there, presences=people)
 
 
 def _meetings(history: History) -> Iterator[Entry[GroupSessionHeld]]:

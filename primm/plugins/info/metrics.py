@@ -50,7 +50,7 @@ METRICS = (
         unit=CONTACT,
         source=Source("OSCaR, calls seeking information", "verified"),
         measure=count(InformedRow, InformedRow.only_information),
-        by=(InformedRow.desk, InformedRow.channel, InformedRow.topics),
+        by=(InformedRow.desk, InformedRow.municipality, InformedRow.channel, InformedRow.worker, InformedRow.topics),
     ),
     Metric(
         "I05",
@@ -90,6 +90,13 @@ METRICS = (
         unit=PRESENCE,
         source=Source("La Coop de la médiation numérique, corrected", "verified"),
         measure=total(PresenceRow, PresenceRow.presences),
-        by=(PresenceRow.desk, PresenceRow.sex, PresenceRow.age, PresenceRow.tg),
+        by=(
+            PresenceRow.place,
+            PresenceRow.language,
+            PresenceRow.desk,
+            PresenceRow.sex,
+            PresenceRow.age,
+            PresenceRow.tg,
+        ),
     ),
 )

@@ -8,8 +8,9 @@ from typing import Any
 
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.contact import CallUnattributed, Contact
+from primm.core.events.kinds.desk import DeskRegistered
 from primm.core.figures.history import History
-from primm.core.figures.views import Row, dim, flag, key, many, number, row, view, when
+from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
 from primm.plugins.info.events import Distributed, ItemPublished, ItemRevised, ItemWithdrawn
 from primm.words import _
 
@@ -56,18 +57,20 @@ class VersionRow(Row):
 
 @view(VersionRow, of="item", reads=("info.",))
 def versions(history: History) -> Iterator[VersionRow]:
-    """Every item once per language in which it exists."""
+    """Every item once per language in which it exists; one that was withdrawn in a language may come back in it."""
     for entry in history.of(ItemPublished):
-        seen: set[str] = set()
+        ends: dict[str, date | None] = {}
         versions: tuple[Entry[Any], ...] = (entry, *history.follow_ups(entry, ItemRevised))
         for version in versions:
-            language = version.event.language
-            if language not in seen:
-                seen.add(language)
+            language, day = version.event.language, version.occurred
+            if _in_force(ends.get(language, day), day):
+                continue
+            ends[language] = _withdrawn(history, entry, language, day)
+            if _in_force(ends[language], day):
                 yield VersionRow(
                     version,
-                    published=version.occurred,
-                    withdrawn=_withdrawn(history, entry, language, version.occurred),
+                    published=day,
+                    withdrawn=ends[language],
                     item=history.subject,
                     topic=entry.event.topic,
                     channel=entry.event.channel,
@@ -75,10 +78,34 @@ def versions(history: History) -> Iterator[VersionRow]:
                 )
 
 
+def _in_force(withdrawn: date | None, day: date) -> bool:
+    return withdrawn is None or withdrawn > day
+
+
 def _withdrawn(history: History, entry: Entry[Any], language: str, since: date) -> date | None:
+    """The next day on which the language is withdrawn, or that on which the whole item was."""
     ends = history.follow_ups(entry, ItemWithdrawn)
-    days = [end.occurred for end in ends if end.event.language in (None, language) and end.occurred >= since]
-    return min(days, default=None)
+    own = (end.occurred for end in ends if end.event.language == language and end.occurred >= since)
+    whole = (end.occurred for end in ends if end.event.language is None)
+    return min((*own, *whole), default=None)
+
+
+@row
+class DeskRow(Row):
+    """Where a desk stands."""
+
+    entry: Entry[DeskRegistered]
+    desk: str = key(_("desk"))
+    since: date | None = when(_("from this day"), places=True)
+    until: date | None = when(_("to this day"))
+    municipality: str | None = dim(_("municipality"), codes="municipality")
+
+
+@view(DeskRow, of="desk", reads=("desk.registered",))
+def desks(history: History) -> Iterator[DeskRow]:
+    """The desk's place, as last registered."""
+    for entry in list(history.of(DeskRegistered))[-1:]:
+        yield DeskRow(entry, desk=entry.desk, since=None, until=None, municipality=entry.event.municipality)
 
 
 @row
@@ -88,6 +115,10 @@ class InformedRow(Row):
     entry: Entry[Contact]
     day: date = when(_("day of the contact"), places=True)
     desk: str = dim(_("desk"))
+    municipality: str | None = lookup(
+        DeskRow, on="desk", at="day", give="municipality", help=_("municipality of the desk"), codes="municipality"
+    )
+    worker: str = dim(_("worker"))
     channel: str = dim(_("channel"), codes="channel")
     topics: tuple[str, ...] = many(_("topic"), codes="need")
     only_information: bool = flag(_("information is all that came of it"))
@@ -104,6 +135,8 @@ def informed(history: History) -> Iterator[InformedRow]:
                 entry,
                 day=entry.occurred,
                 desk=entry.desk,
+                municipality=None,  # looked up where it is asked for
+                worker=contact.done_by or entry.by,
                 channel=contact.channel,
                 topics=contact.topics,
                 only_information=contact.outcomes == ("information",),

@@ -86,9 +86,15 @@ class InitiativeHeld(Event):
     participants: tuple[str, ...] = ask(_("who took part"), subject="person", default=())
     volunteers: tuple[str, ...] = ask(_("who helped as a volunteer"), subject="person", default=())
     anonymous: int | None = ask(_("how many people without a name"), at_least=0, at_most=5000, default=None)
-    anonymous_sex: Mapping[str, int] | None = ask(_("unnamed people by sex"), codes="sex", default=None)
-    anonymous_age: Mapping[str, int] | None = ask(_("unnamed people by age"), codes="age_bracket", default=None)
-    anonymous_tg: Mapping[str, int] | None = ask(_("unnamed people by target group"), codes="tg", default=None)
+    anonymous_sex: Mapping[str, int] | None = ask(
+        _("unnamed people by sex"), codes="sex", part_of="anonymous", default=None
+    )
+    anonymous_age: Mapping[str, int] | None = ask(
+        _("unnamed people by age"), codes="age_bracket", part_of="anonymous", default=None
+    )
+    anonymous_tg: Mapping[str, int] | None = ask(
+        _("unnamed people by target group"), codes="tg", part_of="anonymous", default=None
+    )
 
 
 KINDS = (

@@ -84,9 +84,12 @@ METRICS = (
         "P05",
         1,
         _("Identified participants"),
-        _("Different persons, known by name, who took part in initiatives of the period."),
+        _(
+            "Different persons, known by name, who took part in initiatives of the period: in a table by age or "
+            "another trait each stands where the first initiative of the period puts them."
+        ),
         unit=PERSON,
-        source=OWN,
+        source=LA_COOP,
         measure=persons(PresenceRow, PresenceRow.took_part),
         by=(*INITIATIVE, *TRAITS),
     ),

@@ -1,4 +1,4 @@
-"""What is refused or warned about because of what is already known of an association or an initiative."""
+"""What is refused or warned about because of what is already known of an association."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from primm.core.figures.history import History
 
 OF_THE_LIVING = ("association.updated", "association.supported", "association.dissolved", "seat.taken")
-MARGINALS = ("anonymous_sex", "anonymous_age", "anonymous_tg")
 
 
 def not_dissolved(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -38,16 +37,7 @@ def seat_left_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
         yield Problem("of", _("this seat is left already; correct or retract that instead"))
 
 
-def marginals_fit(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """People without a name are at least as many as each of their marginals tells."""
-    for name in MARGINALS:
-        told = sum((getattr(entry.event, name) or {}).values())
-        if told > (entry.event.anonymous or 0):
-            yield Problem(name, _("tells more people than there are without a name"))
-
-
 RULES = (
     Rule(OF_THE_LIVING, not_dissolved),
     Rule(("seat.left",), seat_left_once),
-    Rule(("initiative.held",), marginals_fit),
 )

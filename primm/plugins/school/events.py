@@ -89,6 +89,7 @@ class SchoolCaseOpened(_AtSchool):
 
     form: str = ask(_("form of dispersion"), codes="dispersion_form")
     level: str | None = ask(_("level of school, if not that of the enrolment"), codes="school_level", default=None)
+    reported_by: str | None = ask(_("who reported the pupil"), codes="initiated_by", default=None)
     law: str | None = ask(_("law that it rests on"), codes="school_law", default=None)
     note: str | None = ask(_("note"), type="note", personal=True, default=None)
 

@@ -22,7 +22,10 @@ METRICS = (
         "S01",
         1,
         _("Pupils followed"),
-        _("Persons about whom anything of school was recorded in the period, each counted once."),
+        _(
+            "Persons about whom anything of school was recorded in the period, each counted once: in a table by age or "
+            "another trait where the first event of the period puts them."
+        ),
         unit=PERSON,
         source=OWN,
         measure=persons(FollowedRow),
@@ -43,7 +46,7 @@ METRICS = (
             total(AttendanceRow, AttendanceRow.hours, AttendanceRow.counted),
             percent=True,
         ),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S02b",
@@ -57,7 +60,7 @@ METRICS = (
             total(AttendanceRow, AttendanceRow.hours, AttendanceRow.told),
             percent=True,
         ),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S03",
@@ -75,7 +78,7 @@ METRICS = (
             latest(BudgetRow, BudgetRow.annual_hours, valid=BudgetRow.since, per=BudgetRow.person),
             percent=True,
         ),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S04",
@@ -126,7 +129,7 @@ METRICS = (
         unit=HOUR,
         source=DERIVED,
         measure=latest(BudgetRow, BudgetRow.allowed, valid=BudgetRow.since, per=BudgetRow.person),
-        by=PLACE,
+        by=(*PLACE, "pupil"),
     ),
     Metric(
         "S06",

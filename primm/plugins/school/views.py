@@ -41,6 +41,7 @@ class AttendanceRow(PupilRow):
     """A pupil was present or absent on a day."""
 
     day: date = when(_("day"))
+    pupil: str = dim(_("pupil"))
     status: str = dim(_("attendance"), codes="attendance")
     hours: int | None = number(_("hours of the timetable"))
     present: bool = flag(_("present, late or at a distance"))
@@ -55,6 +56,7 @@ class BudgetRow(PupilRow):
 
     since: date = when(_("since"), places=True)
     until: date = when(_("day of the next change"))
+    pupil: str = dim(_("pupil"))
     absent: int = number(_("hours of absence that no derogation covers"))
     annual_hours: int = number(_("personalised annual hours"))
     allowed: int = number(_("hours that may still be missed"))
@@ -110,6 +112,7 @@ def attendance(history: History) -> Iterator[AttendanceRow]:
         yield AttendanceRow(
             entry=entry,
             day=entry.occurred,
+            pupil=history.subject,
             status=status,
             hours=entry.event.hours,
             present=status in hours.PRESENT,
@@ -129,6 +132,7 @@ def hours_budget(history: History) -> Iterator[BudgetRow]:
             entry=budget.entry,
             since=budget.since,
             until=budget.until,
+            pupil=history.subject,
             absent=budget.absent,
             annual_hours=budget.annual_hours,
             allowed=budget.allowed,

@@ -12,6 +12,7 @@ from primm.plugins.services.events import (
     ServiceDelivered,
 )
 from primm.plugins.services.metrics import METRICS
+from primm.plugins.services.network import network
 from primm.plugins.services.referrals import mediations, referrals
 from primm.plugins.services.rules import RULES
 from primm.plugins.services.work import caseload, cases, needs, services, work
@@ -21,7 +22,7 @@ action = Action(
     name="services",
     title=_("Access to services"),
     kinds=(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
-    views=(desk_modes, desks, contacts, referrals, mediations, needs, services, cases, caseload, work),
+    views=(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, work),
     metrics=METRICS,
     rules=RULES,
 )

@@ -31,10 +31,11 @@ class DeskModeRow(Row):
 @view(DeskModeRow, of="desk", reads=("desk.mode_changed",))
 def desk_modes(history: History) -> Iterator[DeskModeRow]:
     """The modes of a desk, each until the next one begins."""
+    desk = history.subject.partition(":")[2]
     changes = sorted(history.of(DeskModeChanged), key=lambda entry: (entry.event.since or entry.occurred, entry.moment))
     starts = [entry.event.since or entry.occurred for entry in changes]
     for entry, since, until in zip(changes, starts, [*starts[1:], None], strict=True):
-        yield DeskModeRow(entry, desk=entry.desk, since=since, until=until, mode=entry.event.mode)
+        yield DeskModeRow(entry, desk=desk, since=since, until=until, mode=entry.event.mode)
 
 
 @row
@@ -72,6 +73,7 @@ class ContactRow(PersonTraits):
         DeskModeRow, on="desk", at="day", give="mode", help=_("mode of the desk"), codes="desk_mode"
     )
     minutes: int | None = number(_("minutes of work"))
+    unnamed: int | None = number(_("people without a name"))
     lead: bool = flag(_("the row that stands for the contact"))
     reached: bool = flag(_("the person was reached"))
     failed: bool = flag(_("the person was not reached"))
@@ -112,6 +114,7 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         channel=contact.channel,
         topics=contact.topics,
         minutes=contact.minutes if lead else None,
+        unnamed=(contact.anonymous or (None if named else 1)) if lead else None,
         lead=lead,
         reached=reached,
         failed=not reached,

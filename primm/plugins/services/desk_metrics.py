@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from primm.core.figures.measures import count, median, persons, share, stock, total
-from primm.core.figures.metrics import CASE, CONTACT, DAYS, HOUR, OWN, PERCENT, PERSON, Metric, Source
+from primm.core.figures.metrics import CASE, CONTACT, DAYS, HOUR, OWN, PERCENT, PERSON, PRESENCE, Metric, Source
 from primm.plugins.services.contacts import ContactRow
 from primm.plugins.services.work import CaseloadRow, CaseRow, WorkRow
 from primm.words import _
 
-PERSONS = (
-    ContactRow.sex,
-    ContactRow.age,
-    ContactRow.age_band,
-    ContactRow.citizenships,
-    ContactRow.tg,
-    ContactRow.residence,
-)
+PERSONS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
 WORK = (ContactRow.desk, ContactRow.municipality, ContactRow.channel, ContactRow.worker, ContactRow.mode)
 
 CASA = Source("CASA, contact_made", "verified")
@@ -29,7 +22,7 @@ CONTACTS = (
         _("Contacts"),
         _("Meetings, calls and messages in which a person was reached; a contact of several persons counts once."),
         unit=CONTACT,
-        source=COOP,
+        source=Source("CASA, contact_made; La Coop de la médiation numérique", "verified"),
         measure=count(ContactRow, (ContactRow.lead, ContactRow.reached)),
         by=(*WORK, ContactRow.topics, ContactRow.tg),
     ),
@@ -57,7 +50,10 @@ CONTACTS = (
         "X03",
         1,
         _("Persons met"),
-        _("Different persons who were reached at least once; a person is counted once, however many contacts."),
+        _(
+            "Different persons who were reached at least once; a person is counted once, however many contacts. In a "
+            "table by age or another trait each person stands where the first contact of the period puts them."
+        ),
         unit=PERSON,
         source=COOP,
         measure=persons(ContactRow, ContactRow.reached),
@@ -71,6 +67,16 @@ CONTACTS = (
         unit=CONTACT,
         source=COOP,
         measure=count(ContactRow, (ContactRow.lead, ContactRow.reached, ContactRow.anonymous)),
+        by=(*WORK, ContactRow.topics),
+    ),
+    Metric(
+        "X04b",
+        1,
+        _("People without a name, at contacts"),
+        _("People who were met without their names, alone or beside somebody known, as often as they were met."),
+        unit=PRESENCE,
+        source=COOP,
+        measure=total(ContactRow, ContactRow.unnamed, (ContactRow.lead, ContactRow.reached)),
         by=(*WORK, ContactRow.topics),
     ),
     Metric(
@@ -115,11 +121,13 @@ CONTACTS = (
         _("Remote contacts, share"),
         _("Of the contacts in which a person was reached, the part by phone, message or video."),
         unit=PERCENT,
-        source=OWN,
+        source=Source(_("the plan: desks by phone while they are closed"), "own"),
         measure=share(ContactRow, of=ContactRow.remote, among=(ContactRow.lead, ContactRow.reached)),
         by=(ContactRow.desk, ContactRow.mode, ContactRow.municipality),
     ),
 )
+
+FOLLOWED = (CaseRow.desk, CaseRow.municipality, CaseRow.worker, CaseRow.action, *PERSONS)
 
 CASES = (
     Metric(
@@ -145,8 +153,14 @@ CASES = (
         _("Days since the opening of the cases that are open at the end of the period."),
         unit=DAYS,
         source=OWN,
-        measure=stock(CaseRow, where=CaseRow.lead, opened=CaseRow.opened, closed=CaseRow.closed, age=True),
-        by=(CaseRow.action, CaseRow.desk),
+        measure=stock(
+            CaseloadRow,
+            where=CaseloadRow.lead,
+            opened=CaseloadRow.since,
+            closed=CaseloadRow.until,
+            since=CaseloadRow.opened,
+        ),
+        by=(CaseloadRow.worker, CaseloadRow.action, CaseloadRow.desk),
     ),
     Metric(
         "X26",
@@ -156,7 +170,7 @@ CASES = (
         unit=CASE,
         source=OWN,
         measure=count(CaseRow, CaseRow.lead),
-        by=(CaseRow.desk, CaseRow.action, CaseRow.sex, CaseRow.age, CaseRow.tg),
+        by=FOLLOWED,
     ),
     Metric(
         "X26b",
@@ -166,7 +180,7 @@ CASES = (
         unit=CASE,
         source=OWN,
         measure=count(CaseRow, CaseRow.lead, on=CaseRow.closed),
-        by=(CaseRow.outcome, CaseRow.desk, CaseRow.action, CaseRow.sex, CaseRow.age, CaseRow.tg),
+        by=(CaseRow.outcome, *FOLLOWED),
     ),
     Metric(
         "X27",

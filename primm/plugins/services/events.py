@@ -18,6 +18,7 @@ class _Given(Event):
     need: str | None = ask(_("the need that it answers"), event="need.opened", default=None)
     contact: str | None = ask(_("contact in which it happened"), event="contact", default=None)
     minutes: int | None = ask(_("minutes of work"), at_least=0, at_most=720, default=None)
+    place: str | None = ask(_("place"), default=None)
 
 
 @event("service.delivered")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from primm.core.figures.measures import count, median, share
 from primm.core.figures.metrics import DAYS, MEDIATION, NEED, OWN, PERCENT, REFERRAL, SERVICE, Metric, Source
-from primm.plugins.services.desk_metrics import CARITAS, CASES, CONTACTS
+from primm.plugins.services.desk_metrics import CARITAS, CASES, CONTACTS, PERSONS
 from primm.plugins.services.referrals import MediationRow, ReferralRow
 from primm.plugins.services.work import NeedRow, ServiceRow
 from primm.words import _
 
 PRIMERO = Source("Primero, transitions and KPIs", "verified")
 UMBRIA = Source("Umbria, mediation form", "verified")
-
 
 NEEDS = tuple(
     Metric(
@@ -20,17 +19,22 @@ NEEDS = tuple(
         title,
         definition,
         unit=NEED,
-        source=Source("Mon Suivi Social, HelpRequest", "verified"),
+        source=source,
         measure=count(NeedRow, NeedRow.lead),
-        by=(*by, NeedRow.desk, NeedRow.sex, NeedRow.age, NeedRow.tg, NeedRow.residence),
+        by=(NeedRow.area, NeedRow.category, NeedRow.desk, NeedRow.municipality, NeedRow.worker, *PERSONS),
     )
-    for name, title, definition, by in (
-        ("X09", _("Needs opened"), _("Needs opened in the period; a family's need counts once."), (NeedRow.area,)),
+    for name, title, definition, source in (
+        (
+            "X09",
+            _("Needs opened"),
+            _("Needs opened in the period; a family's need counts once."),
+            Source("Mon Suivi Social, HelpRequest", "verified"),
+        ),
         (
             "V01",
             _("Needs by category"),
             _("Needs opened in the period, by their category; a family's need counts once."),
-            (NeedRow.area, NeedRow.category),
+            Source("Caritas Rimini 2014, Cento 2013, Capannori 2012, Scandicci 2010", "verified"),
         ),
     )
 )
@@ -55,13 +59,17 @@ REFERRALS = (
         "V03",
         1,
         _("Referrals sent"),
-        _("Referrals sent or accompanied in the period; an address given is not a referral."),
+        _(
+            "Referrals sent in the period to a service: by letter or message, accompanied, or as an address given. By "
+            "handover they are told apart; of an address given no answer is awaited."
+        ),
         unit=REFERRAL,
         source=PRIMERO,
-        measure=count(ReferralRow, SENT),
+        measure=count(ReferralRow, ReferralRow.lead),
         by=(
             ReferralRow.receiver,
             ReferralRow.receiver_type,
+            ReferralRow.network,
             ReferralRow.topic,
             ReferralRow.desk,
             ReferralRow.handover,
@@ -88,16 +96,26 @@ REFERRALS = (
         by=(ReferralRow.receiver, ReferralRow.receiver_type, ReferralRow.desk),
     ),
     Metric(
+        "V04c",
+        1,
+        _("Referrals without an answer"),
+        _("Referrals sent in the period that were neither accepted nor rejected; an address given awaits no answer."),
+        unit=REFERRAL,
+        source=PRIMERO,
+        measure=count(ReferralRow, (*SENT, ReferralRow.unanswered)),
+        by=(ReferralRow.receiver, ReferralRow.receiver_type, ReferralRow.desk),
+    ),
+    Metric(
         "V05",
         1,
         _("Arrived and served, share"),
         _(
             "Of the referrals sent in the period whose 60 days are over, the part in which the person arrived and was "
-            "served; the others are printed as open."
+            "served, at any time up to the horizon of the report; those whose days are not over are printed as open."
         ),
         unit=PERCENT,
         source=Source("Primero, percentage_successful_referrals; 60 days are our own", "verified"),
-        measure=share(ReferralRow, of=ReferralRow.served, among=SENT, due=ReferralRow.due),
+        measure=share(ReferralRow, of=ReferralRow.served_on, among=SENT, due=ReferralRow.due),
         by=(ReferralRow.receiver, ReferralRow.topic, ReferralRow.sex),
     ),
     Metric(

@@ -16,17 +16,22 @@ from primm.core.events.kinds.mediation import (
 )
 from primm.core.events.kinds.referral import (
     ReferralAccepted,
+    ReferralCancelled,
     ReferralCompleted,
     ReferralDrafted,
     ReferralRejected,
     ReferralSent,
+    ReferralStarted,
 )
 from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
-from primm.core.figures.views import dim, flag, key, number, row, view, when
+from primm.core.figures.views import dim, flag, key, lookup, number, row, view, when
+from primm.plugins.services.network import NetworkRow
 from primm.words import _
 
 SERVED_WITHIN = timedelta(days=60)
+ANSWERS = (ReferralAccepted, ReferralRejected, ReferralStarted)  # a step taken counts those before it
+Steps = tuple[Entry[Any], ...]
 
 
 @row
@@ -37,11 +42,16 @@ class ReferralRow(PersonTraits):
     sent: date = when(_("day on which it was sent"), places=True)
     answered_on: date | None = when(_("day of the first answer"))
     rejected_on: date | None = when(_("day of the rejection"))
+    served_on: date | None = when(_("day on which the person was served"))
     due: date = when(_("day on which the 60 days end"))
     referral: str = key(_("referral"))
     desk: str = dim(_("desk"))
+    body: str = key(_("receiver"))
     receiver: str = dim(_("receiver"))
     receiver_type: str | None = dim(_("type of receiver"), codes="body_type")
+    network: str | None = lookup(
+        NetworkRow, on="body", at="sent", give="network", help=_("inside or outside the network"), codes="network"
+    )
     topic: str | None = dim(_("need"), codes="need")
     handover: str = dim(_("handover"), codes="handover")
     reason: str | None = dim(_("reason of the rejection"), codes="reject_reason")
@@ -49,6 +59,7 @@ class ReferralRow(PersonTraits):
     lead: bool = flag(_("the row that stands for the referral"))
     shared: bool = flag(_("sent or accompanied, not only an address"))
     answered: bool = flag(_("accepted or rejected"))
+    unanswered: bool = flag(_("without an answer"))
     accepted: bool = flag(_("accepted, or completed"))
     rejected: bool = flag(_("rejected"))
     served: bool = flag(_("arrived and served"))
@@ -56,23 +67,35 @@ class ReferralRow(PersonTraits):
 
 @view(ReferralRow, of="person", reads=("referral.",))
 def referrals(history: History) -> Iterator[ReferralRow]:
-    """Every referral that was sent; a completion that sorts before its sending counts all the same."""
-    for opening in history.of(ReferralDrafted, ReferralSent):
-        if opening.of is not None:
-            continue
-        life = (opening, *history.follow_ups(opening))
-        sent: Entry[Any] | None = next((step for step in life if isinstance(step.event, ReferralSent)), None)
-        if sent is not None:
-            yield _referral_row(history, opening, sent, life)
+    """Every referral that was sent; a completion that sorts before its sending counts all the same.
+
+    A draft may be sent to several receivers, each a referral of its own; one that was answered had been sent by then.
+    """
+    for draft in history.of(ReferralDrafted):
+        yield from _of_a_draft(history, draft, history.follow_ups(draft))
+    for sent in history.of(ReferralSent):
+        if sent.of is None:
+            yield _referral_row(history, sent, sent.event, history.follow_ups(sent))
+
+
+def _of_a_draft(history: History, draft: Entry[ReferralDrafted], steps: Steps) -> Iterator[ReferralRow]:
+    sendings = [step for step in steps if isinstance(step.event, ReferralSent)]
+    for sent in sendings:
+        mine = tuple(step for step in steps if step.event.of in (draft.id, sent.id) and step.kind != sent.kind)
+        yield _referral_row(history, sent, sent.event, mine, draft.event.topic)
+    answered = next((step for step in steps if not isinstance(step.event, ReferralCancelled)), None)
+    if answered is not None and not sendings:
+        yield _referral_row(history, answered, draft.event, steps)
 
 
 def _referral_row(
-    history: History, opening: Entry[Any], sent: Entry[ReferralSent], life: tuple[Entry[Any], ...]
+    history: History, sent: Entry[Any], told: ReferralDrafted | ReferralSent, life: Steps, topic: str | None = None
 ) -> ReferralRow:
     rejected = _last(life, ReferralRejected)
     completed = _last(life, ReferralCompleted)
-    accepted = _last(life, ReferralAccepted) or completed
-    answers = [step.occurred for step in life if isinstance(step.event, (ReferralAccepted, ReferralRejected))]
+    accepted = _last(life, ReferralAccepted) or _last(life, ReferralStarted) or completed
+    served = completed is not None and completed.event.outcome == "served"
+    answers = [step.occurred for step in life if isinstance(step.event, ANSWERS)]
     answered_on = min(answers, default=completed.occurred if completed else None)
     return ReferralRow(
         sent,
@@ -80,21 +103,24 @@ def _referral_row(
         sent=sent.occurred,
         answered_on=answered_on,
         rejected_on=rejected.occurred if rejected else None,
+        served_on=completed.occurred if served and completed else None,
         due=sent.occurred + SERVED_WITHIN,
-        referral=opening.id,
+        referral=sent.id,
         desk=sent.desk,
-        receiver=sent.event.receiver_name or sent.event.receiver,
-        receiver_type=sent.event.receiver_type,
-        topic=sent.event.topic,
-        handover=sent.event.handover,
+        receiver=told.receiver_name or told.receiver,
+        body=told.receiver,
+        receiver_type=told.receiver_type,
+        topic=told.topic or topic,
+        handover=told.handover,
         reason=rejected.event.reason if rejected else None,
         days=(answered_on - sent.occurred).days if answered_on else None,
-        lead=history.first_named(opening.event.persons),
-        shared=sent.event.handover != "orientation",
+        lead=history.first_named(sent.subjects),
+        shared=told.handover != "orientation",
         answered=answered_on is not None,
+        unanswered=answered_on is None,
         accepted=accepted is not None,
         rejected=rejected is not None and accepted is None,
-        served=completed is not None and completed.event.outcome == "served",
+        served=served,
     )
 
 
@@ -104,7 +130,7 @@ class MediationRow(PersonTraits):
 
     entry: Entry[Any]
     day: date = when(_("day of the request, or of the mediation without a request"), places=True)
-    due: date = when(_("day for which it was scheduled, else of the request"))
+    due: date = when(_("day for which it was scheduled, else the last one proposed, else that of the request"))
     delivered_on: date | None = when(_("day on which it took place"))
     cancelled_on: date | None = when(_("day on which it was cancelled"))
     mediation: str = key(_("mediation"))
@@ -141,7 +167,7 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
         opening,
         **traits(history, opening.occurred),
         day=opening.occurred,
-        due=date.fromisoformat(scheduled.event.at[:10]) if scheduled else opening.occurred,
+        due=_planned(opening, scheduled),
         delivered_on=delivered.occurred if delivered else None,
         cancelled_on=cancelled.occurred if cancelled else None,
         mediation=opening.id,
@@ -160,6 +186,12 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
         cancelled=cancelled is not None and delivered is None,
         unmet=unmet is not None and delivered is None,
     )
+
+
+def _planned(opening: Entry[Any], scheduled: Entry[MediationScheduled] | None) -> date:
+    proposed = getattr(opening.event, "proposed_slots", ())
+    times = [scheduled.event.at] if scheduled else proposed
+    return date.fromisoformat(max(times)[:10]) if times else opening.occurred
 
 
 def _last(life: tuple[Entry[Any], ...], kind: type[Any]) -> Entry[Any] | None:

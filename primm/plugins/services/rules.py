@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from primm.core.errors import Problem
+from primm.core.events.codes import ALWAYS
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.case import CaseClosed
-from primm.core.events.kinds.referral import ReferralCancelled, ReferralCompleted, ReferralRejected
+from primm.core.events.kinds.referral import ReferralSent
 from primm.core.figures.history import History
 from primm.core.host.action import Rule
 from primm.words import _
 
-ENDS = (ReferralCompleted, ReferralRejected, ReferralCancelled)
+# How far each step brings a referral. Any forward jump is allowed.
+FAR = {
+    "referral.sent": 1,
+    "referral.received": 2,
+    "referral.accepted": 3,
+    "referral.started": 4,
+    "referral.completed": 5,
+}
+ENDS = {"referral.rejected", "referral.completed", "referral.cancelled", "referral.expired"}
+# What may have happened before these ends, which lie on no way forward; a referral may be cancelled at any time.
+BEFORE = {"referral.rejected": {"referral.received"}, "referral.expired": set[str]()}
+
+ENDS_OF_OTHERS = ("mediation.delivered", "mediation.cancelled", "mediation.unmet", "need.closed")
 
 
-def case_is_open(entry: Entry[Any], history: History) -> Iterable[Problem]:
+def case_is_open(entry: Entry[Any], history: History) -> Iterator[Problem]:
     """Nothing is added to a case that is closed."""
     target = entry.of if entry.kind.startswith("case.") else entry.event.case
     for closing in history.of(CaseClosed):
@@ -25,12 +38,68 @@ def case_is_open(entry: Entry[Any], history: History) -> Iterable[Problem]:
             return
 
 
-def referral_is_open(entry: Entry[Any], history: History) -> Iterable[Problem]:
-    """A referral has one end; a correction re-opens it."""
-    for step in history.of(*ENDS):
-        if step.of == entry.of:
-            yield Problem("of", _("the referral has already ended; correct or retract its end first"))
-            return
+def ends_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """Nothing follows the end of a mediation or of a need."""
+    opening = history.opening(entry)
+    steps: tuple[Entry[Any], ...] = history.follow_ups(opening) if opening else ()
+    if any(step.kind in ENDS_OF_OTHERS for step in steps):
+        yield Problem("of", _("this has ended already; correct or retract its end first"))
+
+
+def referral_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """A referral goes forward, has one end, and takes no step twice; a correction re-opens it."""
+    opening = history.opening(entry)
+    if opening is None:
+        return
+    sendings = [] if entry.kind == "referral.sent" else list(history.follow_ups(opening, ReferralSent))
+    steps = _steps(history, opening, sendings)
+    if len(sendings) > 1 and entry.kind != "referral.cancelled":
+        yield Problem("of", _("it was sent to several receivers: name the referral to the one that this is about"))
+    elif any(step.kind in ENDS for step in steps):
+        yield Problem("of", _("the referral has already ended; correct or retract its end first"))
+    elif entry.kind in BEFORE:
+        yield from _may_end_so(entry, opening.kind == "referral.sent" or bool(sendings), {step.kind for step in steps})
+    else:
+        yield from _in_order(entry, steps)
+
+
+def _steps(history: History, opening: Entry[Any], sendings: list[Entry[ReferralSent]]) -> list[Entry[Any]]:
+    """What became of a referral, whether its draft was named or its sending."""
+    draft = history.opening(opening) or opening
+    names = {each.id for each in (draft, opening, *sendings)}
+    steps: tuple[Entry[Any], ...] = history.follow_ups(draft)
+    return [each for each in steps if each.kind != "referral.sent" and getattr(each.event, "of", None) in names]
+
+
+def _may_end_so(entry: Entry[Any], sent: bool, done: set[str]) -> Iterator[Problem]:
+    if not sent:
+        yield Problem("of", _("it is a draft: record referral.sent first"))
+    elif done - BEFORE[entry.kind]:
+        yield Problem("of", _("the receiver has taken it further: record referral.cancelled if it is withdrawn"))
+
+
+def _in_order(entry: Entry[Any], steps: list[Entry[Any]]) -> Iterator[Problem]:
+    for step in steps:
+        here, there = FAR.get(entry.kind), FAR.get(step.kind)
+        if here is None or there is None:
+            continue
+        if here == there:
+            yield Problem("of", _("this step is recorded already; correct or retract it instead"))
+        elif (here - there) * (entry.occurred - step.occurred).days < 0:
+            text = _("out of order with {step}: correct the day of one of the two")
+            yield Problem("occurred", text, {"step": step.kind})
+
+
+def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """Data are shared with the person's consent, or because a legal duty is named; an address given shares nothing."""
+    opening = history.opening(entry)
+    said = [each.event for each in (entry, opening) if each is not None]
+    if not entry.event.data_shared:
+        return
+    if entry.event.handover == "orientation":
+        yield Problem("data_shared", _("an address given shares nothing: leave it out, or say that it was sent"))
+    elif not any(each.legal_duty or (each.consent and each.consent not in ALWAYS) for each in said):
+        yield Problem("consent", _("data are shared: say how consent was given, or name the legal duty"))
 
 
 RULES = (
@@ -46,16 +115,7 @@ RULES = (
         ),
         case_is_open,
     ),
-    Rule(
-        (
-            "referral.received",
-            "referral.accepted",
-            "referral.rejected",
-            "referral.started",
-            "referral.completed",
-            "referral.cancelled",
-            "referral.expired",
-        ),
-        referral_is_open,
-    ),
+    Rule((*ENDS_OF_OTHERS, "mediation.scheduled", "need.updated"), ends_once),
+    Rule(tuple(dict.fromkeys((*FAR, *sorted(ENDS)))), referral_goes_on),
+    Rule(("referral.drafted", "referral.sent"), shared_with_leave),
 )

@@ -13,7 +13,8 @@ from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.desk import WorkLogged
 from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
-from primm.core.figures.views import Row, dim, flag, key, number, row, view, when
+from primm.core.figures.views import Row, dim, flag, key, lookup, number, row, view, when
+from primm.plugins.services.contacts import DeskRow
 from primm.plugins.services.events import ServiceDelivered
 from primm.words import _
 
@@ -29,6 +30,10 @@ class NeedRow(PersonTraits):
     closed: date | None = when(_("day on which it was closed"))
     need: str = key(_("need"))
     desk: str = dim(_("desk"))
+    worker: str = dim(_("worker"))
+    municipality: str | None = lookup(
+        DeskRow, on="desk", at="opened", give="municipality", help=_("municipality of the desk"), codes="municipality"
+    )
     category: str = dim(_("category"), codes="need")
     area: str = dim(_("area of need"), codes="need")
     outcome: str | None = dim(_("outcome"), codes="outcome_need")
@@ -49,6 +54,7 @@ def needs(history: History) -> Iterator[NeedRow]:
             closed=closing[0].occurred if closing else None,
             need=entry.id,
             desk=entry.desk,
+            worker=entry.by,
             category=entry.event.category,
             area=entry.event.category.split(".")[0],
             outcome=outcome,
@@ -93,6 +99,10 @@ class CaseRow(PersonTraits):
     closed: date | None = when(_("day on which it was closed"))
     case: str = key(_("case"))
     desk: str = dim(_("desk"))
+    municipality: str | None = lookup(
+        DeskRow, on="desk", at="opened", give="municipality", help=_("municipality of the desk"), codes="municipality"
+    )
+    worker: str = dim(_("worker who followed it first"))
     action: str = dim(_("action"), codes="action")
     outcome: str | None = dim(_("outcome"), codes="outcome_case")
     days: int | None = number(_("days from opening to closing"))
@@ -112,6 +122,7 @@ def cases(history: History) -> Iterator[CaseRow]:
             closed=closed,
             case=entry.id,
             desk=entry.desk,
+            worker=entry.event.worker or entry.by,
             action=entry.event.action,
             outcome=closing[0].event.outcome if closing else None,
             days=(closed - entry.occurred).days if closed else None,
@@ -126,9 +137,10 @@ class CaseloadRow(PersonTraits):
     entry: Entry[Any]
     since: date = when(_("from this day"), places=True)
     until: date | None = when(_("to this day"))
+    opened: date = when(_("day on which it was opened"))
     case: str = key(_("case"))
     desk: str = dim(_("desk"))
-    worker: str | None = dim(_("worker"))
+    worker: str = dim(_("worker"))
     action: str = dim(_("action"), codes="action")
     lead: bool = flag(_("the row that stands for the case"))
 
@@ -145,9 +157,10 @@ def caseload(history: History) -> Iterator[CaseloadRow]:
                 **traits(history, turn.occurred),
                 since=turn.occurred,
                 until=following.occurred if following else None,
+                opened=entry.occurred,
                 case=entry.id,
                 desk=entry.desk,
-                worker=turn.event.worker,
+                worker=turn.event.worker or turn.by,
                 action=entry.event.action,
                 lead=history.first_named(entry.event.persons),
             )

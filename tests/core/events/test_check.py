@@ -196,6 +196,23 @@ def test_no_end_before_its_beginning():
     assert said(*PersonRelationSet.fields, **ends, until="2020-01-01") == []
 
 
+def test_parts_are_no_more_than_the_whole():
+    """Of people without a name: each marginal by itself, and a correction of how many there were."""
+    people = {"reached": "no_answer", "channel": "home"}
+    assert (
+        said(*Contact.fields, **people, anonymous=12, anonymous_sex={"1": 5, "2": 7}, anonymous_age={"lt18": 3}) == []
+    )
+    assert said(*Contact.fields, **people, anonymous=11, anonymous_sex={"1": 5, "2": 7}) == [
+        "anonymous_sex: adds up to more than anonymous"
+    ]
+    assert said(*Contact.fields, **people, anonymous_language={"ara": 1}) == [
+        "anonymous_language: adds up to more than anonymous"
+    ]
+    assert said(*Contact.fields, partial=True, anonymous=2, anonymous_tg={"tcn": 3}) == [
+        "anonymous_tg: adds up to more than anonymous"
+    ]
+
+
 def test_years_of_birth_are_those_of_people():
     """Row 40: an age of -3 or of 200 years."""
     assert said(*PersonRegistered.fields, citizenships=["MAR"], birth_year=1800) == [

@@ -58,6 +58,12 @@ def test_age_is_that_of_the_day_by_the_calendar(born: int | None, bracket: str, 
     assert (bracket, band) == (known.age_bracket(DAY), known.age_band(DAY))
 
 
+@pytest.mark.parametrize(("month", "years"), [(None, 18), (1, 18), (3, 18), (4, 17), (12, 17)])
+def test_age_is_told_by_the_month_of_birth_where_it_is_known(month: int | None, years: int) -> None:
+    assert years == Known(birth_year=2002, birth_month=month).age(DAY)
+    assert 0 == Known(birth_year=2020, birth_month=month).age(DAY)
+
+
 @pytest.mark.parametrize(
     ("citizenships", "day", "group"),
     [

@@ -36,7 +36,7 @@ def test_a_follow_up_names_the_nearest_opening_and_nobody_else(bench: Bench) -> 
         bench, Given("need.opened", {}), Given("need.opened", {}), Given("need.closed", {}), Given("task.set", {})
     )
     assert {"of": "@2"} == found[2]
-    assert {"persons": ["@1"]} == found[3]
+    assert {"persons": ["@1"], "regarding": "@2"} == found[3]
 
 
 def test_single_persons_are_named_alone_and_only_first(bench: Bench) -> None:

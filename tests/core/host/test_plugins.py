@@ -81,6 +81,7 @@ def test_a_broken_plugin_is_named_and_does_not_stop_the_rest(install: Install, t
         ("it", "it", "", "it"),
         ("it.x/../y", "it", "", "it"),
         ("it.rained", "desk", "", "it"),
+        ("it.rained", "about", "", "it"),
         ("it.rained", "of", "", "it"),
         ("it.rained", "it", 'opens="contact", ', "it"),
     ],

@@ -60,7 +60,11 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 @given(
     st.fixed_dictionaries(
-        {"channel": st.sampled_from(["phone_in", "home"]), "reached": st.just("no_answer")},
+        {
+            "channel": st.sampled_from(["phone_in", "home"]),
+            "reached": st.just("no_answer"),
+            "anonymous": st.integers(27, 500),
+        },
         optional={
             "minutes": st.integers(0, 720),
             "topics": st.lists(st.sampled_from(["doc", "cit", "hou"]), min_size=1, unique=True),
@@ -74,6 +78,22 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 def test_any_contact_is_read_back_as_it_was_given(lasting: Bench, values: dict[str, Any]) -> None:
     found = values_of(lasting.read(lasting.record("contact", **values)).event)
     assert values == {name: found[name] for name in values}
+
+
+def test_what_concerns_several_desks_names_each_of_them(bench: Bench) -> None:
+    bench.record("desk.registered", said={"desk": "chiaravalle"}, name="Chiaravalle")
+    both = bench.record("desk.mode_changed", mode="phone", desks=["falconara", "chiaravalle"], since="2030-01-01")
+    here = bench.record("desk.mode_changed", mode="phone")
+    assert (("desk:falconara", "desk:chiaravalle"), ("desk:falconara",)) == tuple(
+        bench.read(each).subjects for each in (both, here)
+    )
+
+
+def test_the_end_of_a_session_is_of_the_desk_of_its_beginning(bench: Bench) -> None:
+    bench.record("desk.registered", said={"desk": "chiaravalle"}, name="Chiaravalle")
+    opened = bench.record("desk.session_opened", said={"desk": "chiaravalle"})
+    closed = bench.record("desk.session_closed", of=opened, minutes=180)
+    assert ("desk:chiaravalle",) == bench.read(closed).subjects
 
 
 def test_the_same_id_is_stored_once_even_on_the_next_day(bench: Bench) -> None:

@@ -37,6 +37,19 @@ def test_one_language_may_be_withdrawn_and_the_item_stays() -> None:
     assert [row.withdrawn for row in diary.rows(versions)] == [None, date(2020, 4, 1)]
 
 
+def test_a_language_that_was_withdrawn_may_come_back_and_an_item_may_not() -> None:
+    diary = Diary()
+    item = published(diary)
+    diary.write("2020-02-01", ItemWithdrawn(of=item, language="ita"))
+    diary.write("2020-03-01", ItemRevised(of=item, language="ita"))
+    diary.write("2020-04-01", ItemWithdrawn(of=item))
+    diary.write("2020-05-01", ItemRevised(of=item, language="ita"))
+    assert [(row.published, row.withdrawn) for row in diary.rows(versions)] == [
+        (date(2020, 1, 1), date(2020, 2, 1)),
+        (date(2020, 3, 1), date(2020, 4, 1)),
+    ]
+
+
 def test_information_alone_is_told_from_information_and_more() -> None:
     diary = Diary()
     for outcomes in (("information",), ("information", "referral")):

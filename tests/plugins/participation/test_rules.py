@@ -11,7 +11,6 @@ from primm.plugins.participation.events import (
     AssociationDissolved,
     AssociationRegistered,
     AssociationSupported,
-    InitiativeHeld,
     SeatLeft,
     SeatTaken,
 )
@@ -56,13 +55,3 @@ def test_a_seat_is_left_once_and_after_it_was_taken(diary: Diary, association: s
 def test_a_seat_that_is_not_here_is_let_through(diary: Diary, association: str) -> None:
     left = SeatLeft(of="01900000-0000-7000-8000-00000000ffff")
     assert not diary.problems(action, "2020-02-01", left, subjects=(association,))
-
-
-def test_marginals_tell_no_more_people_than_there_were(diary: Diary) -> None:
-    def held(anonymous: int | None, **told: dict[str, int]) -> list[tuple[str, bool]]:
-        event = InitiativeHeld(title="Festa", theme="culture", promoter="project", anonymous=anonymous, **told)
-        return tried(diary, "2020-05-01", event)
-
-    assert not held(12, anonymous_sex={"2": 7, "1": 5}, anonymous_age={"lt18": 3})
-    assert [("anonymous_sex", False)] == held(11, anonymous_sex={"2": 7, "1": 5})
-    assert [("anonymous_tg", False)] == held(None, anonymous_tg={"tcn": 1})

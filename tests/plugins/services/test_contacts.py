@@ -18,7 +18,14 @@ def test_a_contact_of_three_persons_is_one_contact_and_three_persons() -> None:
     diary.write("2020-01-10", Contact(persons=family, anonymous=2, **REACHED))
     rows = diary.rows(contacts)
     assert [row.person for row in rows if row.reached] == list(family)
-    assert [row.lead for row in rows] == [True, False, False]
+    assert [(row.lead, row.unnamed) for row in rows] == [(True, 2), (False, None), (False, None)]
+
+
+def test_somebody_without_a_name_is_one_person_unless_more_are_told() -> None:
+    diary = Diary()
+    diary.write("2020-01-10", Contact(**REACHED))
+    diary.write("2020-01-11", Contact(anonymous=4, **REACHED))
+    assert [row.unnamed for row in diary.rows(contacts)] == [1, 4]
 
 
 def test_only_the_first_reached_contact_is_the_first_and_a_failed_call_is_none() -> None:
@@ -75,6 +82,20 @@ def test_a_desk_works_in_one_mode_until_the_next_begins() -> None:
     assert [(row.mode, row.since, row.until) for row in diary.rows(desk_modes)] == [
         ("phone", date(2020, 3, 12), date(2020, 5, 18)),
         ("in_person", date(2020, 5, 18), None),
+    ]
+
+
+def test_a_mode_may_be_that_of_several_desks_from_a_day_to_come() -> None:
+    from datetime import date
+
+    diary = Diary()
+    both = ("desk:falconara", "desk:chiaravalle")
+    diary.write("2020-03-09", DeskModeChanged(desks=both, mode="phone", since=date(2020, 3, 12)))
+    diary.write("2020-05-18", DeskModeChanged(mode="in_person"))
+    assert [(row.desk, row.mode, row.since, row.until) for row in diary.rows(desk_modes)] == [
+        ("falconara", "phone", date(2020, 3, 12), date(2020, 5, 18)),
+        ("falconara", "in_person", date(2020, 5, 18), None),
+        ("chiaravalle", "phone", date(2020, 3, 12), None),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from primm.core.events.kinds.body import BodyRegistered, NetworkRoleRemoved, NetworkRoleSet
 from primm.core.events.kinds.mediation import (
     MediationCancelled,
     MediationDelivered,
@@ -13,11 +14,14 @@ from primm.core.events.kinds.mediation import (
 )
 from primm.core.events.kinds.referral import (
     ReferralAccepted,
+    ReferralCancelled,
     ReferralCompleted,
     ReferralDrafted,
     ReferralRejected,
     ReferralSent,
+    ReferralStarted,
 )
+from primm.plugins.services.network import network
 from primm.plugins.services.referrals import mediations, referrals
 from primm.testing.diary import Diary
 
@@ -53,7 +57,52 @@ def test_a_draft_is_no_referral_until_it_is_sent_and_then_counts_on_that_day() -
     diary.write("2020-01-12", ReferralSent(of=draft, receiver="body:inps"))
     diary.write("2020-01-14", ReferralAccepted(of=draft))
     (row,) = diary.rows(referrals)
-    assert (row.sent, row.referral, row.days) == (date(2020, 1, 12), draft, 2)
+    assert (row.sent, row.days) == (date(2020, 1, 12), 2)
+
+
+def test_a_draft_sent_to_two_receivers_is_two_referrals_each_with_its_own_answer() -> None:
+    diary = Diary()
+    draft = diary.write("2020-01-10", ReferralDrafted(receiver="body:inps", topic="ben"))
+    first = diary.write("2020-01-12", ReferralSent(of=draft, receiver="body:inps"))
+    second = diary.write("2020-01-12", ReferralSent(of=draft, receiver="body:caf", topic="ben.isee"))
+    diary.write("2020-01-14", ReferralRejected(of=first, reason="not_competent"))
+    diary.write("2020-01-15", ReferralCompleted(of=second, outcome="served"))
+    assert [(row.receiver, row.topic, row.rejected, row.served, row.days) for row in diary.rows(referrals)] == [
+        ("body:inps", "ben", True, False, 2),
+        ("body:caf", "ben.isee", False, True, 3),
+    ]
+
+
+def test_a_draft_that_was_answered_had_been_sent_by_then_and_one_that_was_cancelled_had_not() -> None:
+    diary = Diary()
+    answered, cancelled = (diary.write("2020-01-10", ReferralDrafted(receiver="body:inps")) for _ in "ab")
+    diary.write("2020-01-14", ReferralAccepted(of=answered))
+    diary.write("2020-01-14", ReferralCancelled(of=cancelled, cancelled_by="desk"))
+    assert [(row.sent, row.accepted) for row in diary.rows(referrals)] == [(date(2020, 1, 14), True)]
+
+
+def test_a_referral_that_was_started_counts_as_accepted() -> None:
+    diary = Diary()
+    sent = diary.write("2020-01-10", ReferralSent(receiver="body:inps"))
+    diary.write("2020-01-13", ReferralStarted(of=sent))
+    (row,) = diary.rows(referrals)
+    assert (row.accepted, row.answered, row.unanswered, row.days) == (True, True, False, 3)
+
+
+def test_a_body_is_in_the_network_as_registered_until_it_takes_and_leaves_its_roles() -> None:
+    diary = Diary()
+    body = f"body:{diary.write('2020-01-01', BodyRegistered(name='CAF', body_type='caf_patronato', in_network=False))}"
+    diary.write("2020-02-01", NetworkRoleSet(body=body, role="receives"))
+    diary.write("2020-03-01", NetworkRoleSet(body=body, role="hosts"))
+    diary.write("2020-04-01", NetworkRoleRemoved(body=body, role="receives"))
+    diary.write("2020-05-01", NetworkRoleRemoved(body=body, role="hosts"))
+    assert [(row.since, row.network) for row in diary.rows(network)] == [
+        (None, "outside"),
+        (date(2020, 2, 1), "inside"),
+        (date(2020, 3, 1), "inside"),
+        (date(2020, 4, 1), "inside"),
+        (date(2020, 5, 1), "outside"),
+    ]
 
 
 def test_an_address_given_is_not_shared() -> None:
@@ -78,6 +127,14 @@ def test_a_mediation_is_due_on_the_day_for_which_it_is_scheduled() -> None:
     diary.write("2020-01-11", MediationScheduled(of=asked, at="2020-01-20T15:00", mediator="m1", mode="phone"))
     (row,) = diary.rows(mediations)
     assert (row.due, row.mode, row.delivered) == (date(2020, 1, 20), "phone", False)
+
+
+def test_a_mediation_without_a_time_is_due_on_the_last_day_that_was_proposed() -> None:
+    diary = Diary()
+    slots = ("2020-01-15T09:00", "2020-01-18")
+    diary.write("2020-01-10", MediationRequested(language="ben", proposed_slots=slots))
+    diary.write("2020-01-11", MediationRequested(language="ben"))
+    assert [row.due for row in diary.rows(mediations)] == [date(2020, 1, 18), date(2020, 1, 11)]
 
 
 def test_a_cancelled_mediation_says_by_whom() -> None:

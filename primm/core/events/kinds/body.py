@@ -17,6 +17,7 @@ class BodyRegistered(Event):
     name: str = ask(_("name"))
     body_type: str = ask(_("type"), codes="body_type")
     municipality: str | None = ask(_("municipality (ISTAT code)"), codes="municipality", default=None)
+    level: str | None = ask(_("level"), codes="network_level", default=None)
     languages: tuple[str, ...] = ask(_("languages spoken there"), codes="language", default=())
     in_network: bool | None = ask(_("belongs to the project's network"), default=None)
     contact_person: str | None = ask(_("contact person"), personal=True, default=None)
@@ -39,6 +40,7 @@ class NetworkMeeting(Event):
     level: str | None = ask(_("level"), codes="network_level", default=None)
     minutes: int | None = ask(_("minutes"), at_least=0, at_most=1440, default=None)
     participants: int | None = ask(_("how many took part"), at_least=0, at_most=1000, default=None)
+    outcomes: tuple[str, ...] = ask(_("what came of it"), codes="network_outcome", default=())
     note: str | None = ask(_("note"), type="note", personal=True, default=None)
 
 
@@ -90,9 +92,15 @@ class GroupSessionHeld(Event):
     language: str | None = ask(_("language"), codes="language", default=None)
     place: str | None = ask(_("place"), default=None)
     anonymous: int | None = ask(_("how many people without a name"), at_least=0, at_most=5000, default=None)
-    anonymous_sex: Mapping[str, int] | None = ask(_("unnamed people by sex"), codes="sex", default=None)
-    anonymous_age: Mapping[str, int] | None = ask(_("unnamed people by age"), codes="age_bracket", default=None)
-    anonymous_tg: Mapping[str, int] | None = ask(_("unnamed people by target group"), codes="tg", default=None)
+    anonymous_sex: Mapping[str, int] | None = ask(
+        _("unnamed people by sex"), codes="sex", part_of="anonymous", default=None
+    )
+    anonymous_age: Mapping[str, int] | None = ask(
+        _("unnamed people by age"), codes="age_bracket", part_of="anonymous", default=None
+    )
+    anonymous_tg: Mapping[str, int] | None = ask(
+        _("unnamed people by target group"), codes="tg", part_of="anonymous", default=None
+    )
 
 
 @event("group.attendance_taken")
@@ -103,7 +111,7 @@ class GroupAttendanceTaken(Event):
     group: str | None = ask(_("group"), link="group", default=None)
     persons: tuple[str, ...] = ask(_("who was there"), subject="person", required=True)
     minutes: int | None = ask(_("minutes"), at_least=0, at_most=1440, default=None)
-    action: str | None = ask(_("action of the plan"), codes="action", default=None)
+    action: str = ask(_("action of the plan"), codes="action")
 
 
 @event("group.closed", about="group")

@@ -95,6 +95,11 @@ class TaskSet(Event):
     task_kind: str = ask(_("what"), codes="task_kind", default="task")
     who: str | None = ask(_("staff code of who does it"), pattern=STAFF, default=None)
     topic: str | None = ask(_("what it is about"), codes="need", default=None)
+    regarding: str | None = ask(
+        _("the need, referral, mediation or case that it is about"),
+        event=("need.opened", "referral.", "mediation.", "case.opened"),
+        default=None,
+    )
     contact: str | None = ask(_("contact from which it came"), event="contact", default=None)
     note: str | None = ask(_("note"), type="note", personal=True, default=None)
 

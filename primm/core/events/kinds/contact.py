@@ -15,9 +15,18 @@ class Contact(Event):
     persons: tuple[str, ...] = ask(_("whom the contact is for"), subject="person", default=())
     present: tuple[str, ...] = ask(_("who was there or called, if somebody else"), subject="person", default=())
     anonymous: int | None = ask(_("how many people without a name"), at_least=0, at_most=500, default=None)
-    anonymous_sex: Mapping[str, int] | None = ask(_("unnamed people by sex"), codes="sex", default=None)
-    anonymous_age: Mapping[str, int] | None = ask(_("unnamed people by age"), codes="age_bracket", default=None)
-    anonymous_tg: Mapping[str, int] | None = ask(_("unnamed people by target group"), codes="tg", default=None)
+    anonymous_sex: Mapping[str, int] | None = ask(
+        _("unnamed people by sex"), codes="sex", part_of="anonymous", default=None
+    )
+    anonymous_age: Mapping[str, int] | None = ask(
+        _("unnamed people by age"), codes="age_bracket", part_of="anonymous", default=None
+    )
+    anonymous_tg: Mapping[str, int] | None = ask(
+        _("unnamed people by target group"), codes="tg", part_of="anonymous", default=None
+    )
+    anonymous_language: Mapping[str, int] | None = ask(
+        _("unnamed people by language"), codes="language", part_of="anonymous", default=None
+    )
     reached: str = ask(_("was the person reached"), codes="reached", default="yes")
     channel: str = ask(_("how"), codes="channel")
     initiated_by: str = ask(_("who began"), codes="initiated_by", default="user")

@@ -37,8 +37,9 @@ class DeskSessionClosed(Event):
 class DeskModeChanged(Event):
     """A desk goes from counter to telephone, closes, or comes back."""
 
+    desks: tuple[str, ...] = ask(_("which desks, if not this one alone"), subject="desk", default=())
     mode: str = ask(_("in person, phone, closed"), codes="desk_mode")
-    since: date | None = ask(_("from which day, if another than today"), default=None)
+    since: date | None = ask(_("from which day, if another than today; it may be to come"), default=None)
     reason: str | None = ask(_("why"), codes="mode_reason", default=None)
 
 
@@ -47,7 +48,7 @@ class WorkLogged(Event):
     """Hours that are nobody's contact: network, back office, travel, training, coordination."""
 
     activity: str = ask(_("what was done"), codes="activity")
-    minutes: int = ask(_("minutes of work"), at_least=0, at_most=1440)
+    minutes: int = ask(_("minutes of work, those of contacts left out"), at_least=0, at_most=1440)
     action: str | None = ask(_("action of the plan"), codes="action", default=None)
     done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
 

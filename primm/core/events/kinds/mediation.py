@@ -24,6 +24,7 @@ class _Mediation(Event):
     context: str | None = ask(_("where: school, health, registry office …"), codes="mediation_context", default=None)
     purpose: str | None = ask(_("for what"), codes="mediation_purpose", default=None)
     language: str | None = ask(_("language"), codes="language", default=None)
+    dialect: str | None = ask(_("dialect"), default=None)
     citizenship_of_user: str | None = ask(_("citizenship of the user"), codes="country", default=None)
     mode: str | None = ask(_("in person, by phone, by video, written"), codes="mediation_mode", default=None)
     case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)

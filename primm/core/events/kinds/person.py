@@ -23,11 +23,13 @@ class _Known(Event):
     document_number: str | None = ask(_("number of the document or permit"), personal=True, default=None)
     birth_date: date | None = ask(_("date of birth"), personal=True, on_erase="coarsen", default=None)
     birth_year: int | None = ask(_("year of birth"), at_least=1890, at_most=2100, default=None)
+    birth_month: int | None = ask(_("month of birth"), at_least=1, at_most=12, on_erase="drop", default=None)
     sex: str | None = ask(_("sex"), codes="sex", default=None)
     citizenships: tuple[str, ...] = ask(_("citizenships"), codes="country", default=())
     country_of_birth: str | None = ask(_("country of birth"), codes="country", default=None)
     municipality: str | None = ask(_("municipality of residence (ISTAT code)"), codes="municipality", default=None)
     languages: tuple[str, ...] = ask(_("languages, the best first"), codes="language", default=())
+    italian_level: str | None = ask(_("level of Italian"), codes="cefr", default=None)
     interpreter_needed: bool | None = ask(_("needs an interpreter"), default=None)
     permit_reason: str | None = ask(
         _("reason of the permit"), codes="permit_reason", personal=True, on_erase="coarsen", default=None
@@ -39,6 +41,7 @@ class _Known(Event):
     id_check: str | None = ask(_("how the identity was checked"), codes="id_check", default=None)
     notice_language: str | None = ask(_("language of the information notice"), codes="language", default=None)
     notice_how: str | None = ask(_("how the information notice was given"), codes="notice_how", default=None)
+    source: str | None = ask(_("how the person came to the desks"), codes="how_found", default=None)
     association: str | None = ask(_("association that sent the person"), link="association", default=None)
     note: str | None = ask(_("note"), type="note", personal=True, default=None)
 
@@ -86,6 +89,7 @@ class PersonMerged(Event):
     person: str = ask(_("person"), subject="person")
     other: str = ask(_("the same person's other file"), subject="person")
     score: int | None = ask(_("likeness, per cent"), at_least=0, at_most=100, default=None)
+    why: str | None = ask(_("what shows that they are one"), type="note", personal=True, default=None)
 
 
 @event("person.unmerged")
@@ -93,3 +97,4 @@ class PersonUnmerged(Event):
     """Two files were not one person's after all: undoes one merge."""
 
     of: str = ask(_("the merge"), opens="person.merged")
+    why: str | None = ask(_("what shows that they are two"), type="note", personal=True, default=None)

@@ -29,6 +29,8 @@ class _Referral(Event):
     need: str | None = ask(_("the need, as recorded"), event="need.opened", default=None)
     handover: str = ask(_("address given only, sent, accompanied"), codes="handover", default="sent")
     data_shared: tuple[str, ...] = ask(_("fields that are shared"), pattern="[a-z_]{1,40}", default=())
+    consent: str | None = ask(_("how consent to share them was given"), codes="consent_how", default=None)
+    legal_duty: str | None = ask(_("legal duty to share them, such as the article of a law"), default=None)
     channel: str | None = ask(_("how it was sent"), codes="channel", default=None)
     deadline: date | None = ask(_("answer expected by"), default=None)
     appointment_on: str | None = ask(_("appointment at the service"), type="moment", default=None)

@@ -61,7 +61,7 @@ def test_what_is_in_order_has_no_problem(desk: Any) -> None:
         median(meeting, meeting.minutes),
         share(meeting, of=meeting.served, due=meeting.due),
         share(persons(meeting), of=rows(case)),
-        stock(case, opened=case.opened, closed=case.closed, key=case.case, overdue=case.review, age=True),
+        stock(case, opened=case.opened, closed=case.closed, key=case.case, overdue=case.review, since=case.opened),
         ratio(persons(meeting), per_town),
         retained(meeting, meeting.person, window="12 months"),
     ]

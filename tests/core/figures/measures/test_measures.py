@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from primm.core.figures.measures import (
     count,
     distinct,
+    during,
     latest,
     median,
     persons,
@@ -50,7 +51,10 @@ class TestCount:
             ("2021-01-01", None),
         ):
             desk.tell(desk.Case, "ann", opened=opened, closed=closed, case=opened)
+        span = {"opened": desk.Case.opened, "closed": desk.Case.closed}
         assert desk.figures(count(desk.Case, during=(desk.Case.opened, desk.Case.closed))) == 2
+        assert desk.figures(during(desk.Case, **span)) == 2
+        assert desk.figures(during(desk.Case, **span, key=desk.Case.person)) == 1
 
     def test_a_window_looks_back_from_the_end_of_the_period(self, desk: Desk) -> None:
         desk.met("ann", "2020-09-30")
@@ -141,6 +145,11 @@ class TestShare:
         ((cell,),) = (table.cells for table in desk.report(some).tables)
         assert (cell.number.value, cell.number.above, cell.number.below, cell.number.open) == (50, 1, 2, 2)
 
+    def test_of_rows_whose_date_has_come_by_the_horizon(self, desk: Desk) -> None:
+        for answered in ("2020-01-05", "2021-06-30", "2021-07-01", None):
+            desk.met("ann", "2020-01-01", answered=answered)
+        assert desk.figures(share(desk.Meeting, of=desk.Meeting.answered)) == 50
+
     def test_of_persons_by_any_of_their_rows(self, desk: Desk) -> None:
         desk.met("ann", "2020-01-01", sex="2")
         desk.met("ann", "2020-02-01", sex="1", served=True, desk="south")
@@ -195,9 +204,16 @@ class TestStock:
     def test_tells_the_age_in_days(self, desk: Desk) -> None:
         self.told(desk)
         span = {"opened": desk.Case.opened, "closed": desk.Case.closed}
-        assert desk.figures(stock(desk.Case, **span, age=True)) == 20
-        assert desk.figures(stock(desk.Case, **span, age=True, key=desk.Case.case)) == 20
-        assert desk.figures(stock(desk.Case, **span, age=True, key=desk.Case.case), "sex") == {"unknown": 20}
+        assert desk.figures(stock(desk.Case, **span, since=desk.Case.opened)) == 20
+        assert desk.figures(stock(desk.Case, **span, since=desk.Case.opened, key=desk.Case.case)) == 20
+        assert desk.figures(stock(desk.Case, **span, since=desk.Case.opened, key=desk.Case.case), "sex") == {
+            "unknown": 20
+        }
+
+    def test_tells_the_age_from_another_day_than_that_of_the_opening(self, desk: Desk) -> None:
+        desk.tell(desk.Case, "ann", case="1", opened="2020-12-21", closed=None, review="2020-12-01")
+        span = {"opened": desk.Case.opened, "closed": desk.Case.closed}
+        assert desk.figures(stock(desk.Case, **span, since=desk.Case.review)) == 30
 
 
 class TestLatest:

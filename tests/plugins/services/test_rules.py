@@ -1,0 +1,178 @@
+"""What services refuse because of what is known already, told as what a mediator tries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from primm.core.events.kinds.case import CaseClosed, CaseOpened, CaseReviewed, NeedClosed, NeedOpened, NeedUpdated
+from primm.core.events.kinds.mediation import (
+    MediationCancelled,
+    MediationDelivered,
+    MediationRequested,
+    MediationScheduled,
+    MediationUnmet,
+)
+from primm.core.events.kinds.referral import (
+    ReferralAccepted,
+    ReferralCancelled,
+    ReferralCompleted,
+    ReferralDrafted,
+    ReferralExpired,
+    ReferralReceived,
+    ReferralRejected,
+    ReferralSent,
+    ReferralStarted,
+)
+from primm.plugins.services import action
+from primm.testing import Diary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from primm.core.events.base import Event
+
+    Step = Callable[[str], Event]
+
+STEPS: dict[str, Step] = {
+    "received": lambda of: ReferralReceived(of=of),
+    "accepted": lambda of: ReferralAccepted(of=of),
+    "rejected": lambda of: ReferralRejected(of=of, reason="no_capacity"),
+    "started": lambda of: ReferralStarted(of=of),
+    "completed": lambda of: ReferralCompleted(of=of, outcome="served"),
+    "cancelled": lambda of: ReferralCancelled(of=of, cancelled_by="user"),
+    "expired": lambda of: ReferralExpired(of=of),
+}
+EVERY = set(STEPS)
+INPS = "body:inps"
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return Diary()
+
+
+def tried(diary: Diary, on: str, event: Event) -> list[str]:
+    """The fields that the rules complain about."""
+    return [problem.field for problem in diary.problems(action, on, event)]
+
+
+def sent(diary: Diary) -> str:
+    return diary.write("2020-01-10", ReferralSent(receiver=INPS))
+
+
+@pytest.mark.parametrize(
+    ("before", "moves"),
+    [
+        ((), EVERY),
+        (("received",), EVERY - {"received", "expired"}),
+        (("accepted",), {"started", "completed", "cancelled"}),
+        (("received", "accepted"), {"started", "completed", "cancelled"}),
+        (("started",), {"completed", "cancelled"}),
+        (("completed",), set()),
+        (("rejected",), set()),
+        (("cancelled",), set()),
+        (("expired",), set()),
+    ],
+)
+def test_a_referral_that_was_sent_goes_forward_in_any_jump_and_ends_once(
+    diary: Diary, before: tuple[str, ...], moves: set[str]
+) -> None:
+    referral = sent(diary)
+    for day, step in enumerate(before, 11):
+        diary.write(f"2020-01-{day}", STEPS[step](referral))
+    assert moves == {step for step in STEPS if not tried(diary, "2020-01-20", STEPS[step](referral))}
+
+
+def test_a_draft_may_be_sent_or_cancelled_or_jump_forward_but_is_not_rejected_nor_expires(diary: Diary) -> None:
+    draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS))
+    assert EVERY - {"rejected", "expired"} == {
+        step for step in STEPS if not tried(diary, "2020-01-20", STEPS[step](draft))
+    }
+    assert [] == tried(diary, "2020-01-12", ReferralSent(of=draft, receiver=INPS))
+    diary.write("2020-01-11", ReferralCancelled(of=draft, cancelled_by="desk"))
+    assert ["of"] == tried(diary, "2020-01-12", ReferralSent(of=draft, receiver=INPS))
+
+
+def test_a_step_is_told_late_on_a_day_that_fits(diary: Diary) -> None:
+    referral = sent(diary)
+    diary.write("2020-01-20", ReferralStarted(of=referral))
+    assert [] == tried(diary, "2020-01-15", ReferralAccepted(of=referral))
+    assert [] == tried(diary, "2020-01-20", ReferralAccepted(of=referral))
+    assert ["occurred"] == tried(diary, "2020-01-21", ReferralAccepted(of=referral))
+    assert ["occurred"] == tried(diary, "2020-01-19", ReferralCompleted(of=referral, outcome="served"))
+
+
+def test_a_draft_goes_to_several_receivers_at_once_and_each_answers_for_itself(diary: Diary) -> None:
+    draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS))
+    first = diary.write("2020-01-11", ReferralSent(of=draft, receiver=INPS))
+    assert [] == tried(diary, "2020-01-11", ReferralSent(of=draft, receiver="body:caf"))
+    assert [] == tried(diary, "2020-01-12", STEPS["rejected"](draft))
+    second = diary.write("2020-01-11", ReferralSent(of=draft, receiver="body:caf"))
+    assert ["of"] == tried(diary, "2020-01-12", STEPS["rejected"](draft))
+    diary.write("2020-01-12", STEPS["rejected"](first))
+    assert ["of"] == tried(diary, "2020-01-13", STEPS["accepted"](first))
+    assert [] == tried(diary, "2020-01-13", STEPS["accepted"](second))
+
+
+def test_what_has_its_opening_elsewhere_is_let_through(diary: Diary) -> None:
+    assert not diary.problems(
+        action, "2020-01-20", STEPS["accepted"]("01900000-0000-7000-8000-00000000ffff"), subjects=(diary.person(),)
+    )
+
+
+def test_data_are_shared_with_consent_or_because_the_law_says_so(diary: Diary) -> None:
+    data = ("given_name", "phone")
+    assert [] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS))
+    assert ["consent"] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data))
+    assert ["consent"] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data, consent="refused"))
+    assert [] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data, consent="paper"))
+    duty = "art. 331 c.p.p."
+    assert [] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data, legal_duty=duty))
+
+
+def test_the_consent_of_a_draft_holds_for_its_sending(diary: Diary) -> None:
+    draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS, data_shared=("phone",), consent="phone"))
+    assert [] == tried(diary, "2020-01-11", ReferralSent(of=draft, receiver=INPS, data_shared=("phone",)))
+
+
+def test_an_address_given_shares_nothing(diary: Diary) -> None:
+    event = ReferralSent(receiver=INPS, handover="orientation", data_shared=("phone",), consent="paper")
+    assert ["data_shared"] == tried(diary, "2020-01-10", event)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda of: MediationDelivered(of=of),
+        lambda of: MediationCancelled(of=of, cancelled_by="user"),
+        lambda of: MediationUnmet(of=of, reason="no_slot"),
+    ],
+)
+def test_a_mediation_ends_once(diary: Diary, end: Step) -> None:
+    asked = diary.write("2020-01-10", MediationRequested(language="ben"))
+    scheduled = MediationScheduled(of=asked, at="2020-01-20", mediator="m1")
+    assert [] == tried(diary, "2020-01-11", scheduled)
+    diary.write("2020-01-11", scheduled)
+    assert [] == tried(diary, "2020-01-12", scheduled)
+    diary.write("2020-01-20", end(asked))
+    assert [["of"]] * 2 == [tried(diary, "2020-01-21", each) for each in (scheduled, end(asked))]
+    assert [] == tried(diary, "2020-01-21", MediationDelivered(language="ben"))
+
+
+def test_a_need_ends_once(diary: Diary) -> None:
+    need = diary.write("2020-01-10", NeedOpened(category="doc"))
+    diary.write("2020-01-11", NeedClosed(of=need, outcome="met"))
+    assert ["of"] == tried(diary, "2020-01-12", NeedClosed(of=need, outcome="given_up"))
+    assert ["of"] == tried(diary, "2020-01-12", NeedUpdated(of=need, urgency="same_day"))
+
+
+def test_nothing_is_added_to_a_case_that_is_closed(diary: Diary) -> None:
+    person = diary.person()
+    case = diary.write("2020-01-10", CaseOpened(persons=(person,), action="services"))
+    referral = ReferralSent(persons=(person,), receiver=INPS, case=case)
+    assert [[], []] == [tried(diary, "2020-01-11", each) for each in (CaseReviewed(of=case), referral)]
+    diary.write("2020-01-11", CaseClosed(of=case, outcome="aims_met"))
+    assert ["of"] == tried(diary, "2020-01-12", CaseReviewed(of=case))
+    assert ["case"] == tried(diary, "2020-01-12", referral)
