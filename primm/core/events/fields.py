@@ -37,6 +37,7 @@ class Field(NamedTuple):
     at_least: int | None = None
     at_most: int | None = None
     not_before: str | None = None  # other date field that this one may not precede
+    past: bool = False  # a day, month or year that may not lie in the future
     default: Any = None
     personal: bool = False  # sealed under the key of the event's first subject
     on_erase: Literal["drop", "retain", "coarsen"] = "retain"
