@@ -34,6 +34,7 @@ class Workplace:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
         self.stored: list[str] = []  # ids stored by this command, for the journal if they cannot be shown
+        self.guest = ""  # the command of a plugin, if it is one of those that runs
         self.settle(log=None, language=None, asks=True, by=None, desk=None)
 
     def settle(self, *, log: str | None, language: str | None, asks: bool, by: str | None, desk: str | None) -> None:
