@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -12,7 +13,7 @@ from primm import __version__
 from primm.commands.output import say
 from primm.commands.tree import LazyGroup, Option, option
 from primm.commands.workplace import Workplace
-from primm.core.errors import PrimmError, Problem, Refused
+from primm.core.errors import PluginFailed, PrimmError, Problem, Refused
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ class Tree(LazyGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by its name; the plugins are only imported for a name that is one of theirs."""
-        if cmd_name not in self.table and cmd_name not in self.commands and cmd_name in self.plugin_commands(ctx):
-            ctx.ensure_object(Workplace).plugins.commands(self)
+        if cmd_name not in self.table:
+            place = ctx.ensure_object(Workplace)
+            place.guest = cmd_name
+            if cmd_name not in self.commands and cmd_name in self.plugin_commands(ctx):
+                place.plugins.commands(self)
         return super().get_command(ctx, cmd_name)
 
 
@@ -111,11 +115,26 @@ def _run(arguments: list[str], place: Workplace) -> int:
         return INTERRUPTED
     except OSError:
         raise
-    except Exception as error:  # a bug: its class is told, not its text, which may hold what was typed
-        place.note("bug", error=type(error).__name__)
-        text = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
-        say(place.words.translate(text).format(error=type(error).__name__))
-        return BUG
+    except (Exception, SystemExit) as error:
+        return _blame(place, error)
+
+
+def _blame(place: Workplace, error: BaseException) -> int:
+    """A bug, of PRIMM or of a plugin: its class is told, not its text, which may hold what was typed."""
+    name = type(error).__name__
+    if place.guest and COMPLETE not in place.environ:
+        fault = PluginFailed(
+            _("the command {command} of a plugin failed with {error}: tell its author"), command=place.guest, error=name
+        )
+        place.note("plugin_failed", error=name, code=fault.exit_code)
+        say(fault.say(place.words.translate))
+        return fault.exit_code
+    if isinstance(error, SystemExit):
+        raise error
+    place.note("bug", error=name)
+    text = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
+    say(place.words.translate(text).format(error=name))
+    return BUG
 
 
 def _misunderstood(place: Workplace, error: click.UsageError) -> int:
@@ -170,6 +189,9 @@ def _occupy_standard_streams() -> None:
             os.open(os.devnull, os.O_RDONLY)
     # Writing fails there, so that nobody takes for acknowledged what was not.
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - as long as the program
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal shows what it can of a name, and a file has all of it
+        shown = sys.stdout.isatty()
+        sys.stdout.reconfigure(encoding=None if shown else "utf-8", errors="backslashreplace" if shown else "strict")
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from primm.commands.complete import completes
+from primm.commands.days import day_of
 from primm.commands.figures import as_of
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused
@@ -112,7 +113,4 @@ def _period(text: str | None, start: str | None, end: str | None, today: date) -
 
 
 def _day(name: str, text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused([Problem(name, _("is no day: write 2020-03-31"))]) from None
+    return date.fromisoformat(day_of(name, text)) if text else None

@@ -7,6 +7,9 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from primm.core.errors import Problem, Refused
+from primm.core.events.dates import check_day
+from primm.core.events.wrong import Wrong
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -25,6 +28,14 @@ _TIME = re.compile(r"(\d{1,2})[.:](\d{2})", re.ASCII)
 _STORED = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?|(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 SHORTEST = 3
+
+
+def day_of(name: str, text: str) -> str:
+    """A day in full, as an option takes it; Python would take 20200331 and 2020-W14-2 for days too."""
+    try:
+        return check_day(text)
+    except Wrong:
+        raise Refused([Problem(name, _("is no day: write 2020-03-31"))]) from None
 
 
 def understand(text: str, today: date, *, past: bool) -> str:

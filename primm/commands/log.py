@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.days import day_of
 from primm.commands.output import listing, opened, tell
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.log.rows import Row
 
+NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("occurred", "kind", "handle", "desk", "by", "subjects", "follows")
 
 
@@ -46,6 +48,7 @@ def list_(
     place: Workplace, show: Show, kind: str | None, desk: str | None, start: str | None, end: str | None, limit: int
 ) -> None:
     """List the last events, without any personal field."""
+    start, end = start and day_of("from", start), end and day_of("to", end)
     wanted = [value for value in (kind, desk, start, end) if value]
     after = {} if wanted else {origin: n - limit for origin, n in place.log.position().items()}
     found = (
@@ -86,8 +89,9 @@ def show(place: Workplace, show: Show, event: str, open_: bool) -> None:
     found = place.references.named(event)
     if found is None:
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
-    rows = place.log.by_id(found.id)
-    show(Listing(("field", "value"), [pair for row in rows for pair in _shown(place, row, open_)]))
+    pairs = [pair for row in place.log.by_id(found.id) for pair in _shown(place, row, open_)]
+    names = tuple(str(value) for name, value in pairs if open_ and name in NAMES)
+    show(Listing(("field", "value"), pairs, names=names))
 
 
 def _shown(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]:

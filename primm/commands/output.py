@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ import click
 
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused, StorageRefused
+from primm.core.events.text import search_key
 from primm.core.host.index import unknown
 from primm.formats.safe import safe
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from primm.commands.workplace import Workplace
     from primm.core.figures.report import Report
@@ -47,6 +49,7 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
     def run(place: Workplace, *args: Any, format_: str | None, output: str | None, **kwargs: Any) -> None:
         def show(what: Report | Listing) -> None:
             form = _format(place, format_, output)
+            _require_nameless(output, getattr(what, "names", ()))
             with opened(output) as file:
                 file.writelines(form.write(what, _page(place, file, output)))
 
@@ -56,6 +59,19 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
     with_format = option("--format", "format_", metavar="|".join(BUILT_IN), help=_("form of the listing"))
     with_output = option("-o", "--output", metavar="FILE", help=_("write into a new file; its suffix says the form"))
     return with_format(with_output(run))
+
+
+def _require_nameless(output: str | None, names: Iterable[str]) -> None:
+    """Refuse a file that is called after somebody in it: file names are read by everybody."""
+    if output is None:
+        return
+    words = {word for name in names for word in _words(name) if len(word) > 1}
+    if words & _words(os.path.basename(output)):
+        raise Refused([Problem("output", _("the file's name has a name of a person in it: use the handle"))])
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", search_key(text)))
 
 
 def _format(place: Workplace, name: str | None, output: str | None) -> Format:

@@ -67,10 +67,12 @@ def show(place: Workplace, show: Show, person: str) -> None:
     entries = [each for each in file.history().entries if each.kind != KEY]
     if not entries:
         raise NotFound(_("this person's file was retracted"))
-    known = [line for told in (_opened(place, file), file.open()) for line in _known(place, told)]
+    opened = _opened(place, file)
+    known = [line for told in (opened, file.open()) for line in _known(place, told)]
+    names = tuple(text(opened[name].value) for name in NAMES if name in opened)
     handles = " ".join([code(file.subject), *_also(file)])
     heading = place.words.translate(_("person {handles}")).format(handles=handles)
-    show(Listing(DATED, [*known, *(happened(place, each) for each in entries)], (heading,)))
+    show(Listing(DATED, [*known, *(happened(place, each) for each in entries)], (heading,), names))
 
 
 def _known(place: Workplace, told: Mapping[str, Told]) -> Iterator[tuple[Any, ...]]:
@@ -99,7 +101,8 @@ def list_(place: Workplace, show: Show, names: bool) -> None:
     """List the persons by their codes; no names unless asked for: the next visitor sees the screen."""
     standing = (each for each in files(place.log, place.kinds) if each.history(REGISTERED).entries)
     columns = (*COLUMNS, "name") if names else COLUMNS
-    show(Listing(columns, (_listed(place, each, names) for each in standing)))
+    rows = [_listed(place, each, names) for each in standing]
+    show(Listing(columns, rows, names=tuple(row[-1] for row in rows) if names else ()))
 
 
 def _listed(place: Workplace, file: File, names: bool) -> tuple[Any, ...]:

@@ -35,6 +35,7 @@ class Workplace:
         self.environ = environ
         self.stored: list[str] = []  # ids stored by this command, for the journal if they cannot be shown
         self.language: str | None = None
+        self.guest = ""  # the command of a plugin, if it is one of those that runs
         self.settle(log=None, asks=True, by=None, desk=None)
 
     def speak(self, language: str | None) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 DAYS = st.dates(date(2023, 9, 1), date(2025, 8, 31)).map(date.isoformat)
+LAST_YEAR = 2025
 MOST = 16
 FEW = 3
 SECOND_THOUGHTS = (EventCorrected, EventRetracted, PersonMerged, PersonUnmerged)
@@ -146,7 +147,8 @@ def plain(field: Field, codes: Codes) -> st.SearchStrategy[Any]:
     match field.type:
         case "integer":
             least = field.at_least or 0
-            return st.integers(least, min(least + 300, field.at_most or least + 300))
+            most = LAST_YEAR if field.past else field.at_most or least + 300
+            return st.integers(least, min(least + 300, most))
         case "flag":
             return st.booleans()
         case "date":

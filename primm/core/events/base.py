@@ -32,6 +32,7 @@ def ask(
     at_most: int | None = None,
     not_before: str | None = None,
     part_of: str | None = None,
+    past: bool = False,
     personal: bool = False,
     on_erase: Literal["drop", "retain", "coarsen"] | None = None,
     default: Any = attrs.NOTHING,
@@ -41,6 +42,7 @@ def ask(
     ``subject``, ``link``, ``event`` and ``opens`` say what the field names: somebody whom the event concerns, a body
     or desk that it mentions, an event that it mentions, or the opening event that it follows. A field without
     ``| None`` and without default is required. ``personal=True`` seals it under the key of the first subject.
+    ``past=True``: a day, month or year that may not lie in the future.
     """
     names: tuple[Type, str | tuple[str, ...] | None]
     choices: tuple[tuple[Type, str | tuple[str, ...] | None], ...] = (
@@ -62,6 +64,7 @@ def ask(
         "at_most": at_most,
         "not_before": not_before,
         "part_of": part_of,
+        "past": past,
         "personal": personal,
         "on_erase": on_erase or ("drop" if personal else "retain"),
     }

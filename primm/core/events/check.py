@@ -32,11 +32,12 @@ YES, NO = ("yes", "y", "true", "1", "sì", "si", "s"), ("no", "n", "false", "0")
 
 
 def check(
-    fields: Sequence[Field], values: Mapping[str, Any], codes: Codes, *, partial: bool = False
+    fields: Sequence[Field], values: Mapping[str, Any], codes: Codes, *, partial: bool = False, today: str = ""
 ) -> tuple[dict[str, Any], list[Problem]]:
     """What is to be stored, defaults included, and everything that is wrong with what was given.
 
-    ``partial`` is for corrections: only what is given is checked, and None takes an optional value away.
+    ``partial`` is for corrections: only what is given is checked, and None takes an optional value away. Without
+    ``today`` nothing lies in the future.
     """
     known = {field.name for field in fields}
     problems = [_unknown(name, known) for name in values if name not in known]
@@ -52,7 +53,7 @@ def check(
         elif field.required and (not partial or field.name in values):
             problems.append(Problem(field.name, _("missing, but needed")))
     named = {each.field for each in problems if not each.warns}
-    problems += [each for field in fields for each in _across(field, found, partial) if each.field not in named]
+    problems += [each for field in fields for each in _across(field, found, partial, today) if each.field not in named]
     return found, problems
 
 
@@ -90,8 +91,8 @@ def _take(field: Field, value: Any, codes: Codes, found: dict[str, Any], problem
             problems.append(Problem(field.name, text, warns=True))
 
 
-def _across(field: Field, found: Mapping[str, Any], partial: bool) -> list[Problem]:
-    """What is wrong with a field only beside another one."""
+def _across(field: Field, found: Mapping[str, Any], partial: bool, today: str) -> list[Problem]:
+    """What is wrong with a field only beside another one, or today."""
     value = found.get(field.name)
     if field.required and value == []:
         return [Problem(field.name, _("missing, but needed"))]
@@ -104,6 +105,8 @@ def _across(field: Field, found: Mapping[str, Any], partial: bool) -> list[Probl
         return [Problem(field.name, _("adds up to more than {other}"), {"other": field.part_of})]
     if field.not_before and value and found.get(field.not_before) and value < found[field.not_before]:
         return [Problem(field.name, _("may not be before {other}"), {"other": field.not_before})]
+    if field.past and today and value and str(value) > today:  # as text a year is before its days
+        return [Problem(field.name, _("lies in the future"))]
     return []
 
 

@@ -38,6 +38,7 @@ class Field(NamedTuple):
     at_most: int | None = None
     not_before: str | None = None  # other date field that this one may not precede
     part_of: str | None = None  # counts: other integer field of which they are parts, and which they may not exceed
+    past: bool = False  # a day, month or year that may not lie in the future
     default: Any = None
     personal: bool = False  # sealed under the key of the event's first subject
     on_erase: Literal["drop", "retain", "coarsen"] = "retain"

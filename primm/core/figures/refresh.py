@@ -8,6 +8,7 @@ from primm.core.errors import PluginFailed
 from primm.core.figures.control import Effective
 from primm.core.figures.history import History
 from primm.core.figures.persons import KINDS
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,11 +101,23 @@ class Folder:
 
 
 def made(view: View, *given: Any) -> list[Row]:
-    """What a view makes of a history, or of the rows of other views; its errors are the plugin's."""
+    """What a view makes of a history, or of the rows of other views; its errors are the plugin's.
+
+    Not so an interrupt: folding a long log takes long enough for somebody to press Ctrl-C meanwhile.
+    """
     try:
-        return list(view.make(*given))
-    except Exception as error:
-        raise PluginFailed("the view {view} failed: {error}", view=view.name, error=type(error).__name__) from error
+        rows = list(view.make(*given))
+    except (Exception, SystemExit) as error:
+        raise view_failed(view, error) from error
+    if any(type(each) is not view.row for each in rows):
+        raise view_failed(view, TypeError())
+    return rows
+
+
+def view_failed(view: View, error: BaseException) -> PluginFailed:
+    """The error of a view that raises, leaves or makes no rows."""
+    text = _("the view {view} failed with {error}: tell its author")
+    return PluginFailed(text, view=view.name, error=type(error).__name__)
 
 
 def _all_that(views: Sequence[tuple[View, Reads]]) -> Reads:

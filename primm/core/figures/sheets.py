@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from primm.core.figures.refresh import Place, made
+from primm.core.figures.refresh import Place, made, view_failed
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.core.figures.refresh import Folded
@@ -52,6 +52,12 @@ class Sheet:
 
     def add(self, rows: Iterable[tuple[Place, Row]]) -> None:
         """Take rows in; they are written with their batch."""
+        try:
+            self._add(rows)
+        except (AttributeError, TypeError, ValueError) as error:  # a value of another type than its column
+            raise view_failed(self.view, error) from error
+
+    def _add(self, rows: Iterable[tuple[Place, Row]]) -> None:
         number, values_of, flags, dates = self._last, self._values, self._flags, self._dates
         for place, row in rows:
             number += 1
@@ -69,6 +75,12 @@ class Sheet:
 
     def flush(self) -> None:
         """Write what was taken in."""
+        try:
+            self._write()
+        except (sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError) as error:
+            raise view_failed(self.view, error) from error
+
+    def _write(self) -> None:
         self._connection.executemany(self._texts.insert, self._rows)
         self._rows.clear()
         for insert, (_, rows) in zip(self._texts.insert_many, self._many, strict=True):

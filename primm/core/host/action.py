@@ -27,7 +27,8 @@ hookimpl = pluggy.HookimplMarker("primm")
 class Rule:
     """A check that needs the past: ``check(entry, history)`` yields problems before an event of these kinds is stored.
 
-    ``history`` is that of the event's first subject, without the event itself. A problem refuses, or only warns.
+    ``history`` is that of the event's first subject, with the events that this one mentions and what followed on them,
+    but without the event itself. A problem refuses, or only warns.
     """
 
     kinds: tuple[str, ...]
@@ -52,11 +53,15 @@ class Action:
 
 @attrs.frozen
 class Listing:
-    """Something else than figures that is shown as a table: sentences above it, the names of columns, and rows."""
+    """Something else than figures that is shown as a table: sentences above it, the names of columns, and rows.
+
+    ``names`` are those of persons in it, which may not stand in the name of a file.
+    """
 
     columns: tuple[str, ...]
     rows: Iterable[Sequence[object]]
     heading: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -70,12 +70,13 @@ class Drafter:
         self.references = references
         self.config = config
         self.now = now
+        self.today = f"{now_local(now, config.zone):%Y-%m-%d}"
 
     def make(self, given: Given, batch: Sequence[Making | None], warn: Callable[[Problem], None]) -> Making:
         """The draft of an event; refused with every problem that it has."""
         spec = self._spec(given)
         problems = Problems()
-        values, found = check(spec.fields, given.values, self.codes)
+        values, found = check(spec.fields, given.values, self.codes, today=self.today)
         problems += found
         stored = self.references.stored(given.id) if given.id and check_id(given.id) else None
         envelope = self._envelope(given, stored, problems)

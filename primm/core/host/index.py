@@ -20,7 +20,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-FORMAT = 1
+FORMAT = 2
 HEAD = "head.json"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError)
 _TUPLES = [Field._fields.index(name) for name in ("of", "needed_when", "default")]

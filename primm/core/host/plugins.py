@@ -24,12 +24,14 @@ from primm.core.host.action import API, Action, Format, Rule
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from importlib.metadata import EntryPoint
 
     import click
 
     from primm.core.events.entry import Entry
+    from primm.core.figures.report import Report
+    from primm.core.host.action import Listing, Page
 
 GROUP = "primm"
 CORE = "core"
@@ -51,9 +53,14 @@ PREFIXES = {
 
 @contextmanager
 def blaming(plugin: str, place: str) -> Iterator[None]:
-    """Name the plugin for whatever goes wrong in its code, even when that tries to leave the program."""
+    """Name the plugin for whatever goes wrong in its code, even when that tries to leave the program.
+
+    What PRIMM itself says while the plugin uses it, of a log that was changed for instance, is not the plugin's fault.
+    """
     try:
         yield
+    except PrimmError:
+        raise
     except (Exception, SystemExit, KeyboardInterrupt) as error:
         raise PluginFailed(
             _("plugin {plugin} failed in {place} with {error}: tell its author"),
@@ -114,7 +121,8 @@ class Plugins:
     @property
     def formats(self) -> dict[str, Format]:
         """The ways to write a report, by name."""
-        return {each.name: each for plugin in self.found if not plugin.fault for each in plugin.formats}
+        found = ((each, plugin.name) for plugin in self.found if not plugin.fault for each in plugin.formats)
+        return {each.name: attrs.evolve(each, write=_blamed(plugin, each.write)) for each, plugin in found}
 
     def commands(self, cli: click.Group) -> None:
         """Let every plugin add its commands; one that fails here is left out."""
@@ -187,6 +195,19 @@ class Plugins:
                     text = _("{first} and {second} both claim the kind {kind}: uninstall one of them")
                     fault = Unsafe(text, first=owners[kind], second=plugin.name, kind=kind)
                     self.found[place] = attrs.evolve(plugin, fault=fault)
+
+
+def _blamed(plugin: str, write: Callable[..., Iterable[str]]) -> Callable[..., Iterator[str]]:
+    """What writes a plugin's format, with the plugin named for what goes wrong in it."""
+
+    def guarded(what: Report | Listing, page: Page) -> Iterator[str]:
+        with blaming(plugin, "a format"):
+            for piece in write(what, page):
+                if not isinstance(piece, str):
+                    raise answer_failed(plugin, "a format", "Iterator[str]")
+                yield piece
+
+    return guarded
 
 
 def core_kinds() -> list[type[Event]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem
 from primm.core.figures.history import History
-from primm.core.figures.refresh import read_history
+from primm.core.figures.refresh import components, read_history
 from primm.core.host.plugins import answer_failed, blaming
 from primm.core.log.rows import Row, encode
 
@@ -23,9 +25,30 @@ NOT_YET = {"hlc": "ffffffffffff-ffff", "recorded": ""}
 def ask(host: Host, log: Log, making: Making) -> list[Problem]:
     """What every rule for this kind says."""
     entry = host.kinds.decode(_row(making.draft))
+    history = _history(host, log, making)
+    return [problem for plugin in making.spec.rules for problem in _of_plugin(host, plugin, entry, history)]
+
+
+def _history(host: Host, log: Log, making: Making) -> History:
+    """That of the first subject, with the events that this one mentions and what followed on them."""
     subject = making.draft.who[0]
     history = read_history(log, host.kinds, subject) if log.has_subject(subject) else History(subject, ())
-    return [problem for plugin in making.spec.rules for problem in _of_plugin(host, plugin, entry, history)]
+    facts, known = making.found.facts, {each.id for each in history.entries}
+    mentioned = [facts[each.name] for each in making.spec.fields if each.type == "event" and each.name in facts]
+    more = [entry for event in mentioned if event not in known for entry in _group(host, log, event)]
+    entries = sorted([*history.entries, *more], key=attrgetter("moment", "hlc", "origin", "n"))
+    return History(history.subject, entries, history.aliases) if more else history
+
+
+def _group(host: Host, log: Log, event: str) -> list[Entry[Any]]:
+    """An event that is stored, and what followed on it."""
+    whom = [json.loads(row.who)[0] for row in log.by_id(event)[:1]]
+    return [
+        entry
+        for members, effective in components(log, host.kinds, whom)
+        for entry in effective.entries(members, lambda kind: True)
+        if event in (entry.id, entry.of)
+    ]
 
 
 def _of_plugin(host: Host, plugin: str, entry: Entry[Any], history: History) -> list[Problem]:

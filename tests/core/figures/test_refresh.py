@@ -172,7 +172,7 @@ def test_a_view_that_fails_is_named(lives: Pen, desk_with: Callable[..., Desk], 
     def broken(history: object) -> list[Any]:
         raise ZeroDivisionError
 
-    with pytest.raises(PluginFailed, match="broken failed: ZeroDivisionError"):
+    with pytest.raises(PluginFailed, match="broken failed with ZeroDivisionError"):
         desk_with(broken).takes(lives)
 
 
