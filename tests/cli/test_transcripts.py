@@ -74,14 +74,19 @@ class Names(dict[str, str]):
         return found is not None
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-def test_the_transcript_is_what_happens(path: Path, desk: Callable[..., Answer]) -> None:
+def play(text: str, desk: Callable[..., Answer]) -> None:
+    """Run the commands of a transcript one after the other: each must say what stands there."""
     names = Names()
-    for step in steps(path.read_text()):
+    for step in steps(text):
         arguments = shlex.split(names.fill(step.command))
         assert arguments.pop(0) == "primm"
         answer = desk(*arguments, given=names.fill(step.given))
-        where = f"{path.stem}: {step.command}\n--- out\n{answer.out}--- err\n{answer.err}--- code {answer.code}\n"
+        where = f"{step.command}\n--- out\n{answer.out}--- err\n{answer.err}--- code {answer.code}\n"
         assert names.same(step.out, answer.out.replace("\r\n", "\n")), where
         assert names.same(step.err, answer.err), where
         assert step.code == answer.code, where
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+def test_the_transcript_is_what_happens(path: Path, desk: Callable[..., Answer]) -> None:
+    play(path.read_text(), desk)
