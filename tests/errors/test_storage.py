@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import platform
 import resource
 import sqlite3
+import sys
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,19 @@ if os.geteuid() == 0:
     assert c.capget(ctypes.byref(header), sets) == 0
     sets[0] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
     assert c.capset(ctypes.byref(header), sets) == 0
+"""
+MACHINES = {"x86_64": (74, 75), "aarch64": (82, 83)}  # with their numbers of fsync and fdatasync
+# From here on the kernel answers every fsync and fdatasync of the process with EIO: a filter of system calls.
+FAIL_TO_SYNC = """
+import ctypes, platform, struct
+fsync, fdatasync = {machines}[platform.machine()]
+load, equal, answer, error, allow = 0x20, 0x15, 0x06, 0x50005, 0x7FFF0000
+steps = (load, 0, 0, 0), (equal, 1, 0, fsync), (equal, 0, 1, fdatasync), (answer, 0, 0, error), (answer, 0, 0, allow)
+text = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("steps", ctypes.c_void_p)]
+filter, c = Filter(len(steps), ctypes.addressof(text)), ctypes.CDLL(None)
+assert c.prctl(38, 1, 0, 0, 0) == 0 and c.prctl(22, 2, ctypes.byref(filter), 0, 0) == 0
 """
 OTHER_STATEMENTS = ("DROP TRIGGER event_never_removed", "CREATE TRIGGER more AFTER INSERT ON event BEGIN SELECT 1; END")
 
@@ -198,6 +213,19 @@ class TestFailing:
         assert ["COMMIT"] == opened  # never again on the same handle
         assert 0 == wary(*CALL, *ID).code
         assert "already stored" in wary(*CALL, *ID).out
+        assert 2 == events(home / "log")
+
+    @pytest.mark.skipif(
+        sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
+        reason="the kernel has no such filter",
+    )
+    def test_row_51_the_kernel_says_so(self, desk: Run, home: Path) -> None:
+        """SQLite fails before it changes the file, so what a new connection sees is that nothing was stored."""
+        ran = program(*CALL, *ID, before=FAIL_TO_SYNC.replace("{machines}", str(MACHINES)))
+        told = "the log cannot be read or written (SQLITE_IOERR_FSYNC); nothing was stored\n"
+        assert (7, "", told) == (ran.returncode, ran.stdout, ran.stderr)
+        assert 1 == events(home / "log")
+        assert 0 == desk(*CALL, *ID).code
         assert 2 == events(home / "log")
 
     @pytest.mark.parametrize(("stored", "code"), [(False, 7), (True, 0)], ids=["too early", "too late"])
