@@ -100,7 +100,7 @@ def read_map(text: bytes) -> Map:
         top = tomllib.loads(text.decode())
     except UnicodeDecodeError:
         raise Refused([Problem("map", _("not valid text in UTF-8"))]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         found = re.search("line [0-9]+", str(error))
         raise Refused([Problem("map", _("not TOML ({place})"), {"place": found[0] if found else "end"})]) from None
     problems: list[Problem] = []

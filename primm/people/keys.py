@@ -100,6 +100,15 @@ def _connect(path: str) -> sqlite3.Connection:
     return connection
 
 
+def _is_whole(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether the file is as long as its pages; SQLite takes the end of a page that was cut off for zeros."""
+    connection.execute("BEGIN")
+    (pages,), (size,) = (connection.execute(f"PRAGMA page_{each}").fetchone() for each in ("count", "size"))
+    found = os.stat(path).st_size
+    connection.execute("ROLLBACK")
+    return bool(pages * size == found)
+
+
 def _check_format(connection: sqlite3.Connection, path: str) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -108,6 +117,9 @@ def _check_format(connection: sqlite3.Connection, path: str) -> None:
         if application == APPLICATION_ID:
             raise UnknownSchema(_("{path} was written by a newer PRIMM: install that one"), path=path)
         raise KeyMissing(_("{path} is not a file of keys: put back the backup of the keys"), path=path)
+    if not _is_whole(connection, path):
+        connection.close()
+        raise KeyMissing(_("{path} is damaged: put back the backup of the keys"), path=path)
 
 
 @contextmanager

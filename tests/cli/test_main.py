@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from importlib.metadata import EntryPoint
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -24,12 +23,6 @@ if TYPE_CHECKING:
     Run = Callable[..., Answer]
 
 CALL = ("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
-
-
-def program(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    """The same in a process of its own."""
-    command = [sys.executable, "-c", "from primm.cli import run; run()", *arguments]
-    return subprocess.run(command, text=True, stderr=subprocess.PIPE, check=False, **settings)  # type: ignore[call-overload,no-any-return]
 
 
 def journal(home: Path) -> list[dict[str, object]]:
@@ -61,13 +54,6 @@ def test_without_a_log_the_remedy_is_told(run: Run) -> None:
     assert "primm init" in answer.err
 
 
-def test_bytes_that_are_no_text_are_refused_with_the_name_of_the_field(desk: Run) -> None:
-    assert (3, "language: this is not valid text\n") == desk(*CALL, "--language", "\udcff")[::2]
-    assert (3, "done_by: this is not valid text\n") == desk(*CALL, "--done-by=\udcff")[::2]
-    assert (3, "this is not valid text\n") == desk("record", "contact", "\udcff")[::2]
-    assert 0 == desk("record", "--help", "città").code
-
-
 def test_a_bug_is_told_by_its_class_and_nothing_else(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(place: Workplace) -> None:
         raise ZeroDivisionError("Amal")
@@ -93,29 +79,6 @@ def test_who_interrupts_gets_130(desk: Run, monkeypatch: pytest.MonkeyPatch, lea
     assert "Traceback" not in answer.err
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full disk to offer")
-def test_a_full_disk_is_7_and_the_ids_are_in_the_journal(desk: Run, home: Path) -> None:
-    with open("/dev/full", "w") as full:
-        stored = program(*CALL, stdout=full)
-        listed = program("log", "list", stdout=full)
-    assert (7, 7) == (stored.returncode, listed.returncode)
-    assert "the events are stored" in stored.stderr
-    assert "the events are stored" not in listed.stderr
-    assert ["stored_but_not_shown"] == [each["event"] for each in journal(home)]
-    assert 1 == len(journal(home)[0]["ids"])  # type: ignore[arg-type]
-    assert 2 == desk("log", "list").out.count("\n")
-
-
-def test_a_reader_who_left_is_141(desk: Run, home: Path) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    with open(writing, "w") as pipe:
-        ran = program(*CALL, stdout=pipe)
-    assert 141 == ran.returncode
-    assert "Traceback" not in ran.stderr
-    assert ["stored_but_not_shown"] == [each["event"] for each in journal(home)]
-
-
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
 @pytest.mark.parametrize(("closed", "code"), [(">&-", 7), ("<&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 7)])
 def test_a_closed_stream_is_no_place_for_the_log(desk: Run, closed: str, code: int) -> None:
@@ -124,20 +87,6 @@ def test_a_closed_stream_is_no_place_for_the_log(desk: Run, closed: str, code: i
     assert code == ran.returncode
     assert 2 == desk("log", "list").out.count("\n")
     assert 11 == desk("log", "verify").code
-
-
-def test_it_works_without_home_locale_or_folder(desk: Run, home: Path) -> None:
-    gone = home / "gone"
-    gone.mkdir()
-    environ = {name: value for name, value in os.environ.items() if name != "HOME"}
-    environ |= {"LC_ALL": "C", "TERM": "dumb", "PYTHONPATH": os.pathsep.join(sys.path)}
-    script = "import os, shutil, sys; shutil.rmtree(os.getcwd()); from primm.cli import run; run()"
-    ran = subprocess.run(
-        [sys.executable, "-c", script, *CALL], cwd=gone, env=environ, capture_output=True, text=True, check=False
-    )
-    assert 0 == ran.returncode
-    assert "Traceback" not in ran.stderr
-    assert ran.stdout.startswith("contact ")
 
 
 def test_a_journal_that_cannot_be_written_is_no_reason_to_fail(
@@ -179,29 +128,3 @@ def test_help_needs_no_plugins_in_order(run: Run, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Workplace, "index", property(unsafe))
     assert 0 == run("--help").code
     assert 2 == run("dance").code
-
-
-def test_a_log_that_others_can_read_is_unsafe(desk: Run, home: Path) -> None:
-    (home / "log/log.db").chmod(0o644)
-    answer = desk("log", "list")
-    assert 9 == answer.code
-    assert "chmod 600" in answer.err
-
-
-def test_two_plugins_that_claim_one_kind_stop_recording_and_are_named(
-    desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(str(home))
-    (home / "another_service.py").write_text(
-        "from primm import Action, hookimpl\nfrom primm.plugins.services.events import ServiceDelivered\n"
-        "@hookimpl\ndef primm_action():\n    return Action('services', 'Other', kinds=(ServiceDelivered,))\n"
-    )
-    modules = {"one": "primm.plugins.services", "two": "another_service"}
-    points = [EntryPoint(name, module, "primm") for name, module in modules.items()]
-    monkeypatch.setattr("primm.core.host.plugins.entry_points", lambda group: points)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
-    answer = desk(*CALL)
-    assert (9, "") == (answer.code, answer.out)
-    assert "one and two both claim the kind" in answer.err
-    assert 9 == desk("plugins", "check").code
-    assert 0 == desk("plugins", "list").code

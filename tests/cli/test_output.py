@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -37,24 +36,6 @@ def test_the_suffix_says_the_form(desk: Run, home: Path) -> None:
     assert 1 == len(json.loads((home / "list.json").read_text()))
     assert 0o600 == (home / "list.json").stat().st_mode & 0o777
     assert 0 == desk("log", "list", "-o", str(home / "list.unheard")).code
-
-
-@pytest.mark.parametrize("name", ["there", "link", "folder", "no/such/folder", "there/below"])
-def test_what_is_there_is_never_written_over(desk: Run, home: Path, name: str) -> None:
-    (home / "there").write_text("mine")
-    (home / "link").symlink_to(home / "elsewhere")
-    (home / "folder").mkdir()
-    answer = desk("log", "list", "-o", str(home / name))
-    assert (3, "") == (answer.code, answer.out)
-    assert "output: " in answer.err
-    assert "mine" == (home / "there").read_text()
-    assert not (home / "elsewhere").exists()
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full disk to offer")
-def test_a_full_device_is_7(desk: Run) -> None:
-    assert 7 == desk("log", "list", "-o", "/dev/full").code
-    assert 7 == desk("log", "export", "-o", "/dev/full").code
 
 
 def test_a_form_that_nobody_knows_is_refused(desk: Run) -> None:

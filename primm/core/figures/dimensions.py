@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from primm.core.errors import Problem, Refused
+from primm.core.events.canonical import field_name
 from primm.core.events.codes import ALWAYS
 from primm.core.figures.play import CALENDAR, column, plays_of
 from primm.words import _
@@ -93,4 +94,4 @@ def _no_filters(metrics: Sequence[Metric], filters: Mapping[str, Sequence[str]],
 
 def _named(name: str, known: Sequence[str]) -> dict[str, object]:
     """The nearest names, or all of them."""
-    return {"name": name, "known": ", ".join(get_close_matches(name, known) or known)}
+    return {"name": field_name(name), "known": ", ".join(get_close_matches(name, known) or known)}

@@ -94,8 +94,9 @@ class Log:
 
     def _stored(self, rows: Sequence[Row]) -> bool:
         """After a commit that failed: whether the events are in the file, as a new connection sees it."""
-        self._connection.close()  # the journal stays if the file does not answer; whoever opens it next rolls it back
         try:
+            # The journal stays if the file does not answer; whoever opens it next rolls it back.
+            self._connection.close()
             self._connection = sqlite.connect(self.path, write=True)
             found = rows and read.fetch(self._connection, statements.LEAVES, rows[0].origin, rows[0].n - 1)
         except (PrimmError, KeyboardInterrupt) as error:

@@ -10,9 +10,9 @@ import os
 import sqlite3
 from typing import Any
 
-from primm.core.errors import StorageRefused, UnknownSchema, Unsafe
+from primm.core.errors import StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place, statements
-from primm.core.log.patience import patiently
+from primm.core.log.patience import patiently, undo
 from primm.words import _
 
 SETTINGS = (
@@ -130,6 +130,17 @@ def _check_kind(connection: sqlite3.Connection, path: str) -> None:
         raise UnknownSchema(_("{path} was written by a newer PRIMM: install that one"), path=path)
     if _ask(connection, "journal_mode") != "delete":  # WAL loses acknowledged events when its file is lost
         raise Unsafe(_("{path} is in another journal mode: run sqlite3 {path} 'PRAGMA journal_mode=DELETE'"), path=path)
+    if not _is_whole(connection, path):
+        raise Tampered(_("{path} is cut short: restore a backup"), path=path)
+
+
+def _is_whole(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether the file is as long as its pages; SQLite takes the end of a page that was cut off for zeros."""
+    patiently(connection.execute, "BEGIN")
+    try:
+        return bool(_ask(connection, "page_count") * _ask(connection, "page_size") == os.stat(path).st_size)
+    finally:
+        undo(connection)
 
 
 def check_schema(connection: sqlite3.Connection) -> bool:

@@ -1,0 +1,381 @@
+"""The file of the log, its folder and its disk: locked, full, failing, damaged, open to others, or of somebody else."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import sqlite3
+import sys
+from contextlib import closing, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from primm.core.log import place
+from primm.core.log.statements import DECLARED
+from tests.errors.conftest import AMAL, CALL, environ, events, program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+
+    Run = Callable[..., Answer]
+
+ID = ("--id", "01710d2a-0f7c-7000-8000-000000000001")
+READING = (("log", "list"), ("log", "export"), ("person", "list"), ("report", "services"))
+# A process of the superuser obeys the modes of files, as any other does, once it has given this power away for good.
+OBEY_MODES = """
+import ctypes, os
+class Header(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+if os.geteuid() == 0:
+    header, sets, c = Header(0x20080522, 0), (ctypes.c_uint32 * 6)(), ctypes.CDLL(None)
+    assert c.capget(ctypes.byref(header), sets) == 0
+    sets[0] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+    assert c.capset(ctypes.byref(header), sets) == 0
+"""
+MACHINES = {"x86_64": (74, 75), "aarch64": (82, 83)}  # with their numbers of fsync and fdatasync
+# From here on the kernel answers every fsync and fdatasync of the process with EIO: a filter of system calls.
+FAIL_TO_SYNC = """
+import ctypes, platform, struct
+fsync, fdatasync = {machines}[platform.machine()]
+load, equal, answer, error, allow = 0x20, 0x15, 0x06, 0x50005, 0x7FFF0000
+steps = (load, 0, 0, 0), (equal, 1, 0, fsync), (equal, 0, 1, fdatasync), (answer, 0, 0, error), (answer, 0, 0, allow)
+text = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("steps", ctypes.c_void_p)]
+filter, c = Filter(len(steps), ctypes.addressof(text)), ctypes.CDLL(None)
+assert c.prctl(38, 1, 0, 0, 0) == 0 and c.prctl(22, 2, ctypes.byref(filter), 0, 0) == 0
+"""
+OTHER_STATEMENTS = ("DROP TRIGGER event_never_removed", "CREATE TRIGGER more AFTER INSERT ON event BEGIN SELECT 1; END")
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, at: str, fail: Callable[[Callable[..., Any], str], Any]) -> None:
+    """Let a statement that begins so do something else, in every connection that is opened from now on."""
+
+    class Connection(sqlite3.Connection):
+        def execute(self, statement: str, *given: Any) -> Any:
+            run = partial(super().execute, *(statement, *given))
+            return fail(run, statement) if statement.startswith(at) else run()
+
+    monkeypatch.setattr("sqlite3.connect", partial(sqlite3.connect, factory=Connection))
+
+
+def disk_error(name: str) -> sqlite3.OperationalError:
+    """What SQLite says when the disk fails."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode, error.sqlite_errorname = getattr(sqlite3, name), name
+    return error
+
+
+@contextmanager
+def largest(size: int) -> Iterator[None]:
+    """As if the disk were full for files that grow beyond this size."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+class TestLocked:
+    """Somebody else holds the file for longer than anybody waits: 30 seconds, which the test makes none."""
+
+    @pytest.fixture
+    def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("primm.core.log.patience.PATIENCE", 0.0)
+        monkeypatch.setattr("primm.people.keys.WAIT_SECONDS", 0)
+
+    @contextmanager
+    def held(self, path: Path) -> Iterator[None]:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            yield
+
+    @pytest.mark.usefixtures("impatient")
+    @pytest.mark.parametrize("command", [CALL, *READING, ("log", "verify")], ids=" ".join)
+    def test_row_48_the_log(self, wary: Run, home: Path, command: tuple[str, ...]) -> None:
+        with self.held(home / "log/log.db"):
+            answer = wary(*command)
+        assert (6, "", "the log was busy for 0 seconds: try again\n") == answer
+
+    @pytest.mark.usefixtures("impatient")
+    def test_row_48_the_keys(self, wary: Run, home: Path) -> None:
+        with self.held(home / "log/keys.db"):
+            answer = wary("person", "new", given=AMAL)
+        assert (6, "", "the keys are in use by another command: try again\n") == answer
+
+
+class TestReadOnly:
+    """A file or a folder that may not be written: what is there can be read."""
+
+    @pytest.fixture(params=["file", "folder"])
+    def fixed(self, desk: Run, home: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+        path, mode = {"file": (home / "log/log.db", 0o400), "folder": (home / "log", 0o500)}[request.param]
+        before = path.stat().st_mode
+        path.chmod(mode)
+        yield path
+        path.chmod(before)
+
+    @pytest.mark.usefixtures("fixed")
+    def test_row_49_nothing_can_be_recorded(self, home: Path) -> None:
+        ran = program(*CALL, before=OBEY_MODES)
+        assert (7, "") == (ran.returncode, ran.stdout)
+        assert "nothing was stored" in ran.stderr
+        assert 1 == events(home / "log")
+
+    @pytest.mark.usefixtures("fixed")
+    @pytest.mark.parametrize("command", READING, ids=" ".join)
+    def test_row_49_what_is_there_can_be_read(self, command: tuple[str, ...]) -> None:
+        assert 0 == program(*command, before=OBEY_MODES).returncode
+
+    def test_row_49_no_new_log_is_made_there(self, run: Run, home: Path) -> None:
+        (home / "fixed").mkdir(mode=0o500)
+        ran = program(
+            "init",
+            str(home / "fixed/log"),
+            "--desk",
+            "a",
+            "--by",
+            "b",
+            "--demo",
+            before=OBEY_MODES,
+            env=environ(PRIMM_PASSPHRASE="acqua"),
+        )
+        assert 7 == ran.returncode
+        assert [] == list((home / "fixed").iterdir())
+
+
+class TestFull:
+    """No room on the disk, at whatever step: a number is told only of what is stored."""
+
+    @pytest.mark.parametrize("command", [CALL, ("person", "new")], ids=" ".join)
+    def test_row_50_at_any_step(self, desk: Run, home: Path, command: tuple[str, ...]) -> None:
+        assert 0 == desk(*command, *ID, given=AMAL).code
+        path, refused = home / "log/log.db", 0
+        for size in range(0, path.stat().st_size + 32_768, 2_048):
+            count = events(path.parent)
+            with largest(size):
+                answer = desk(*command, given=AMAL)
+            assert answer.code in (0, 7, 8)
+            assert "Traceback" not in answer.err
+            assert (answer.code == 0) is (events(path.parent) > count)
+            refused += answer.code != 0
+        assert refused
+        assert 11 == desk("log", "verify").code
+
+    def test_row_50_init(self, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
+        for size in range(0, 32_768, 2_048):
+            with largest(size):
+                answer = run("init", "--desk", "falconara", "--by", "mr", "--demo")
+            assert 7 == answer.code
+            assert not (home / "log").exists()
+
+    def test_row_50_listings_and_exports(self, wary: Run, home: Path) -> None:
+        for command in (("log", "list"), ("log", "export")):
+            with largest(10):
+                assert 7 == wary(*command, "-o", str(home / "new")).code
+            (home / "new").unlink()
+
+    def test_row_50_the_cache_of_figures(self, wary: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+        assert 0 == wary(*CALL).code
+        with largest(4_096):
+            answer = wary("report", "services")
+        assert (7, "") == answer[:2]
+
+
+class TestFailing:
+    """The disk fails while the events are made durable."""
+
+    def test_row_51_nothing_is_known_while_the_disk_goes_on_failing(
+        self, wary: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[str] = []
+
+        def fail(run: Callable[..., Any], statement: str) -> Any:
+            if statement == "COMMIT":
+                opened.append(statement)
+            if opened:
+                raise disk_error("SQLITE_IOERR_FSYNC")
+            return run()
+
+        with monkeypatch.context() as patch:
+            failing(patch, "", fail)
+            answer = wary(*CALL, *ID)
+        assert (8, "", "the disk failed while storing: run again with the same id\n") == answer
+        assert ["COMMIT"] == opened  # never again on the same handle
+        assert 0 == wary(*CALL, *ID).code
+        assert "already stored" in wary(*CALL, *ID).out
+        assert 2 == events(home / "log")
+
+    @pytest.mark.skipif(
+        sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
+        reason="the kernel has no such filter",
+    )
+    def test_row_51_the_kernel_says_so(self, desk: Run, home: Path) -> None:
+        """SQLite fails before it changes the file, so what a new connection sees is that nothing was stored."""
+        ran = program(*CALL, *ID, before=FAIL_TO_SYNC.replace("{machines}", str(MACHINES)))
+        told = "the log cannot be read or written (SQLITE_IOERR_FSYNC); nothing was stored\n"
+        assert (7, "", told) == (ran.returncode, ran.stdout, ran.stderr)
+        assert 1 == events(home / "log")
+        assert 0 == desk(*CALL, *ID).code
+        assert 2 == events(home / "log")
+
+    @pytest.mark.parametrize(("stored", "code"), [(False, 7), (True, 0)], ids=["too early", "too late"])
+    def test_row_51_a_new_connection_knows(
+        self, wary: Run, home: Path, monkeypatch: pytest.MonkeyPatch, stored: bool, code: int
+    ) -> None:
+        def fail(run: Callable[..., Any], statement: str) -> Any:
+            if stored:
+                run()
+            raise disk_error("SQLITE_IOERR_FSYNC")
+
+        with monkeypatch.context() as patch:
+            failing(patch, "COMMIT", fail)
+            assert code == wary(*CALL, *ID).code
+        assert 1 + stored == events(home / "log")
+        assert 0 == wary(*CALL, *ID).code
+        assert 2 == events(home / "log")
+
+
+class TestDamaged:
+    """The file is not what it was."""
+
+    def test_row_52_no_database(self, desk: Run, home: Path) -> None:
+        (home / "log/log.db").write_bytes(b"Dear diary, " * 1_000)
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (10, "") == answer[:2]
+            assert "run primm log verify" in answer.err
+
+    def test_row_52_an_empty_file(self, desk: Run, home: Path) -> None:
+        (home / "log/log.db").write_bytes(b"")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (9, "") == answer[:2]
+            assert "is empty: remove it and run primm init, or restore a backup" in answer.err
+
+    @pytest.mark.parametrize("left", [100, 4_096, 20_480, -4_096, -9])
+    def test_row_52_a_cut_file(self, desk: Run, home: Path, left: int) -> None:
+        for _ in range(30):
+            assert 0 == desk(*CALL).code
+        path = home / "log/log.db"
+        path.write_bytes(path.read_bytes()[:left])
+        for command in (("log", "verify"), CALL, ("log", "export"), ("report", "services")):
+            answer = desk(*command)
+            assert (10, "") == answer[:2]
+            assert "Traceback" not in answer.err
+
+    def test_row_52_the_database_of_another_program(self, desk: Run, spoil: Callable[..., None]) -> None:
+        spoil("PRAGMA application_id = 7")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (9, "") == answer[:2]
+            assert "is a database, but not a log of PRIMM" in answer.err
+
+    def test_row_56_a_log_of_a_newer_version(self, desk: Run, spoil: Callable[..., None]) -> None:
+        spoil("PRAGMA user_version = 99")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (13, "") == answer[:2]
+            assert "was written by a newer PRIMM: install that one" in answer.err
+
+    @pytest.mark.parametrize("statement", OTHER_STATEMENTS, ids=["missing", "more"])
+    def test_row_57_a_trigger(self, desk: Run, home: Path, spoil: Callable[..., None], statement: str) -> None:
+        spoil(statement)
+        answer = desk("log", "verify")
+        assert (10, "the tables, indexes or triggers were changed: restore a backup\n") == answer[::2]
+        assert (9, "", "the tables of the log were changed: run primm log verify\n") == desk(*CALL)
+        assert 1 == events(home / "log")
+
+    @pytest.mark.parametrize("each", range(len(DECLARED)))
+    def test_row_57_every_trigger_index_and_table(self, desk: Run, spoil: Callable[..., None], each: int) -> None:
+        what, name = DECLARED[each].split()[1:3]
+        if what == "TABLE":
+            spoil(f"ALTER TABLE {name} ADD COLUMN more TEXT")
+        else:
+            spoil(f"DROP {what} {name}")
+        assert 10 == desk("log", "verify").code
+        assert 9 == desk(*CALL).code
+
+
+class TestUnsafe:
+    """What could be read, changed or destroyed by others; and settings that are not those that were asked for."""
+
+    def test_row_54_a_link(self, desk: Run, home: Path) -> None:
+        path = home / "log/log.db"
+        path.rename(home / "elsewhere.db")
+        path.symlink_to(home / "elsewhere.db")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (9, "") == answer[:2]
+            assert "name the file itself" in answer.err
+        assert 1 == events(home / "log")
+
+    def test_row_54_a_second_name(self, desk: Run, home: Path) -> None:
+        (home / "copy.db").hardlink_to(home / "log/log.db")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (9, "") == answer[:2]
+            assert "has a second name (hard link), which SQLite cannot lock: remove one" in answer.err
+
+    @pytest.mark.parametrize("kind", sorted(place.NETWORKS))
+    def test_row_54_a_network_drive(self, desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+        mounts = home / "mounts"
+        mounts.write_text(f"1 0 0:77 / / rw - {kind} server:/share rw\n2 0 0:78 / /tmp rw - tmpfs none rw\n")
+        monkeypatch.setattr("primm.core.log.place.MOUNTS", str(mounts))
+        monkeypatch.setattr("os.major", lambda device: 0)
+        monkeypatch.setattr("os.minor", lambda device: 77)
+        answer = desk(*CALL)
+        assert (9, "") == answer[:2]
+        assert "is on a network drive, where two writers can destroy it: move it to a disk" in answer.err
+        monkeypatch.setattr("os.minor", lambda device: 78)
+        assert 0 == desk(*CALL).code
+
+    @pytest.mark.parametrize("mode", [0o644, 0o620, 0o604, 0o666])
+    @pytest.mark.parametrize("name", ["log.db", "master.key", "keys.db"])
+    def test_row_55_a_file_that_is_open_to_others(self, wary: Run, home: Path, name: str, mode: int) -> None:
+        path = home / "log" / name
+        path.chmod(mode)
+        answer = wary("person", "new", given=AMAL)
+        assert (9, "") == answer[:2]
+        assert f"chmod 600 {path}" in answer.err
+        path.chmod(0o600)
+        assert 0 == wary("person", "new", given=AMAL).code
+
+    @pytest.mark.parametrize("mode", [0o777, 0o770, 0o722])
+    def test_row_55_a_folder_that_others_can_change(self, wary: Run, home: Path, mode: int) -> None:
+        (home / "log").chmod(mode)
+        for command in (CALL, ("log", "list"), ("person", "new")):
+            answer = wary(*command, given=AMAL)
+            assert (9, "") == answer[:2]
+            assert f"chmod 700 {home / 'log'}" in answer.err
+
+    def test_row_55_the_files_of_another_user(self, wary: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        somebody = os.geteuid() + 1
+        monkeypatch.setattr("os.geteuid", lambda: somebody)
+        answer = wary(*CALL)
+        assert (9, "") == answer[:2]
+        assert f"belongs to another user: chown {somebody} " in answer.err
+
+    @pytest.mark.parametrize("setting", ["synchronous", "fullfsync", "recursive_triggers"])
+    def test_row_58_a_setting_that_is_not_taken(self, wary: Run, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+        asked = f"PRAGMA {setting} = "
+        failing(monkeypatch, asked, lambda run, statement: sqlite3.connect(":memory:").execute("SELECT 1"))
+        answer = wary(*CALL)
+        told = f"SQLite did not take the setting {setting}: use another build of it\n"
+        assert (9, "", told) == answer
+
+    def test_row_58_a_journal_that_is_lost_with_its_events(self, desk: Run, spoil: Callable[..., None]) -> None:
+        spoil("PRAGMA journal_mode = WAL")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (9, "") == answer[:2]
+            assert "PRAGMA journal_mode=DELETE" in answer.err
