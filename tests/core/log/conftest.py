@@ -10,17 +10,18 @@ import json
 import sqlite3
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from primm.core.errors import KeyMissing, Tampered
+from primm.core.log import verify
 from primm.core.log.log import Log
 from primm.core.log.rows import Draft, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
 
 class Pen:
@@ -130,6 +131,20 @@ def log(new_log: Callable[..., Log], clock: Clock) -> Iterator[Log]:
     """A new log whose origin is called desk."""
     with new_log("desk", clock) as made:
         yield made
+
+
+@pytest.fixture
+def path(log: Log, new_log: Callable[..., Log], pen: Pen, keys: Any, clock: Clock, monkeypatch: Any) -> Path:
+    """Six events here, some of them linked, one sealed, and three of another origin; verified in steps of two."""
+    monkeypatch.setattr(verify, "STEP", 2)
+    log.append([pen.draft(1, 1), pen.draft(2, 2, 3, sealed={2: "{}"}), pen.draft(3, 1)], keys(), clock)
+    log.append([pen.draft(4, of=3), pen.draft(5, 4, of=9), pen.draft(6, 5)], None, clock)
+    other = new_log("other")
+    other.append([pen.draft(11, 1), pen.draft(3, 6), pen.draft(13, 7, of=11)], None, clock)
+    log.receive(list(other.read()))
+    log.close()
+    assert verify.verify(log.path).faults == ()
+    return Path(log.path)
 
 
 @pytest.fixture(scope="session")

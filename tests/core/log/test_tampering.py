@@ -7,25 +7,16 @@ every change is seen. A change after which all hashes were computed again can on
 from __future__ import annotations
 
 import ctypes
-import json
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import NotProvable, PrimmError, Tampered, Unsafe
-from primm.core.events.canonical import dumps
+from primm.core.errors import PrimmError, Tampered, Unsafe
 from primm.core.log import statements, verify
-from primm.core.log.chain import Tree
 from primm.core.log.log import Log
-from primm.core.log.merkle import leaf_hash
-from primm.core.log.rows import Row, commitment
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from primm.core.log.rows import Row
 
 ENABLE_TRIGGER, DEFENSIVE = 1003, 1010  # SQLITE_DBCONFIG_…: Python names them from 3.12 on
 COLUMNS = ", ".join(Row._fields)
@@ -40,20 +31,6 @@ def copy_of(n: int, at: int, *, verb: str = "INSERT", origin: str = "desk", row:
     columns, values = ("rowid, ", f"{row}, ") if row else ("", "")
     source = f"SELECT {values}'{origin}', {at}, {REST} FROM event WHERE origin = 'desk' AND n = {n}"
     return f"{verb} INTO event ({columns}{COLUMNS}) {source}"
-
-
-@pytest.fixture
-def path(log, new_log, pen, keys, clock, monkeypatch) -> Path:
-    """Six events here, some of them linked, one sealed, and three of another origin; verified in steps of two."""
-    monkeypatch.setattr(verify, "STEP", 2)
-    log.append([pen.draft(1, 1), pen.draft(2, 2, 3, sealed={2: "{}"}), pen.draft(3, 1)], keys(), clock)
-    log.append([pen.draft(4, of=3), pen.draft(5, 4, of=9), pen.draft(6, 5)], None, clock)
-    other = new_log("other")
-    other.append([pen.draft(11, 1), pen.draft(3, 6), pen.draft(13, 7, of=11)], None, clock)
-    log.receive(list(other.read()))
-    log.close()
-    assert verify.verify(log.path).faults == ()
-    return Path(log.path)
 
 
 def found(path: Path) -> tuple[PrimmError, ...]:
@@ -323,81 +300,3 @@ def test_a_log_that_keeps_acknowledged_events_in_another_file_is_refused(path, o
     for act in (verify.verify, lambda path: Log.open(path, write=True)):
         with pytest.raises(Unsafe, match="journal mode"):
             act(str(path))
-
-
-# Beyond proof: consistent again, so only somebody outside can tell
-
-
-def replay(path: Path, change: Callable[[Row, dict[str, Any]], tuple[Row, dict[str, Any]]], count: int = 99) -> None:
-    """What a competent insider does: change events, hash everything again, put the guards back."""
-    with Log.open(path, write=False) as log:
-        rows = [row for row in log.read() if row.origin == "desk"][:count]
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.executescript(DROPPED + "DELETE FROM event WHERE origin = 'desk'")
-        tree = Tree()
-        for row in rows:
-            row, meta = change(row, json.loads(row.meta))
-            text = dumps(meta)
-            row = row._replace(meta=text, leaf=leaf_hash(text.encode()))
-            tree.grow(row.leaf, meta["hlc"])
-            connection.execute(statements.ADD_EVENT, row)
-        connection.execute(statements.SET_HEAD, ("desk", tree.n, b"".join(tree.compact), tree.hlc))
-        connection.executescript(";".join(GUARDS))
-
-
-def beyond_proof(path: Path) -> NotProvable:
-    """What verifying says when all hashes fit."""
-    error = verify.verify(str(path)).error
-    assert isinstance(error, NotProvable)
-    assert 11 == error.exit_code
-    return error
-
-
-def test_an_untouched_log_is_consistent_and_not_provable(path):
-    assert "consistent: 9 events" in str(beyond_proof(path))
-
-
-def test_a_competent_insider_is_beyond_proof(path):
-    def change(row: Row, meta: dict[str, Any]) -> tuple[Row, dict[str, Any]]:
-        if row.n != 6:
-            return row, meta
-        facts = '{"minutes":99}'
-        return row._replace(facts=facts), meta | {"facts": commitment(bytes.fromhex(row.facts_salt), facts)}
-
-    replay(path, change)
-    assert "not provable" in str(beyond_proof(path))
-
-
-def test_a_log_set_back_to_an_earlier_day_is_beyond_proof(path, pen, clock):
-    earlier = path.read_bytes()
-    with Log.open(path, write=True) as log:
-        log.append(pen.drafts([20, 21]), None, clock)
-    path.write_bytes(earlier)
-    assert "consistent: 9 events" in str(beyond_proof(path))
-
-
-def test_a_log_whose_last_events_were_taken_with_all_their_traces_is_beyond_proof(path, outsider):
-    outsider(path, "DELETE FROM event_subject WHERE origin = 'desk' AND n = 6")
-    replay(path, lambda row, meta: (row, meta), 5)
-    assert "consistent: 8 events" in str(beyond_proof(path))
-
-
-def test_a_log_exchanged_for_a_new_one_is_beyond_proof(path, new_log):
-    with new_log("desk") as twin:
-        shutil.copy(twin.path, path)
-    assert "consistent: 0 events" in str(beyond_proof(path))
-
-
-def test_a_clock_that_goes_back_is_found_however_well_it_is_hashed(path):
-    def change(row: Row, meta: dict[str, Any]) -> tuple[Row, dict[str, Any]]:
-        return row, meta | ({"hlc": "000000000001-0000"} if row.n == 4 else {})
-
-    replay(path, change)
-    (fault,) = found(path)
-    assert (("desk", 4), True) == (named(fault), "clock is behind" in str(fault))
-
-
-def test_every_event_is_counted_while_verifying(path):
-    told: list[tuple[int, int]] = []
-    verify.verify(str(path), lambda done, of: told.append((done, of)))
-    assert [(2, 9), (4, 9), (6, 9), (8, 9), (9, 9)] == told

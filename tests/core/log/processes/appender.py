@@ -2,7 +2,8 @@
 
 A line holds the path of a log, how a process behaves, its number, how many appends it is to make, and how many events
 each of them has; and whether the next process is born only after its death. What happens comes back line by line:
-``born PID``, ``stored NUMBER COUNT`` after each append that was acknowledged, ``failed NUMBER WHAT``, ``dead``.
+``born PID``, ``stored NUMBER COUNT`` after each append that was acknowledged, ``busy NUMBER``
+before it is tried again, ``failed NUMBER WHAT``, ``dead``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[4]))
 
+from primm.core.errors import Busy
 from primm.core.log.log import Log
 from tests.core.log.conftest import Pen
 
@@ -29,10 +31,15 @@ def say(*words: object) -> None:
 
 
 def append(log: Log, behaviour: str, number: int, drafts: list[Any]) -> None:
-    """One append and its acknowledgement; who is hasty acknowledges first, which must be found out."""
+    """One append and its acknowledgement, again when others were in the way; who is hasty acknowledges first."""
     if behaviour == "hasty":
         say("stored", number, len(drafts))
-    log.append(drafts, None, now)
+    while True:
+        try:
+            log.append(drafts, None, now)
+            break
+        except Busy:
+            say("busy", number)
     if behaviour != "hasty":
         say("stored", number, len(drafts))
 

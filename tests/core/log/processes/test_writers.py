@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from primm.core.log.log import Log
     from primm.core.log.rows import Row
+    from tests.core.log.conftest import Pen
     from tests.core.log.processes.conftest import Nursery
 
 
@@ -28,8 +29,8 @@ def followed(nursery: Nursery, log: Log, told: list[list[str]]) -> Iterator[Row]
     yield from log.read(after)
 
 
-def all_are_there(nursery: Nursery, log: Log, pen: object, writers: int, appends: int) -> None:
-    """Let them write at once; nothing is refused, lost, doubled or missed."""
+def busy(nursery: Nursery, log: Log, pen: Pen, writers: int, appends: int) -> int:
+    """Let them write at once; nothing is lost, doubled or missed. How often one had waited for 30 s in vain."""
     for number in range(writers):
         nursery.bear(log.path, "honest", number, appends=appends, size=1, wait=False)
     nursery.close()
@@ -44,13 +45,15 @@ def all_are_there(nursery: Nursery, log: Log, pen: object, writers: int, appends
         assert appends == len(places)
         assert sorted(places) == places, "a writer's own events stand in its own order"
     assert () == verify(log.path).faults
+    return sum(words[0] == "busy" for words in told)
 
 
 def test_eight_writers_of_a_hundred_events(nursery, log, pen):
-    all_are_there(nursery, log, pen, 8, 100)
+    assert 0 == busy(nursery, log, pen, 8, 100)
 
 
 @pytest.mark.nightly
 def test_thirty_two_writers_of_a_thousand_events(nursery, log, pen, tell):
-    all_are_there(nursery, log, pen, 32, 1_000)
-    tell("32 writers of 1,000 events at once: all stored, none missed by a reader who came back")
+    """So many on a small computer may have to be told to try again; then each event is stored all the same, once."""
+    count = busy(nursery, log, pen, 32, 1_000)
+    tell(f"32 writers of 1,000 events at once: all stored, {count} times only after waiting again")
