@@ -39,4 +39,4 @@ def test_the_answer_is_as_written(
     for path in FOLDER.glob("*.toml"):
         shutil.copy(path, home)
     monkeypatch.chdir(home)
-    play(text, wary)
+    play("answer", text, {"primm": wary})
