@@ -15,7 +15,6 @@ import click
 
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused, StorageRefused
-from primm.core.events.text import search_key
 from primm.core.host.index import unknown
 from primm.formats.safe import safe
 from primm.words import _
@@ -71,6 +70,8 @@ def _require_nameless(output: str | None, names: Iterable[str]) -> None:
 
 
 def _words(text: str) -> set[str]:
+    from primm.core.events.text import search_key  # what is not written into a file needs no key
+
     return set(re.findall(r"[^\W\d_]+", search_key(text)))
 
 
