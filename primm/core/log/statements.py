@@ -43,8 +43,8 @@ DECLARED = (
         "END"
     ),
     (
-        "CREATE TRIGGER event_only_added AFTER INSERT ON event WHEN NEW.rowid IS NOT (SELECT max(rowid) FROM "
-        "event) BEGIN SELECT RAISE(ABORT, 'an event can only be added at the end'); END"
+        "CREATE TRIGGER event_only_added BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE rowid = "
+        "NEW.rowid) BEGIN SELECT RAISE(ABORT, 'an event can only be added at the end'); END"
     ),
 )
 

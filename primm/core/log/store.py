@@ -100,7 +100,8 @@ about = Table(
     sqlite_strict=True,
 )
 
-# The last INSERT guard is for `INSERT OR REPLACE` with a rowid of its own, which would take another row's place.
+# The last guard is for `INSERT OR REPLACE` with a rowid of its own, which would take another row's place. Where no rowid
+# is given, SQLite hands -1 to a trigger before the insert; should that ever change, inserting fails, loudly.
 GUARDS = (
     "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event "
     "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
@@ -109,8 +110,8 @@ GUARDS = (
     "CREATE TRIGGER event_only_next BEFORE INSERT ON event "
     "WHEN NEW.n IS NOT 1 + coalesce((SELECT max(n) FROM event WHERE origin = NEW.origin), 0) "
     "BEGIN SELECT RAISE(ABORT, 'an event can only follow the last one'); END",
-    "CREATE TRIGGER event_only_added AFTER INSERT ON event "
-    "WHEN NEW.rowid IS NOT (SELECT max(rowid) FROM event) "
+    "CREATE TRIGGER event_only_added BEFORE INSERT ON event "
+    "WHEN EXISTS (SELECT 1 FROM event WHERE rowid = NEW.rowid) "
     "BEGIN SELECT RAISE(ABORT, 'an event can only be added at the end'); END",
 )
 

@@ -23,6 +23,7 @@ COLUMNS = ", ".join(Row._fields)
 REST = ", ".join(Row._fields[2:])
 GUARDS = [each for each in statements.DECLARED if each.startswith("CREATE TRIGGER")]
 GUARDED = "events are never|an event can only"
+LAST = 9  # the row of the last of all events of the file
 DROPPED = "".join(f"DROP TRIGGER {each.split()[2]};" for each in GUARDS)
 
 
@@ -68,6 +69,7 @@ REFUSED = {
     "insert far behind the last": copy_of(3, 9999),
     "insert a new origin's second event": copy_of(3, 2, origin="new"),
     "take another row's place": copy_of(3, 7, verb="REPLACE", row=2),
+    "take the last row's place": copy_of(3, 7, verb="REPLACE", row=LAST),
 }
 
 
@@ -181,7 +183,6 @@ def test_the_index_that_was_changed_is_derived_again(path, outsider):
 THROUGH = {
     "an event behind the log's back": (copy_of(6, 7), ("desk", 7)),
     "an event of a new origin": (copy_of(1, 1, origin="new"), ("new", 1)),
-    "the last event's row taken": (copy_of(3, 7, verb="REPLACE", row=9), ("other", 3)),
 }
 
 
