@@ -100,8 +100,8 @@ about = Table(
     sqlite_strict=True,
 )
 
-# The last guard is for `INSERT OR REPLACE` with a rowid of its own, which would take another row's place. Where no rowid
-# is given, SQLite hands -1 to a trigger before the insert; should that ever change, inserting fails, loudly.
+# The last guard is for `INSERT OR REPLACE` with a rowid of its own, which would take another row's place. Where no
+# rowid is given, SQLite hands -1 to a trigger before the insert; should that ever change, inserting fails, loudly.
 GUARDS = (
     "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event "
     "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
