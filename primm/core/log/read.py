@@ -6,8 +6,6 @@ to one state of it.
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from primm.core.log import statements
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+_row = tuple.__new__  # a Row without the checks of its constructor
 STEP = 500
 PLACES = 5_000
 AFTER = " "  # sorts before every character that a subject may hold
@@ -54,7 +53,7 @@ def concerning(
     at: tuple[str, str, int] = (first, "", 0)
     while True:
         step = fetch(connection, statements.BY_SUBJECT, *at, end, STEP)
-        yield from ((each[0], Row._make(each[1:])) for each in step if each[2] <= upto.get(each[1], 0))
+        yield from [(each[0], _row(Row, each[1:])) for each in step if each[2] <= upto.get(each[1], 0)]
         if len(step) < STEP:
             return
         at = step[-1][:3]
@@ -62,8 +61,15 @@ def concerning(
 
 def grouped(entries: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, list[Row]]]:
     """Entries that come subject by subject, as one list for each."""
-    for subject, found in groupby(entries, itemgetter(0)):
-        yield subject, [row for _subject, row in found]
+    last, rows = "", list[Row]()
+    for subject, row in entries:
+        if subject != last:
+            if rows:
+                yield last, rows
+            last, rows = subject, []
+        rows.append(row)
+    if rows:
+        yield last, rows
 
 
 def subjects(connection: sqlite3.Connection, prefix: str) -> Iterator[str]:
