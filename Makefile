@@ -21,8 +21,8 @@ lint: .venv/ready  ## style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv-bench/ready  ## PRIMM beside its peers, as ratios measured in one run
-	.venv-bench/bin/python benchmarks/run.py
+bench: .venv-bench/ready  ## PRIMM beside its peers, as ratios measured in one run; ONLY=folds, ONLY="start reads"
+	.venv-bench/bin/python benchmarks/run.py $(ONLY)
 
 nightly: .venv/ready  ## the long tests, then the other Pythons and the oldest dependencies
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly

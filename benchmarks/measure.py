@@ -6,7 +6,7 @@ import os
 import resource
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from statistics import median, quantiles
 from typing import NamedTuple
@@ -15,29 +15,60 @@ Timed = Callable[[], float]
 
 
 class Figure(NamedTuple):
-    """One line of the result: what was measured, the ratio, the goal, and which side of the goal is the good one."""
+    """One line of the result: what was measured, its goal (None: no limit), and which side of the goal is the good one.
+
+    A value of None was not measured; the note says why.
+    """
 
     name: str
-    ratio: float
-    goal: float
+    value: float | None
+    goal: float | None
     at_most: bool = True
     note: str = ""
 
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is reached."""
+        if self.value is None:
+            return "NOT MEASURED"
+        if self.goal is None:
+            return "no limit"
+        good = self.value <= self.goal if self.at_most else self.value >= self.goal
+        return "reached" if good else "FALLS SHORT"
+
     def line(self) -> str:
-        sign = "≤" if self.at_most else "≥"
-        good = self.ratio <= self.goal if self.at_most else self.ratio >= self.goal
-        verdict = "reached" if good else "FALLS SHORT"
-        return f"{self.name:<62} {self.ratio:8.2f}   goal {sign} {self.goal:<6g} {verdict:<12} {self.note}"
+        """The figure for people."""
+        value = "-" if self.value is None else f"{self.value:,.2f}"
+        goal = "" if self.goal is None else f"goal {'≤' if self.at_most else '≥'} {self.goal:g}"
+        return f"{self.name:<72} {value:>9}  {goal:<11} {self.verdict:<12} {self.note}".rstrip()
 
 
-def paired(ours: Timed, theirs: Timed, rounds: int) -> tuple[float, float, float, float]:
-    """The median of the paired ratios, the ratio of the tenth percentiles, and both medians, in seconds."""
-    ours(), theirs()
-    pairs = [(ours(), theirs()) if each % 2 else tuple(reversed((theirs(), ours()))) for each in range(rounds)]
-    mine, other = zip(*pairs, strict=True)
-    ratio = median(a / b for a, b in pairs)
-    tenths = quantiles(mine, n=10)[0] / quantiles(other, n=10)[0] if rounds > 2 else ratio
-    return ratio, tenths, median(mine), median(other)
+class Times:
+    """What rivals took, round by round, in seconds."""
+
+    def __init__(self, rivals: Mapping[str, Timed], rounds: int) -> None:
+        """Each once to warm up, then each once in every round; each round begins with another one."""
+        for each in rivals.values():
+            each()
+        names = list(rivals)
+        self.taken: dict[str, list[float]] = {name: [] for name in names}
+        for turn in range(rounds):
+            first = turn % len(names)
+            for name in names[first:] + names[:first]:
+                self.taken[name].append(rivals[name]())
+
+    def ratio(self, ours: str, theirs: str) -> float:
+        """The median of the ratios of what two took in the same round."""
+        return median(a / b for a, b in zip(self.taken[ours], self.taken[theirs], strict=True))
+
+    def tenths(self, ours: str, theirs: str) -> float:
+        """The ratio of the tenth percentiles: what is left when neighbours do not disturb."""
+        ours_, theirs_ = (quantiles(self.taken[each], n=10)[0] for each in (ours, theirs))
+        return ours_ / theirs_
+
+    def median(self, name: str) -> float:
+        """What one took in the middle."""
+        return median(self.taken[name])
 
 
 def cpu_of(command: list[str], **environment: str) -> Timed:
@@ -60,7 +91,7 @@ def cpu_of(command: list[str], **environment: str) -> Timed:
 
 
 def seconds(work: Callable[[], object]) -> Timed:
-    """Wall-clock seconds of one call."""
+    """Seconds by the clock of one call."""
 
     def run() -> float:
         start = time.perf_counter()
@@ -70,11 +101,22 @@ def seconds(work: Callable[[], object]) -> Timed:
     return run
 
 
+def processor(work: Callable[[], object]) -> Timed:
+    """Processor seconds of one call in this process."""
+
+    def run() -> float:
+        start = time.process_time()
+        work()
+        return time.process_time() - start
+
+    return run
+
+
 @contextmanager
-def stopwatch() -> Iterator[Callable[[], float]]:
-    """Seconds since the block was entered."""
-    start = time.perf_counter()
-    yield lambda: time.perf_counter() - start
+def stopwatch() -> Iterator[Callable[[], tuple[float, float]]]:
+    """Seconds since the block was entered: by the clock, and of the processor."""
+    clock, cpu = time.perf_counter(), time.process_time()
+    yield lambda: (time.perf_counter() - clock, time.process_time() - cpu)
 
 
 def peak_mb() -> float:

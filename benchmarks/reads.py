@@ -3,58 +3,54 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from appends import Person
-from eventsourcing.application import Application
-from measure import Figure, paired, seconds
-from samples import fill, new_log
+import peers
+from measure import Figure, Times, processor
+from samples import fill, kinds, life, new_log, rounds
 
-from primm.core.events.codec import Kinds
-from primm.core.events.kinds import case, contact, mediation, person, referral
 from primm.core.log.rows import Row
 
 EVENTS = 50_000
 
 
-def kinds() -> Kinds:
-    """The classes of the events that the samples are made of."""
-    modules = (case, contact, mediation, person, referral)
-    return Kinds(each for module in modules for each in vars(module).values() if hasattr(each, "upgrades"))
-
-
-def figures(folder: Path) -> list[Figure]:
-    """Reading beside raw SQLite, decoding beside eventsourcing's mapper."""
+def figures(folder: Path) -> Iterator[Figure]:
+    """Reading beside raw SQLite, decoding beside eventsourcing's mapper of the same events."""
     log, known = new_log(folder / "read"), kinds()
-    fill(log, EVENTS, 5_000)
+    fill(log, life(EVENTS, EVENTS // 10))
     raw = sqlite3.connect(folder / "read" / "log.db")
-    ratio, tenths, mine, _ = paired(seconds(lambda: _count(log.read())), seconds(lambda: _raw(raw)), 9)
-    note = f"({EVENTS / mine:,.0f} events/s; of the tenth percentiles {1 / tenths:.2f})"
-    figures = [Figure("reading the log, speed / raw", 1 / ratio, 0.7, at_most=False, note=note)]
-    rows = list(log.read())
-    mapper, stored = _peer()
-    many = stored * (EVENTS // len(stored))
-    ratio, tenths, mine, other = paired(
-        seconds(lambda: _count(map(known.decode, rows))), seconds(lambda: _count(map(mapper, many))), 9
+    text = f"SELECT {', '.join(Row._fields)} FROM event ORDER BY origin, n"
+    times = Times(
+        {
+            "ours": processor(lambda: _count(log.read())),
+            "raw": processor(lambda: _count(raw.execute(text))),
+        },
+        rounds(9),
     )
-    note = f"({EVENTS / mine:,.0f} events/s; peer {len(many) / other:,.0f}; of the tenth percentiles {1 / tenths:.2f})"
+    yield _speed(times, "raw", "reading the log, speed / raw", 0.7)
+    rows, people = list(log.read()), peers.People()
+    people.tell(life(EVENTS, EVENTS // 10))
+    stored = people.recorder.select_notifications(None, 10 * EVENTS)
+    stored = [each for each in stored if not each.topic.endswith("Person.Created")]
+    assert len(stored) == len(rows)
+    mapper = people.mapper.to_domain_event
+    times = Times(
+        {
+            "ours": processor(lambda: _count(map(known.decode, rows))),
+            "mapper": processor(lambda: _count(map(mapper, stored))),
+        },
+        rounds(9),
+    )
+    yield _speed(times, "mapper", "decoding into classes, speed / eventsourcing's mapper, same content", 1.4)
     log.close()
-    return [*figures, Figure("decoding, speed / eventsourcing's mapper", 1 / ratio, 1.4, at_most=False, note=note)]
 
 
-def _count(rows) -> int:
+def _count(rows: Iterable[object]) -> int:
     return sum(1 for _ in rows)
 
 
-def _raw(connection: sqlite3.Connection) -> int:
-    return _count(connection.execute(f"SELECT {', '.join(Row._fields)} FROM event ORDER BY origin, n"))
-
-
-def _peer():
-    application: Application = Application()
-    person = Person()
-    for each in range(500):
-        person.met(channel="phone_in", minutes=each % 60, topics=["cit"], desk="falconara")
-    application.save(person)
-    stored = list(application.events.recorder.select_events(person.id))
-    return application.events.mapper.to_domain_event, stored
+def _speed(times: Times, theirs: str, name: str, goal: float) -> Figure:
+    note = f"({EVENTS / times.median('ours'):,.0f} events/s beside {EVENTS / times.median(theirs):,.0f}"
+    note += f"; of the tenth percentiles {times.tenths(theirs, 'ours'):.2f})"
+    return Figure(name, times.ratio(theirs, "ours"), goal, at_most=False, note=note)

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import json
+import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from primm.core.events.codec import Kinds
+from primm.core.host.plugins import core_kinds
 from primm.core.log.log import Log
 from primm.core.log.rows import Draft
+from primm.plugins.info import action as info
+from primm.plugins.participation import action as participation
+from primm.plugins.school import action as school
+from primm.plugins.services import action as services
 
 TOPICS = ("doc.permit_renewal", "cit", "hea", "hou.search", "wor", "sch", "ben.isee", "oth")
 CHANNELS = ("in_person_desk", "phone_in", "phone_out", "message")
 COUNTRIES = ("ROU", "BGD", "ALB", "CHN", "MAR", "TUN", "UKR", "PAK")
 DESKS = ("falconara", "chiaravalle", "montesanvito", "montemarciano")
 FIRST = date(2019, 1, 1)
+EVENTS = int(os.environ.get("PRIMM_BENCH_EVENTS", "1000000"))  # of the large log
+PERSONS = EVENTS // 10
+ACTIONS = (info, participation, school, services)
+VIEWS = tuple(view for action in ACTIONS for view in action.views)
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
+def rounds(many: int) -> int:
+    """How often to measure; fewer for a quick look."""
+    return max(3, many * int(os.environ.get("PRIMM_BENCH_ROUNDS", "100")) // 100)
+
+
 def now() -> datetime:
+    """The computer's clock."""
     return datetime.now(UTC)
 
 
@@ -106,15 +124,22 @@ CLOSINGS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def fill(log: Log, events: int, persons: int, batch: int = 5000) -> None:
-    """Write a life into a log."""
-    drafts: list[Draft] = []
-    for each in life(events, persons):
-        drafts.append(each)
-        if len(drafts) == batch:
-            log.append(drafts, None, now)
-            drafts = []
-    log.append(drafts, None, now)
+def fill(log: Log, drafts: Iterable[Draft], batch: int = 5000) -> None:
+    """Write a life, or a part of it, into a log."""
+    left = iter(drafts)
+    while some := list(islice(left, batch)):
+        log.append(some, None, now)
+
+
+def person(events: int, persons: int, place: float) -> str:
+    """One of the persons of a life: 0 is the first to be registered, 1 the last."""
+    number = 1 + int(place * (persons - 1)) * (events // persons)
+    return f"person:{number:08x}-0000-7000-8000-{number:012x}"
+
+
+def kinds() -> Kinds:
+    """The classes of the events that the samples are made of, and of all others of the core."""
+    return Kinds([*core_kinds(), *(kind for action in ACTIONS for kind in action.kinds)])
 
 
 def new_log(folder: Path, name: str = "log.db") -> Log:

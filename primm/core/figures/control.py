@@ -6,27 +6,27 @@ brings the event back. Nothing here depends on the order in which events arrived
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from json import JSONEncoder, loads
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from primm.core.events.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from primm.core.events.base import Event
-    from primm.core.events.entry import Entry
     from primm.core.log.rows import Row
 
 CORRECTED, RETRACTED, MERGED, UNMERGED = "event.corrected", "event.retracted", "person.merged", "person.unmerged"
 CONTROL = frozenset((CORRECTED, RETRACTED, MERGED, UNMERGED))
+APPLIED = CONTROL - {MERGED}
 ENVELOPE = ("occurred", "desk")  # what a correction may change beside the fields
 
-# ``meta`` is canonical JSON, so these three stand together; parsing it whole would cost more than all the rest.
-_NAMES = re.compile(r'"hlc":"([^"]*)","id":"([^"]*)","kind":"([^"]*)"').search
 _encode = JSONEncoder(separators=(",", ":")).encode
-_reading_order = attrgetter("moment", "hlc", "origin", "n")
+_reading_order = itemgetter(*map(Entry._fields.index, ("moment", "hlc", "origin", "n")))
+_found = tuple.__new__  # a Found without the checks of its constructor
 
 
 class Decoder(Protocol):
@@ -52,15 +52,22 @@ class Found(NamedTuple):
 
 
 def names(row: Row) -> tuple[str, str, str]:
-    """The hlc, the id and the kind of a row."""
-    match = cast("re.Match[str]", _NAMES(row.meta))
-    return cast("tuple[str, str, str]", match.groups())
+    """The hlc, the id and the kind of a row.
+
+    They stand together in ``meta``, which is canonical; parsing it whole would cost more than all the rest.
+    """
+    meta = row[2]
+    hlc = meta.index('"hlc":"') + 7
+    hlc_ends = meta.index('"', hlc)
+    id_ends = meta.index('"', hlc_ends + 8)
+    kind_ends = meta.index('"', id_ends + 10)
+    return meta[hlc:hlc_ends], meta[hlc_ends + 8 : id_ends], meta[id_ends + 10 : kind_ends]
 
 
 class Effective:
     """The events of one subject, or of files that are one person's, as they count and read today."""
 
-    __slots__ = ("_corrections", "_dead", "_entries", "_found", "_kinds")
+    __slots__ = ("_corrections", "_dead", "_entries", "_found", "_kinds", "_seen")
 
     def __init__(self, rows: Iterable[Row], kinds: Decoder) -> None:
         self._kinds = kinds
@@ -68,16 +75,17 @@ class Effective:
         self._entries: dict[str, Entry[Any]] = {}
         self._dead: set[str] = set()
         self._corrections: dict[str, list[Row]] = {}
-        controls = [(each, key) for key, each in self._found.items() if each.kind in CONTROL and each.kind != MERGED]
-        for each, key in sorted(controls, reverse=True):
-            if key not in self._dead:
-                self._apply(each)
+        self._seen = {each[3] for each in self._found.values()}
+        if not APPLIED.isdisjoint(self._seen):
+            controls = ((each, key) for key, each in self._found.items() if each.kind in APPLIED)
+            for each, key in sorted(controls, reverse=True):
+                if key not in self._dead:
+                    self._apply(each)
 
     def entries(self, aliases: frozenset[str], reads: Callable[[str], bool]) -> list[Entry[Any]]:
         """The entries of these kinds that concern one of these subjects, in reading order."""
-        found, dead = self._found.items(), self._dead
-        read = {each.kind for _, each in found if reads(each.kind)} - CONTROL
-        chosen = [self._entry(key) for key, each in found if each.kind in read and key not in dead]
+        dead, read = self._dead, set(filter(reads, self._seen)) - CONTROL
+        chosen = [self._entry(key) for key, each in self._found.items() if each[3] in read and key not in dead]
         entries = [each if each.of is None else self._under_its_opening(each) for each in chosen]
         return sorted((each for each in entries if not aliases.isdisjoint(each.subjects)), key=_reading_order)
 
@@ -92,6 +100,8 @@ class Effective:
 
     def standing(self) -> list[Entry[Any]]:
         """The merges that nothing undid."""
+        if MERGED not in self._seen:
+            return []
         merged = [key for key, each in self._found.items() if each.kind == MERGED and key not in self._dead]
         return [self._entry(key) for key in merged]
 
@@ -134,9 +144,9 @@ def _once_each(rows: Iterable[Row]) -> dict[str, Found]:
     found: dict[str, Found] = {}
     for row in rows:
         hlc, key, kind = names(row)
-        each = Found(hlc, row.origin, row.n, kind, row)
-        other = found.get(key)
-        if other is None or each[:3] < other[:3]:
+        each: Found = _found(Found, (hlc, row[0], row[1], kind, row))
+        other = found.setdefault(key, each)
+        if other is not each and each[:3] < other[:3]:
             found[key] = each
     return found
 

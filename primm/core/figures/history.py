@@ -40,8 +40,11 @@ class History:
 
     def reading(self, kinds: Container[str]) -> History:
         """The same history with the kinds that a view reads and no others, so that no other plugin changes its rows."""
-        entries = [entry for entry in self.entries if entry.kind in kinds]
-        return History(self.subject, entries, self.aliases, knowledge=self.knowledge)
+        made = object.__new__(History)  # what does not change is not worked out again: there are many views
+        made.subject, made.type, made.aliases = self.subject, self.type, self.aliases
+        made.entries = tuple([entry for entry in self.entries if entry.kind in kinds])
+        made._knowledge, made._openings, made._followed = self.knowledge, None, None
+        return made
 
     def of(self, *classes: type[E]) -> Iterator[Entry[E]]:
         """The entries of these classes of event, in reading order."""

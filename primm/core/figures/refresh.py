@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
 
 
+_place = tuple.__new__  # a Place without the checks of its constructor
+
+
 class Reads(dict[str, bool]):
     """Whether a kind is read, by the names and the prefixes (ending in a dot) that are declared; all without any."""
 
@@ -58,6 +61,7 @@ class Folder:
         for view in views:
             for of in view.of:
                 self._views.setdefault(of, []).append((view, Reads(view.reads)))
+        self._readings: dict[tuple[str, frozenset[str]], list[tuple[View, frozenset[str]]]] = {}
         self._reads = {of: _all_that(views) for of, views in self._views.items()}
 
     @property
@@ -87,17 +91,24 @@ class Folder:
         return Folded(members, list(self._rows(history)))
 
     def _rows(self, history: History) -> Iterator[tuple[View, list[tuple[Place, Row]]]]:
-        kinds = {entry.kind for entry in history.entries}
         places = {
-            entry.id: Place(history.subject, pos, entry.id, entry.origin, entry.n)
+            entry[1]: _place(Place, (history.subject, pos, entry[1], entry[4], entry[5]))
             for pos, entry in enumerate(history.entries)
         }
-        seen = {frozenset(kinds): history}
-        for view, reads in self._views[history.type]:
-            if read := frozenset(filter(reads.__getitem__, kinds)):
-                if read not in seen:
-                    seen[read] = history.reading(read)
-                yield view, [(places[each.entry.id], each) for each in made(view, seen[read])]
+        kinds = frozenset([entry[2] for entry in history.entries])
+        seen = {kinds: history}
+        for view, read in self._reading(history.type, kinds):
+            if read not in seen:
+                seen[read] = history.reading(read)
+            yield view, [(places[each.entry[1]], each) for each in made(view, seen[read])]
+
+    def _reading(self, of: str, kinds: frozenset[str]) -> list[tuple[View, frozenset[str]]]:
+        """The views that read any of these kinds, each with those that it reads; there are few such sets."""
+        found = self._readings.get((of, kinds))
+        if found is None:
+            chosen = [(view, frozenset(filter(reads.__getitem__, kinds))) for view, reads in self._views[of]]
+            found = self._readings[of, kinds] = [(view, read) for view, read in chosen if read]
+        return found
 
 
 def made(view: View, *given: Any) -> list[Row]:

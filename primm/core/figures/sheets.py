@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from primm.core.figures.refresh import Place, made, view_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from primm.core.figures.refresh import Folded
     from primm.core.figures.views import Column, Row, View
 
-BATCH = 5_000
+BATCH = 500  # rows: they stay in the processor's cache until they are written
 
 
 class Texts(NamedTuple):
@@ -32,6 +32,17 @@ class Texts(NamedTuple):
     last: str  # the highest row number
 
 
+class Days(dict[date | None, str | None]):
+    """Texts by their dates: there are few days and many rows."""
+
+    def __missing__(self, day: date | None) -> str | None:
+        text = self[day] = None if day is None else day.isoformat()
+        return text
+
+
+DAYS = Days()
+
+
 class Sheet:
     """The table of one view."""
 
@@ -42,13 +53,9 @@ class Sheet:
         self._texts = texts
         self._last: int = connection.execute(texts.last).fetchone()[0] or 0
         self._columns = Stored.of(view)
-        self._values = attrgetter(
-            *self._columns.single, "entry", "entry"
-        )  # of two names at least: a tuple, whose end is left aside
-        self._flags = len(self._columns.plain)
-        self._dates = self._flags + len(self._columns.flags)
+        self._line = self._columns.line()
         self._rows: list[tuple[Any, ...]] = []
-        self._many: list[tuple[str, list[tuple[int, Any]]]] = [(name, []) for name in self._columns.many]
+        self._many: list[tuple[Any, list[tuple[int, Any]]]] = [(attrgetter(each), []) for each in self._columns.many]
 
     def add(self, rows: Iterable[tuple[Place, Row]]) -> None:
         """Take rows in; they are written with their batch."""
@@ -58,15 +65,12 @@ class Sheet:
             raise view_failed(self.view, error) from error
 
     def _add(self, rows: Iterable[tuple[Place, Row]]) -> None:
-        number, values_of, flags, dates = self._last, self._values, self._flags, self._dates
+        number, line, add = self._last, self._line, self._rows.append
         for place, row in rows:
             number += 1
-            single = values_of(row)
-            days = [None if day is None else day.isoformat() for day in single[dates:-2]]
-            # sqlite3 takes a quarter of a microsecond to find out what a bool is.
-            self._rows.append((number, *place, *single[:flags], *map(int, single[flags:dates]), *days))
-            for name, many in self._many:
-                values = getattr(row, name)
+            add(line(number, place, row))
+            for values_of, many in self._many:
+                values = values_of(row)
                 many += [(number, value) for value in (values if len(values) < 2 else dict.fromkeys(values))]
         self.changed |= number > self._last
         self._last = number
@@ -169,6 +173,14 @@ class Stored(NamedTuple):
     def single(self) -> tuple[str, ...]:
         """Those of the view's own table, in their order."""
         return (*self.plain, *self.flags, *self.dates)
+
+    def line(self) -> Callable[[int, Place, Row], tuple[Any, ...]]:
+        """A function that makes the values of a row's own table, compiled: it runs for every row there is."""
+        flags = (f"+row.{each}" for each in self.flags)  # sqlite3 takes long to find out what a bool is
+        dates = (f"days[row.{each}]" for each in self.dates)
+        values = ", ".join(("number", "*place", *(f"row.{each}" for each in self.plain), *flags, *dates))
+        made = eval(f"lambda number, place, row: ({values})", {"days": DAYS})  # noqa: S307 - made of field names
+        return cast("Callable[[int, Place, Row], tuple[Any, ...]]", made)
 
     @classmethod
     def of(cls, view: View) -> Stored:

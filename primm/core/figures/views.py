@@ -86,6 +86,8 @@ def _column(role: Role, help_: str, **rest: Any) -> Any:
 def row(cls: C) -> C:
     """Make a class the row of a view: frozen, slotted, its fields described columns."""
     made = cast(Any, attrs.frozen(cls, slots=True))
+    if all("column" in each.metadata or each.name == "entry" for each in attrs.fields(made)):
+        made.__init__ = _constructor(made)
     hints = typing.get_type_hints(cls, localns={"Entry": list})  # no column: any generic class stands for it
     made.columns = tuple(
         Column(name=each.name, type=_stored(hints[each.name]), **each.metadata["column"])
@@ -93,6 +95,24 @@ def row(cls: C) -> C:
         if "column" in each.metadata
     )
     return cast(C, made)
+
+
+def _constructor(cls: Any) -> Callable[..., None]:
+    """The ``__init__`` of a row, twice as fast as that of a frozen class: rows are made by the million.
+
+    It makes the row one of a class that has the same slots and is not frozen, as long as it fills them.
+    """
+    plain = {f"__{name}__": getattr(object, f"__{name}__") for name in ("setattr", "delattr", "init")}
+    like = type(cls.__name__, cls.__bases__, {"__slots__": cls.__slots__, **plain})
+    names: dict[str, Any] = {"cls": cls, "like": like, "switch": object.__setattr__}
+    given = [each for each in attrs.fields(cls) if each.kw_only]
+    names |= {f"else_{each.name}": each.default for each in given}
+    options = [each.name + (f"=else_{each.name}" if each.default is not attrs.NOTHING else "") for each in given]
+    head = ", ".join(("self", "entry", *(("*", *options) if options else ())))
+    lines = [f"def __init__({head}):", " switch(self, '__class__', like)"]
+    lines += [f" self.{each.name} = {each.name}" for each in attrs.fields(cls)]
+    exec("\n".join([*lines, " self.__class__ = cls"]), names)  # noqa: S102 - made of field names
+    return cast("Callable[..., None]", names["__init__"])
 
 
 def _stored(hint: Any) -> str:

@@ -33,19 +33,27 @@ def make_row(draft: Draft, origin: str, n: int, hlc: str, recorded: str, sealer:
     """The row of a draft at its place in the log."""
     who = draft.who
     sealed = _seal(draft, origin, n, sealer) if draft.sealed else {}
-    salts = [os.urandom(SALT) for _each in range(1 + len(who) + len(sealed))]
-    who_salts, sealed_salts = salts[1 : 1 + len(who)], dict(zip(sealed, salts[1 + len(who) :], strict=True))
+    facts_salt, *salts = _salts(1 + len(who) + len(sealed))
+    who_salts, sealed_salts = salts[: len(who)], dict(zip(sealed, salts[len(who) :], strict=True))
     meta = meta_text(
         {
-            **draft._asdict(),
-            "facts": commitment(salts[0], draft.facts),
+            "by": draft.by,
+            "desk": draft.desk,
+            "facts": commitment(facts_salt, draft.facts),
+            "fold": draft.fold,
             "format": FORMAT,
             "hlc": hlc,
+            "id": draft.id,
+            "kind": draft.kind,
+            "late": draft.late,
             "n": n,
+            "occurred": draft.occurred,
             "origin": origin,
             "recorded": recorded,
             "sealed": [commitment(sealed_salts[each], sealed[each]) if each in sealed else None for each in who],
-            "who": [commitment(salt, each) for salt, each in zip(who_salts, who, strict=True)],
+            "version": draft.version,
+            "who": list(map(commitment, who_salts, who)),
+            "zone": draft.zone,
         }
     )
     return Row(
@@ -53,13 +61,19 @@ def make_row(draft: Draft, origin: str, n: int, hlc: str, recorded: str, sealer:
         n,
         meta,
         f"[{','.join(map(quote, who))}]",
-        f"[{hexes([salt.hex() for salt in who_salts])}]",
+        f"[{hexes(map(bytes.hex, who_salts))}]",
         draft.facts,
-        salts[0].hex(),
+        facts_salt.hex(),
         encode(sealed) if sealed else "{}",
-        f"[{hexes([sealed_salts[each].hex() if each in sealed else None for each in who])}]",
+        f"[{hexes(sealed_salts[each].hex() if each in sealed else None for each in who)}]",
         leaf_hash(meta.encode()),
     )
+
+
+def _salts(many: int) -> list[bytes]:
+    """So many salts, asked of the system at once."""
+    random = os.urandom(SALT * many)
+    return [random[start : start + SALT] for start in range(0, SALT * many, SALT)]
 
 
 def _seal(draft: Draft, origin: str, n: int, sealer: Sealer | None) -> dict[str, str]:

@@ -142,8 +142,9 @@ class Log:
     def by_subject(self, *types: str, upto: Mapping[str, int] | None = None) -> Iterator[tuple[str, list[Row]]]:
         """Every subject of some types with all its events, in the order of the subjects; memory stays flat."""
         position = self.position() if upto is None else upto
+        text = read.quickest(self._connection)
         for each in sorted(types):
-            yield from read.grouped(read.concerning(self._connection, f"{each}:", f"{each};", position))
+            yield from read.grouped(read.concerning(self._connection, f"{each}:", f"{each};", position, text))
 
     def touched(self, after: Mapping[str, int], upto: Mapping[str, int]) -> set[str]:
         """The subjects that the events between two positions concern."""

@@ -6,8 +6,6 @@ to one state of it.
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from primm.core.log import statements
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+_row = tuple.__new__  # a Row without the checks of its constructor
 STEP = 500
 PLACES = 5_000
 AFTER = " "  # sorts before every character that a subject may hold
@@ -48,22 +47,40 @@ def with_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> list[tuple[s
 
 
 def concerning(
-    connection: sqlite3.Connection, first: str, end: str, upto: Mapping[str, int]
+    connection: sqlite3.Connection, first: str, end: str, upto: Mapping[str, int], text: str = statements.BY_SUBJECT
 ) -> Iterator[tuple[str, Row]]:
     """The events of the subjects from ``first`` up to before ``end``, subject by subject."""
     at: tuple[str, str, int] = (first, "", 0)
     while True:
-        step = fetch(connection, statements.BY_SUBJECT, *at, end, STEP)
-        yield from ((each[0], Row._make(each[1:])) for each in step if each[2] <= upto.get(each[1], 0))
+        step = fetch(connection, text, *at, end, STEP)
+        yield from [(each[0], _row(Row, each[1:])) for each in step if each[2] <= upto.get(each[1], 0)]
         if len(step) < STEP:
             return
         at = step[-1][:3]
 
 
+def quickest(connection: sqlite3.Connection) -> str:
+    """The statement by which the events of many subjects are found: a third quicker where n is the place in the file.
+
+    It is where all events are of one origin: they are only added at the end, so it suffices that the first place is 1
+    and the last one is the last n. What another origin adds later comes after every position that was taken before.
+    """
+    heads = fetch(connection, statements.HEADS)
+    alone = len(heads) == 1 and fetch(connection, statements.LINES) == [(1, heads[0][1])]
+    return statements.BY_SUBJECT_AND_LINE if alone else statements.BY_SUBJECT
+
+
 def grouped(entries: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, list[Row]]]:
     """Entries that come subject by subject, as one list for each."""
-    for subject, found in groupby(entries, itemgetter(0)):
-        yield subject, [row for _subject, row in found]
+    last, rows = "", list[Row]()
+    for subject, row in entries:
+        if subject != last:
+            if rows:
+                yield last, rows
+            last, rows = subject, []
+        rows.append(row)
+    if rows:
+        yield last, rows
 
 
 def subjects(connection: sqlite3.Connection, prefix: str) -> Iterator[str]:

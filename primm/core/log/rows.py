@@ -109,7 +109,7 @@ def meta_text(meta: Mapping[str, Any]) -> str:
     )
 
 
-def hexes(values: list[str | None]) -> str:
+def hexes(values: Iterable[str | None]) -> str:
     """Hex texts, or null, as the inside of a JSON array."""
     return ",".join(["null" if value is None else f'"{value}"' for value in values])
 

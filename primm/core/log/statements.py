@@ -112,3 +112,14 @@ BY_SUBJECT = (
     "event_subject.origin, event_subject.n) > (?, ?, ?) AND event_subject.subject < ? ORDER BY "
     "event_subject.subject, event_subject.origin, event_subject.n LIMIT ? OFFSET 0"
 )
+BY_SUBJECT_AND_LINE = (
+    "SELECT event_subject.subject, event.origin, event.n, event.meta, event.who, event.who_salt, event.facts, "
+    "event.facts_salt, event.sealed, event.sealed_salt, event.leaf FROM event_subject JOIN event ON "
+    "event.origin = event_subject.origin AND event.n = event_subject.n AND event_subject.n = event.rowid WHERE "
+    "(event_subject.subject, event_subject.origin, event_subject.n) > (?, ?, ?) AND event_subject.subject < ? "
+    "ORDER BY event_subject.subject, event_subject.origin, event_subject.n LIMIT ? OFFSET 0"
+)
+LINES = (
+    "SELECT (SELECT min(event.rowid) AS min_1 FROM event) AS anon_1, (SELECT max(event.rowid) AS max_1 FROM event) "
+    "AS anon_2"
+)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     column,
     delete,
     func,
+    literal_column,
     select,
     table,
     tuple_,
@@ -117,6 +118,7 @@ GUARDS = (
 
 row = tuple(event.c[name] for name in Row._fields)
 key = tuple_(event_subject.c.subject, event_subject.c.origin, event_subject.c.n)
+line: ColumnElement[int] = literal_column("event.rowid")  # the place in the file, counted over all origins
 here = (event.c.origin == event_subject.c.origin) & (event.c.n == event_subject.c.n)
 schema, temporary = (table(name, column("sql")) for name in ("sqlite_master", "sqlite_temp_master"))
 
@@ -140,6 +142,17 @@ def _next_head() -> Insert:
     new = adding.excluded
     return adding.on_conflict_do_update(
         index_elements=[head.c.origin], set_={"n": new.n, "compact": new.compact, "hlc": new.hlc}
+    )
+
+
+def _by_subject(joined: ColumnElement[bool]) -> Select[Any]:
+    wanted = key > tuple_(_given("subject"), _given("origin"), _given("n"))
+    return (
+        select(event_subject.c.subject, *row)
+        .join_from(event_subject, event, joined)
+        .where(wanted, event_subject.c.subject < _given("end"))
+        .order_by(event_subject.c.subject, event_subject.c.origin, event_subject.c.n)
+        .limit(_given("count"))
     )
 
 
@@ -187,11 +200,9 @@ STATEMENTS: dict[str, ClauseElement] = {
     .distinct()
     .order_by(event_subject.c.subject)
     .limit(_given("count")),
-    "BY_SUBJECT": select(event_subject.c.subject, *row)
-    .join_from(event_subject, event, here)
-    .where(key > tuple_(_given("subject"), _given("origin"), _given("n")), event_subject.c.subject < _given("end"))
-    .order_by(event_subject.c.subject, event_subject.c.origin, event_subject.c.n)
-    .limit(_given("count")),
+    "BY_SUBJECT": _by_subject(here),
+    "BY_SUBJECT_AND_LINE": _by_subject(here & (line == event_subject.c.n)),
+    "LINES": select(*(select(each(line)).select_from(event).scalar_subquery() for each in (func.min, func.max))),
 }
 
 

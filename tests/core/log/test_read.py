@@ -128,3 +128,23 @@ def test_a_position_is_the_longest_prefix_when_the_clock_went_back(log, pen, clo
     assert {"desk": 1} == log.position_at(clock() + timedelta(minutes=7))
     assert {"desk": 4} == log.position_at(clock() + timedelta(minutes=10))
     assert {"desk": 5} == log.position_at(clock() + timedelta(minutes=20))
+
+
+def test_a_log_of_one_origin_is_read_by_the_place_in_the_file_as_by_n(log, pen, clock, monkeypatch):
+    """Until another origin's events arrive; either way the same is read, and what comes later is not."""
+    log.append([pen.draft(number, number % 2) for number in range(1, 8)], None, clock)
+    assert read.quickest(log._connection) == read.statements.BY_SUBJECT_AND_LINE
+    reading = log.by_subject("person")
+    first = next(reading)
+    log.append([pen.draft(8, 0), pen.draft(9, 1)], None, clock)
+    found = [first, *reading]
+    monkeypatch.setattr(read, "quickest", lambda _connection: read.statements.BY_SUBJECT)
+    assert found == list(log.by_subject("person", upto={"desk": 7}))
+
+
+def test_a_log_of_two_origins_is_not_read_by_the_place_in_the_file(filled):
+    assert read.quickest(filled._connection) == read.statements.BY_SUBJECT
+
+
+def test_an_empty_log_is_read_by_n(log):
+    assert read.quickest(log._connection) == read.statements.BY_SUBJECT
