@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -56,19 +57,19 @@ def draft_of(event: dict[str, Any]) -> Draft:
     return Draft(**{**said, **given})
 
 
-def draws_of(event: dict[str, Any]) -> list[bytes]:
+def drawn_for(event: dict[str, Any]) -> io.BytesIO:
     """The random bytes of an event in the order in which they are drawn: nonces, then salts."""
     nonces = [bytes.fromhex(each["nonce"]) for each in VECTORS["sealed"] if each["n"] == event["n"]]
     salts = [event["facts_salt"], *json.loads(event["who_salt"]), *json.loads(event["sealed_salt"])]
-    return [*nonces, *(bytes.fromhex(each) for each in salts if each)]
+    return io.BytesIO(b"".join([*nonces, *(bytes.fromhex(each) for each in salts if each)]))
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: f"event {event['n']}")
 def test_primm_writes_the_events_of_the_vectors(event: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    draws, meta = draws_of(event), json.loads(event["meta"])
-    monkeypatch.setattr(os, "urandom", lambda size: draws.pop(0))
+    drawn, meta = drawn_for(event), json.loads(event["meta"])
+    monkeypatch.setattr(os, "urandom", drawn.read)
     row = make_row(draft_of(event), meta["origin"], meta["n"], meta["hlc"], meta["recorded"], OneKey())
-    assert ({**event, "leaf": bytes.fromhex(event["leaf"])}, []) == (row._asdict(), draws)
+    assert ({**event, "leaf": bytes.fromhex(event["leaf"])}, b"") == (row._asdict(), drawn.read())
     assert examine(row) == (meta, json.loads(event["who"]))
 
 
