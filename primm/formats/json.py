@@ -81,6 +81,7 @@ def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, A
         "below": _number(found.below),
         "percent": _number(found.percent),
         "open": found.open,
+        "not_known": _number(found.unknown),
     }
 
 

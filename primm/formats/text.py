@@ -100,7 +100,7 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
 
 
 def _figure(table: Table, cell: Cell, words: Words) -> str:
-    return shown(table, cell).figure or words.translate(_("n/a"))
+    return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
 
 
 def _detail(table: Table, cell: Cell, words: Words) -> str:
@@ -110,6 +110,8 @@ def _detail(table: Table, cell: Cell, words: Words) -> str:
         parts.append(say(_("{above} of {below}")).format(above=found.above, below=found.below))
     if found.open:
         parts.append(say(_("{open} still open")).format(open=found.open))
+    if cell.number.unknown:
+        parts.append(say(_("{many} without a name not known")).format(many=found.unknown))
     if table.metric.source.status == "unverified":
         parts.append(say(_("source not verified")))
     return "; ".join(parts)

@@ -18,28 +18,30 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
-AFTER = ("figure", "above", "below", "percent", "open", "from", "to", "partial", "horizon", "filters")
+AFTER = ("figure", "above", "below", "percent", "open", "not_known", "from", "to", "partial", "horizon", "filters")
 
 
 class Shown(NamedTuple):
-    """A figure as it is shown; None is not applicable."""
+    """A figure as it is shown; None is not applicable, or not known where only people without a name could tell."""
 
     figure: str | None
     above: str | None
     below: str | None
     percent: str | None
     open: int
+    unknown: str
 
 
 def shown(table: Table, cell: Cell) -> Shown:
     """A cell as it is shown: exact until here; shares, ratios and hours have two decimals, parts of a hundred one."""
     number = cell.number
     return Shown(
-        rounded(number.value, decimals_of(table.metric)),
+        None if number.unknown and not number.value else rounded(number.value, decimals_of(table.metric)),
         rounded(number.above),
         rounded(number.below),
         rounded(cell.percent, 1),
         number.open,
+        str(rounded(number.unknown)),
     )
 
 
@@ -91,7 +93,8 @@ def rows(report: Report, words: Words) -> Iterator[list[str]]:
         names = [metric.id, words.translate(metric.title), words.translate(metric.unit)]
         for cell in table.cells:
             figure, *rest = shown(table, cell)
-            yield [*names, *_place(report, words, cell.at), figure or "n/a", *map(text, rest), *about]
+            given = figure or ("not known" if cell.number.unknown else "n/a")
+            yield [*names, *_place(report, words, cell.at), given, *map(text, rest), *about]
 
 
 def _place(report: Report, words: Words, at: Mapping[str, str]) -> Iterator[str]:

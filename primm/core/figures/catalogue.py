@@ -71,6 +71,8 @@ def _metric(metric: Metric, made: set[type[Row]]) -> Iterator[Problem]:
     for play in plays_of(metric.measure):
         for part, rows in enumerate(play.rows):
             yield from _rows(metric.id, rows, _needed(play, part), made)
+            if play.unit not in (None, "person") and any(each.role == "margin" for each in rows.row.columns):
+                yield Problem(metric.id, _("of rows with a margin only persons can count once"))
         if isinstance(play.of, Rows):
             yield from _rows(metric.id, play.of, [(play.unit, ONCE)] if play.unit else [], made)
     by = [(name, DIMENSIONS) for name in metric.by if name not in CALENDAR]

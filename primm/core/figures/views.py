@@ -65,7 +65,10 @@ def key(help: str) -> Any:  # noqa: A002 - as in ask
 
 
 def margin(help: str) -> Any:  # noqa: A002 - as in ask
-    """For people whom nobody named: ``all`` on a named row, ``total``, or ``<dimension>`` on a marginal's row."""
+    """For people whom nobody named: ``all`` on a named row, ``total``, or ``<dimension>`` on a marginal's row.
+
+    Such rows stand for several people each: add their number with ``total``; ``count`` counts the rows.
+    """
     return _column("margin", help)
 
 

@@ -159,3 +159,11 @@ def test_shares_and_ratios_of_persons(desk: Any) -> None:
 def test_a_measure_of_ones_own_is_refused() -> None:
     with pytest.raises(TypeError):
         play_of(Measure())
+
+
+def test_what_counts_once_among_people_without_a_name_can_only_be_a_person(desk: Any) -> None:
+    views, presence = desk.views, desk.Presence
+    assert said(views, metric(persons(presence))) == []
+    assert said(views, metric(distinct(presence, presence.place))) == [
+        "M1: of rows with a margin only persons can count once"
+    ]
