@@ -109,8 +109,8 @@ def _rows(name: str, rows: Rows, needed: Needed, made: set[type[Row]]) -> Iterat
         yield _unmade(name, rows.row)
     if rows.window and not is_length(rows.window):
         yield Problem(name, _("a window is written like 12 months, 30 days or 1 year"))
-    dates = (each for each in (rows.on, *(rows.during or ()), *(rows.at_end or ())) if each)
-    own = [*((each, ("flag",)) for each in rows.where), *((each, ("when",)) for each in dates)]
+    dates = (each for each in (rows.on, rows.pending, *(rows.during or ()), *(rows.at_end or ())) if each)
+    own = [*((each, ("flag", "when")) for each in rows.where), *((each, ("when",)) for each in dates)]
     yield from _columns(name, rows.row, [*own, *needed])
 
 

@@ -81,7 +81,10 @@ class Frame:
         play = self.play
         yield Remark(_("outside the period")), self._dated()
         for name in self.rows.where:
-            yield Remark(_("not: {what}"), self.columns[name].help), self[name] == 1
+            not_so = _("not: {what}") if self.columns[name].role == "flag" else _("not by the horizon: {what}")
+            yield Remark(not_so, self.columns[name].help), self.above(name) == 1
+        if pending := self.rows.pending:
+            yield Remark(_("by the horizon: {what}"), self.columns[pending].help), self.above(pending) == 0
         yield from self._filtered()
         if play.unit:
             yield Remark(_("not known: {what}"), self.columns[play.unit].help), self[play.unit].is_not(None)
@@ -98,9 +101,14 @@ class Frame:
 
     def above(self, name: str) -> Element:
         """Whether a flag holds, or a date has come by the horizon: 1 or 0."""
+        return self._above(self.table, name)
+
+    def _above(self, table: Any, name: str) -> Element:
         if self.columns[name].role == "flag":
-            return self[name]
-        return sa.func.coalesce(sa.type_coerce(self.over(name), sa.Integer), 0)
+            flag: Element = table.c[name]
+            return flag
+        come = table.c[name] <= self.ask.horizon.isoformat()
+        return sa.func.coalesce(sa.type_coerce(come, sa.Integer), 0)
 
     def over(self, due: str) -> Element:
         """Whether a date has come by the horizon."""
@@ -166,7 +174,7 @@ class Frame:
     def _newest(self, per: str, valid: str, end: str) -> Element:
         other = sa.table(self.name, *map(sa.column, dict.fromkeys((per, valid, *self.rows.where)))).alias()
         last = sa.select(other.c[per], sa.func.max(other.c[valid])).group_by(other.c[per])
-        last = last.where(other.c[valid] <= end, *(other.c[each] == 1 for each in self.rows.where))
+        last = last.where(other.c[valid] <= end, *(self._above(other, each) == 1 for each in self.rows.where))
         return sa.tuple_(self[per], self[valid]).in_(last)
 
     def _filtered(self) -> Iterator[tuple[Remark, Element]]:
