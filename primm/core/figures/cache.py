@@ -48,6 +48,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
     name, metadata = f"{prefix}_{view.name}", MetaData(schema=schema)
     columns = Stored.of(view)
     integers = {each.name for each in view.row.columns if each.type == "integer"}
+    optional = {each.name for each in view.row.columns if each.optional}
     rows = Table(
         name,
         metadata,
@@ -58,7 +59,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
         Column("origin", Text, nullable=False),
         Column("n", Integer, nullable=False),
         *(
-            Column(quoted_name(each, True), Integer if each in integers else Text)
+            Column(quoted_name(each, True), Integer if each in integers else Text, nullable=each in optional)
             for each in (*columns.plain, *columns.flags, *columns.dates)
         ),
     )

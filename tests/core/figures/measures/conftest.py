@@ -98,8 +98,8 @@ class Presence(Row):
 
 DEFAULTS: dict[type[Row], dict[str, Any]] = {
     Mode: {"since": None, "until": None},
-    Meeting: {"due": None, "answered": None, "desk": "north", "lead": True, "reached": True, "served": False},
-    Case: {"closed": None, "review": None, "desk": "north", "grave": False},
+    Meeting: {"desk": "north", "lead": True, "reached": True, "served": False, "countries": (), "topics": ()},
+    Case: {"desk": "north", "grave": False, "countries": ()},
     Residents: {"official": True},
     Presence: {"person": None, "place": "hall"},
 }
