@@ -61,6 +61,9 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         earlier = as_of(place, as_of_)
         day = _day("horizon", horizon) or earlier.horizon or place.today()
+        if day > place.today():
+            sentence = _("is a day to come: today is the last one on which windows can be judged")
+            raise Refused([Problem("horizon", sentence)])
         whole = _period(period_, start, end, day)
         asked = Asked(whole, day, pairs("filter", filter_), earlier, open_start=bool(end and not start))
         command(place, *args, asked=asked, **kwargs)
