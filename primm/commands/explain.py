@@ -39,7 +39,7 @@ def explain(place: Workplace, show: Show, metric: str, by: Sequence[str], limit:
     from primm.formats.opened import listing as opened
 
     action = _action(place, metric)
-    with open_basis(place, asked.earlier) as basis:
+    with open_basis(place, asked.earlier, action) as basis:
         explanation = open_figure(
             basis,
             action.metrics,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from primm.commands.workplace import Workplace
-    from primm.core.figures.metrics import Metric
     from primm.core.host.action import Action
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -53,32 +52,30 @@ def actions(place: Workplace) -> dict[str, Action]:
 
 
 @contextmanager
-def open_figures(place: Workplace) -> Iterator[Figures]:
-    """The cache of this log, for every view of every plugin."""
+def open_figures(place: Workplace, action: Action) -> Iterator[Figures]:
+    """The cache of an action's rows of this log: each has its own, so that a view that fails stops no other action."""
     folder = user_folder("cache", place.environ)
     create_private_folder(folder)
-    name = sha256(os.fsencode(os.path.realpath(place.folder))).hexdigest()[:16]
-    views = [view for action in actions(place).values() for view in action.views]
-    with closing(Figures(place.log, views, place.kinds, Path(folder, f"figures-{name}.db"))) as figures:
+    name = sha256(os.fsencode(os.path.realpath(place.folder)) + b"\0" + action.name.encode()).hexdigest()[:16]
+    with closing(Figures(place.log, action.views, place.kinds, Path(folder, f"figures-{name}.db"))) as figures:
         yield figures
 
 
 @contextmanager
-def open_basis(place: Workplace, earlier: Earlier) -> Iterator[Basis]:
-    """What figures are computed from: the rows at a position, with their certificate."""
-    with open_figures(place) as figures:
+def open_basis(place: Workplace, earlier: Earlier, action: Action) -> Iterator[Basis]:
+    """What an action's figures are computed from: its rows at a position, with their certificate."""
+    with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at(earlier.position)) as snapshot:
             certificate = Certificate(snapshot.position, _roots(place, snapshot.position), _versions(place))
             _compare(place, certificate, earlier)
             basis = Basis(snapshot.connection, figures.tables, certificate, place.codes)
-            yield attrs.evolve(basis, certificate=attrs.evolve(certificate, begins=_begins(place, basis)))
+            yield attrs.evolve(basis, certificate=attrs.evolve(certificate, begins=_begins(basis, action)))
 
 
-def _begins(place: Workplace, basis: Basis) -> date | None:
-    """The first day of which the rows of any action tell."""
-    metrics: list[Metric] = [each for action in place.plugins.actions.values() for each in action.metrics]
-    first = ask_of(basis, metrics, None, date.max, None).period.start
+def _begins(basis: Basis, action: Action) -> date | None:
+    """The first day of which the action's rows tell."""
+    first = ask_of(basis, action.metrics, None, date.max, None).period.start
     return None if first == date.max else first
 
 

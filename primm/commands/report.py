@@ -41,7 +41,7 @@ def report(place: Workplace, show: Show, action: str, by: Sequence[str], metric:
     from primm.core.figures.report import report as compute
 
     chosen = _action(place, action)
-    with open_basis(place, asked.earlier) as basis:
+    with open_basis(place, asked.earlier, chosen) as basis:
         show(
             compute(
                 basis,
