@@ -19,8 +19,10 @@ from primm.commands.output import say
 from primm.core.errors import NotFound, Problem, Refused, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
+from primm.core.figures.fingerprint import SHORT
 from primm.core.host.folders import user_folder
 from primm.core.log.merkle import grow, root
+from primm.formats.tidy import differing
 from primm.people.private import create_private_folder
 from primm.words import _
 
@@ -40,7 +42,7 @@ class Earlier(NamedTuple):
     position: Mapping[str, int] | None = None
     horizon: date | None = None
     roots: Mapping[str, str] = {}
-    versions: Mapping[str, str] = {}
+    made_with: Mapping[str, str] = {}
 
 
 def actions(place: Workplace) -> dict[str, Action]:
@@ -67,8 +69,14 @@ def open_basis(place: Workplace, earlier: Earlier, action: Action) -> Iterator[B
     with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at(earlier.position)) as snapshot:
-            certificate = Certificate(snapshot.position, _roots(place, snapshot.position), _versions(place))
-            _compare(place, certificate, earlier)
+            certificate = Certificate(
+                snapshot.position,
+                _roots(place, snapshot.position),
+                _versions(place, action),
+                code=figures.fingerprint[:SHORT],
+                earlier=earlier.made_with,
+            )
+            _require_same_events(certificate, earlier)
             basis = Basis(snapshot.connection, figures.tables, certificate, place.codes)
             yield attrs.evolve(basis, certificate=attrs.evolve(certificate, begins=_begins(basis, action)))
 
@@ -95,23 +103,25 @@ def _root(place: Workplace, origin: str, n: int) -> bytes:
     return root(compact)
 
 
-def _versions(place: Workplace) -> dict[str, str]:
-    found = (each.distribution.rpartition(" ") for each in place.plugins.found if each.action)
-    return {"primm": __version__, **{name: version for name, _space, version in found if name}}
+def _versions(place: Workplace, action: Action) -> dict[str, str]:
+    """Those of PRIMM and of the plugin that hands the action over."""
+    plugins = (each for each in place.plugins.found if each.action is action)
+    return {"primm": __version__, **{each.name: each.distribution.rpartition(" ")[2] or "-" for each in plugins}}
 
 
-def _compare(place: Workplace, certificate: Certificate, earlier: Earlier) -> None:
-    """The events must be those of the earlier report; the programs need not, but that is said."""
+def _require_same_events(certificate: Certificate, earlier: Earlier) -> None:
     for origin, expected in earlier.roots.items():
         if certificate.roots.get(origin, expected) != expected:
             raise Tampered(
                 _("the events of {origin} are not those of the earlier report: run log verify"), origin=origin
             )
-    for name in sorted(earlier.versions.keys() | certificate.versions.keys() if earlier.versions else ()):
-        then, now = earlier.versions.get(name, "-"), certificate.versions.get(name, "-")
-        if then != now:
-            text = _("{name} was {then} when the earlier report was made, and is {now}: figures may differ")
-            place.warn(Problem("", text, {"name": name, "then": then, "now": now}, warns=True))
+
+
+def warn_of_others(place: Workplace, certificate: Certificate) -> None:
+    """Say what was another one when the earlier report was made: with other programs figures may be others."""
+    if certificate.differs:
+        text = _("not made with the same as the earlier report, figures may differ: {what}")
+        place.warn(Problem("", text, {"what": differing(certificate)}, warns=True))
 
 
 def as_of(place: Workplace, text: str | None) -> Earlier:
@@ -155,10 +165,12 @@ def _earlier(found: Any) -> Earlier:
     try:
         certificate = found.get("certificate", found)
         position = certificate.get("position", certificate)
-        roots, versions = (dict(certificate.get(name, {})) for name in ("roots", "versions"))
+        roots, *versions = (dict(certificate.get(name, {})) for name in ("roots", "versions", "metrics"))
+        versions.append({"code": certificate["code"]} if "code" in certificate else {})
+        made_with = {name: str(value) for each in versions for name, value in each.items()}
         horizon = date.fromisoformat(found["horizon"]) if "horizon" in found else None
         if position and all(type(n) is int and n >= 0 for n in position.values()):
-            return Earlier(dict(position), horizon, roots, versions)
+            return Earlier(dict(position), horizon, roots, made_with)
     except (AttributeError, TypeError, ValueError):
         pass
     raise Refused([Problem("as_of", _("the file is no report of PRIMM in JSON, nor a position: origin and number"))])

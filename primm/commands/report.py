@@ -8,7 +8,7 @@ import click
 
 from primm.commands.asking import asking, in_codes
 from primm.commands.complete import completes
-from primm.commands.figures import actions, open_basis
+from primm.commands.figures import actions, open_basis, warn_of_others
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.errors import Refused
@@ -42,18 +42,18 @@ def report(place: Workplace, show: Show, action: str, by: Sequence[str], metric:
 
     chosen = _action(place, action)
     with open_basis(place, asked.earlier, chosen) as basis:
-        show(
-            compute(
-                basis,
-                _metrics(chosen, metric),
-                name=chosen.name,
-                title=chosen.title,
-                horizon=asked.horizon,
-                period=asked.period(basis),
-                by=[name for each in by for name in each.split(",")],
-                filters=in_codes(asked.filters, chosen.metrics, basis.codes),
-            )
+        found = compute(
+            basis,
+            _metrics(chosen, metric),
+            name=chosen.name,
+            title=chosen.title,
+            horizon=asked.horizon,
+            period=asked.period(basis),
+            by=[name for each in by for name in each.split(",")],
+            filters=in_codes(asked.filters, chosen.metrics, basis.codes),
         )
+    warn_of_others(place, found.certificate)
+    show(found)
 
 
 def _action(place: Workplace, name: str) -> Action:

@@ -50,6 +50,9 @@ def _report(report: Report, words: Words) -> dict[str, Any]:
             "position": certificate.position,
             "roots": certificate.roots,
             "versions": certificate.versions,
+            "metrics": certificate.metrics,
+            "code": certificate.code,
+            "differs": {name: {"then": then, "now": now} for name, (then, now) in certificate.differs.items()},
         },
     }
 

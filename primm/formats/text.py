@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from primm.core.figures.report import Report
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.safe import safe
-from primm.formats.tidy import filters, header, label, rounded, rows, said, shown, text
+from primm.formats.tidy import differing, filters, header, label, rounded, rows, said, shown, text
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ def _below(report: Report, words: Words) -> Iterator[str]:
         root = certificate.roots.get(origin, "")
         yield say(_("position: {origin} {n} {root}")).format(origin=origin, n=n, root=root)
     yield say(_("versions: {versions}")).format(
-        versions=", ".join(f"{name} {version}" for name, version in sorted(certificate.versions.items()))
+        versions=", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
     )
+    if certificate.differs:
+        yield say(_("not as in the earlier report: {what}")).format(what=differing(certificate))
 
 
 def _line(table: Table, words: Words) -> list[str]:

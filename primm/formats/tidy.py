@@ -13,6 +13,7 @@ from primm.core.figures.report import decimals_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from primm.core.figures.basis import Certificate
     from primm.core.figures.dimensions import Dimension
     from primm.core.figures.frame import Remark
     from primm.core.figures.report import Cell, Report, Table
@@ -77,6 +78,11 @@ def text(value: object) -> str:
 def filters(report: Report) -> str:
     """The filters in one line."""
     return "; ".join(f"{name}={','.join(values)}" for name, values in report.filters.items())
+
+
+def differing(certificate: Certificate) -> str:
+    """What was another one when the earlier report was made, in one line."""
+    return ", ".join(f"{name} {then} -> {now}" for name, (then, now) in certificate.differs.items())
 
 
 def header(report: Report) -> list[str]:

@@ -42,7 +42,15 @@ ANSWERED = Metric(
     source=Source("a paper", "unverified"),
     measure=Share(Rows(Row), ("answered",)),
 )
-CERTIFICATE = Certificate({"b": 2, "a": 10}, {"a": "00ff"}, {"primm": "0.1.0", "desk": "3"}, date(2019, 5, 1))
+CERTIFICATE = Certificate(
+    {"b": 2, "a": 10},
+    {"a": "00ff"},
+    {"primm": "0.1.0", "desk": "3"},
+    date(2019, 5, 1),
+    {"X01": 1, "V04": 2},
+    "c0de",
+    {"primm": "0.0.9", "desk": "3", "X01": "2", "S01": "1"},
+)
 TOTAL = Report(
     name="desk",
     title="The desk",
@@ -102,7 +110,8 @@ def test_a_report_on_a_terminal_is_one_page() -> None:
         "horizon: 2020-03-31\n"
         "position: a 10 00ff\n"
         "position: b 2 \n"
-        "versions: desk 3, primm 0.1.0\n"
+        "versions: primm 0.1.0, desk 3, X01 1, V04 2, code c0de\n"
+        "not as in the earlier report: primm 0.0.9 -> 0.1.0, X01 2 -> 1\n"
     )
 
 
@@ -193,13 +202,24 @@ def test_json_has_everything_in_sorted_keys() -> None:
     assert report["metrics"][1]["cells"][0]["figure"] is None
     assert report["metrics"][1]["source"] == {"name": "a paper", "status": "unverified"}
     assert report["metrics"][0]["remarks"] == ["not shown by: desk"]
-    assert report["certificate"] == {"begins": None, "position": {}, "roots": {}, "versions": {}}
+    assert report["certificate"] == {
+        "begins": None,
+        "position": {},
+        "roots": {},
+        "versions": {},
+        "metrics": {},
+        "code": "",
+        "differs": {},
+    }
     whole = parser.loads(written(json, TOTAL))
     assert whole["certificate"] == {
         "begins": "2019-05-01",
         "position": {"a": 10, "b": 2},
         "roots": {"a": "00ff"},
         "versions": {"desk": "3", "primm": "0.1.0"},
+        "metrics": {"X01": 1, "V04": 2},
+        "code": "c0de",
+        "differs": {"primm": {"then": "0.0.9", "now": "0.1.0"}, "X01": {"then": "2", "now": "1"}},
     }
     assert whole["metrics"][1]["cells"][0] == {
         "at": {},

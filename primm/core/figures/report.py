@@ -111,7 +111,7 @@ def report(
         dimensions=dimensions,
         filters=ask.filters,
         tables=tuple(tables),
-        certificate=basis.certificate,
+        certificate=attrs.evolve(basis.certificate, metrics={each.id: each.version for each in metrics}),
     )
 
 
