@@ -11,7 +11,7 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.days import day_of
-from primm.commands.figures import as_of
+from primm.commands.earlier import as_of
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused
 from primm.core.figures.dimensions import can_filter, dimension
@@ -21,7 +21,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from primm.commands.figures import Earlier
+    from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import Codes
     from primm.core.figures.basis import Basis

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from contextlib import closing, contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import attrs
 
 from primm import __version__
 from primm.commands.output import say
-from primm.core.errors import NotFound, Problem, Refused, Tampered
+from primm.core.errors import Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
 from primm.core.figures.fingerprint import SHORT
@@ -29,20 +26,9 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
     from primm.core.host.action import Action
-
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-LONGEST = 64_000_000  # bytes of a position file, which may be a whole report
-
-
-class Earlier(NamedTuple):
-    """Where a report is to be computed from, if not from the log as it stands."""
-
-    position: Mapping[str, int] | None = None
-    horizon: date | None = None
-    roots: Mapping[str, str] = {}
-    made_with: Mapping[str, str] = {}
 
 
 def actions(place: Workplace) -> dict[str, Action]:
@@ -122,55 +108,3 @@ def warn_of_others(place: Workplace, certificate: Certificate) -> None:
     if certificate.differs:
         text = _("not made with the same as the earlier report, figures may differ: {what}")
         place.warn(Problem("", text, {"what": differing(certificate)}, warns=True))
-
-
-def as_of(place: Workplace, text: str | None) -> Earlier:
-    """The position that a day, a report or a file with a position means."""
-    if text is None:
-        return Earlier()
-    if DAY.fullmatch(text):
-        return _at_the_end_of(place, text)
-    earlier = _earlier(_read(text))
-    here = place.log.position()
-    if any(n > here.get(origin, 0) for origin, n in (earlier.position or {}).items()):
-        raise NotFound(_("this log does not hold all that the earlier report was made from: merge it first"))
-    return earlier
-
-
-def _at_the_end_of(place: Workplace, text: str) -> Earlier:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Refused([Problem("as_of", _("there is no such day"))]) from None
-    if day > place.today():
-        raise Refused([Problem("as_of", _("is a day to come: nobody knows how the log will stand then"))])
-    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(place.config.zone))
-    return Earlier(place.log.position_at(end - timedelta(microseconds=1)), day)
-
-
-def _read(path: str) -> Any:
-    try:
-        with open(path, "rb") as file:
-            content = file.read(LONGEST + 1)
-        return json.loads(content) if len(content) <= LONGEST else None
-    except OSError as error:
-        text = _("neither a day nor a file that can be read: {reason}")
-        raise Refused([Problem("as_of", text, {"reason": error.strerror})]) from None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _earlier(found: Any) -> Earlier:
-    """A report, its certificate, or its position alone."""
-    try:
-        certificate = found.get("certificate", found)
-        position = certificate.get("position", certificate)
-        roots, *versions = (dict(certificate.get(name, {})) for name in ("roots", "versions", "metrics"))
-        versions.append({"code": certificate["code"]} if "code" in certificate else {})
-        made_with = {name: str(value) for each in versions for name, value in each.items()}
-        horizon = date.fromisoformat(found["horizon"]) if "horizon" in found else None
-        if position and all(type(n) is int and n >= 0 for n in position.values()):
-            return Earlier(dict(position), horizon, roots, made_with)
-    except (AttributeError, TypeError, ValueError):
-        pass
-    raise Refused([Problem("as_of", _("the file is no report of PRIMM in JSON, nor a position: origin and number"))])

@@ -55,7 +55,7 @@ def _above(report: Report, words: Words) -> Iterator[str]:
     if report.filters:
         yield say(_("only: {filters}")).format(filters=filters(report))
     if report.certificate.begins:
-        yield say(_("the log begins on {day}")).format(day=report.certificate.begins)
+        yield say(_("the records of this action begin on {day}")).format(day=report.certificate.begins)
 
 
 def _below(report: Report, words: Words) -> Iterator[str]:

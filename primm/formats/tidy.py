@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.codes import ALWAYS
 from primm.core.figures.report import decimals_of
+from primm.formats.certificate import position, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from primm.words import Words
 
 AFTER = ("figure", "above", "below", "percent", "open", "not_known", "from", "to", "partial", "horizon", "filters")
+BORN = ("position", "versions")
 
 
 class Shown(NamedTuple):
@@ -86,21 +88,26 @@ def differing(certificate: Certificate) -> str:
 
 
 def header(report: Report) -> list[str]:
-    """The columns of a report as one table: a dimension has its code and its label; empty where it is the total."""
-    return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER]
+    """The columns of a report as one table: a dimension has its code and its label; empty where it is the total.
+
+    The last two are the birth certificate, so that the table alone is enough to compute it again.
+    """
+    return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER, *BORN]
 
 
 def rows(report: Report, words: Words) -> Iterator[list[str]]:
     """The figures of a report, one a row."""
     period, partial = report.period, "yes" if report.partial else "no"
+    place = position(report.certificate)
     about = [period.start.isoformat(), period.end.isoformat(), partial, report.horizon.isoformat(), filters(report)]
     for table in report.tables:
         metric = table.metric
+        born = [place, versions(report.certificate, metric)]
         names = [metric.id, words.translate(metric.title), words.translate(metric.unit)]
         for cell in table.cells:
             figure, *rest = shown(table, cell)
             given = figure or ("not known" if cell.number.unknown else "n/a")
-            yield [*names, *_place(report, words, cell.at), given, *map(text, rest), *about]
+            yield [*names, *_place(report, words, cell.at), given, *map(text, rest), *about, *born]
 
 
 def _place(report: Report, words: Words, at: Mapping[str, str]) -> Iterator[str]:

@@ -101,7 +101,7 @@ def test_a_report_on_a_terminal_is_one_page() -> None:
         "The desk\n"
         "period: 2020-01-01 to 2020-03-31\n"
         "partial: the period was not over on 2020-03-31\n"
-        "the log begins on 2019-05-01\n"
+        "the records of this action begin on 2019-05-01\n"
         "\n"
         "metric        figure  unit\n"
         "X01 Contacts    5030  contact\n"
