@@ -11,7 +11,7 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.days import day_of
-from primm.commands.figures import as_of
+from primm.commands.earlier import as_of
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused
 from primm.core.figures.dimensions import can_filter, dimension
@@ -21,7 +21,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from primm.commands.figures import Earlier
+    from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import Codes
     from primm.core.figures.basis import Basis
@@ -61,6 +61,9 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         earlier = as_of(place, as_of_)
         day = _day("horizon", horizon) or earlier.horizon or place.today()
+        if day > place.today():
+            sentence = _("is a day to come: today is the last one on which windows can be judged")
+            raise Refused([Problem("horizon", sentence)])
         whole = _period(period_, start, end, day)
         asked = Asked(whole, day, pairs("filter", filter_), earlier, open_start=bool(end and not start))
         command(place, *args, asked=asked, **kwargs)

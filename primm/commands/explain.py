@@ -8,7 +8,7 @@ import click
 
 from primm.commands.asking import asking, in_codes, pairs
 from primm.commands.complete import completes
-from primm.commands.figures import actions, open_basis
+from primm.commands.figures import actions, open_basis, warn_of_others
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
@@ -39,7 +39,7 @@ def explain(place: Workplace, show: Show, metric: str, by: Sequence[str], limit:
     from primm.formats.opened import listing as opened
 
     action = _action(place, metric)
-    with open_basis(place, asked.earlier) as basis:
+    with open_basis(place, asked.earlier, action) as basis:
         explanation = open_figure(
             basis,
             action.metrics,
@@ -50,7 +50,8 @@ def explain(place: Workplace, show: Show, metric: str, by: Sequence[str], limit:
             cell=_one_each(in_codes(pairs("by", by), action.metrics, basis.codes)),
             limit=limit or EVERY,
         )
-        show(opened(explanation, place.words))
+    warn_of_others(place, explanation.certificate)
+    show(opened(explanation, place.words))
 
 
 def _action(place: Workplace, metric: str) -> Action:

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from contextlib import closing, contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import attrs
 
 from primm import __version__
 from primm.commands.output import say
-from primm.core.errors import NotFound, Problem, Refused, Tampered
+from primm.core.errors import Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
+from primm.core.figures.fingerprint import SHORT
 from primm.core.host.folders import user_folder
 from primm.core.log.merkle import grow, root
+from primm.formats.tidy import differing
 from primm.people.private import create_private_folder
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
-    from primm.core.figures.metrics import Metric
     from primm.core.host.action import Action
-
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-LONGEST = 64_000_000  # bytes of a position file, which may be a whole report
-
-
-class Earlier(NamedTuple):
-    """Where a report is to be computed from, if not from the log as it stands."""
-
-    position: Mapping[str, int] | None = None
-    horizon: date | None = None
-    roots: Mapping[str, str] = {}
-    versions: Mapping[str, str] = {}
 
 
 def actions(place: Workplace) -> dict[str, Action]:
@@ -53,32 +40,36 @@ def actions(place: Workplace) -> dict[str, Action]:
 
 
 @contextmanager
-def open_figures(place: Workplace) -> Iterator[Figures]:
-    """The cache of this log, for every view of every plugin."""
+def open_figures(place: Workplace, action: Action) -> Iterator[Figures]:
+    """The cache of an action's rows of this log: each has its own, so that a view that fails stops no other action."""
     folder = user_folder("cache", place.environ)
     create_private_folder(folder)
-    name = sha256(os.fsencode(os.path.realpath(place.folder))).hexdigest()[:16]
-    views = [view for action in actions(place).values() for view in action.views]
-    with closing(Figures(place.log, views, place.kinds, Path(folder, f"figures-{name}.db"))) as figures:
+    name = sha256(os.fsencode(os.path.realpath(place.folder)) + b"\0" + action.name.encode()).hexdigest()[:16]
+    with closing(Figures(place.log, action.views, place.kinds, Path(folder, f"figures-{name}.db"))) as figures:
         yield figures
 
 
 @contextmanager
-def open_basis(place: Workplace, earlier: Earlier) -> Iterator[Basis]:
-    """What figures are computed from: the rows at a position, with their certificate."""
-    with open_figures(place) as figures:
+def open_basis(place: Workplace, earlier: Earlier, action: Action) -> Iterator[Basis]:
+    """What an action's figures are computed from: its rows at a position, with their certificate."""
+    with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at(earlier.position)) as snapshot:
-            certificate = Certificate(snapshot.position, _roots(place, snapshot.position), _versions(place))
-            _compare(place, certificate, earlier)
+            certificate = Certificate(
+                snapshot.position,
+                _roots(place, snapshot.position),
+                _versions(place, action),
+                code=figures.fingerprint[:SHORT],
+                earlier=earlier.made_with,
+            )
+            _require_same_events(certificate, earlier)
             basis = Basis(snapshot.connection, figures.tables, certificate, place.codes)
-            yield attrs.evolve(basis, certificate=attrs.evolve(certificate, begins=_begins(place, basis)))
+            yield attrs.evolve(basis, certificate=attrs.evolve(certificate, begins=_begins(basis, action)))
 
 
-def _begins(place: Workplace, basis: Basis) -> date | None:
-    """The first day of which the rows of any action tell."""
-    metrics: list[Metric] = [each for action in place.plugins.actions.values() for each in action.metrics]
-    first = ask_of(basis, metrics, None, date.max, None).period.start
+def _begins(basis: Basis, action: Action) -> date | None:
+    """The first day of which the action's rows tell."""
+    first = ask_of(basis, action.metrics, None, date.max, None).period.start
     return None if first == date.max else first
 
 
@@ -98,68 +89,22 @@ def _root(place: Workplace, origin: str, n: int) -> bytes:
     return root(compact)
 
 
-def _versions(place: Workplace) -> dict[str, str]:
-    found = (each.distribution.rpartition(" ") for each in place.plugins.found if each.action)
-    return {"primm": __version__, **{name: version for name, _space, version in found if name}}
+def _versions(place: Workplace, action: Action) -> dict[str, str]:
+    """Those of PRIMM and of the plugin that hands the action over."""
+    plugins = (each for each in place.plugins.found if each.action is action)
+    return {"primm": __version__, **{each.name: each.distribution.rpartition(" ")[2] or "-" for each in plugins}}
 
 
-def _compare(place: Workplace, certificate: Certificate, earlier: Earlier) -> None:
-    """The events must be those of the earlier report; the programs need not, but that is said."""
+def _require_same_events(certificate: Certificate, earlier: Earlier) -> None:
     for origin, expected in earlier.roots.items():
         if certificate.roots.get(origin, expected) != expected:
             raise Tampered(
                 _("the events of {origin} are not those of the earlier report: run log verify"), origin=origin
             )
-    for name in sorted(earlier.versions.keys() | certificate.versions.keys() if earlier.versions else ()):
-        then, now = earlier.versions.get(name, "-"), certificate.versions.get(name, "-")
-        if then != now:
-            text = _("{name} was {then} when the earlier report was made, and is {now}: figures may differ")
-            place.warn(Problem("", text, {"name": name, "then": then, "now": now}, warns=True))
 
 
-def as_of(place: Workplace, text: str | None) -> Earlier:
-    """The position that a day, a report or a file with a position means."""
-    if text is None:
-        return Earlier()
-    if DAY.fullmatch(text):
-        return _at_the_end_of(place, text)
-    earlier = _earlier(_read(text))
-    here = place.log.position()
-    if any(n > here.get(origin, 0) for origin, n in (earlier.position or {}).items()):
-        raise NotFound(_("this log does not hold all that the earlier report was made from: merge it first"))
-    return earlier
-
-
-def _at_the_end_of(place: Workplace, text: str) -> Earlier:
-    try:
-        day = date.fromisoformat(text)
-        end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(place.config.zone))
-    except (ValueError, OverflowError):
-        raise Refused([Problem("as_of", _("there is no such day"))]) from None
-    return Earlier(place.log.position_at(end - timedelta(microseconds=1)), day)
-
-
-def _read(path: str) -> Any:
-    try:
-        with open(path, "rb") as file:
-            content = file.read(LONGEST + 1)
-        return json.loads(content) if len(content) <= LONGEST else None
-    except OSError as error:
-        text = _("neither a day nor a file that can be read: {reason}")
-        raise Refused([Problem("as_of", text, {"reason": error.strerror})]) from None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _earlier(found: Any) -> Earlier:
-    """A report, its certificate, or its position alone."""
-    try:
-        certificate = found.get("certificate", found)
-        position = certificate.get("position", certificate)
-        roots, versions = (dict(certificate.get(name, {})) for name in ("roots", "versions"))
-        horizon = date.fromisoformat(found["horizon"]) if "horizon" in found else None
-        if position and all(type(n) is int and n >= 0 for n in position.values()):
-            return Earlier(dict(position), horizon, roots, versions)
-    except (AttributeError, TypeError, ValueError):
-        pass
-    raise Refused([Problem("as_of", _("the file is no report of PRIMM in JSON, nor a position: origin and number"))])
+def warn_of_others(place: Workplace, certificate: Certificate) -> None:
+    """Say what was another one when the earlier report was made: with other programs figures may be others."""
+    if certificate.differs:
+        text = _("not made with the same as the earlier report, figures may differ: {what}")
+        place.warn(Problem("", text, {"what": differing(certificate)}, warns=True))

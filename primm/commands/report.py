@@ -8,7 +8,7 @@ import click
 
 from primm.commands.asking import asking, in_codes
 from primm.commands.complete import completes
-from primm.commands.figures import actions, open_basis
+from primm.commands.figures import actions, open_basis, warn_of_others
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.errors import Refused
@@ -41,19 +41,19 @@ def report(place: Workplace, show: Show, action: str, by: Sequence[str], metric:
     from primm.core.figures.report import report as compute
 
     chosen = _action(place, action)
-    with open_basis(place, asked.earlier) as basis:
-        show(
-            compute(
-                basis,
-                _metrics(chosen, metric),
-                name=chosen.name,
-                title=chosen.title,
-                horizon=asked.horizon,
-                period=asked.period(basis),
-                by=[name for each in by for name in each.split(",")],
-                filters=in_codes(asked.filters, chosen.metrics, basis.codes),
-            )
+    with open_basis(place, asked.earlier, chosen) as basis:
+        found = compute(
+            basis,
+            _metrics(chosen, metric),
+            name=chosen.name,
+            title=chosen.title,
+            horizon=asked.horizon,
+            period=asked.period(basis),
+            by=[name for each in by for name in each.split(",")],
+            filters=in_codes(asked.filters, chosen.metrics, basis.codes),
         )
+    warn_of_others(place, found.certificate)
+    show(found)
 
 
 def _action(place: Workplace, name: str) -> Action:

@@ -11,10 +11,10 @@ import click
 from primm.commands.asking import pairs
 from primm.commands.complete import completes
 from primm.commands.figures import actions, open_figures
-from primm.commands.output import listing, tell
+from primm.commands.output import listing, say, tell
 from primm.commands.telling import code
 from primm.commands.tree import Group, option
-from primm.core.errors import Refused
+from primm.core.errors import PluginFailed, Refused
 from primm.core.events.ids import handle
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.figures.views import Row, View
+    from primm.core.host.action import Action
 
 COLUMNS = ("view", "action", "of", "title", "columns")
 
@@ -58,13 +59,13 @@ def list_(place: Workplace, show: Show) -> None:
 @listing
 def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit: int | None) -> None:
     """Show the rows of a view, each with the handle of the event that it comes from."""
-    chosen = _view(place, view)
+    chosen, action = _view(place, view)
     names = [each.name for each in chosen.row.columns if each.role != "lookup"]
     wanted = pairs("filter", filter_)
     problems = [unknown("filter", name, names) for name in wanted if name not in ("subject", "event", *names)]
     if problems:
         raise Refused(problems)
-    with open_figures(place) as figures:
+    with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at()) as snapshot:
             sheet = Sheet(snapshot.connection, chosen, cachefile.texts(snapshot.connection)[chosen.name])
@@ -77,8 +78,8 @@ def _title(place: Workplace, view: View) -> str:
     return place.words.translate((view.make.__doc__ or "").strip().partition("\n")[0])
 
 
-def _view(place: Workplace, name: str) -> View:
-    known = {view.name: view for action in actions(place).values() for view in action.views}
+def _view(place: Workplace, name: str) -> tuple[View, Action]:
+    known = {view.name: (view, action) for action in actions(place).values() for view in action.views}
     if name not in known:
         raise not_found("view", name, known)
     return known[name]
@@ -109,7 +110,16 @@ def _fits(cells: Mapping[str, Any], wanted: Mapping[str, Sequence[str]]) -> bool
 @click.pass_obj
 def rebuild(place: Workplace) -> None:
     """Make the rows of all views anew. Nothing is lost by it: they all come from the log."""
-    with open_figures(place) as figures:
-        figures.rebuild()
-        count = sum(figures.position().values())
+    faults, count = [], 0
+    for action in actions(place).values():
+        try:
+            with open_figures(place, action) as figures:
+                figures.rebuild()
+                count = sum(figures.position().values())
+        except PluginFailed as fault:
+            faults.append(fault)
+    for each in faults[1:]:
+        say(each.say(place.words.translate))
+    if faults:
+        raise faults[0]
     tell(place.words.translate(_("the rows of all views were made anew from {count} events")).format(count=count))

@@ -50,6 +50,9 @@ def _report(report: Report, words: Words) -> dict[str, Any]:
             "position": certificate.position,
             "roots": certificate.roots,
             "versions": certificate.versions,
+            "metrics": certificate.metrics,
+            "code": certificate.code,
+            "differs": {name: {"then": then, "now": now} for name, (then, now) in certificate.differs.items()},
         },
     }
 
@@ -81,6 +84,7 @@ def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, A
         "below": _number(found.below),
         "percent": _number(found.percent),
         "open": found.open,
+        "not_known": _number(found.unknown),
     }
 
 

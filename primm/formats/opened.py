@@ -51,7 +51,12 @@ def _heading(explanation: Explanation, words: Words) -> Iterator[str]:
     yield say(_("period: {start} to {end}")).format(start=period.start, end=period.end)
     number, of = explanation.number, say(_("{above} of {below}"))
     parts = "" if number.below is None else of.format(above=rounded(number.above), below=rounded(number.below))
-    yield " ".join((say(_("figure:")), rounded(number.value, decimals_of(metric)) or say(_("n/a")), parts)).rstrip()
+    figure = rounded(number.value, decimals_of(metric)) or say(_("n/a"))
+    if number.unknown and not number.value:
+        figure = say(_("not known"))
+    yield " ".join((say(_("figure:")), figure, parts)).rstrip()
+    if number.unknown:
+        yield say(_("{many} without a name not known")).format(many=rounded(number.unknown))
     for opened in explanation.opened:
         for group in opened.groups:
             yield f"{said(words, group.remark)}: {group.number}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from primm.core.figures.report import Report
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.safe import safe
-from primm.formats.tidy import filters, header, label, rounded, rows, said, shown, text
+from primm.formats.tidy import differing, filters, header, label, rounded, rows, said, shown, text
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _above(report: Report, words: Words) -> Iterator[str]:
     if report.filters:
         yield say(_("only: {filters}")).format(filters=filters(report))
     if report.certificate.begins:
-        yield say(_("the log begins on {day}")).format(day=report.certificate.begins)
+        yield say(_("the records of this action begin on {day}")).format(day=report.certificate.begins)
 
 
 def _below(report: Report, words: Words) -> Iterator[str]:
@@ -65,8 +65,10 @@ def _below(report: Report, words: Words) -> Iterator[str]:
         root = certificate.roots.get(origin, "")
         yield say(_("position: {origin} {n} {root}")).format(origin=origin, n=n, root=root)
     yield say(_("versions: {versions}")).format(
-        versions=", ".join(f"{name} {version}" for name, version in sorted(certificate.versions.items()))
+        versions=", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
     )
+    if certificate.differs:
+        yield say(_("not as in the earlier report: {what}")).format(what=differing(certificate))
 
 
 def _line(table: Table, words: Words) -> list[str]:
@@ -100,7 +102,7 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
 
 
 def _figure(table: Table, cell: Cell, words: Words) -> str:
-    return shown(table, cell).figure or words.translate(_("n/a"))
+    return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
 
 
 def _detail(table: Table, cell: Cell, words: Words) -> str:
@@ -110,6 +112,8 @@ def _detail(table: Table, cell: Cell, words: Words) -> str:
         parts.append(say(_("{above} of {below}")).format(above=found.above, below=found.below))
     if found.open:
         parts.append(say(_("{open} still open")).format(open=found.open))
+    if cell.number.unknown:
+        parts.append(say(_("{many} without a name not known")).format(many=found.unknown))
     if table.metric.source.status == "unverified":
         parts.append(say(_("source not verified")))
     return "; ".join(parts)

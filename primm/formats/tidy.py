@@ -9,37 +9,42 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.codes import ALWAYS
 from primm.core.figures.report import decimals_of
+from primm.formats.certificate import position, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from primm.core.figures.basis import Certificate
     from primm.core.figures.dimensions import Dimension
     from primm.core.figures.frame import Remark
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
-AFTER = ("figure", "above", "below", "percent", "open", "from", "to", "partial", "horizon", "filters")
+AFTER = ("figure", "above", "below", "percent", "open", "not_known", "from", "to", "partial", "horizon", "filters")
+BORN = ("position", "versions")
 
 
 class Shown(NamedTuple):
-    """A figure as it is shown; None is not applicable."""
+    """A figure as it is shown; None is not applicable, or not known where only people without a name could tell."""
 
     figure: str | None
     above: str | None
     below: str | None
     percent: str | None
     open: int
+    unknown: str
 
 
 def shown(table: Table, cell: Cell) -> Shown:
     """A cell as it is shown: exact until here; shares, ratios and hours have two decimals, parts of a hundred one."""
     number = cell.number
     return Shown(
-        rounded(number.value, decimals_of(table.metric)),
+        None if number.unknown and not number.value else rounded(number.value, decimals_of(table.metric)),
         rounded(number.above),
         rounded(number.below),
         rounded(cell.percent, 1),
         number.open,
+        str(rounded(number.unknown)),
     )
 
 
@@ -77,21 +82,32 @@ def filters(report: Report) -> str:
     return "; ".join(f"{name}={','.join(values)}" for name, values in report.filters.items())
 
 
+def differing(certificate: Certificate) -> str:
+    """What was another one when the earlier report was made, in one line."""
+    return ", ".join(f"{name} {then} -> {now}" for name, (then, now) in certificate.differs.items())
+
+
 def header(report: Report) -> list[str]:
-    """The columns of a report as one table: a dimension has its code and its label; empty where it is the total."""
-    return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER]
+    """The columns of a report as one table: a dimension has its code and its label; empty where it is the total.
+
+    The last two are the birth certificate, so that the table alone is enough to compute it again.
+    """
+    return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER, *BORN]
 
 
 def rows(report: Report, words: Words) -> Iterator[list[str]]:
     """The figures of a report, one a row."""
     period, partial = report.period, "yes" if report.partial else "no"
+    place = position(report.certificate)
     about = [period.start.isoformat(), period.end.isoformat(), partial, report.horizon.isoformat(), filters(report)]
     for table in report.tables:
         metric = table.metric
+        born = [place, versions(report.certificate, metric)]
         names = [metric.id, words.translate(metric.title), words.translate(metric.unit)]
         for cell in table.cells:
             figure, *rest = shown(table, cell)
-            yield [*names, *_place(report, words, cell.at), figure or "n/a", *map(text, rest), *about]
+            given = figure or ("not known" if cell.number.unknown else "n/a")
+            yield [*names, *_place(report, words, cell.at), given, *map(text, rest), *about, *born]
 
 
 def _place(report: Report, words: Words, at: Mapping[str, str]) -> Iterator[str]:

@@ -42,7 +42,15 @@ ANSWERED = Metric(
     source=Source("a paper", "unverified"),
     measure=Share(Rows(Row), ("answered",)),
 )
-CERTIFICATE = Certificate({"b": 2, "a": 10}, {"a": "00ff"}, {"primm": "0.1.0", "desk": "3"}, date(2019, 5, 1))
+CERTIFICATE = Certificate(
+    {"b": 2, "a": 10},
+    {"a": "00ff"},
+    {"primm": "0.1.0", "desk": "3"},
+    date(2019, 5, 1),
+    {"X01": 1, "V04": 2},
+    "c0de",
+    {"primm": "0.0.9", "desk": "3", "X01": "2", "S01": "1"},
+)
 TOTAL = Report(
     name="desk",
     title="The desk",
@@ -93,7 +101,7 @@ def test_a_report_on_a_terminal_is_one_page() -> None:
         "The desk\n"
         "period: 2020-01-01 to 2020-03-31\n"
         "partial: the period was not over on 2020-03-31\n"
-        "the log begins on 2019-05-01\n"
+        "the records of this action begin on 2019-05-01\n"
         "\n"
         "metric        figure  unit\n"
         "X01 Contacts    5030  contact\n"
@@ -102,7 +110,8 @@ def test_a_report_on_a_terminal_is_one_page() -> None:
         "horizon: 2020-03-31\n"
         "position: a 10 00ff\n"
         "position: b 2 \n"
-        "versions: desk 3, primm 0.1.0\n"
+        "versions: primm 0.1.0, desk 3, X01 1, V04 2, code c0de\n"
+        "not as in the earlier report: primm 0.0.9 -> 0.1.0, X01 2 -> 1\n"
     )
 
 
@@ -142,10 +151,26 @@ def test_a_figure_that_is_not_given_says_why_in_its_line() -> None:
 
 def test_in_a_pipe_a_report_is_one_figure_a_row_between_tabs() -> None:
     assert written(text, TOTAL).splitlines() == [
-        "metric\ttitle\tunit\tfigure\tabove\tbelow\tpercent\topen\tfrom\tto\tpartial\thorizon\tfilters",
-        "X01\tContacts\tcontact\t5030\t\t\t\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t",
-        "V04\tAnswered\t%\t32.14\t9\t28\t\t3\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t",
+        "metric\ttitle\tunit\tfigure\tabove\tbelow\tpercent\topen\tnot_known\tfrom\tto\tpartial\thorizon\tfilters",
+        "X01\tContacts\tcontact\t5030\t\t\t\t0\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t",
+        "V04\tAnswered\t%\t32.14\t9\t28\t\t3\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t",
     ]
+
+
+def test_what_people_without_a_name_might_add_is_never_a_nought() -> None:
+    """By name there are three, and none in the second cell; of 35 people nobody knows."""
+    cells = (
+        Cell({}, Number(Fraction(3), unknown=Fraction(35))),
+        Cell({"sex": "2"}, Number(Fraction(0), unknown=Fraction(35))),
+    )
+    unsure = attrs.evolve(BROKEN_DOWN, tables=(Table(CONTACTS, ("sex",), cells),))
+    assert "total           3  35 without a name not known\n" in written(text, unsure, 80)
+    assert "female  not known  35 without a name not known\n" in written(text, unsure, 80)
+    header, *rows = reader.reader(written(csv, unsure).splitlines())
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(each["figure"], each["not_known"]) for each in found] == [("3", "35"), ("not known", "35")]
+    found = parser.loads(written(json, unsure))["metrics"][0]["cells"]
+    assert [(each["figure"], each["not_known"]) for each in found] == [(3, 35), (None, 35)]
 
 
 def test_csv_has_codes_and_labels_and_no_formula() -> None:
@@ -172,17 +197,29 @@ def test_json_has_everything_in_sorted_keys() -> None:
         "below": None,
         "percent": 66.7,
         "open": 0,
+        "not_known": 0,
     }
     assert report["metrics"][1]["cells"][0]["figure"] is None
     assert report["metrics"][1]["source"] == {"name": "a paper", "status": "unverified"}
     assert report["metrics"][0]["remarks"] == ["not shown by: desk"]
-    assert report["certificate"] == {"begins": None, "position": {}, "roots": {}, "versions": {}}
+    assert report["certificate"] == {
+        "begins": None,
+        "position": {},
+        "roots": {},
+        "versions": {},
+        "metrics": {},
+        "code": "",
+        "differs": {},
+    }
     whole = parser.loads(written(json, TOTAL))
     assert whole["certificate"] == {
         "begins": "2019-05-01",
         "position": {"a": 10, "b": 2},
         "roots": {"a": "00ff"},
         "versions": {"desk": "3", "primm": "0.1.0"},
+        "metrics": {"X01": 1, "V04": 2},
+        "code": "c0de",
+        "differs": {"primm": {"then": "0.0.9", "now": "0.1.0"}, "X01": {"then": "2", "now": "1"}},
     }
     assert whole["metrics"][1]["cells"][0] == {
         "at": {},
@@ -191,6 +228,7 @@ def test_json_has_everything_in_sorted_keys() -> None:
         "below": 28,
         "percent": None,
         "open": 3,
+        "not_known": 0,
     }
 
 
@@ -254,3 +292,5 @@ def test_an_opened_figure_is_a_listing_with_its_definition_above() -> None:
     ]
     empty = attrs.evolve(explanation, metric=CONTACTS, number=Number(None))
     assert "figure: n/a" in listing(empty, Words("en")).heading
+    unsure = attrs.evolve(explanation, metric=CONTACTS, number=Number(Fraction(0), unknown=Fraction(35)))
+    assert ("figure: not known", "35 without a name not known") == listing(unsure, Words("en")).heading[3:5]

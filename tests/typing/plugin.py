@@ -19,6 +19,7 @@ from primm import (
     Metric,
     PersonTraits,
     Problem,
+    Row,
     Rule,
     ask,
     dim,
@@ -53,7 +54,25 @@ class GivenRow(PersonTraits):
     day: date = when("day")
     desk: str = dim("desk")
     minutes: int = number("minutes")
+    told: str | None = dim("who told it")
     long: bool = flag("more than an hour")
+
+
+@row
+class HeldRow(Row):
+    """One thing held."""
+
+    entry: Entry[Given]
+    day: date = when("day")
+    desk: str = dim("desk")
+    minutes: int = number("minutes")
+
+
+def held(entry: Entry[Given]) -> None:
+    """A column is given whenever a row is made, and has a value of its type."""
+    HeldRow(entry, desk="fal", day=date(2020, 1, 10), minutes=5)
+    HeldRow(entry, desk="fal", day=date(2020, 1, 10))  # type: ignore[call-arg]
+    HeldRow(entry, desk="fal", day=date(2020, 1, 10), minutes=None)  # type: ignore[arg-type]
 
 
 @view(GivenRow, of="person", reads=("example.given",))
@@ -70,6 +89,7 @@ def given(history: History) -> Iterator[GivenRow]:
             day=entry.occurred,
             desk=entry.desk,
             minutes=entry.event.minutes,
+            told=None,
             long=entry.event.minutes > 60,
         )
 

@@ -27,8 +27,29 @@ class Certificate:
 
     position: Mapping[str, int]
     roots: Mapping[str, str]
-    versions: Mapping[str, str]
-    begins: date | None = None  # the first day of the log: who is new in it need not be new
+    versions: Mapping[str, str]  # of PRIMM and of the plugins that contributed
+    begins: date | None = None  # the first day of the rows: who is new in them need not be new
+    metrics: Mapping[str, int] = attrs.field(factory=dict)  # the version of each
+    code: str = ""  # a short fingerprint of the programs: other bytes may be other figures
+    earlier: Mapping[str, str] = attrs.field(factory=dict)  # what made the report from whose position this one is
+
+    @property
+    def made_with(self) -> Mapping[str, str]:
+        """Everything on whose version the figures depend."""
+        metrics = {name: str(version) for name, version in self.metrics.items()}
+        return {**self.versions, **metrics, **({"code": self.code} if self.code else {})}
+
+    @property
+    def differs(self) -> Mapping[str, tuple[str, str]]:
+        """What was another one when the earlier report was made: then and now."""
+        now = self.made_with
+        pairs = {name: (then, now[name]) for name, then in self.earlier.items() if name in now}
+        return {name: pair for name, pair in sorted(pairs.items(), key=_by_name) if pair[0] != pair[1]}
+
+
+def _by_name(item: tuple[str, object]) -> tuple[bool, str]:
+    """Programs before metrics."""
+    return item[0][:1].isupper(), item[0]
 
 
 @attrs.frozen

@@ -48,6 +48,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
     name, metadata = f"{prefix}_{view.name}", MetaData(schema=schema)
     columns = Stored.of(view)
     integers = {each.name for each in view.row.columns if each.type == "integer"}
+    optional = {each.name for each in view.row.columns if each.optional}
     rows = Table(
         name,
         metadata,
@@ -58,7 +59,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
         Column("origin", Text, nullable=False),
         Column("n", Integer, nullable=False),
         *(
-            Column(quoted_name(each, True), Integer if each in integers else Text)
+            Column(quoted_name(each, True), Integer if each in integers else Text, nullable=each in optional)
             for each in (*columns.plain, *columns.flags, *columns.dates)
         ),
     )
@@ -179,14 +180,15 @@ class Figures:
         return Snapshot(connection, now if position is None else position)
 
     @cached_property
-    def _fingerprint(self) -> str:
+    def fingerprint(self) -> str:
+        """The hash of the programs that make the rows and the figures."""
         return fingerprint(self._views)
 
     def _is_valid(self) -> bool:
         if not self._path.exists():
             return False
         try:
-            return cachefile.is_valid(self.connection, self._log, self._fingerprint)
+            return cachefile.is_valid(self.connection, self._log, self.fingerprint)
         except sqlite3.DatabaseError:
             return False
 
@@ -203,7 +205,7 @@ class Figures:
         sheets.finish()
         for view in texts.values():
             connection.execute(view.finish)
-        cachefile.set_about(connection, self._fingerprint, texts, over)
+        cachefile.set_about(connection, self.fingerprint, texts, over)
         cachefile.set_position(connection, self._log, position)
 
     def _catch_up(self) -> None:

@@ -71,6 +71,8 @@ def _metric(metric: Metric, made: set[type[Row]]) -> Iterator[Problem]:
     for play in plays_of(metric.measure):
         for part, rows in enumerate(play.rows):
             yield from _rows(metric.id, rows, _needed(play, part), made)
+            if play.unit not in (None, "person") and any(each.role == "margin" for each in rows.row.columns):
+                yield Problem(metric.id, _("of rows with a margin only persons can count once"))
         if isinstance(play.of, Rows):
             yield from _rows(metric.id, play.of, [(play.unit, ONCE)] if play.unit else [], made)
     by = [(name, DIMENSIONS) for name in metric.by if name not in CALENDAR]
@@ -107,8 +109,8 @@ def _rows(name: str, rows: Rows, needed: Needed, made: set[type[Row]]) -> Iterat
         yield _unmade(name, rows.row)
     if rows.window and not is_length(rows.window):
         yield Problem(name, _("a window is written like 12 months, 30 days or 1 year"))
-    dates = (each for each in (rows.on, *(rows.during or ()), *(rows.at_end or ())) if each)
-    own = [*((each, ("flag",)) for each in rows.where), *((each, ("when",)) for each in dates)]
+    dates = (each for each in (rows.on, rows.pending, *(rows.during or ()), *(rows.at_end or ())) if each)
+    own = [*((each, ("flag", "when")) for each in rows.where), *((each, ("when",)) for each in dates)]
     yield from _columns(name, rows.row, [*own, *needed])
 
 

@@ -115,7 +115,7 @@ def explain(
         cell=cell,
         number=tally.number(metric.measure, cell),
         opened=tuple(opened),
-        certificate=basis.certificate,
+        certificate=attrs.evolve(basis.certificate, metrics={metric.id: metric.version}),
     )
 
 

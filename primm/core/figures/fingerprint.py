@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from primm.core.figures.views import View
 
 
+SHORT = 12  # digits of the hash that a certificate shows
+
+
 def fingerprint(views: Iterable[View]) -> str:
     """The hash; other bytes in any of these files are other figures."""
     digest = sha256()

@@ -15,7 +15,7 @@ from primm.core.figures.play import CALENDAR, Play, date_of, has
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from primm.core.figures.period import Period
@@ -45,9 +45,12 @@ class Remark(NamedTuple):
 
 
 class Frame:
-    """One view's table in a play, joined with what its dimensions need."""
+    """One view's table in a play, joined with what its dimensions need.
 
-    def __init__(self, play: Play, part: int, ask: Ask, dims: Sequence[str] = ()) -> None:
+    ``unsure``: not what is in play, but what would be if people without a name had the traits that are asked for.
+    """
+
+    def __init__(self, play: Play, part: int, ask: Ask, dims: Sequence[str] = (), *, unsure: bool = False) -> None:
         self.play, self.part, self.rows, self.ask = play, part, play.rows[part], ask
         self.name = ask.tables[self.rows.row]
         self.columns = {each.name: each for each in self.rows.row.columns}
@@ -55,7 +58,9 @@ class Frame:
         self.table = sa.table(self.name, *map(sa.column, names)).alias()
         self.source: sa.FromClause = self.table
         self.dims = [self._joined(name).label(f"by_{name}") for name in dims]
-        self._told = {name for name in (*dims, *ask.filters) if name in self.columns and self.columns[name].trait}
+        self._unsure = unsure
+        self._margin = next((each.name for each in self.rows.row.columns if each.role == "margin"), None)
+        self._told, *self._blind = self._traits(ask.filters) or _one(self._traits(dims)) or ["total"]
 
     def __getitem__(self, name: str) -> Element:
         return self.table.c[name]
@@ -76,11 +81,11 @@ class Frame:
         play = self.play
         yield Remark(_("outside the period")), self._dated()
         for name in self.rows.where:
-            yield Remark(_("not: {what}"), self.columns[name].help), self[name] == 1
-        yield from self._margin()
-        for name, values in self.ask.filters.items():
-            if has(self.rows, name) and not (play.unit and play.trait(name)):
-                yield Remark(_("filtered out")), self.holds(name, values)
+            not_so = _("not: {what}") if self.columns[name].role == "flag" else _("not by the horizon: {what}")
+            yield Remark(not_so, self.columns[name].help), self.above(name) == 1
+        if pending := self.rows.pending:
+            yield Remark(_("by the horizon: {what}"), self.columns[pending].help), self.above(pending) == 0
+        yield from self._filtered()
         if play.unit:
             yield Remark(_("not known: {what}"), self.columns[play.unit].help), self[play.unit].is_not(None)
         if play.overdue:
@@ -96,9 +101,14 @@ class Frame:
 
     def above(self, name: str) -> Element:
         """Whether a flag holds, or a date has come by the horizon: 1 or 0."""
+        return self._above(self.table, name)
+
+    def _above(self, table: Any, name: str) -> Element:
         if self.columns[name].role == "flag":
-            return self[name]
-        return sa.func.coalesce(sa.type_coerce(self.over(name), sa.Integer), 0)
+            flag: Element = table.c[name]
+            return flag
+        come = table.c[name] <= self.ask.horizon.isoformat()
+        return sa.func.coalesce(sa.type_coerce(come, sa.Integer), 0)
 
     def over(self, due: str) -> Element:
         """Whether a date has come by the horizon."""
@@ -164,15 +174,60 @@ class Frame:
     def _newest(self, per: str, valid: str, end: str) -> Element:
         other = sa.table(self.name, *map(sa.column, dict.fromkeys((per, valid, *self.rows.where)))).alias()
         last = sa.select(other.c[per], sa.func.max(other.c[valid])).group_by(other.c[per])
-        last = last.where(other.c[valid] <= end, *(other.c[each] == 1 for each in self.rows.where))
+        last = last.where(other.c[valid] <= end, *(self._above(other, each) == 1 for each in self.rows.where))
         return sa.tuple_(self[per], self[valid]).in_(last)
 
-    def _margin(self) -> Iterator[tuple[Remark, Element]]:
-        """Of people whom nobody named one margin can be told at a time; how two go together, nobody knows."""
-        for each in self.columns.values():
-            if each.role == "margin":
-                told = min(self._told) if len(self._told) == 1 else "total"
-                yield Remark(_("told by another margin")), self[each.name].in_(("all", told))
+    def _filtered(self) -> Iterator[tuple[Remark, Element]]:
+        """Filters on traits of what counts once apply after placing; of people without a name the first one alone.
+
+        Of them one margin can be told at a time. How it goes together with another, nobody knows, unless not one of
+        them has the other.
+        """
+        out = Remark(_("filtered out"))
+        filters = {name: values for name, values in self.ask.filters.items() if has(self.rows, name)}
+        traits = [] if self.play.unit else self._traits(filters)
+        if self._margin:
+            yield Remark(_("told by another margin")), self._named | self._tells(self._told)
+        for name in (*(each for each in filters if not self.play.trait(each)), *traits[:1]):
+            yield out, self.holds(name, filters[name])
+        if self.is_unsure:
+            for name in traits[1:]:
+                yield out, self._named | self._somebody(name, filters[name])
+            together = Remark(_("not known: how the traits of people without a name go together"))
+            yield together, ~self._named if self._unsure else self._named
+        for name in () if self._unsure else traits[1:]:
+            yield out, self.holds(name, filters[name])
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether there may be people of whom nobody knows whether they are in play."""
+        return bool(self._margin and self._blind and not self.play.unit)
+
+    @property
+    def _named(self) -> Element:
+        """Whether a row is about somebody with a name."""
+        return self[str(self._margin)] == "all"
+
+    def _tells(self, told: str) -> Element:
+        """Whether a row is the one of people without a name that tells this trait; the total where none does."""
+        margin, other = self[str(self._margin)], self._other()
+        tells = sa.select(other["event"]).where(other[str(self._margin)] == told)
+        return (margin == told) | (margin == "total") & self["event"].not_in(tells)
+
+    def _somebody(self, name: str, values: Sequence[str]) -> Element:
+        """Whether among the people without a name of the same event somebody has this trait."""
+        other = self._other()
+        return self["event"].in_(sa.select(other["event"]).where(other._tells(name), other.holds(name, values)))
+
+    def _other(self) -> Frame:
+        return Frame(self.play, self.part, attrs.evolve(self.ask, filters={}))
+
+    def _traits(self, names: Iterable[str]) -> list[str]:
+        return [each for each in names if each in self.columns and self.columns[each].trait]
+
+
+def _one(names: list[str]) -> list[str]:
+    return names if len(names) == 1 else []
 
 
 def known(value: Element) -> Element:

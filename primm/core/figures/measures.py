@@ -14,7 +14,7 @@ import attrs
 if TYPE_CHECKING:
     from primm.core.figures.views import Row
 
-Flags = Any  # a flag of the row, or a tuple of them, all true
+Flags = Any  # a flag of the row, or a date that has come by the horizon, or a tuple of them, all true
 Column = Any  # a field of the row
 
 
@@ -28,11 +28,12 @@ def _name(column: Any) -> str | None:
 
 @attrs.frozen
 class Rows:
-    """Rows in play: of one row class, flags that hold, and how they stand to the period.
+    """Rows in play: of one row class, flags that hold and dates that have come, and how they stand to the period.
 
     ``on``: this date lies in the period (the row's default date when None). ``during``: the span from the first date
     to the second (open when missing) overlaps it. ``at_end``: the span holds the period's last day. ``window``: the
     period is this long ("12 months"), up to its end; ``before``: the window that ends where that one begins.
+    ``pending``: this date has not come by the horizon.
     """
 
     row: type[Row]
@@ -42,6 +43,7 @@ class Rows:
     at_end: tuple[str, str] | None = None
     window: str | None = None
     before: bool = False
+    pending: str | None = None
 
 
 def rows(
@@ -51,10 +53,11 @@ def rows(
     on: Column = None,
     during: tuple[Column, Column] | None = None,
     window: str | None = None,
+    pending: Column = None,
 ) -> Rows:
     """Rows in play, for the measures that join several."""
     span = None if during is None else (during[0].__name__, during[1].__name__)
-    return Rows(row, _names(where), _name(on), span, None, window)
+    return Rows(row, _names(where), _name(on), span, None, window, pending=_name(pending))
 
 
 @attrs.frozen
@@ -161,9 +164,10 @@ def count(
     on: Column = None,
     during: tuple[Column, Column] | None = None,
     window: str | None = None,
+    pending: Column = None,
 ) -> Count:
-    """How many rows."""
-    return Count(rows(row, where, on=on, during=during, window=window))
+    """How many rows; with ``pending`` those whose date has not come by the horizon."""
+    return Count(rows(row, where, on=on, during=during, window=window, pending=pending))
 
 
 def distinct(

@@ -64,6 +64,15 @@ def _sum(frame: Frame, term: Term, common: set[str]) -> Element:
     return sa.func.sum(reduce(mul, factors)) if factors else sa.func.count()
 
 
+def unsure(play: Play, part: int, ask: Ask, dims: Sequence[str]) -> sa.Select[Any] | None:
+    """What people without a name may add, by dimensions: nobody knows how the traits asked for go together."""
+    frame = Frame(play, part, ask, dims, unsure=True)
+    if not frame.is_unsure:
+        return None
+    many = sa.func.sum(frame[play.value]) if play.value and not play.middle else sa.func.count()
+    return sa.select(*frame.dims, many).select_from(frame.source).where(*frame.in_play()).group_by(*frame.dims)
+
+
 def tally(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
     """How many units there are by dimensions, how many of them above the line, and the sum of their values."""
     found = units(play, ask, dims).subquery()

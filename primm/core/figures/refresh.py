@@ -8,6 +8,7 @@ from primm.core.errors import PluginFailed
 from primm.core.figures.control import Effective
 from primm.core.figures.history import History
 from primm.core.figures.persons import KINDS
+from primm.core.figures.views import package_of
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -127,8 +128,9 @@ def made(view: View, *given: Any) -> list[Row]:
 
 def view_failed(view: View, error: BaseException) -> PluginFailed:
     """The error of a view that raises, leaves or makes no rows."""
-    text = _("the view {view} failed with {error}: tell its author")
-    return PluginFailed(text, view=view.name, error=type(error).__name__)
+    text = _("plugin {plugin}: the view {view} failed with {error}: tell its author")
+    plugin = package_of(view.make).rpartition(".")[2]
+    return PluginFailed(text, plugin=plugin, view=view.name, error=type(error).__name__)
 
 
 def _all_that(views: Sequence[tuple[View, Reads]]) -> Reads:

@@ -111,7 +111,7 @@ def report(
         dimensions=dimensions,
         filters=ask.filters,
         tables=tuple(tables),
-        certificate=basis.certificate,
+        certificate=attrs.evolve(basis.certificate, metrics={each.id: each.version for each in metrics}),
     )
 
 
@@ -150,25 +150,26 @@ def _cells(metric: Metric, play: Play, dims: Dims, tally: Tally, dimensions: Map
         (cell for cell, number in numbers.items() if number),
         key=lambda cell: [rank[value] for rank, value in zip(ranks, cell, strict=True)],
     )
-    percents = _percents(metric, play, dims, {cell: numbers[cell].value for cell in places})
+    percents = _percents(metric, play, dims, {cell: numbers[cell] for cell in places})
     for cell in places:
         yield Cell(dict(zip(dims, cell, strict=True)), numbers[cell], percents.get(cell))
 
 
 def _percents(
-    metric: Metric, play: Play, dims: Dims, values: Mapping[tuple[str, ...], Fraction | None]
+    metric: Metric, play: Play, dims: Dims, numbers: Mapping[tuple[str, ...], Number]
 ) -> Mapping[tuple[str, ...], Fraction]:
-    """Parts of a hundred along the traits of persons, inside one value of their work."""
+    """Parts of a hundred along the traits of persons, inside one value of their work; none of what is not known."""
     traits = [play.trait(name) for name in dims]
     if isinstance(metric.measure, Ratio) or not play.counted or not any(traits) or any(map(play.many, dims)):
         return {}
     lines: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
-    for cell in values:
+    for cell in numbers:
         lines[tuple(value for value, trait in zip(cell, traits, strict=True) if not trait)].append(cell)
     return {
         cell: part
         for line in lines.values()
-        for cell, part in zip(line, hundred([values[each] or Fraction(0) for each in line]), strict=True)
+        if not any(numbers[each].unknown for each in line)
+        for cell, part in zip(line, hundred([numbers[each].value or Fraction(0) for each in line]), strict=True)
     }
 
 

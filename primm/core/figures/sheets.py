@@ -81,7 +81,7 @@ class Sheet:
         """Write what was taken in."""
         try:
             self._write()
-        except (sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError) as error:
+        except (sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.IntegrityError, OverflowError) as error:
             raise view_failed(self.view, error) from error
 
     def _write(self) -> None:

@@ -13,7 +13,7 @@ import attrs
 
 from primm.core.figures.measures import Ratio, Rows
 from primm.core.figures.play import Play, play_of
-from primm.core.figures.query import Term, run, scan, spread, tally
+from primm.core.figures.query import Term, run, scan, spread, tally, unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,15 +29,20 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Number:
-    """A figure, exact: its value (None: not applicable), what stands above and below the line, what is still open."""
+    """A figure, exact: its value (None: not applicable), what stands above and below the line, what is still open.
+
+    ``unknown`` is what people without a name may add to it: two of their traits were asked for, and nobody knows how
+    these go together.
+    """
 
     value: Fraction | None
     above: Fraction | None = None
     below: Fraction | None = None
     open: int = 0
+    unknown: Fraction = Fraction(0)
 
     def __bool__(self) -> bool:
-        return bool(self.value or self.above or self.below or self.open)
+        return bool(self.value or self.above or self.below or self.open or self.unknown)
 
 
 NOTHING = Number(None)
@@ -51,7 +56,10 @@ class Tally:
         plays = list(dict.fromkeys(each for measure, dims in wanted for each in _plays(measure, dims)))
         sums = self._sums(each for each in plays if each[0].additive)
         self._found: dict[tuple[Play, Dims], Numbers] = {
-            (play, dims): _added(play, dims, sums) if play.additive else self._asked(play, dims) for play, dims in plays
+            (play, dims): self._unsure(
+                play, dims, _added(play, dims, sums) if play.additive else self._asked(play, dims)
+            )
+            for play, dims in plays
         }
 
     def numbers(self, measure: Measure, dims: Dims) -> Numbers:
@@ -63,13 +71,15 @@ class Tally:
         cells = {}
         for cell, number in self.numbers(measure.above, dims).items():
             place = tuple(value for name, value in zip(dims, cell, strict=True) if name in shared)
-            cells[cell] = _over(number.value, below.get(place, NOTHING).value, times=100 if measure.percent else 1)
+            under = below.get(place, NOTHING)
+            found = _over(number.value, under.value, times=100 if measure.percent else 1)
+            cells[cell] = attrs.evolve(found, unknown=number.unknown or under.unknown)
         return cells
 
     def number(self, measure: Measure, cell: Mapping[str, str]) -> Number:
         """One cell: what does not occur is none, or not applicable where it would be divided by."""
-        whole = not isinstance(measure, Ratio) and play_of(measure).counted and not play_of(measure).newest
-        return self.numbers(measure, tuple(cell)).get(tuple(cell.values()), Number(Fraction(0)) if whole else NOTHING)
+        none = NOTHING if isinstance(measure, Ratio) else _none(play_of(measure))
+        return self.numbers(measure, tuple(cell)).get(tuple(cell.values()), none)
 
     def _sums(self, plays: Iterable[tuple[Play, Dims]]) -> Mapping[tuple[Rows, Dims, Term], Mapping[Cell, int]]:
         scans: dict[tuple[Rows, Dims], dict[Term, None]] = defaultdict(dict)
@@ -82,6 +92,17 @@ class Tally:
             for place, term in enumerate(terms, len(dims)):
                 sums[rows, dims, term] = {tuple(answer[: len(dims)]): answer[place] or 0 for answer in answers}
         return sums
+
+    def _unsure(self, play: Play, dims: Dims, numbers: Numbers) -> Numbers:
+        """The numbers with what is not known beside them."""
+        cells = dict(numbers)
+        for part in range(len(play.rows)):
+            statement = unsure(play, part, self._ask, dims)
+            for *cell, value in run(self._connection, statement) if statement is not None else ():
+                number = cells.get(tuple(cell), _none(play))
+                unknown = number.unknown + Fraction(value or 0, play.scale)
+                cells[tuple(cell)] = attrs.evolve(number, unknown=unknown)
+        return cells
 
     def _asked(self, play: Play, dims: Dims) -> Numbers:
         if play.middle:
@@ -98,6 +119,11 @@ class Tally:
 
     def _days(self, opened: str) -> int:
         return (self._ask.period.end - date.fromisoformat(opened)).days
+
+
+def _none(play: Play) -> Number:
+    """The number of a cell in which nothing is."""
+    return Number(Fraction(0)) if play.counted and not play.newest else NOTHING
 
 
 def median(values: Sequence[tuple[int, int]]) -> Fraction:

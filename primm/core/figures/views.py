@@ -27,6 +27,7 @@ class Column(NamedTuple):
     trait: bool = False  # belongs to the person, not to the row
     source: tuple[type[Any], str, str, str] | None = None  # lookup: view's row class, on, at, give
     type: str = "text"  # text, integer, date: how it is stored
+    optional: bool = False  # it may be missing: its type says ``| None``
 
 
 def when(help: str, *, places: bool = False) -> Any:  # noqa: A002 - as in ask
@@ -65,7 +66,10 @@ def key(help: str) -> Any:  # noqa: A002 - as in ask
 
 
 def margin(help: str) -> Any:  # noqa: A002 - as in ask
-    """For people whom nobody named: ``all`` on a named row, ``total``, or ``<dimension>`` on a marginal's row."""
+    """For people whom nobody named: ``all`` on a named row, ``total``, or ``<dimension>`` on a marginal's row.
+
+    Such rows stand for several people each: add their number with ``total``; ``count`` counts the rows.
+    """
     return _column("margin", help)
 
 
@@ -75,8 +79,7 @@ def lookup(row: type[Any], *, on: str, at: str, give: str, help: str, codes: str
 
 
 def _column(role: Role, help_: str, **rest: Any) -> Any:
-    optional = {} if role in ("when", "flag") else {"default": () if role == "many" else None}
-    return attrs.field(metadata={"column": {"role": role, "help": help_, **rest}}, kw_only=True, **cast(Any, optional))
+    return attrs.field(metadata={"column": {"role": role, "help": help_, **rest}}, kw_only=True)
 
 
 @dataclass_transform(
@@ -84,13 +87,25 @@ def _column(role: Role, help_: str, **rest: Any) -> Any:
     field_specifiers=(when, dim, trait, many, flag, number, key, margin, lookup),
 )
 def row(cls: C) -> C:
-    """Make a class the row of a view: frozen, slotted, its fields described columns."""
-    made = cast(Any, attrs.frozen(cls, slots=True))
+    """Make a class the row of a view: frozen, slotted, its fields described columns.
+
+    A column is given whenever a row is made, unless its type says that it may be missing (``str | None``).
+    """
+    hints = typing.get_type_hints(cls, localns={"Entry": list})  # no column: any generic class stands for it
+
+    def completed(_cls: type, fields: list[Any]) -> list[Any]:
+        return [each.evolve(default=None) if _may_be_missing(each, hints[each.name]) else each for each in fields]
+
+    made = cast(Any, attrs.frozen(cls, slots=True, field_transformer=completed))
     if all("column" in each.metadata or each.name == "entry" for each in attrs.fields(made)):
         made.__init__ = _constructor(made)
-    hints = typing.get_type_hints(cls, localns={"Entry": list})  # no column: any generic class stands for it
     made.columns = tuple(
-        Column(name=each.name, type=_stored(hints[each.name]), **each.metadata["column"])
+        Column(
+            name=each.name,
+            type=_stored(hints[each.name]),
+            optional=_may_be_missing(each, hints[each.name]),
+            **each.metadata["column"],
+        )
         for each in attrs.fields(made)
         if "column" in each.metadata
     )
@@ -113,6 +128,12 @@ def _constructor(cls: Any) -> Callable[..., None]:
     lines += [f" self.{each.name} = {each.name}" for each in attrs.fields(cls)]
     exec("\n".join([*lines, " self.__class__ = cls"]), names)  # noqa: S102 - made of field names
     return cast("Callable[..., None]", names["__init__"])
+
+
+def _may_be_missing(field: Any, hint: Any) -> bool:
+    """What another view tells is looked up where it is asked for, and not given with the row."""
+    column = field.metadata.get("column")
+    return column is not None and (column["role"] == "lookup" or type(None) in get_args(hint))
 
 
 def _stored(hint: Any) -> str:

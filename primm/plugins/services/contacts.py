@@ -86,7 +86,10 @@ class ContactRow(PersonTraits):
 
 @view(ContactRow, of="person", reads=("contact",))
 def contacts(history: History) -> Iterator[ContactRow]:
-    """Contacts with users; those with services and associations are network contacts and stay outside."""
+    """Contacts with users; those with services and associations are network contacts and stay outside.
+
+    Who is only present for somebody else is not met: their own first contact is still to come.
+    """
     met = False
     for entry in history.of(Contact):
         contact = entry.event
@@ -98,7 +101,7 @@ def contacts(history: History) -> Iterator[ContactRow]:
         since = history.person(entry.occurred).known_since
         before = met or (since is not None and since < entry.occurred)
         yield _contact_row(history, entry, named, before)
-        met = met or contact.reached == "yes"
+        met = met or (named and contact.reached == "yes")
 
 
 def _contact_row(history: History, entry: Entry[Contact], named: bool, before: bool) -> ContactRow:

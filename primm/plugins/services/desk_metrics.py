@@ -85,7 +85,8 @@ CONTACTS = (
         _("First-time persons"),
         _(
             "Persons reached for the first time ever, as far as the log and the day since which they are known tell. "
-            "Who comes back in the same period is also among the returning persons."
+            "Being present for somebody else is no contact of one's own. Who comes back in the same period is also "
+            "among the returning persons."
         ),
         unit=PERSON,
         source=CARITAS,
@@ -97,8 +98,8 @@ CONTACTS = (
         1,
         _("Returning persons"),
         _(
-            "Persons reached who had been reached before. Who came for the first time and again in the same period "
-            "is also among the first-time persons."
+            "Persons reached who had been reached before, not only present for somebody else. Who came for the first "
+            "time and again in the same period is also among the first-time persons."
         ),
         unit=PERSON,
         source=COOP,

@@ -79,30 +79,39 @@ REFERRALS = (
         "V04",
         1,
         _("Referrals answered, share"),
-        _("Of the referrals sent in the period, the part that was accepted or rejected; completed counts as accepted."),
+        _(
+            "Of the referrals sent in the period, the part that was accepted or rejected by the horizon of the report; "
+            "completed counts as accepted, and an address given awaits no answer."
+        ),
         unit=PERCENT,
         source=PRIMERO,
-        measure=share(ReferralRow, of=ReferralRow.answered, among=SENT),
+        measure=share(ReferralRow, of=ReferralRow.answered_on, among=SENT),
         by=(ReferralRow.receiver, ReferralRow.receiver_type, ReferralRow.desk),
     ),
     Metric(
         "V04b",
         1,
         _("Referrals accepted, share of the answers"),
-        _("Of the referrals sent in the period that have an answer, the part that was accepted."),
+        _(
+            "Of the referrals sent in the period that have an answer by the horizon of the report, the part that was "
+            "accepted by then."
+        ),
         unit=PERCENT,
         source=PRIMERO,
-        measure=share(ReferralRow, of=ReferralRow.accepted, among=(*SENT, ReferralRow.answered)),
+        measure=share(ReferralRow, of=ReferralRow.accepted_on, among=(*SENT, ReferralRow.answered_on)),
         by=(ReferralRow.receiver, ReferralRow.receiver_type, ReferralRow.desk),
     ),
     Metric(
         "V04c",
         1,
         _("Referrals without an answer"),
-        _("Referrals sent in the period that were neither accepted nor rejected; an address given awaits no answer."),
+        _(
+            "Referrals sent in the period that were neither accepted nor rejected by the horizon of the report; an "
+            "address given awaits no answer."
+        ),
         unit=REFERRAL,
         source=PRIMERO,
-        measure=count(ReferralRow, (*SENT, ReferralRow.unanswered)),
+        measure=count(ReferralRow, SENT, pending=ReferralRow.answered_on),
         by=(ReferralRow.receiver, ReferralRow.receiver_type, ReferralRow.desk),
     ),
     Metric(
@@ -122,20 +131,26 @@ REFERRALS = (
         "V06",
         1,
         _("Time to the answer, median"),
-        _("Days from sending to the first answer, over the referrals sent in the period that have one."),
+        _(
+            "Days from sending to the first answer, over the referrals sent in the period that have one by the horizon "
+            "of the report."
+        ),
         unit=DAYS,
         source=OWN,
-        measure=median(ReferralRow, ReferralRow.days, (*SENT, ReferralRow.answered)),
+        measure=median(ReferralRow, ReferralRow.days, (*SENT, ReferralRow.answered_on)),
         by=(ReferralRow.receiver,),
     ),
     Metric(
         "V07",
         1,
         _("Rejections by reason"),
-        _("Referrals rejected in the period, by the reason that the receiver gave."),
+        _(
+            "Referrals rejected in the period, by the reason that the receiver gave, and not accepted after all by the "
+            "horizon of the report."
+        ),
         unit=REFERRAL,
         source=Source("conseillers-entreprises, issue 3910", "verified"),
-        measure=count(ReferralRow, (*SENT, ReferralRow.rejected), on=ReferralRow.rejected_on),
+        measure=count(ReferralRow, SENT, on=ReferralRow.rejected_on, pending=ReferralRow.accepted_on),
         by=(ReferralRow.reason, ReferralRow.receiver),
     ),
 )
@@ -147,12 +162,15 @@ MEDIATIONS = (
         "V08",
         1,
         _("Mediations delivered, share of those requested"),
-        _("Of the mediations requested in the period whose day is past, the part that took place."),
+        _(
+            "Of the mediations requested in the period whose day, as last set, is not after the horizon of the report, "
+            "the part that took place by then."
+        ),
         unit=PERCENT,
         source=UMBRIA,
         measure=share(
             MediationRow,
-            of=MediationRow.delivered,
+            of=MediationRow.delivered_on,
             among=(MediationRow.lead, MediationRow.requested),
             due=MediationRow.due,
         ),
@@ -172,10 +190,13 @@ MEDIATIONS = (
         "V08c",
         1,
         _("Mediations cancelled"),
-        _("Mediations cancelled in the period, by the side that cancelled."),
+        _(
+            "Mediations cancelled in the period, by the side that cancelled, that did not take place after all by the "
+            "horizon of the report."
+        ),
         unit=MEDIATION,
         source=UMBRIA,
-        measure=count(MediationRow, (MediationRow.lead, MediationRow.cancelled), on=MediationRow.cancelled_on),
+        measure=count(MediationRow, MediationRow.lead, on=MediationRow.cancelled_on, pending=MediationRow.delivered_on),
         by=(MediationRow.cancelled_by, *BY_MEDIATION),
     ),
 )

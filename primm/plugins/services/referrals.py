@@ -30,7 +30,7 @@ from primm.plugins.services.network import NetworkRow
 from primm.words import _
 
 SERVED_WITHIN = timedelta(days=60)
-ANSWERS = (ReferralAccepted, ReferralRejected, ReferralStarted)  # a step taken counts those before it
+ACCEPTED = (ReferralAccepted, ReferralStarted, ReferralCompleted)  # a step taken counts those before it
 Steps = tuple[Entry[Any], ...]
 
 
@@ -41,6 +41,7 @@ class ReferralRow(PersonTraits):
     entry: Entry[Any]
     sent: date = when(_("day on which it was sent"), places=True)
     answered_on: date | None = when(_("day of the first answer"))
+    accepted_on: date | None = when(_("day on which it was accepted, or taken further"))
     rejected_on: date | None = when(_("day of the rejection"))
     served_on: date | None = when(_("day on which the person was served"))
     due: date = when(_("day on which the 60 days end"))
@@ -58,11 +59,6 @@ class ReferralRow(PersonTraits):
     days: int | None = number(_("days from sending to the first answer"))
     lead: bool = flag(_("the row that stands for the referral"))
     shared: bool = flag(_("sent or accompanied, not only an address"))
-    answered: bool = flag(_("accepted or rejected"))
-    unanswered: bool = flag(_("without an answer"))
-    accepted: bool = flag(_("accepted, or completed"))
-    rejected: bool = flag(_("rejected"))
-    served: bool = flag(_("arrived and served"))
 
 
 @view(ReferralRow, of="person", reads=("referral.",))
@@ -93,17 +89,16 @@ def _referral_row(
 ) -> ReferralRow:
     rejected = _last(life, ReferralRejected)
     completed = _last(life, ReferralCompleted)
-    accepted = _last(life, ReferralAccepted) or _last(life, ReferralStarted) or completed
-    served = completed is not None and completed.event.outcome == "served"
-    answers = [step.occurred for step in life if isinstance(step.event, ANSWERS)]
-    answered_on = min(answers, default=completed.occurred if completed else None)
+    served = completed if completed and completed.event.outcome == "served" else None
+    accepted_on, answered_on = _first_day(life, ACCEPTED), _first_day(life, (*ACCEPTED, ReferralRejected))
     return ReferralRow(
         sent,
         **traits(history, sent.occurred),
         sent=sent.occurred,
         answered_on=answered_on,
+        accepted_on=accepted_on,
         rejected_on=rejected.occurred if rejected else None,
-        served_on=completed.occurred if served and completed else None,
+        served_on=served.occurred if served else None,
         due=sent.occurred + SERVED_WITHIN,
         referral=sent.id,
         desk=sent.desk,
@@ -116,11 +111,6 @@ def _referral_row(
         days=(answered_on - sent.occurred).days if answered_on else None,
         lead=history.first_named(sent.subjects),
         shared=told.handover != "orientation",
-        answered=answered_on is not None,
-        unanswered=answered_on is None,
-        accepted=accepted is not None,
-        rejected=rejected is not None and accepted is None,
-        served=served,
     )
 
 
@@ -146,7 +136,6 @@ class MediationRow(PersonTraits):
     lead: bool = flag(_("the row that stands for the mediation"))
     requested: bool = flag(_("it was requested"))
     delivered: bool = flag(_("it took place"))
-    cancelled: bool = flag(_("it was cancelled"))
     unmet: bool = flag(_("it could not be covered"))
 
 
@@ -183,7 +172,6 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
         lead=history.first_named(asked.persons),
         requested=isinstance(asked, MediationRequested),
         delivered=delivered is not None,
-        cancelled=cancelled is not None and delivered is None,
         unmet=unmet is not None and delivered is None,
     )
 
@@ -192,6 +180,10 @@ def _planned(opening: Entry[Any], scheduled: Entry[MediationScheduled] | None) -
     proposed = getattr(opening.event, "proposed_slots", ())
     times = [scheduled.event.at] if scheduled else proposed
     return date.fromisoformat(max(times)[:10]) if times else opening.occurred
+
+
+def _first_day(life: Steps, kinds: tuple[type[Any], ...]) -> date | None:
+    return min((step.occurred for step in life if isinstance(step.event, kinds)), default=None)
 
 
 def _last(life: tuple[Entry[Any], ...], kind: type[Any]) -> Entry[Any] | None:

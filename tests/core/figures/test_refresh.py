@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -12,17 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.errors import PluginFailed
+from primm.core.events.entry import Entry
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.desk import DeskModeChanged
 from primm.core.events.kinds.person import PersonMerged, PersonUnmerged, PersonUpdated
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralSent
 from primm.core.figures.refresh import Reads, read_history
-from primm.core.figures.views import view
+from primm.core.figures.views import Row, dim, key, number, row, view, when
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from primm.core.figures.history import History
     from primm.core.figures.views import View
     from tests.core.figures.conftest import Desk, Pen
 
@@ -174,6 +178,51 @@ def test_a_view_that_fails_is_named(lives: Pen, desk_with: Callable[..., Desk], 
 
     with pytest.raises(PluginFailed, match="broken failed with ZeroDivisionError"):
         desk_with(broken).takes(lives)
+
+
+@row
+class CareRow(Row):
+    """Somebody was cared for."""
+
+    entry: Entry[Contact]
+    day: date = when("day")
+    desk: str = dim("desk")
+    minutes: int = number("minutes")
+    person: str | None = key("person")
+
+
+GIVEN: dict[str, Any] = {"day": date(2020, 1, 10), "desk": "fal", "minutes": 5}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_row_that_was_made_without_a_column_is_a_failed_view(
+    lives: Pen, desk_with: Callable[..., Desk], name: str
+) -> None:
+    forgotten = {each: value for each, value in GIVEN.items() if each != name}
+
+    @view(CareRow, of="person", reads=("contact",))
+    def careless(history: History) -> Iterator[CareRow]:
+        return (CareRow(entry, **forgotten) for entry in history.of(Contact))
+
+    with pytest.raises(PluginFailed, match="careless failed with TypeError"):
+        desk_with(careless).takes(lives)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_nothing_in_the_place_of_a_value_is_a_failed_view(
+    lives: Pen, desk_with: Callable[..., Desk], name: str
+) -> None:
+    @view(CareRow, of="person", reads=("contact",))
+    def lax(history: History) -> Iterator[CareRow]:
+        return (CareRow(entry, **GIVEN | {name: None}) for entry in history.of(Contact))
+
+    with pytest.raises(PluginFailed, match="lax failed with IntegrityError"):
+        desk_with(lax).takes(lives)
+
+
+def test_a_column_that_may_be_missing_need_not_be_given() -> None:
+    entry: Any = None
+    assert CareRow(entry, **GIVEN).person is None
 
 
 def test_kinds_are_read_by_name_and_by_prefix() -> None:

@@ -89,3 +89,40 @@ def test_support_in_hours_and_in_times_by_kind(told: Diary) -> None:
     assert {(): 2, "statute": Fraction(3, 2), "room": Fraction(1, 2)} == by_kind["P07"]
     assert {(): 3, "statute": 1, "room": 2} == by_kind["P07b"]
     assert {(): 3, "Teranga": 2, "Sole": 1} == figures(told, "name")["P07b"]
+
+
+def women_at_three_initiatives() -> Diary:
+    """Three old women by name, and at each initiative people without: 35 women of 60, some of them minors."""
+    diary = Diary()
+    named = tuple(diary.person(sex="2", birth_year=1950) for _ in range(3))
+    for day, who, people, women, minors in (("10", named, 30, 20, 4), ("20", (), 20, 15, 0), ("21", (), 10, 0, 10)):
+        held = InitiativeHeld(
+            title=day,
+            theme="culture",
+            promoter="project",
+            participants=who,
+            anonymous=people,
+            anonymous_sex={"2": women, "1": people - women},
+            anonymous_age={"lt18": minors, "18_60": people - minors},
+        )
+        diary.write(f"2020-02-{day}", held)
+    return diary
+
+
+def test_women_without_a_name_stand_among_those_of_unknown_age() -> None:
+    found = women_at_three_initiatives().report(action, *Q1, by=("age",), filters={"sex": ["2"]})
+    (table,) = (each for each in found.tables if each.metric.id == "P04")
+    assert [({}, 38, None), ({"age": "gt60"}, 3, Fraction("7.9")), ({"age": "unknown"}, 35, Fraction("92.1"))] == [
+        (cell.at, cell.number.value, cell.percent) for cell in table.cells
+    ]
+
+
+def test_how_many_of_the_women_are_minors_is_not_known_of_people_without_a_name() -> None:
+    """At most the four minors of the first initiative: at the second nobody is a minor, at the third no woman."""
+    found = women_at_three_initiatives().report(
+        action, *Q1, by=("initiative",), filters={"sex": ["2"], "age": ["lt18"]}
+    )
+    (table,) = (each for each in found.tables if each.metric.id == "P04")
+    assert [({}, 0, 4), ({"initiative": "10"}, 0, 4)] == [
+        (cell.at, cell.number.value, cell.number.unknown) for cell in table.cells
+    ]

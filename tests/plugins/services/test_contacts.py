@@ -73,6 +73,19 @@ def test_who_is_only_present_at_another_persons_contact_is_not_met() -> None:
     assert [row.person for row in diary.rows(contacts)] == [person]
 
 
+def test_who_was_only_present_for_somebody_without_a_name_is_still_to_be_met_for_the_first_time() -> None:
+    diary = Diary()
+    employer = diary.person()
+    diary.write("2020-01-10", Contact(anonymous=1, present=(employer,), relation=("employer",), **REACHED))
+    diary.write("2020-02-10", Contact(persons=(employer,), **REACHED))
+    diary.write("2020-03-10", Contact(persons=(employer,), **REACHED))
+    assert [(row.person, row.first, row.returning) for row in diary.rows(contacts)] == [
+        (None, False, False),
+        (employer, True, False),
+        (employer, False, True),
+    ]
+
+
 def test_a_desk_works_in_one_mode_until_the_next_begins() -> None:
     from datetime import date
 

@@ -197,6 +197,43 @@ def test_who_was_served_counts_up_to_the_horizon_once_sixty_days_are_over(referr
     ]
 
 
+def test_an_answer_counts_once_it_has_come_by_the_horizon(referred: Diary) -> None:
+    """Two answers in January, the third on 20 April; whoever was sent an address awaits none."""
+
+    def told(horizon: date) -> tuple[Any, ...]:
+        found = figures(referred, horizon=horizon)
+        return tuple(found[name][()] for name in ("V04", "V04b", "V04c", "V06"))
+
+    assert [
+        (0, None, 5, None),
+        (20, 100, 4, 2),
+        (40, 50, 3, 4),
+        (60, Fraction(200, 3), 2, 6),
+    ] == [told(date(2020, month, day)) for month, day in ((1, 11), (1, 12), (4, 19), (4, 20))]
+
+
+def test_a_rejection_stands_until_an_acceptance_has_come_by_the_horizon() -> None:
+    """Rejected on 16 January and accepted on 1 April after all: until then it is an answer that was no."""
+    diary = Diary()
+    sent = diary.write("2020-01-10", ReferralSent(receiver="body:inps", receiver_name="INPS"))
+    diary.write("2020-01-16", ReferralRejected(of=sent, reason="no_capacity"))
+    diary.write("2020-04-01", ReferralAccepted(of=sent))
+    early, late = (figures(diary, horizon=date(2020, month, day)) for month, day in ((3, 31), (4, 1)))
+    assert ((1, 0, 6), (0, 100, 6)) == tuple(
+        tuple(found[name][()] for name in ("V07", "V04b", "V06")) for found in (early, late)
+    )
+
+
+def test_a_mediation_that_took_place_counts_once_its_day_has_come_by_the_horizon() -> None:
+    """Asked for and due on 10 January, cancelled on 12 January, and held on 2 April after all."""
+    diary = Diary()
+    asked = diary.write("2020-01-10", MediationRequested(language="ara", requester_name="Scuola", mode="in_person"))
+    diary.write("2020-01-12", MediationCancelled(of=asked, cancelled_by="requester"))
+    diary.write("2020-04-02", MediationDelivered(of=asked, mode="phone"))
+    early, late = (figures(diary, horizon=date(2020, 4, day)) for day in (1, 2))
+    assert ((0, 1), (100, 0)) == tuple((found["V08"][()], found["V08c"][()]) for found in (early, late))
+
+
 def test_rejections_by_reason_on_the_day_of_the_rejection(referred: Diary) -> None:
     assert {(): 1, "no_capacity": 1} == figures(referred, "reason")["V07"]
     assert 0 == figures(referred, period=("2020-01-01", "2020-01-15"))["V07"][()]

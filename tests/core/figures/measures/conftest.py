@@ -98,8 +98,8 @@ class Presence(Row):
 
 DEFAULTS: dict[type[Row], dict[str, Any]] = {
     Mode: {"since": None, "until": None},
-    Meeting: {"due": None, "answered": None, "desk": "north", "lead": True, "reached": True, "served": False},
-    Case: {"closed": None, "review": None, "desk": "north", "grave": False},
+    Meeting: {"desk": "north", "lead": True, "reached": True, "served": False, "countries": (), "topics": ()},
+    Case: {"desk": "north", "grave": False, "countries": ()},
     Residents: {"official": True},
     Presence: {"person": None, "place": "hall"},
 }
@@ -118,9 +118,9 @@ class Desk:
     def __init__(self) -> None:
         self.told: list[tuple[View, str, Row]] = []
 
-    def tell(self, row_class: type[Row], subject: str | None = None, **values: Any) -> int:
-        """One row; days are written as text. Answers the number of its event."""
-        n = len(self.told) + 1
+    def tell(self, row_class: type[Row], subject: str | None = None, *, of: int | None = None, **values: Any) -> int:
+        """One row, of an event that was told already or of a new one; days are written as text. Answers its number."""
+        n = of or len(self.told) + 1
         columns = {each.name: each for each in row_class.columns}
         if "person" in columns and subject:
             values.setdefault("person", subject)

@@ -118,7 +118,7 @@ def test_a_metric_says_what_it_is_and_is_declared_once(desk: Any) -> None:
 def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
     meeting = desk.Meeting
     assert said(desk.views, metric(count(meeting, meeting.minutes), by=("desk", "dsk", "month", "minutes"))) == [
-        "M1: Meeting.minutes is a number, needed is: flag",
+        "M1: Meeting.minutes is a number, needed is: flag, when",
         "M1: Meeting has no dsk; it has desk",
         "M1: Meeting.minutes is a number, needed is: dim, trait, many, lookup",
     ]
@@ -133,7 +133,7 @@ def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
         "M1: Residents has no person; it has valid, town, sex, official, people"
     ]
     assert said(desk.views, metric(share(persons(meeting), of=rows(desk.Residents, desk.Residents.town)))) == [
-        "M1: Residents.town is a dim, needed is: flag",
+        "M1: Residents.town is a dim, needed is: flag, when",
         "M1: Residents has no person; it has valid, town, sex, official, people",
     ]
 
@@ -159,3 +159,11 @@ def test_shares_and_ratios_of_persons(desk: Any) -> None:
 def test_a_measure_of_ones_own_is_refused() -> None:
     with pytest.raises(TypeError):
         play_of(Measure())
+
+
+def test_what_counts_once_among_people_without_a_name_can_only_be_a_person(desk: Any) -> None:
+    views, presence = desk.views, desk.Presence
+    assert said(views, metric(persons(presence))) == []
+    assert said(views, metric(distinct(presence, presence.place))) == [
+        "M1: of rows with a margin only persons can count once"
+    ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from primm.core.errors import Refused
-from primm.core.figures.measures import count, persons, share, stock, total
+from primm.core.figures.measures import count, median, persons, ratio, share, stock, total
 
 
 def test_a_person_is_placed_once_by_the_first_row_in_play(desk: Any) -> None:
@@ -105,7 +106,7 @@ class TestMargins:
             ("age", None, "lt18", 3),
             ("age", None, "unknown", 9),
         ):
-            desk.tell(desk.Presence, day="2020-01-01", margin=margin, sex=sex, age=age, people=people)
+            desk.tell(desk.Presence, of=1, day="2020-01-01", margin=margin, sex=sex, age=age, people=people)
         desk.tell(desk.Presence, "ann", day="2020-01-01", margin="all", sex="2", age="gt60", people=1)
         return desk
 
@@ -120,11 +121,101 @@ class TestMargins:
     def test_of_two_together_nobody_knows(self, workshop: Any) -> None:
         presences = total(workshop.Presence, workshop.Presence.people)
         assert workshop.figures(presences, "sex", "age") == {("2", "gt60"): 1, ("unknown", "unknown"): 12}
-        assert workshop.figures(presences, "age", filters={"sex": ["unknown"]}) == {"unknown": 12}
+        assert workshop.figures(presences, "age", filters={"sex": ["unknown"]}) == {}
+
+    def test_who_passes_a_filter_by_one_margin_is_not_known_by_another_trait(self, workshop: Any) -> None:
+        presences = total(workshop.Presence, workshop.Presence.people)
+        asked = {"filters": {"sex": ["2"]}}
+        assert workshop.figures(presences, **asked) == 8
+        assert workshop.figures(presences, "age", **asked) == {"gt60": 1, "unknown": 7}
+        assert workshop.figures(presences, "sex", "age", **asked) == {("2", "gt60"): 1, ("2", "unknown"): 7}
+        cells = workshop.report(presences, by=("age",), **asked).tables[0].cells
+        assert [(cell.at, cell.percent) for cell in cells] == [
+            ({}, None),
+            ({"age": "gt60"}, Fraction(125, 10)),
+            ({"age": "unknown"}, Fraction(875, 10)),
+        ]
+        assert workshop.opened(presences, {"age": "unknown"}, **asked)["counted"] == [1]
+
+    def test_two_margins_filtered_by_say_how_many_are_not_known(self, workshop: Any) -> None:
+        """Of three minors nobody knows whether they are women; the part of a hundred is not known either."""
+        presences = total(workshop.Presence, workshop.Presence.people)
+        asked = {"filters": {"age": ["lt18", "gt60"], "sex": ["2"]}}
+        cells = workshop.report(presences, by=("age", "place"), **asked).tables[0].cells
+        assert [(cell.at, cell.number.value, cell.number.unknown, cell.percent) for cell in cells] == [
+            ({}, 1, 3, None),
+            ({"age": "lt18"}, 0, 3, None),
+            ({"age": "gt60"}, 1, 0, None),
+            ({"place": "hall"}, 1, 3, None),
+            ({"age": "lt18", "place": "hall"}, 0, 3, None),
+            ({"age": "gt60", "place": "hall"}, 1, 0, None),
+        ]
+        assert workshop.opened(presences, **asked) == {
+            "counted": [6],
+            "told by another margin": [1, 1, 1],
+            "not known: how the traits of people without a name go together": [1],
+            "filtered out": [1],
+        }
+        assert workshop.explain(presences, **asked).number == cells[0].number
+
+    def test_a_work_filter_holds_for_what_is_not_known_too(self, workshop: Any) -> None:
+        presences = total(workshop.Presence, workshop.Presence.people, scale=2)
+        asked = {"filters": {"age": ["lt18"], "place": ["moon"], "sex": ["2"]}}
+        (cell,) = workshop.report(presences, **asked).tables[0].cells
+        assert (cell.number.value, cell.number.unknown) == (0, 0)
+        (cell,) = workshop.report(presences, filters={"age": ["lt18"], "sex": ["2"]}).tables[0].cells
+        assert (cell.number.value, cell.number.unknown) == (0, Fraction(3, 2))
+
+    def test_where_nobody_has_one_of_the_two_it_is_known(self, workshop: Any) -> None:
+        """No one of the twelve is older than sixty: whoever is, has a name."""
+        presences = total(workshop.Presence, workshop.Presence.people)
+        for filters in ({"age": ["gt60"], "sex": ["2"]}, {"age": ["lt18"], "sex": ["9"]}):
+            (cell,) = workshop.report(presences, filters=filters).tables[0].cells
+            assert cell.number.unknown == 0
+
+    def test_counts_shares_medians_and_ratios_say_it_too(self, workshop: Any) -> None:
+        rows, people = workshop.Presence, workshop.Presence.people
+        measures = (
+            count(rows),
+            share(rows, of=rows.day),
+            median(rows, people),
+            ratio(count(rows), total(rows, people)),
+        )
+        tables = workshop.report(*measures, filters={"age": ["lt18", "gt60"], "sex": ["2"]}).tables
+        assert [(table.cells[0].number.value, table.cells[0].number.unknown) for table in tables] == [
+            (1, 1),
+            (100, 1),
+            (1, 1),
+            (1, 1),
+        ]
+
+    def test_a_median_of_nobody_with_a_name_is_not_known(self, desk: Any) -> None:
+        for margin, sex, age in (("total", None, None), ("sex", "2", None), ("age", None, "lt18")):
+            desk.tell(desk.Presence, of=1, day="2020-01-01", margin=margin, sex=sex, age=age, people=4)
+        asked = {"filters": {"age": ["lt18"], "sex": ["2"]}, "by": ("place",)}
+        (table,) = desk.report(median(desk.Presence, desk.Presence.people), **asked).tables
+        assert [(cell.at, cell.number.value, cell.number.unknown) for cell in table.cells] == [
+            ({}, None, 1),
+            ({"place": "hall"}, None, 1),
+        ]
+
+    def test_persons_are_known_by_name_whatever_is_asked(self, workshop: Any) -> None:
+        asked = {"filters": {"age": ["lt18", "gt60"], "sex": ["2"]}}
+        (cell,) = workshop.report(persons(workshop.Presence), **asked).tables[0].cells
+        assert (cell.number.value, cell.number.unknown) == (1, 0)
+
+    def test_a_trait_of_which_there_is_no_margin_is_not_known(self, desk: Any) -> None:
+        """Twelve people of whom nobody asked the age: they do not vanish from a table by age."""
+        for margin, sex, people in (("total", None, 12), ("sex", "2", 7), ("sex", "1", 5)):
+            desk.tell(desk.Presence, of=1, day="2020-01-01", margin=margin, sex=sex, people=people)
+        presences = total(desk.Presence, desk.Presence.people)
+        assert desk.figures(presences, "age") == {"unknown": 12}
+        assert desk.figures(presences, filters={"age": ["unknown"]}) == 12
+        assert desk.opened(presences, {"age": "unknown"})["counted"] == [1]
 
     def test_the_other_margins_are_left_out(self, workshop: Any) -> None:
         opened = workshop.opened(total(workshop.Presence, workshop.Presence.people))
-        assert opened == {"counted": [1, 6], "told by another margin": [2, 3, 4, 5]}
+        assert opened == {"counted": [1, 6], "told by another margin": [1, 1, 1, 1]}
 
 
 def test_what_no_figure_has_is_refused_with_the_nearest_names(desk: Any) -> None:

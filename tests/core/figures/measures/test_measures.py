@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from primm.core.figures.measures import (
     stock,
     total,
 )
+from primm.core.figures.period import Period
 
 if TYPE_CHECKING:
     Desk = Any
@@ -282,3 +284,37 @@ class TestRatio:
         desk.met("ann", "2020-01-01")
         assert desk.figures(ratio(count(desk.Meeting), count(desk.Meeting, desk.Meeting.served))) is None
         assert desk.figures(ratio(median(desk.Meeting, desk.Meeting.minutes), count(desk.Meeting)), "desk") == {}
+
+
+def test_dates_hold_once_they_have_come_by_the_horizon(desk: Any) -> None:
+    """Among two flags that hold, one answer by the horizon, one after it, and none."""
+    for answered in ("2021-06-30", "2021-07-01", None):
+        desk.met("ann", "2020-01-01", answered=answered, minutes=10)
+    desk.met("ann", "2020-01-01", answered="2020-02-01", reached=False, minutes=10)
+    meeting = desk.Meeting
+    came = (meeting.reached, meeting.answered)
+    assert desk.figures(count(meeting, came)) == 1
+    assert desk.figures(count(meeting, meeting.reached, pending=meeting.answered)) == 2
+    assert desk.figures(share(meeting, of=meeting.lead, among=came)) == 100
+    assert desk.figures(median(meeting, meeting.minutes, came)) == 10
+    assert desk.figures(persons(meeting, meeting.answered)) == 1
+    assert desk.opened(count(meeting, came)) == {
+        "counted": [1],
+        "not by the horizon: day of the answer": [2, 3],
+        "not: reached": [4],
+    }
+    assert desk.opened(count(meeting, pending=meeting.answered)) == {
+        "counted": [2, 3],
+        "by the horizon: day of the answer": [1, 4],
+    }
+
+
+def test_a_release_may_have_to_have_come_by_the_horizon(desk: Any) -> None:
+    for day, people in (("2020-01-01", 5), ("2021-01-01", 7)):
+        desk.tell(desk.Residents, valid=day, town="f", people=people)
+    residents = desk.Residents
+    released = latest(residents, residents.people, valid=residents.valid, per=residents.town, where=residents.valid)
+    whole = Period(date(2020, 1, 1), date(2021, 12, 31))
+    assert [5, 7] == [
+        desk.figures(released, period=whole, horizon=horizon) for horizon in (date(2020, 12, 31), date(2021, 1, 1))
+    ]

@@ -1,0 +1,94 @@
+"""The position of a log from which a report is to be computed again: a day, or a report of any form."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from primm.core.errors import NotFound, Problem, Refused
+from primm.formats.certificate import read
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from primm.commands.workplace import Workplace
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+LONGEST = 64_000_000  # bytes of a position file, which may be a whole report
+
+
+class Earlier(NamedTuple):
+    """Where a report is to be computed from, if not from the log as it stands."""
+
+    position: Mapping[str, int] | None = None
+    horizon: date | None = None
+    roots: Mapping[str, str] = {}
+    made_with: Mapping[str, str] = {}
+
+
+def as_of(place: Workplace, text: str | None) -> Earlier:
+    """The position that a day, a report or a file with a position means."""
+    if text is None:
+        return Earlier()
+    if DAY.fullmatch(text):
+        return _at_the_end_of(place, text)
+    earlier = _earlier(_read(text))
+    here = place.log.position()
+    if any(n > here.get(origin, 0) for origin, n in (earlier.position or {}).items()):
+        raise NotFound(_("this log does not hold all that the earlier report was made from: merge it first"))
+    return earlier
+
+
+def _at_the_end_of(place: Workplace, text: str) -> Earlier:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Refused([Problem("as_of", _("there is no such day"))]) from None
+    if day > place.today():
+        raise Refused([Problem("as_of", _("is a day to come: nobody knows how the log will stand then"))])
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(place.config.zone))
+    return Earlier(place.log.position_at(end - timedelta(microseconds=1)), day)
+
+
+def _read(path: str) -> Any:
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LONGEST + 1)
+    except OSError as error:
+        text = _("neither a day nor a file that can be read: {reason}")
+        raise Refused([Problem("as_of", text, {"reason": error.strerror})]) from None
+    return _parsed(content) if len(content) <= LONGEST else None
+
+
+def _parsed(content: bytes) -> Any:
+    """A report in JSON, else in one of the other forms."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return read(content.decode("utf-8-sig"))
+    except (ValueError, IndexError, csv.Error):
+        return None
+
+
+def _earlier(found: Any) -> Earlier:
+    """A report, its certificate, or its position alone."""
+    try:
+        born = found.get("certificate", found)
+        position = born.get("position", born)
+        roots, *versions = (dict(born.get(name, {})) for name in ("roots", "versions", "metrics"))
+        versions.append({"code": born["code"]} if "code" in born else {})
+        made_with = {name: str(value) for each in versions for name, value in each.items()}
+        horizon = date.fromisoformat(found["horizon"]) if "horizon" in found else None
+        if (position or "certificate" in found) and all(type(n) is int and n >= 0 for n in position.values()):
+            return Earlier(dict(position), horizon, roots, made_with)
+    except (AttributeError, TypeError, ValueError):
+        pass
+    text = _("the file is no report of PRIMM as it was printed, nor a position: origin and number")
+    raise Refused([Problem("as_of", text)])
