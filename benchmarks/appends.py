@@ -142,7 +142,7 @@ def eight_at_once(folder: Path) -> Iterator[Figure]:
     bare = raw(folder / "eight.db")
     bare.execute(TABLE)
     bare.close()
-    speeds, waits, theirs, turns = [], [0.0], [0.0], rounds(5)
+    speeds, waits, theirs, turns = [], [0.0], [0.0], rounds(9)
     for each in range(turns):
         work = [(_write, folder / "eight" / "log.db"), (_write_raw, folder / "eight.db")]
         took = {run: _race(run, path, each) for run, path in (work if each % 2 else reversed(work))}

@@ -102,23 +102,29 @@ def seconds(work: Callable[[], object]) -> Timed:
 
 
 def processor(work: Callable[[], object]) -> Timed:
-    """Processor seconds of one call in this process."""
+    """Processor seconds of one call, in this process and in those that it begins and ends."""
 
     def run() -> float:
-        start = time.process_time()
+        start = cpu()
         work()
-        return time.process_time() - start
+        return cpu() - start
 
     return run
+
+
+def cpu() -> float:
+    """Processor seconds of this process and of those that it began, so far."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 @contextmanager
 def stopwatch() -> Iterator[Callable[[], tuple[float, float]]]:
     """Seconds since the block was entered: by the clock, and of the processor."""
-    clock, cpu = time.perf_counter(), time.process_time()
-    yield lambda: (time.perf_counter() - clock, time.process_time() - cpu)
+    clock, spent = time.perf_counter(), cpu()
+    yield lambda: (time.perf_counter() - clock, cpu() - spent)
 
 
 def peak_mb() -> float:
-    """The most memory that this process has held, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory that this process has held, and the largest of those that it began, in megabytes."""
+    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024

@@ -19,6 +19,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql import quoted_name
 
 from primm.core.figures import cachefile
+from primm.core.figures.anew import Anew
 from primm.core.figures.fingerprint import fingerprint
 from primm.core.figures.refresh import Folder
 from primm.core.figures.sheets import Sheets, Stored, Texts
@@ -136,6 +137,7 @@ class Figures:
 
     def __init__(self, log: Log, views: Sequence[View], kinds: Decoder, path: Path) -> None:
         self._log = log
+        self._kinds = kinds
         self._views = views
         self._path = path
         self._folder = Folder(log, kinds, views)
@@ -196,13 +198,8 @@ class Figures:
         position = self._log.position()
         texts = {view.name: texts_of(tables_of(view), tables_of(view)) for view in self._views}
         over = {view.name: overlay_of(view) for view in self._views}
-        for text in (each for view in texts.values() for each in view.create):
-            connection.execute(text)
-        sheets = Sheets(connection, self._views, texts)
         with cachefile.uncollected():
-            for folded in self._folder.everything(position):
-                sheets.add(folded)
-        sheets.finish()
+            Anew(self._log, self._kinds, self._views, texts, position, self._path).fill(connection)
         for view in texts.values():
             connection.execute(view.finish)
         cachefile.set_about(connection, self.fingerprint, texts, over)

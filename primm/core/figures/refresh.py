@@ -70,16 +70,14 @@ class Folder:
         """The types of subject over which some view runs."""
         return tuple(self._views)
 
-    def everything(self, upto: Mapping[str, int]) -> Iterator[Folded]:
-        """All subjects, one after the other; those whose files are merged come last."""
-        merged: set[str] = set()
-        for subject, rows in self._log.by_subject(*self.types, upto=upto):
+    def everything(self, upto: Mapping[str, int], merged: set[str], span: tuple[str, str]) -> Iterator[Folded]:
+        """All subjects of a span, one after the other; those whose files are merged are only noted."""
+        for subject, rows in self._log.by_subject(*self.types, upto=upto, span=span):
             effective = Effective(rows, self._kinds)
             if effective.merges():
                 merged.add(subject)
             else:
                 yield self._fold(frozenset((subject,)), effective)
-        yield from self.some(merged, upto)
 
     def some(self, subjects: Iterable[str], upto: Mapping[str, int]) -> Iterator[Folded]:
         """These subjects, and all that are one with them."""

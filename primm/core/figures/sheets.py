@@ -46,12 +46,12 @@ DAYS = Days()
 class Sheet:
     """The table of one view."""
 
-    def __init__(self, connection: sqlite3.Connection, view: View, texts: Texts) -> None:
+    def __init__(self, connection: sqlite3.Connection, view: View, texts: Texts, first: int = 1) -> None:
         self.view = view
         self.changed = False
         self._connection = connection
         self._texts = texts
-        self._last: int = connection.execute(texts.last).fetchone()[0] or 0
+        self._last: int = connection.execute(texts.last).fetchone()[0] or first - 1
         self._columns = Stored.of(view)
         self._line = self._columns.line()
         self._rows: list[tuple[Any, ...]] = []
@@ -122,8 +122,10 @@ class Sheet:
 class Sheets:
     """The tables of all views, written together."""
 
-    def __init__(self, connection: sqlite3.Connection, views: Sequence[View], texts: Mapping[str, Texts]) -> None:
-        self._by_name = {view.name: Sheet(connection, view, texts[view.name]) for view in views}
+    def __init__(
+        self, connection: sqlite3.Connection, views: Sequence[View], texts: Mapping[str, Texts], first: int = 1
+    ) -> None:
+        self._by_name = {view.name: Sheet(connection, view, texts[view.name], first) for view in views}
         self._of: dict[str, list[Sheet]] = {}
         for sheet in self._by_name.values():
             for of in sheet.view.of:
@@ -133,6 +135,11 @@ class Sheets:
         """Take in what a subject came to."""
         for view, rows in folded.rows:
             self._by_name[view.name].add(rows)
+
+    def changed(self, names: Iterable[str]) -> None:
+        """Rows came into these views' tables by another way."""
+        for name in names:
+            self._by_name[name].changed = True
 
     def replace(self, folded: Folded) -> None:
         """Put what a subject comes to in the place of its rows, whichever of its ids they stand under."""

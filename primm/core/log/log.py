@@ -9,6 +9,7 @@ from primm.core.errors import Busy, OutcomeUnknown, PrimmError, Unsafe
 from primm.core.log import chain, merkle, read, sqlite, statements
 from primm.core.log.clock import milliseconds, stamp
 from primm.core.log.patience import patiently, take_turn, undo, whole
+from primm.core.log.read import ALL
 from primm.core.log.rows import Draft, Head, Row, Sealer, Stored, encode
 from primm.words import _
 
@@ -139,12 +140,22 @@ class Log:
         for subject in sorted(subjects):
             yield from read.concerning(self._connection, subject, subject + read.AFTER, position)
 
-    def by_subject(self, *types: str, upto: Mapping[str, int] | None = None) -> Iterator[tuple[str, list[Row]]]:
-        """Every subject of some types with all its events, in the order of the subjects; memory stays flat."""
+    def by_subject(
+        self, *types: str, upto: Mapping[str, int] | None = None, span: tuple[str, str] = ALL
+    ) -> Iterator[tuple[str, list[Row]]]:
+        """Every subject of some types with all its events, in the order of the subjects; memory stays flat.
+
+        ``span`` leaves out the subjects before its first text and those from its second one on.
+        """
         position = self.position() if upto is None else upto
         text = read.quickest(self._connection)
         for each in sorted(types):
-            yield from read.grouped(read.concerning(self._connection, f"{each}:", f"{each};", position, text))
+            first, end = max(span[0], f"{each}:"), min(span[1], f"{each};")
+            yield from read.grouped(read.concerning(self._connection, first, end, position, text))
+
+    def middle(self) -> str | None:
+        """A subject that divides the log into two spans with about as many events."""
+        return read.middle(self._connection, sum(self.position().values()))
 
     def touched(self, after: Mapping[str, int], upto: Mapping[str, int]) -> set[str]:
         """The subjects that the events between two positions concern."""

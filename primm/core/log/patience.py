@@ -38,7 +38,7 @@ def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
             if _code(error) not in LOCKED or now - began > PATIENCE:
                 raise translated(error) from error
         # Who has waited long asks more often, so that nobody is passed over for long.
-        spread = max(0.0, SPREAD - (now - began) / 50)
+        spread = max(0.0, SPREAD - (now - began) / 75)
         time.sleep(SHORTEST + os.urandom(1)[0] / 255 * spread)
 
 

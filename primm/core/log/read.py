@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _row = tuple.__new__  # a Row without the checks of its constructor
 STEP = 500
 PLACES = 5_000
+ALL = ("", "~")  # before and after every subject
 AFTER = " "  # sorts before every character that a subject may hold
 
 
@@ -57,6 +58,12 @@ def concerning(
         if len(step) < STEP:
             return
         at = step[-1][:3]
+
+
+def middle(connection: sqlite3.Connection, events: int) -> str | None:
+    """A subject about half of so many events come before; None where there is none."""
+    found = fetch(connection, statements.AT_PLACE, LINK, LINK + "~", events // 2)
+    return found[0][0] if found else None
 
 
 def quickest(connection: sqlite3.Connection) -> str:

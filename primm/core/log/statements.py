@@ -123,3 +123,7 @@ LINES = (
     "SELECT (SELECT min(event.rowid) AS min_1 FROM event) AS anon_1, (SELECT max(event.rowid) AS max_1 FROM event) "
     "AS anon_2"
 )
+AT_PLACE = (
+    "SELECT event_subject.subject FROM event_subject WHERE event_subject.subject NOT BETWEEN ? AND ? ORDER BY "
+    "event_subject.subject LIMIT 1 OFFSET ?"
+)

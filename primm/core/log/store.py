@@ -202,6 +202,11 @@ STATEMENTS: dict[str, ClauseElement] = {
     .limit(_given("count")),
     "BY_SUBJECT": _by_subject(here),
     "BY_SUBJECT_AND_LINE": _by_subject(here & (line == event_subject.c.n)),
+    "AT_PLACE": select(event_subject.c.subject)
+    .where(~event_subject.c.subject.between(_given("first"), _given("last")))
+    .order_by(event_subject.c.subject)
+    .limit(1)
+    .offset(_given("offset")),
     "LINES": select(*(select(each(line)).select_from(event).scalar_subquery() for each in (func.min, func.max))),
 }
 

@@ -1,0 +1,102 @@
+"""Two processes that make all figures anew, where there are two processors and much to do: each folds half.
+
+The second one is a copy of the first (``fork``), opens the log for itself, writes its rows into a file of its own, and
+says at its end whose files are merged. Whatever goes wrong with it, the first one does all of the work.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from contextlib import contextmanager
+from json import JSONDecodeError, dumps, loads
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from primm.core.figures.views import View
+
+    Fold = Callable[[sqlite3.Connection], Iterable[str]]
+
+LEAST = 50_000  # events: below, a second process takes longer to begin than it saves
+FIRST = 2**34  # the number of the second one's first row: beyond all of the first one's
+
+
+def worthwhile(events: int) -> bool:
+    """Whether a second process can help, and may be begun: a copy of a process that has threads may hang."""
+    several = hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1
+    return events >= LEAST and several and threading.active_count() == 1
+
+
+class Taken(NamedTuple):
+    """What the second process did: the views that had rows, and whose files are merged."""
+
+    views: set[str]
+    merged: set[str]
+
+
+class Half:
+    """The second process and its file."""
+
+    def __init__(self, path: Path, fold: Fold) -> None:
+        self._path = path
+        reading, writing = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            os._exit(_work(path, fold, writing))
+        os.close(writing)
+        self._pipe = reading
+
+    def take(self, connection: sqlite3.Connection, tables: Mapping[View, Sequence[str]]) -> Taken | None:
+        """Wait for its end and copy its rows; None if it failed."""
+        with open(self._pipe, "rb", closefd=False) as pipe:
+            said = pipe.read()
+        try:
+            merged = set(loads(said))
+        except JSONDecodeError:
+            return None
+        connection.execute("ATTACH ? AS half", (str(self._path),))
+        copied = {view.name for view, names in tables.items() if [each for each in names if _copied(connection, each)]}
+        return Taken(copied, merged)
+
+    def end(self) -> None:
+        """Let nothing of it remain."""
+        os.close(self._pipe)
+        try:
+            os.kill(self._process, 9)
+        finally:
+            os.waitpid(self._process, 0)
+            self._path.unlink(missing_ok=True)
+
+
+@contextmanager
+def half(path: Path, fold: Fold) -> Iterator[Half]:
+    """A second process at work, which has come to its end afterwards."""
+    other = Half(path, fold)
+    try:
+        yield other
+    finally:
+        other.end()
+
+
+def _copied(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute(f'INSERT INTO main."{table}" SELECT * FROM half."{table}"').rowcount > 0  # noqa: S608
+
+
+def _work(path: Path, fold: Fold, pipe: int) -> int:
+    """What the second process does: nothing of it, an error least of all, may go on into the program."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
+        merged = sorted(fold(connection))
+        connection.execute("COMMIT")
+        connection.close()
+        with open(pipe, "w", encoding="utf-8") as answer:
+            answer.write(dumps(merged))
+        return 0
+    except BaseException:
+        return 1
