@@ -58,7 +58,8 @@ def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: B
     fields = _changeable(spec)
     problems += [unknown(name, name, [*fields, *ENVELOPE]) for name in changes if name not in {*fields, *ENVELOPE}]
     given = {name: value for name, value in changes.items() if name in fields}
-    values = {**_told(drafter, target), **given}
+    told = {name: value for name, value in _told(drafter, target).items() if name in fields}
+    values = {**told, **given}
     found, wrong = check(list(fields.values()), values, drafter.codes, partial=True, today=drafter.today)
     problems += wrong
     changed = {name: value for name, value in found.items() if name in given}

@@ -140,3 +140,11 @@ def test_typed_changes_are_read_as_the_fields_are(bench: Bench) -> None:
     )
     with pytest.raises(Refused, match=r"minutes.*\n.*for_other"):
         parse_changes(spec, {"minutes": "five", "for_other": "perhaps"})
+
+
+def test_what_follows_another_event_and_what_has_a_code_can_be_corrected(bench: Bench) -> None:
+    body = bench.record("body.registered", body="comune", name="Comune", body_type="registry_office")
+    done = bench.record("task.done", of=bench.record("task.set", due="2020-04-02"))
+    correct(bench, body, name="Città")
+    correct(bench, done, outcome="cancelled")
+    assert ("Città", "cancelled") == (today(bench, body).event.name, today(bench, done).event.outcome)
