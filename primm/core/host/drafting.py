@@ -40,13 +40,14 @@ class Making(NamedTuple):
     spec: Spec
     draft: Draft
     retold: bool  # its id is stored already: it was in order then, and is only compared now
+    of: Found | None = None  # the event that it follows, corrects or retracts
 
     @property
     def found(self) -> Found:
         """As other events can name it."""
         draft = self.draft
         own = self.spec.own or is_own_name(draft.id, draft.who)
-        return Found(draft.id, draft.kind, draft.who, draft.of, own, json.loads(draft.facts))
+        return Found(draft.id, draft.kind, draft.who, draft.of, own, json.loads(draft.facts), draft.occurred)
 
 
 class Envelope(NamedTuple):
@@ -85,7 +86,7 @@ class Drafter:
         problems.refuse()
         for each in problems:
             warn(each)
-        return Making(spec, _draft(spec, envelope, values, named), stored is not None)
+        return Making(spec, _draft(spec, envelope, values, named), stored is not None, named.of)
 
     def moment(self, text: str, zone: str, fold: int | None, late: str | None) -> tuple[str, int | None]:
         """When it happened, as it is stored; neither in the future nor long ago without a reason."""

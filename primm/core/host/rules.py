@@ -24,7 +24,7 @@ NOT_YET = {"hlc": "ffffffffffff-ffff", "recorded": ""}
 
 def ask(host: Host, log: Log, making: Making) -> list[Problem]:
     """What every rule for this kind says."""
-    entry = host.kinds.decode(_row(making.draft))
+    entry = host.kinds.decode(row_of(making.draft))
     history = _history(host, log, making)
     return [problem for plugin in making.spec.rules for problem in _of_plugin(host, plugin, entry, history)]
 
@@ -63,7 +63,7 @@ def _of_plugin(host: Host, plugin: str, entry: Entry[Any], history: History) -> 
     return problems
 
 
-def _row(draft: Draft) -> Row:
-    """A draft as it would stand at the end of the log."""
+def row_of(draft: Draft, n: int = 0) -> Row:
+    """A draft as it would stand at the end of the log, after the ``n`` that come before it there."""
     meta = {name: value for name, value in draft._asdict().items() if type(value) in (str, int)}
-    return Row("", 0, encode({**meta, **NOT_YET}), encode(draft.who), "[]", draft.facts, "", "{}", "[]", b"")
+    return Row("", n, encode({**meta, **NOT_YET}), encode(draft.who), "[]", draft.facts, "", "{}", "[]", b"")

@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
 
-STEPS = ("school.notice_sent", "school.mayor_informed", "school.returned", "school.case_closed")
-
-
-def after_the_opening(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """A step of a case happens on the day on which the case was opened, or later."""
-    opening = history.opening(entry)
-    if opening is not None and entry.occurred < opening.occurred:
-        yield Problem("occurred", _("is before the case was opened; correct the day, or that of the case"))
-
 
 def closed_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
     """A case is closed once."""
@@ -71,7 +62,6 @@ def not_open_already(entry: Entry[Any], history: History) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule(STEPS, after_the_opening),
     Rule(("school.case_closed",), closed_once),
     Rule(("school.attendance_taken",), hours_fit_the_day),
     Rule(("school.enrolled",), enrolled_forwards),

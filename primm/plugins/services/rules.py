@@ -26,6 +26,8 @@ ENDS = {"referral.rejected", "referral.completed", "referral.cancelled", "referr
 # What may have happened before these ends, which lie on no way forward; a referral may be cancelled at any time.
 BEFORE = {"referral.rejected": {"referral.received"}, "referral.expired": set[str]()}
 
+OUT_OF_ORDER = _("out of order with {step}: correct the day of one of the two")
+
 ENDS_OF_OTHERS = ("mediation.delivered", "mediation.cancelled", "mediation.unmet", "need.closed")
 
 
@@ -53,7 +55,9 @@ def referral_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
         return
     sendings = [] if entry.kind == "referral.sent" else list(history.follow_ups(opening, ReferralSent))
     steps = _steps(history, opening, sendings)
-    if len(sendings) > 1 and entry.kind != "referral.cancelled":
+    if any(entry.occurred < each.occurred for each in sendings):  # where an answer names the draft
+        yield Problem("occurred", OUT_OF_ORDER, {"step": "referral.sent"})
+    elif len(sendings) > 1 and entry.kind != "referral.cancelled":
         yield Problem("of", _("it was sent to several receivers: name the referral to the one that this is about"))
     elif any(step.kind in ENDS for step in steps):
         yield Problem("of", _("the referral has already ended; correct or retract its end first"))
@@ -86,8 +90,7 @@ def _in_order(entry: Entry[Any], steps: list[Entry[Any]]) -> Iterator[Problem]:
         if here == there:
             yield Problem("of", _("this step is recorded already; correct or retract it instead"))
         elif (here - there) * (entry.occurred - step.occurred).days < 0:
-            text = _("out of order with {step}: correct the day of one of the two")
-            yield Problem("occurred", text, {"step": step.kind})
+            yield Problem("occurred", OUT_OF_ORDER, {"step": step.kind})
 
 
 def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:

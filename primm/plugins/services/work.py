@@ -125,7 +125,7 @@ def cases(history: History) -> Iterator[CaseRow]:
             worker=entry.event.worker or entry.by,
             action=entry.event.action,
             outcome=closing[0].event.outcome if closing else None,
-            days=(closed - entry.occurred).days if closed else None,
+            days=max(0, (closed - entry.occurred).days) if closed else None,
             lead=history.first_named(entry.event.persons),
         )
 

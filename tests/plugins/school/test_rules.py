@@ -14,7 +14,6 @@ from primm.plugins.school.events import (
     SchoolCaseClosed,
     SchoolCaseOpened,
     SchoolEnrolled,
-    SchoolReturned,
 )
 from primm.testing import Diary
 
@@ -35,13 +34,6 @@ def pupil(diary: Diary) -> str:
 def tried(diary: Diary, on: str, event: Event) -> list[tuple[str, bool]]:
     """The fields that the rules complain about, and whether they only warn."""
     return [(problem.field, problem.warns) for problem in diary.problems(action, on, event)]
-
-
-def test_a_step_before_the_opening_is_refused(diary: Diary, pupil: str) -> None:
-    case = diary.write("2024-11-04", SchoolCaseOpened(person=pupil, form="abbandono"))
-    assert [("occurred", False)] == tried(diary, "2024-11-03", SchoolReturned(of=case))
-    assert [("occurred", False)] == tried(diary, "2024-11-03", SchoolCaseClosed(of=case, outcome="cpia"))
-    assert not tried(diary, "2024-11-04", SchoolCaseClosed(of=case, outcome="cpia"))
 
 
 def test_a_step_of_a_case_that_is_not_here_is_let_through(diary: Diary, pupil: str) -> None:

@@ -104,6 +104,14 @@ def test_a_step_is_told_late_on_a_day_that_fits(diary: Diary) -> None:
     assert ["occurred"] == tried(diary, "2020-01-19", ReferralCompleted(of=referral, outcome="served"))
 
 
+@pytest.mark.parametrize("step", EVERY)
+def test_an_answer_that_names_the_draft_is_not_before_the_sending(diary: Diary, step: str) -> None:
+    draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS))
+    diary.write("2020-01-12", ReferralSent(of=draft, receiver=INPS))
+    assert ["occurred"] == tried(diary, "2020-01-11", STEPS[step](draft))
+    assert [] == tried(diary, "2020-01-12", STEPS[step](draft))
+
+
 def test_a_draft_goes_to_several_receivers_at_once_and_each_answers_for_itself(diary: Diary) -> None:
     draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS))
     first = diary.write("2020-01-11", ReferralSent(of=draft, receiver=INPS))
