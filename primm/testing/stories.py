@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from primm.core.events.across import PARTS
 from primm.core.events.check import check
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.person import PersonMerged, PersonRegistered, PersonUnmerged, PersonUpdated
@@ -114,6 +115,8 @@ class Teller:
         return {"of": target.id, "changes": changes, "reason": "typing_error"} if changes else None
 
     def _value(self, field: Field, given: Mapping[str, Any]) -> Any:
+        if field.same_as and field.same_as[0] in given:
+            return int(given[field.same_as[0]][PARTS[field.same_as[1]]])
         if field.type == "counts":
             return self._marginal(field, given.get("anonymous") or 0)
         one = self._strategy(field)

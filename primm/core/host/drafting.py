@@ -76,11 +76,12 @@ class Drafter:
     def make(self, given: Given, batch: Sequence[Making | None], warn: Callable[[Problem], None]) -> Making:
         """The draft of an event; refused with every problem that it has."""
         spec = self._spec(given)
-        problems = Problems()
-        values, found = check(spec.fields, given.values, self.codes, today=self.today)
-        problems += found
+        problems, around = Problems(), Problems()
         stored = self.references.stored(given.id) if given.id and check_id(given.id) else None
-        envelope = self._envelope(given, stored, problems)
+        envelope = self._envelope(given, stored, around)
+        occurred = "" if any(each.field == "occurred" for each in around) else envelope.occurred
+        values, found = check(spec.fields, given.values, self.codes, today=self.today, occurred=occurred)
+        problems += [*found, *around]
         told = self.references.find(given.id) if given.id and stored is not None else None
         named = Naming(self, spec, values, batch, problems).find(told)
         problems.refuse()

@@ -20,10 +20,10 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-FORMAT = 2
+FORMAT = 3
 HEAD = "head.json"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError)
-_TUPLES = [Field._fields.index(name) for name in ("of", "needed_when", "default")]
+_TUPLES = [Field._fields.index(name) for name in ("of", "needed_when", "same_as", "default")]
 
 
 class Brief(NamedTuple):

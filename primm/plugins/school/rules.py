@@ -36,12 +36,6 @@ def hours_fit_the_day(entry: Entry[Any], history: History) -> Iterator[Problem]:
         yield Problem("hours", text, {"most": HOURS_OF_A_DAY})
 
 
-def enrolled_forwards(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """An enrolment does not end before it begins."""
-    if entry.event.until is not None and entry.event.until < entry.occurred:
-        yield Problem("until", _("is before the first day of the enrolment"))
-
-
 def total_is_sound(entry: Entry[Any], history: History) -> Iterator[Problem]:
     """A total begins before it ends, holds its justified hours, and does not half overlap another one."""
     event = entry.event
@@ -64,7 +58,6 @@ def not_open_already(entry: Entry[Any], history: History) -> Iterator[Problem]:
 RULES = (
     Rule(("school.case_closed",), closed_once),
     Rule(("school.attendance_taken",), hours_fit_the_day),
-    Rule(("school.enrolled",), enrolled_forwards),
     Rule(("school.absence_reported",), total_is_sound),
     Rule(("school.case_opened",), not_open_already),
 )

@@ -108,6 +108,17 @@ def test_fields_are_checked_beside_one_another(bench: Bench) -> None:
     )
 
 
+def test_fields_are_checked_beside_the_day_as_it_reads(bench: Bench) -> None:
+    person = bench.record("person.registered", citizenships=["ITA"])
+    case = bench.record("case.opened", persons=[person], action="services", review_due="2020-04-15")
+    for changes in ({"review_due": "2020-03-30"}, {"occurred": "2020-03-20", "review_due": "2020-03-19"}):
+        assert {"review_due": "may not be before occurred"} == problems(
+            bench.recorder, Given("event.corrected", {"of": case, "changes": changes})
+        )
+    correct(bench, case, occurred="2020-03-20", review_due="2020-03-30")
+    correct(bench, case, review_due="2020-03-20")
+
+
 def test_the_desk_may_be_another(bench: Bench) -> None:
     bench.record("desk.registered", said={"desk": "chiaravalle"}, name="Chiaravalle")
     visit = bench.record("contact", **CALL)

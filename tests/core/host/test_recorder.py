@@ -120,6 +120,13 @@ def test_the_envelope_is_checked_with_the_fields(bench: Bench) -> None:
     assert "lies in the future" == found["occurred"]
 
 
+def test_fields_are_checked_beside_the_day(bench: Bench) -> None:
+    sent = Given("referral.sent", {"receiver": "falconara", "deadline": "2020-03-20"})
+    assert {"deadline": "may not be before occurred"} == problems(bench.recorder, sent)
+    assert ["occurred"] == list(problems(bench.recorder, sent._replace(occurred="2031-01-01")))
+    bench.recorder.record([sent._replace(occurred="2020-03-20T09:00")])
+
+
 def test_a_time_with_an_offset_is_the_desks_own(bench: Bench) -> None:
     entry = bench.read(bench.record("contact", said={"occurred": "2020-03-30T23:30:00+00:00"}, **CALL))
     assert "2020-03-31T01:30" == entry.moment

@@ -13,7 +13,6 @@ from primm.plugins.school.events import (
     SchoolAttendanceTaken,
     SchoolCaseClosed,
     SchoolCaseOpened,
-    SchoolEnrolled,
 )
 from primm.testing import Diary
 
@@ -56,15 +55,6 @@ def test_a_day_of_school_has_twelve_hours(diary: Diary, pupil: str) -> None:
     assert [("hours", False)] == tried(
         diary, "2024-10-07", SchoolAttendanceTaken(person=pupil, status="absent", hours=5)
     )
-
-
-def test_an_enrolment_does_not_end_before_it_begins(diary: Diary, pupil: str) -> None:
-    def until(day: date | None) -> list[tuple[str, bool]]:
-        return tried(diary, "2024-09-12", SchoolEnrolled(person=pupil, level="primary", until=day))
-
-    assert [("until", False)] == until(date(2024, 9, 11))
-    assert not until(date(2024, 9, 12))
-    assert not until(None)
 
 
 def test_a_total_of_absences_is_sound(diary: Diary, pupil: str) -> None:
