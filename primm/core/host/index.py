@@ -46,6 +46,7 @@ class Spec(NamedTuple):
     module: str
     name: str
     rules: tuple[str, ...]
+    rules_when: tuple[str, ...]  # the fields without any of which no rule has anything to check; none: they always have
     fields: tuple[Field, ...]
 
 
@@ -134,12 +135,12 @@ def _read_json(path: str) -> Any:
 
 
 def _spec(values: list[Any]) -> Spec:
-    *rest, rules, fields = values
+    *rest, rules, rules_when, fields = values
     for each in fields:
         for place in _TUPLES:
             if type(each[place]) is list:
                 each[place] = tuple(each[place])
-    return Spec._make([*rest, tuple(rules), tuple([Field._make(each) for each in fields])])
+    return Spec._make([*rest, tuple(rules), tuple(rules_when), tuple([Field._make(each) for each in fields])])
 
 
 def _renew(folder: str) -> Index:

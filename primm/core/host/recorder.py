@@ -169,7 +169,8 @@ class Recorder:
         return backwards(self._host, self._log, self.references, making)
 
     def _asked(self, making: Making) -> list[Problem]:
-        if not making.spec.rules:
+        when = making.spec.rules_when
+        if not making.spec.rules or (when and making.found.facts.keys().isdisjoint(when)):
             return []
         from primm.core.host.rules import ask
 

@@ -55,8 +55,8 @@ def _of_plugin(host: Host, plugin: str, entry: Entry[Any], history: History) -> 
     rules = host.plugins.actions[plugin].rules
     problems: list[Problem] = []
     for rule in rules:
-        if entry.kind in rule.kinds:
-            with blaming(plugin, "a rule"):
+        with blaming(plugin, "a rule"):
+            if rule.concerns(entry):
                 problems += rule.check(entry, history)
     if not all(isinstance(each, Problem) for each in problems):
         raise answer_failed(plugin, "a rule", "Iterable[Problem]")

@@ -26,18 +26,23 @@ ENDS = {"referral.rejected", "referral.completed", "referral.cancelled", "referr
 # What may have happened before these ends, which lie on no way forward; a referral may be cancelled at any time.
 BEFORE = {"referral.rejected": {"referral.received"}, "referral.expired": set[str]()}
 
+OPENED = "case.opened"
+MENTIONING = (
+    *("contact", "need.opened", "mediation.requested", "mediation.delivered", "mediation.unmet"),
+    *("referral.drafted", "referral.sent"),
+)
 OUT_OF_ORDER = _("out of order with {step}: correct the day of one of the two")
 
 ENDS_OF_OTHERS = ("mediation.delivered", "mediation.cancelled", "mediation.unmet", "need.closed")
 
 
 def case_is_open(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """Nothing is added to a case that is closed."""
-    target = entry.of if entry.kind.startswith("case.") else entry.event.case
-    for closing in history.of(CaseClosed):
-        if target is not None and closing.of == target:
-            yield Problem("of" if entry.of == target else "case", _("the case is closed; open a new one"))
-            return
+    """Nothing is added to a case that is closed, whatever mentions it; what happened before may be told late."""
+    closings = {closing.of: closing.occurred for closing in history.of(CaseClosed)}
+    for field in type(entry.event).fields:
+        named = getattr(entry.event, field.name) if OPENED in field.of else None
+        if named in closings and (field.type == "opening" or entry.occurred >= closings[named]):
+            yield Problem(field.name, _("the case is closed; open a new one"))
 
 
 def ends_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -106,18 +111,9 @@ def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule(
-        (
-            "case.assigned",
-            "case.reviewed",
-            "case.closed",
-            "mediation.requested",
-            "mediation.delivered",
-            "referral.drafted",
-            "referral.sent",
-        ),
-        case_is_open,
-    ),
+    Rule(("case.assigned", "case.reviewed", "case.closed"), case_is_open),
+    Rule(MENTIONING, case_is_open, given=("case",)),
+    Rule(("task.set",), case_is_open, given=("regarding",)),
     Rule((*ENDS_OF_OTHERS, "mediation.scheduled", "need.updated"), ends_once),
     Rule(tuple(dict.fromkeys((*FAR, *sorted(ENDS)))), referral_goes_on),
     Rule(("referral.drafted", "referral.sent"), shared_with_leave),
