@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from primm import __version__
-from primm.commands.output import say
 from primm.core.errors import NotFound, Problem, Refused, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
@@ -48,7 +47,7 @@ def actions(place: Workplace) -> dict[str, Action]:
     """The actions by their names; what is broken is said, and left out."""
     place.plugins.require_safe()
     for fault in place.plugins.faults:
-        say(fault.say(place.words.translate))
+        place.say_once(fault.say(place.words.translate))
     return {each.name: each for each in place.plugins.actions.values()}
 
 

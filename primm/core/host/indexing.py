@@ -32,6 +32,7 @@ def take_stock() -> Contents:
         specs={each.kind: _spec(each, plugins) for each, _ in kinds},
         codes=_code_files(plugins),
         commands=_commands(plugins),
+        broken=[each.name for each in plugins.found if each.fault],
         listeners=[each.name for each in plugins.found if plugins.implements(each.name, "primm_recorded")],
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from primm.core.errors import Problem
 from primm.core.figures.history import History
 from primm.core.figures.refresh import components, read_history
-from primm.core.host.plugins import answer_failed, blaming
+from primm.core.host.blame import answer_failed, blaming
 from primm.core.log.rows import Row, encode
 
 if TYPE_CHECKING:
