@@ -123,7 +123,8 @@ class Teller:
         if one is None:
             return None
         least = 1 if field.required else 0
-        return self._draw(st.lists(one, min_size=least, max_size=FEW, unique=True) if field.many else one)
+        value = self._draw(st.lists(one, min_size=least, max_size=FEW, unique=True) if field.many else one)
+        return max(value, given.get(field.not_before or "", value))
 
     def _strategy(self, field: Field) -> st.SearchStrategy[Any] | None:
         """Values of one field; None if there is nothing yet that it could name."""
