@@ -181,7 +181,7 @@ class WorkRow(Row):
 
 @view(WorkRow, of=("person", "work"), reads=("contact", "work.logged"))
 def work(history: History) -> Iterator[WorkRow]:
-    """Every minute once: a contact's on its first person, and what was logged apart from contacts."""
+    """A contact's minutes once, on its first person, and what was logged as work, which leaves those out."""
     entries: Iterator[Entry[Any]] = history.of(Contact, WorkLogged)
     for entry in entries:
         activity = _activity(history, entry)
