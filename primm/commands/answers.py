@@ -114,7 +114,7 @@ def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], 
         value = typed(place, field, [text] if field.many else text)
     except Refused as refused:
         return {}, list(refused.problems)
-    alone, today = field._replace(needed_when=None, not_before=None, same_as=None), place.today().isoformat()
+    alone, today = field._replace(needed_when=None, not_before=None), place.today().isoformat()
     _, problems = check([alone], {field.name: value}, place.codes, today=today)
     return {field.name: value}, [each for each in problems if not each.warns]
 
