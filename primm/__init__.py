@@ -46,8 +46,9 @@ if TYPE_CHECKING:
         Source,
     )
     from primm.core.figures.persons import PersonTraits, traits
+    from primm.core.figures.report import Report
     from primm.core.figures.views import Row, dim, flag, key, lookup, many, margin, number, row, trait, view, when
-    from primm.core.host.action import Action, Format, Rule, hookimpl
+    from primm.core.host.action import Action, Format, Listing, Page, Rule, hookimpl
     from primm.words import _
 
 __version__ = "0.1.0"
@@ -65,7 +66,8 @@ _HOMES = {
     "primm.core.figures.persons": "PersonTraits traits",
     "primm.core.figures.marginals": "marginals",
     "primm.core.figures.views": "Row dim flag key lookup many margin number row trait view when",
-    "primm.core.host.action": "Action Format Rule hookimpl",
+    "primm.core.figures.report": "Report",
+    "primm.core.host.action": "Action Format Listing Page Rule hookimpl",
     "primm.words": "_",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -93,9 +95,12 @@ __all__ = [
     "Event",
     "Format",
     "History",
+    "Listing",
     "Metric",
+    "Page",
     "PersonTraits",
     "Problem",
+    "Report",
     "Row",
     "Rule",
     "Source",

@@ -131,7 +131,9 @@ def _notes(field: Field) -> Iterator[str]:
     if field.at_most is not None:
         yield f"at most {field.at_most}"
     if field.not_before:
-        yield f"not before {field.not_before}"
+        yield f"not before {field.not_before}".replace("occurred", "the day of the event")
+    if field.same_as:
+        yield "the {1} of {0}".format(*field.same_as)
     if field.pattern:
         yield f"of the form `{field.pattern}`"
     if field.personal:

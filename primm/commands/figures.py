@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from primm import __version__
-from primm.commands.output import say
 from primm.core.errors import Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
@@ -35,7 +34,7 @@ def actions(place: Workplace) -> dict[str, Action]:
     """The actions by their names; what is broken is said, and left out."""
     place.plugins.require_safe()
     for fault in place.plugins.faults:
-        say(fault.say(place.words.translate))
+        place.say_once(fault.say(place.words.translate))
     return {each.name: each for each in place.plugins.actions.values()}
 
 

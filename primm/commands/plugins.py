@@ -41,8 +41,14 @@ def list_(place: Workplace, show: Show) -> None:
 @plugins.command()
 @click.pass_obj
 def check(place: Workplace) -> None:
-    """Name every plugin that is broken or contradicts another; the exit code is that of the worst."""
+    """Name every plugin that is broken or contradicts another; the exit code is that of the worst.
+
+    Every view is tried: over a history in which nothing happened, and over made-up ones of each kind that it reads.
+    """
+    from primm.testing.trial import faults as tried
+
     faults = place.plugins.faults
+    faults += [fault for name, action in place.plugins.actions.items() for fault in tried(name, action)]
     for fault in faults[1:]:
         say(fault.say(place.words.translate))
     if faults:

@@ -9,7 +9,7 @@ import click
 from primm.commands.kind import KindCommand
 from primm.commands.output import tell
 from primm.commands.tree import Group, translated
-from primm.core.errors import Refused
+from primm.core.errors import PluginFailed, Refused
 from primm.core.host.linked import inherit
 from primm.words import _
 
@@ -38,10 +38,10 @@ class Record(Group):
             return lines
         try:
             return KindCommand(ctx.obj.index.spec(cmd_name))
-        except Refused as refused:
+        except (Refused, PluginFailed) as error:
             if ctx.resilient_parsing:
                 return None
-            raise refused from None
+            raise error from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Only the options before the first kind; the rest is parsed event by event."""

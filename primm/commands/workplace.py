@@ -35,6 +35,7 @@ class Workplace:
         self.environ = environ
         self.stored: list[str] = []  # ids stored by this command, for the journal if they cannot be shown
         self.language: str | None = None
+        self._said: set[str] = set()
         self.guest = ""  # the command of a plugin, if it is one of those that runs
         self.settle(log=None, asks=True, by=None, desk=None)
 
@@ -146,6 +147,14 @@ class Workplace:
 
         warning = self.words.translate(_("warning: {text}"))
         say(warning.format(text=problem.say(self.words.translate)))
+
+    def say_once(self, text: str) -> None:
+        """Say something that one command may come across several times."""
+        from primm.commands.output import say
+
+        if text not in self._said:
+            self._said.add(text)
+            say(text)
 
     def move_to(self, folder: str, config: Config) -> None:
         """Work in another folder from now on."""

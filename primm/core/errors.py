@@ -162,3 +162,17 @@ class PluginFailed(PrimmError):
     """A plugin raised, left or answered nonsense; the core is intact."""
 
     exit_code = 15
+
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, plugin: str, problems: Iterable[Problem]) -> PluginFailed:
+        """The error of a plugin in which several things may be wrong."""
+        error = cls("plugin {plugin}", plugin=plugin)
+        error.problems = tuple(problems)
+        return error
+
+    def say(self, translate: Translate = _same) -> str:
+        """The sentence, or one line per problem, each led by the plugin."""
+        lead = super().say(translate)
+        return "\n".join(f"{lead}: {each.say(translate)}" for each in self.problems) or lead

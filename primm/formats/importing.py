@@ -91,7 +91,7 @@ class Importer:
 
     def _plan(self, made: Sequence[Made]) -> list[Making]:
         try:
-            planned = self._recorder.plan(numbered(made))
+            planned = self._recorder.plan(numbered(made), backwards=self._map.backwards)
         except Refused as refused:
             raise Refused([_led(each, made) for each in refused.problems]) from None
         try:

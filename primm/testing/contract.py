@@ -170,7 +170,7 @@ class ActionContract:
             subject = str(entry.subjects[0])
             past = History(subject, [each for each in entries if subject in each.subjects and each is not entry])
             for rule in self.action.rules:
-                for problem in rule.check(entry, past) if entry.kind in rule.kinds else ():
+                for problem in rule.check(entry, past) if rule.concerns(entry) else ():
                     names = {"", "occurred", "desk", *(field.name for field in scribe.told[entry.id].cls.fields)}
                     assert isinstance(problem, Problem)
                     assert problem.field in names

@@ -62,7 +62,7 @@ class Diary:
         """What the rules of an action would say of an event, which is not written."""
         entry = self._entry(on, event, self._desk, subjects)._replace(of=getattr(event, "of", None))
         history = self.history(entry.subjects[0] or "")
-        rules = (rule for rule in action.rules if entry.kind in rule.kinds)
+        rules = (rule for rule in action.rules if rule.concerns(entry))
         return [problem for rule in rules for problem in rule.check(entry, history)]
 
     def report(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from primm.core.events.across import PARTS
 from primm.core.events.check import check
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.person import PersonMerged, PersonRegistered, PersonUnmerged, PersonUpdated
@@ -114,13 +115,16 @@ class Teller:
         return {"of": target.id, "changes": changes, "reason": "typing_error"} if changes else None
 
     def _value(self, field: Field, given: Mapping[str, Any]) -> Any:
+        if field.same_as and field.same_as[0] in given:
+            return int(given[field.same_as[0]][PARTS[field.same_as[1]]])
         if field.type == "counts":
             return self._marginal(field, given.get("anonymous") or 0)
         one = self._strategy(field)
         if one is None:
             return None
         least = 1 if field.required else 0
-        return self._draw(st.lists(one, min_size=least, max_size=FEW, unique=True) if field.many else one)
+        value = self._draw(st.lists(one, min_size=least, max_size=FEW, unique=True) if field.many else one)
+        return max(value, given.get(field.not_before or "", value))
 
     def _strategy(self, field: Field) -> st.SearchStrategy[Any] | None:
         """Values of one field; None if there is nothing yet that it could name."""

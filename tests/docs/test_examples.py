@@ -7,9 +7,9 @@ import runpy
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import click
 import pytest
@@ -65,19 +65,29 @@ def program(name: str) -> str:
     return "\n\n".join(text for its, text in blocks(DEVELOPING, "python") if its == name)
 
 
-@pytest.fixture
-def childcare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The plugin of the page, installed as pip would: its module, and what its project says of it."""
-    site = tmp_path / "site"
-    ((_, text),) = blocks(DEVELOPING, "toml")
-    project = tomllib.loads(text)["project"]
-    about = site / f"primm_childcare-{project['version']}.dist-info"
-    about.mkdir(parents=True)
-    points = "\n".join(f"{name} = {value}" for name, value in project["entry-points"]["primm"].items())
-    (about / "entry_points.txt").write_text(f"[primm]\n{points}\n")
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the plugin of the page, built by pip from the three files as they stand there."""
+    project = tmp_path_factory.mktemp("project") / "childcare"
+    project.mkdir()
+    ((name, text),) = blocks(DEVELOPING, "toml")
+    (project / name).write_text(text)
     for name in ("childcare.py", "test_childcare.py"):
-        (site / name).write_text(program(name))
+        (project / name).write_text(program(name))
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", "..", "."]
+    ran = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    assert 0 == ran.returncode, ran.stdout + ran.stderr
+    (made,) = project.parent.glob("*.whl")
+    return made
+
+
+@pytest.fixture
+def childcare(wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of the path into which the plugin is installed; its tests lie beside it."""
+    site = tmp_path / "site"
+    with ZipFile(wheel) as archive:
+        archive.extractall(site)
+    (site / "test_childcare.py").write_text(program("test_childcare.py"))
     monkeypatch.syspath_prepend(site)
     yield site
     sys.modules.pop("childcare", None)
@@ -94,6 +104,29 @@ def test_the_page_tells_what_happens(
     if page.stem not in WITHOUT_LOG:
         request.getfixturevalue("desk")
     play(page.stem, transcript(page), {"primm": terminal, "cat": cat})
+
+
+def test_the_plugin_of_the_manual_is_one_module_with_one_entry_point(wheel: Path) -> None:
+    names = [name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name]
+    assert ["childcare.py"] == names
+
+
+def test_the_plugin_of_the_manual_can_be_installed_as_it_is_developed(wheel: Path, tmp_path: Path) -> None:
+    """``pip install -e``: what is installed leads to the files where they stand."""
+    build = "import sys; from setuptools import build_meta; build_meta.build_editable(sys.argv[1])"
+    project = wheel.parent / "childcare"
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=project, capture_output=True, check=True)
+    (made,) = tmp_path.glob("*.whl")
+    with ZipFile(made) as archive:
+        archive.extractall(tmp_path / "site")
+    script = (
+        "import site, sys; site.addsitedir(sys.argv[1]); from importlib.metadata import entry_points; "
+        "(point,) = (each for each in entry_points(group='primm') if each.name == 'childcare'); "
+        "print(point.load().__file__)"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "site")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"{project / 'childcare.py'}\n" == ran.stdout
 
 
 def test_the_plugin_of_the_manual_passes_its_own_tests(childcare: Path) -> None:

@@ -15,10 +15,14 @@ from primm import (
     Action,
     Entry,
     Event,
+    Format,
     History,
+    Listing,
     Metric,
+    Page,
     PersonTraits,
     Problem,
+    Report,
     Row,
     Rule,
     ask,
@@ -127,6 +131,24 @@ def primm_action() -> Action:
     return RIGHT
 
 
+def write(what: Report | Listing, page: Page) -> Iterator[str]:
+    """A format."""
+    assert_type(page.words.translate("title"), str)
+    if isinstance(what, Report):
+        assert_type(what.tables[0].metric, Metric)
+        yield str(what.tables[0].cells[0].number.value)
+    else:
+        assert_type(what.columns, tuple[str, ...])
+        yield from (str(each) for line in what.rows for each in line)
+
+
+@hookimpl
+def primm_formats() -> tuple[Format, ...]:
+    """Hand it over."""
+    return (Format("list", (".md",), write),)
+
+
+Format("list", (".md",), lambda what: iter(()))  # type: ignore[misc, arg-type]
 Given(person="person:1", minutes="5")  # type: ignore[arg-type]
 Given(person="person:1")  # type: ignore[call-arg]
 Given(person="person:1", minutes=5).minutes = 6  # type: ignore[misc]

@@ -31,6 +31,7 @@ def ask(
     at_least: int | None = None,
     at_most: int | None = None,
     not_before: str | None = None,
+    same_as: tuple[str, Literal["year", "month"]] | None = None,
     part_of: str | None = None,
     past: bool = False,
     personal: bool = False,
@@ -42,7 +43,8 @@ def ask(
     ``subject``, ``link``, ``event`` and ``opens`` say what the field names: somebody whom the event concerns, a body
     or desk that it mentions, an event that it mentions, or the opening event that it follows. A field without
     ``| None`` and without default is required. ``personal=True`` seals it under the key of the first subject.
-    ``past=True``: a day, month or year that may not lie in the future.
+    ``past=True``: a day, month or year that may not lie in the future. ``not_before`` names another field that this
+    one may not precede, or ``occurred``, the day of the event; ``same_as`` a date with whose year or month it agrees.
     """
     names: tuple[Type, str | tuple[str, ...] | None]
     choices: tuple[tuple[Type, str | tuple[str, ...] | None], ...] = (
@@ -63,6 +65,7 @@ def ask(
         "at_least": at_least,
         "at_most": at_most,
         "not_before": not_before,
+        "same_as": same_as,
         "part_of": part_of,
         "past": past,
         "personal": personal,

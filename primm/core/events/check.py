@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem, Refused
+from primm.core.events.across import across
 from primm.core.events.canonical import LEAST, MOST, dumps, field_name
 from primm.core.events.dates import check_day, check_moment, check_month
 from primm.core.events.text import LINE, NOTE, clean, looks_alike
@@ -32,12 +33,18 @@ YES, NO = ("yes", "y", "true", "1", "sì", "si", "s"), ("no", "n", "false", "0")
 
 
 def check(
-    fields: Sequence[Field], values: Mapping[str, Any], codes: Codes, *, partial: bool = False, today: str = ""
+    fields: Sequence[Field],
+    values: Mapping[str, Any],
+    codes: Codes,
+    *,
+    partial: bool = False,
+    today: str = "",
+    occurred: str = "",
 ) -> tuple[dict[str, Any], list[Problem]]:
     """What is to be stored, defaults included, and everything that is wrong with what was given.
 
     ``partial`` is for corrections: only what is given is checked, and None takes an optional value away. Without
-    ``today`` nothing lies in the future.
+    ``today`` nothing lies in the future, without ``occurred`` nothing before the day of the event.
     """
     known = {field.name for field in fields}
     problems = [_unknown(name, known) for name in values if name not in known]
@@ -53,7 +60,8 @@ def check(
         elif field.required and (not partial or field.name in values):
             problems.append(Problem(field.name, _("missing, but needed")))
     named = {each.field for each in problems if not each.warns}
-    problems += [each for field in fields for each in _across(field, found, partial, today) if each.field not in named]
+    beside = {**found, "occurred": occurred[:10]}
+    problems += [each for field in fields for each in across(field, beside, partial, today) if each.field not in named]
     return found, problems
 
 
@@ -89,25 +97,6 @@ def _take(field: Field, value: Any, codes: Codes, found: dict[str, Any], problem
         if field.type == "text" and any(looks_alike(each) for each in (found[field.name] if field.many else [value])):
             text = _("letters of two scripts look alike here: check that it is typed as written")
             problems.append(Problem(field.name, text, warns=True))
-
-
-def _across(field: Field, found: Mapping[str, Any], partial: bool, today: str) -> list[Problem]:
-    """What is wrong with a field only beside another one, or today."""
-    value = found.get(field.name)
-    if field.required and value == []:
-        return [Problem(field.name, _("missing, but needed"))]
-    if field.needed_when and not partial and (value is None or value == []):
-        other, code = field.needed_when
-        given = found.get(other)
-        if given == code or (type(given) is list and code in given):
-            return [Problem(field.name, _("needed when {other} is {code}"), {"other": other, "code": code})]
-    if field.part_of and value and sum(value.values()) > (found.get(field.part_of) or 0):
-        return [Problem(field.name, _("adds up to more than {other}"), {"other": field.part_of})]
-    if field.not_before and value and found.get(field.not_before) and value < found[field.not_before]:
-        return [Problem(field.name, _("may not be before {other}"), {"other": field.not_before})]
-    if field.past and today and value and str(value) > today:  # as text a year is before its days
-        return [Problem(field.name, _("lies in the future"))]
-    return []
 
 
 def _many(field: Field, value: Any, codes: Codes) -> list[Any]:

@@ -36,7 +36,8 @@ class Field(NamedTuple):
     pattern: str | None = None  # whole match, ASCII digits only
     at_least: int | None = None
     at_most: int | None = None
-    not_before: str | None = None  # other date field that this one may not precede
+    not_before: str | None = None  # other date or year that this one may not precede; occurred: the day of the event
+    same_as: tuple[str, Literal["year", "month"]] | None = None  # (date field, part): integer, that part of the date
     part_of: str | None = None  # counts: other integer field of which they are parts, and which they may not exceed
     past: bool = False  # a day, month or year that may not lie in the future
     default: Any = None

@@ -64,8 +64,9 @@ def _lookup(view: View, row: type[Row], on: str, at: str, give: str, made: set[t
 
 
 def _metric(metric: Metric, made: set[type[Row]]) -> Iterator[Problem]:
-    for name in ("title", "definition", "unit", "source"):
-        if not getattr(metric, name):
+    said = {"title": metric.title, "definition": metric.definition, "unit": metric.unit}
+    for name, text in {**said, "source": getattr(metric.source, "name", "")}.items():
+        if not (text or "").strip():
             yield Problem(metric.id, _("a metric needs a {what}"), {"what": name})
     yield from _measure(metric.id, metric.measure)
     for play in plays_of(metric.measure):

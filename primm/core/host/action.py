@@ -28,11 +28,17 @@ class Rule:
     """A check that needs the past: ``check(entry, history)`` yields problems before an event of these kinds is stored.
 
     ``history`` is that of the event's first subject, with the events that this one mentions and what followed on them,
-    but without the event itself. A problem refuses, or only warns.
+    but without the event itself. A problem refuses, or only warns. ``given`` names open fields without any of which
+    there is nothing to check: such events are recorded without importing the plugin.
     """
 
     kinds: tuple[str, ...]
     check: Callable[[Entry[Event], History], Iterable[Problem]]
+    given: tuple[str, ...] = ()
+
+    def concerns(self, entry: Entry[Event]) -> bool:
+        """Whether there is something to check in this event."""
+        return entry.kind in self.kinds and (not self.given or any(getattr(entry.event, each) for each in self.given))
 
 
 @attrs.frozen

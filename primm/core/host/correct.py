@@ -10,7 +10,7 @@ from primm.core.events.codec import values_of
 from primm.core.events.wrong import Wrong
 from primm.core.host.drafting import KEY_CREATED
 from primm.core.host.index import unknown
-from primm.core.host.naming import Naming
+from primm.core.host.naming import Naming, Problems
 from primm.core.host.references import CONTROL
 from primm.words import _
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from primm.core.events.fields import Field
     from primm.core.host.drafting import Drafter
     from primm.core.host.index import Spec
-    from primm.core.host.naming import Problems
     from primm.core.host.references import Batch, Found
 
 ENVELOPE = ("occurred", "desk")
@@ -58,15 +57,20 @@ def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: B
     fields = _changeable(spec)
     problems += [unknown(name, name, [*fields, *ENVELOPE]) for name in changes if name not in {*fields, *ENVELOPE}]
     given = {name: value for name, value in changes.items() if name in fields}
-    values = {**_told(drafter, target), **given}
-    found, wrong = check(list(fields.values()), values, drafter.codes, partial=True, today=drafter.today)
+    around = Problems()
+    envelope = _envelope(drafter, target, changes, around)
+    entry = drafter.references.today(target)
+    told = values_of(entry.event) if entry else {}  # beside which the new values are checked
+    values = {**{name: value for name, value in told.items() if name in fields}, **given}
+    day = envelope.get("occurred") or (entry.moment if entry else "")
+    found, wrong = check(list(fields.values()), values, drafter.codes, partial=True, today=drafter.today, occurred=day)
     problems += wrong
     changed = {name: value for name, value in found.items() if name in given}
     naming = Naming(drafter, spec._replace(own=False, fields=tuple(fields.values())), changed, batch, problems)
     subjects = naming.find().subjects
+    problems += around
     return Settled(
-        {name: value for name, value in changed.items() if not fields[name].personal}
-        | _envelope(drafter, target, changes, problems),
+        {name: value for name, value in changed.items() if not fields[name].personal} | envelope,
         subjects,
         {name: value for name, value in changed.items() if fields[name].personal},
     )
@@ -79,12 +83,6 @@ def _changeable(spec: Spec) -> dict[str, Field]:
         for field in spec.fields
         if field.type != "opening" and not (spec.own and field.type == "subject" and spec.about in field.of)
     }
-
-
-def _told(drafter: Drafter, target: Found) -> dict[str, Any]:
-    """What the event says today in the fields that are open, so that the new values are checked beside it."""
-    entry = drafter.references.today(target)
-    return values_of(entry.event) if entry else {}
 
 
 def _envelope(drafter: Drafter, target: Found, changes: Mapping[str, Any], problems: Problems) -> dict[str, Any]:

@@ -40,13 +40,14 @@ class Making(NamedTuple):
     spec: Spec
     draft: Draft
     retold: bool  # its id is stored already: it was in order then, and is only compared now
+    of: Found | None = None  # the event that it follows, corrects or retracts
 
     @property
     def found(self) -> Found:
         """As other events can name it."""
         draft = self.draft
         own = self.spec.own or is_own_name(draft.id, draft.who)
-        return Found(draft.id, draft.kind, draft.who, draft.of, own, json.loads(draft.facts))
+        return Found(draft.id, draft.kind, draft.who, draft.of, own, json.loads(draft.facts), draft.occurred)
 
 
 class Envelope(NamedTuple):
@@ -75,17 +76,18 @@ class Drafter:
     def make(self, given: Given, batch: Sequence[Making | None], warn: Callable[[Problem], None]) -> Making:
         """The draft of an event; refused with every problem that it has."""
         spec = self._spec(given)
-        problems = Problems()
-        values, found = check(spec.fields, given.values, self.codes, today=self.today)
-        problems += found
+        problems, around = Problems(), Problems()
         stored = self.references.stored(given.id) if given.id and check_id(given.id) else None
-        envelope = self._envelope(given, stored, problems)
+        envelope = self._envelope(given, stored, around)
+        occurred = "" if any(each.field == "occurred" for each in around) else envelope.occurred
+        values, found = check(spec.fields, given.values, self.codes, today=self.today, occurred=occurred)
+        problems += [*found, *around]
         told = self.references.find(given.id) if given.id and stored is not None else None
         named = Naming(self, spec, values, batch, problems).find(told)
         problems.refuse()
         for each in problems:
             warn(each)
-        return Making(spec, _draft(spec, envelope, values, named), stored is not None)
+        return Making(spec, _draft(spec, envelope, values, named), stored is not None, named.of)
 
     def moment(self, text: str, zone: str, fold: int | None, late: str | None) -> tuple[str, int | None]:
         """When it happened, as it is stored; neither in the future nor long ago without a reason."""

@@ -13,17 +13,23 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm import __version__
-from primm.core.errors import NotFound, Problem, Refused
+from primm.core.errors import NotFound, PluginFailed, Problem, Refused
 from primm.core.events.fields import Field
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-FORMAT = 2
+FORMAT = 3
+OPENING = "of"  # the one name of a field that the log knows: that of the event which is followed
+# Kinds named before the rule that an action's kinds begin with the action's name.
+PREFIXES = {
+    "participation": ("association.", "seat.", "initiative."),
+    "services": ("service.", "accompaniment.", "application."),
+}
 HEAD = "head.json"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError)
-_TUPLES = [Field._fields.index(name) for name in ("of", "needed_when", "default")]
+_TUPLES = [Field._fields.index(name) for name in ("of", "needed_when", "same_as", "default")]
 
 
 class Brief(NamedTuple):
@@ -46,6 +52,7 @@ class Spec(NamedTuple):
     module: str
     name: str
     rules: tuple[str, ...]
+    rules_when: tuple[str, ...]  # the fields without any of which no rule has anything to check; none: they always have
     fields: tuple[Field, ...]
 
 
@@ -58,6 +65,7 @@ class Contents(NamedTuple):
     codes: Mapping[str, str]
     commands: Mapping[str, str]
     listeners: Sequence[str]
+    broken: Sequence[str]
 
 
 class Index:
@@ -68,6 +76,7 @@ class Index:
         self.code_files: Mapping[str, str] = head["codes"]
         self.commands: Mapping[str, str] = head["commands"]
         self.listeners: Sequence[str] = head["listeners"]
+        self._broken: Sequence[str] = head["broken"]
         self._read = read
         self._specs: dict[str, Spec] = {}
 
@@ -75,9 +84,16 @@ class Index:
         """A kind by its name; refused, with the nearest name, when there is none."""
         if kind not in self._specs:
             if kind not in self.kinds:
+                self._blame_its_plugin(kind)
                 raise Refused([unknown("kind", kind, self.kinds)])
             self._specs[kind] = self._read(kind)
         return self._specs[kind]
+
+    def _blame_its_plugin(self, kind: str) -> None:
+        for plugin in self._broken:
+            if kind.startswith((f"{plugin}.", *PREFIXES.get(plugin, ()))):
+                text = _("the plugin {plugin} is broken, and so {kind} cannot be recorded: see primm plugins check")
+                raise PluginFailed(text, plugin=plugin, kind=kind)
 
 
 def unknown(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> Problem:
@@ -134,12 +150,12 @@ def _read_json(path: str) -> Any:
 
 
 def _spec(values: list[Any]) -> Spec:
-    *rest, rules, fields = values
+    *rest, rules, rules_when, fields = values
     for each in fields:
         for place in _TUPLES:
             if type(each[place]) is list:
                 each[place] = tuple(each[place])
-    return Spec._make([*rest, tuple(rules), tuple([Field._make(each) for each in fields])])
+    return Spec._make([*rest, tuple(rules), tuple(rules_when), tuple([Field._make(each) for each in fields])])
 
 
 def _renew(folder: str) -> Index:

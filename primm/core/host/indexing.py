@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,14 @@ def take_stock() -> Contents:
         specs={each.kind: _spec(each, plugins) for each, _ in kinds},
         codes=_code_files(plugins),
         commands=_commands(plugins),
+        broken=[each.name for each in plugins.found if each.fault],
         listeners=[each.name for each in plugins.found if plugins.implements(each.name, "primm_recorded")],
     )
 
 
 def _spec(kind: type[Event], plugins: Plugins) -> Spec:
+    rules = [(name, rule) for name, action in plugins.actions.items() for rule in action.rules]
+    asked = [(name, rule.given) for name, rule in rules if kind.kind in rule.kinds]
     return Spec(
         kind=kind.kind,
         version=kind.version,
@@ -44,9 +48,8 @@ def _spec(kind: type[Event], plugins: Plugins) -> Spec:
         title=_title(kind),
         module=kind.__module__,
         name=kind.__name__,
-        rules=tuple(
-            name for name, action in plugins.actions.items() if any(kind.kind in rule.kinds for rule in action.rules)
-        ),
+        rules=tuple(dict.fromkeys(name for name, _ in asked)),
+        rules_when=tuple(chain.from_iterable(given for _, given in asked)) if all(given for _, given in asked) else (),
         fields=kind.fields,
     )
 

@@ -88,8 +88,9 @@ class Naming:
             self._find_subjects(field, texts)
         elif field.type == "opening":
             found = self._references.opening(field, texts[0], self._batch)
-            self._named.of, self._values[field.name] = found, found.id
-            self._named.inherited = self._references.subjects_today(found)
+            self._values[field.name] = found.id
+            self._named.inherited, occurred = self._references.followed(found)
+            self._named.of = found._replace(occurred=occurred)
         else:
             ids = [self._mentioned(field, text) for text in texts]
             self._values[field.name] = ids if field.many else ids[0]

@@ -6,8 +6,6 @@ the two an event meant could never be told afterwards.
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -18,9 +16,10 @@ import pluggy
 
 from primm.core.errors import PluginFailed, PrimmError, Unsafe
 from primm.core.events import kinds as core_package
-from primm.core.events.base import Event
 from primm.core.host import hookspecs
-from primm.core.host.action import API, Action, Format, Rule
+from primm.core.host.action import Action, Format
+from primm.core.host.blame import answer_failed, blaming, blaming_module
+from primm.core.host.registering import check_action, check_hooks, is_kind
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -29,51 +28,13 @@ if TYPE_CHECKING:
 
     import click
 
+    from primm.core.events.base import Event
     from primm.core.events.entry import Entry
     from primm.core.figures.report import Report
     from primm.core.host.action import Listing, Page
 
 GROUP = "primm"
 CORE = "core"
-KIND = r"[a-z_]+(\.[a-z_]+)+"
-OPENING = "of"  # the one name of a field that the log knows: that of the event which is followed
-# What is said around the fields, what the command line asks beside them, and what the class of every event has.
-RESERVED = frozenset(
-    (
-        *("about", "ask", "by", "desk", "fields", "file", "fold", "help", "id", "kind", "late", "occurred", "on"),
-        *("own", "upgrades", "version", "zone"),
-    )
-)
-# Kinds named before the rule that an action's kinds begin with the action's name.
-PREFIXES = {
-    "participation": ("association.", "seat.", "initiative."),
-    "services": ("service.", "accompaniment.", "application."),
-}
-
-
-@contextmanager
-def blaming(plugin: str, place: str) -> Iterator[None]:
-    """Name the plugin for whatever goes wrong in its code, even when that tries to leave the program.
-
-    What PRIMM itself says while the plugin uses it, of a log that was changed for instance, is not the plugin's fault.
-    """
-    try:
-        yield
-    except PrimmError:
-        raise
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
-        raise PluginFailed(
-            _("plugin {plugin} failed in {place} with {error}: tell its author"),
-            plugin=plugin,
-            place=place,
-            error=type(error).__name__,
-        ) from error
-
-
-def answer_failed(plugin: str, place: str, wanted: str) -> PluginFailed:
-    """The error of a plugin that answers something else than what was asked for."""
-    text = _("plugin {plugin} must answer {wanted} in {place}: tell its author")
-    return PluginFailed(text, plugin=plugin, place=place, wanted=wanted)
 
 
 @attrs.frozen
@@ -156,18 +117,15 @@ class Plugins:
             return attrs.evolve(plugin, fault=fault)
 
     def _register(self, point: EntryPoint) -> None:
-        with blaming(point.name, "import"):
+        with blaming_module(point.name, point.module):
             module = point.load()
+        check_hooks(point.name, module, self._manager)
         try:
             self._manager.register(module, point.name)
-            self._manager.check_pending()
-        except (pluggy.PluginValidationError, ValueError) as error:
-            if self._manager.get_plugin(point.name) is module:
-                self._manager.unregister(module)
-            text = _("plugin {plugin} has hooks that PRIMM does not know, or is installed twice: tell its author")
-            raise PluginFailed(text, plugin=point.name) from error
-        if not self._manager.get_hookcallers(module):
-            raise PluginFailed(_("plugin {plugin} has no hook of PRIMM: tell its author"), plugin=point.name)
+        except ValueError as error:
+            text = _("plugin {plugin} is installed twice, or {module} under two names: uninstall one of them")
+            raise PluginFailed(text, plugin=point.name, module=point.module) from error
+        self._manager.check_pending()
 
     def _action(self, plugin: str) -> Action | None:
         if not self.implements(plugin, "primm_action"):
@@ -215,26 +173,3 @@ def core_kinds() -> list[type[Event]]:
     modules = [import_module(f"{core_package.__name__}.{each.name}") for each in iter_modules(core_package.__path__)]
     values = [value for module in modules for value in vars(module).values()]
     return [value for value in values if is_kind(value) and "kind" in vars(value)]
-
-
-def is_kind(value: object) -> bool:
-    """Whether this is a class of events that was declared with ``@event``."""
-    return isinstance(value, type) and issubclass(value, Event) and hasattr(value, "kind")
-
-
-def check_action(plugin: str, action: Action) -> None:
-    """Refuse an action that is written for another interface, or whose kinds cannot be recorded under its name."""
-    if action.api != API:
-        text = _("plugin {plugin} is written for version {api} of the plugin interface; this PRIMM has version {ours}")
-        raise Unsafe(text, plugin=plugin, api=action.api, ours=API)
-    if not all(is_kind(each) for each in action.kinds) or not all(isinstance(each, Rule) for each in action.rules):
-        raise answer_failed(plugin, "primm_action", "Action(kinds=(Event, …), rules=(Rule, …))")
-    prefixes = (f"{action.name}.", *PREFIXES.get(action.name, ()))
-    for each in action.kinds:
-        if not re.fullmatch(KIND, each.kind) or not each.kind.startswith(prefixes):
-            text = _("plugin {plugin} may not name a kind {kind}: its kinds begin with {prefix}")
-            raise Unsafe(text, plugin=plugin, kind=each.kind, prefix=prefixes[0])
-        for field in each.fields:
-            if field.name in RESERVED or (field.type == "opening") != (field.name == OPENING):
-                text = _("plugin {plugin}: a field of {kind} may not be called {field}")
-                raise Unsafe(text, plugin=plugin, kind=each.kind, field=field.name)

@@ -119,15 +119,18 @@ class Recorder:
         finally:
             self.references.forget()
 
-    def plan(self, givens: Sequence[Given]) -> list[Making]:
-        """Check these events, which belong together. What is planned can be named by what is planned later."""
+    def plan(self, givens: Sequence[Given], *, backwards: bool = False) -> list[Making]:
+        """Check these events, which belong together. What is planned can be named by what is planned later.
+
+        ``backwards`` takes what is dated before that which it follows.
+        """
         host = self._host
         drafter = Drafter(host.index, host.codes, self.references, host.settings, host.now())
         makings: list[Making | None] = []
         problems: list[Problem] = []
         for given in givens:
             try:
-                making = self._ruled(drafter.make(given, makings, host.warn))
+                making = self._ruled(drafter.make(given, makings, host.warn), backwards)
                 self.references.plan([making])
                 makings.append(making)
             except Refused as refused:
@@ -149,17 +152,29 @@ class Recorder:
         self._tell([each for each in stored if not each.already])
         return [each for each, draft in zip(stored, drafts, strict=True) if draft.kind != KEY_CREATED]
 
-    def _ruled(self, making: Making) -> Making:
-        if making.spec.rules and not making.retold:
-            from primm.core.host.rules import ask
-
-            problems = ask(self._host, self._log, making)
-            for each in problems:
-                if each.warns:
-                    self._host.warn(each)
-            if any(not each.warns for each in problems):
-                raise Refused(problems)
+    def _ruled(self, making: Making, backwards: bool) -> Making:
+        problems = [] if making.retold else [*self._in_order(making, backwards), *self._asked(making)]
+        for each in problems:
+            if each.warns:
+                self._host.warn(each)
+        if any(not each.warns for each in problems):
+            raise Refused(problems)
         return making
+
+    def _in_order(self, making: Making, allowed: bool) -> list[Problem]:
+        if allowed or making.of is None:
+            return []
+        from primm.core.host.order import backwards
+
+        return backwards(self._host, self._log, self.references, making)
+
+    def _asked(self, making: Making) -> list[Problem]:
+        when = making.spec.rules_when
+        if not making.spec.rules or (when and making.found.facts.keys().isdisjoint(when)):
+            return []
+        from primm.core.host.rules import ask
+
+        return ask(self._host, self._log, making)
 
     def _with_key(self, making: Making) -> list[Draft]:
         """The draft, after one that tells of the key if its subject gets one now."""

@@ -39,6 +39,7 @@ class Found(NamedTuple):
     of: str | None
     own: bool  # its first subject came into being with it
     facts: Mapping[str, Any]
+    occurred: str  # as it was recorded; of what is followed, as it reads today
 
 
 class References:
@@ -88,9 +89,10 @@ class References:
         rows = self._log.by_id(id)
         if not rows:
             return None
-        kind, facts, who = json.loads(rows[0].meta)["kind"], json.loads(rows[0].facts), json.loads(rows[0].who)
+        meta, facts, who = json.loads(rows[0].meta), json.loads(rows[0].facts), json.loads(rows[0].who)
+        kind = meta["kind"]
         own = kind in self._index.kinds and self._index.kinds[kind].own
-        return Found(id, kind, tuple(who), facts.get("of"), own or is_own_name(id, who), facts)
+        return Found(id, kind, tuple(who), facts.get("of"), own or is_own_name(id, who), facts, meta["occurred"])
 
     def named(self, text: str) -> Found | None:
         """An event of any kind by its id or its handle."""
@@ -119,14 +121,19 @@ class References:
         ((_, effective),) = list(components(self._log, self._kinds(), event.who[:1]))
         return effective.entry(event.id)
 
-    def subjects_today(self, event: Found) -> tuple[str, ...]:
-        """Whom an event concerns today, corrections considered."""
+    def followed(self, event: Found) -> tuple[tuple[str, ...], str]:
+        """Whom an event that is to be followed concerns, and when it happened, as it reads today."""
         if event.kind in CONTROL or not self._log.by_id(event.id):
-            return event.who
+            return event.who, event.occurred
         entry = self.today(event)
         if entry is None:
             raise Wrong(_("that event was retracted"))
-        return tuple(filter(None, entry.subjects))
+        return tuple(filter(None, entry.subjects)), entry.moment
+
+    def planned(self, subjects: Iterable[str]) -> list[Making]:
+        """The events about these subjects that are on their way into the log, in their order."""
+        about = {each.draft.id for subject in subjects for each in self._about.get(subject, ())}
+        return [each for event, each in self._planned.items() if event in about]
 
     def subjects(self, field: Field, text: str, batch: Batch = ()) -> list[str]:
         """The subjects that one value names: a place in the batch may stand for several."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from primm.core.errors import Problem
 from primm.core.figures.history import History
 from primm.core.figures.refresh import components, read_history
-from primm.core.host.plugins import answer_failed, blaming
+from primm.core.host.blame import answer_failed, blaming
 from primm.core.log.rows import Row, encode
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NOT_YET = {"hlc": "ffffffffffff-ffff", "recorded": ""}
 
 def ask(host: Host, log: Log, making: Making) -> list[Problem]:
     """What every rule for this kind says."""
-    entry = host.kinds.decode(_row(making.draft))
+    entry = host.kinds.decode(row_of(making.draft))
     history = _history(host, log, making)
     return [problem for plugin in making.spec.rules for problem in _of_plugin(host, plugin, entry, history)]
 
@@ -55,15 +55,15 @@ def _of_plugin(host: Host, plugin: str, entry: Entry[Any], history: History) -> 
     rules = host.plugins.actions[plugin].rules
     problems: list[Problem] = []
     for rule in rules:
-        if entry.kind in rule.kinds:
-            with blaming(plugin, "a rule"):
+        with blaming(plugin, "a rule"):
+            if rule.concerns(entry):
                 problems += rule.check(entry, history)
     if not all(isinstance(each, Problem) for each in problems):
         raise answer_failed(plugin, "a rule", "Iterable[Problem]")
     return problems
 
 
-def _row(draft: Draft) -> Row:
-    """A draft as it would stand at the end of the log."""
+def row_of(draft: Draft, n: int = 0) -> Row:
+    """A draft as it would stand at the end of the log, after the ``n`` that come before it there."""
     meta = {name: value for name, value in draft._asdict().items() if type(value) in (str, int)}
-    return Row("", 0, encode({**meta, **NOT_YET}), encode(draft.who), "[]", draft.facts, "", "{}", "[]", b"")
+    return Row("", n, encode({**meta, **NOT_YET}), encode(draft.who), "[]", draft.facts, "", "{}", "[]", b"")

@@ -17,7 +17,7 @@ class ItemPublished(Event):
     channel: str = ask(_("where it is found"), codes="info_channel")
     language: str = ask(_("language"), codes="language")
     edition: str | None = ask(_("version of the item"), pattern="[A-Za-z0-9._-]{1,20}", default=None)
-    review_due: date | None = ask(_("to be looked at again by"), default=None)
+    review_due: date | None = ask(_("to be looked at again by"), not_before="occurred", default=None)
 
 
 @event("info.item_revised", about="item")
@@ -27,7 +27,7 @@ class ItemRevised(Event):
     of: str = ask(_("the item"), opens="info.item_published")
     language: str = ask(_("language"), codes="language")
     edition: str | None = ask(_("version of the item"), pattern="[A-Za-z0-9._-]{1,20}", default=None)
-    review_due: date | None = ask(_("to be looked at again by"), default=None)
+    review_due: date | None = ask(_("to be looked at again by"), not_before="occurred", default=None)
 
 
 @event("info.item_withdrawn", about="item")

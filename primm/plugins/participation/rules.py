@@ -27,13 +27,9 @@ def not_dissolved(entry: Entry[Any], history: History) -> Iterator[Problem]:
 
 
 def seat_left_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """A seat is left once, and not before it was taken."""
+    """A seat is left once."""
     opening = history.opening(entry)
-    if opening is None:
-        return
-    if entry.occurred < opening.occurred:
-        yield Problem("occurred", _("is before the seat was taken; correct the day, or that of the seat"))
-    if history.follow_ups(opening, SeatLeft):
+    if opening is not None and history.follow_ups(opening, SeatLeft):
         yield Problem("of", _("this seat is left already; correct or retract that instead"))
 
 

@@ -34,7 +34,7 @@ class SchoolEnrolled(_AtSchool):
     level: str = ask(_("level of school"), codes="school_level")
     grade: int | None = ask(_("grade"), at_least=1, at_most=8, default=None)
     annual_hours: int | None = ask(_("personalised annual hours"), at_least=1, at_most=HOURS_OF_A_YEAR, default=None)
-    until: date | None = ask(_("last day of the enrolment, if not 31 August"), default=None)
+    until: date | None = ask(_("last day of the enrolment, if not 31 August"), not_before="occurred", default=None)
 
 
 @event("school.attendance_taken")

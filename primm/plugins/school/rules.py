@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
 
-STEPS = ("school.notice_sent", "school.mayor_informed", "school.returned", "school.case_closed")
-
-
-def after_the_opening(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """A step of a case happens on the day on which the case was opened, or later."""
-    opening = history.opening(entry)
-    if opening is not None and entry.occurred < opening.occurred:
-        yield Problem("occurred", _("is before the case was opened; correct the day, or that of the case"))
-
 
 def closed_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
     """A case is closed once."""
@@ -43,12 +34,6 @@ def hours_fit_the_day(entry: Entry[Any], history: History) -> Iterator[Problem]:
     if sum(each.event.hours or 0 for each in told) + (entry.event.hours or 0) > HOURS_OF_A_DAY:
         text = _("with what is already recorded of this day there are more than {most} hours; correct that instead")
         yield Problem("hours", text, {"most": HOURS_OF_A_DAY})
-
-
-def enrolled_forwards(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """An enrolment does not end before it begins."""
-    if entry.event.until is not None and entry.event.until < entry.occurred:
-        yield Problem("until", _("is before the first day of the enrolment"))
 
 
 def total_is_sound(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -71,10 +56,8 @@ def not_open_already(entry: Entry[Any], history: History) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule(STEPS, after_the_opening),
     Rule(("school.case_closed",), closed_once),
     Rule(("school.attendance_taken",), hours_fit_the_day),
-    Rule(("school.enrolled",), enrolled_forwards),
     Rule(("school.absence_reported",), total_is_sound),
     Rule(("school.case_opened",), not_open_already),
 )

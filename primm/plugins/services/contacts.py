@@ -34,7 +34,7 @@ def desk_modes(history: History) -> Iterator[DeskModeRow]:
     desk = history.subject.partition(":")[2]
     changes = sorted(history.of(DeskModeChanged), key=lambda entry: (entry.event.since or entry.occurred, entry.moment))
     starts = [entry.event.since or entry.occurred for entry in changes]
-    for entry, since, until in zip(changes, starts, [*starts[1:], None], strict=True):
+    for entry, since, until in zip(changes, starts, [*starts[1:], None], strict=False):
         yield DeskModeRow(entry, desk=desk, since=since, until=until, mode=entry.event.mode)
 
 

@@ -110,7 +110,11 @@ CONTACTS = (
         "X12",
         1,
         _("Hours of work"),
-        _("Minutes of contacts and minutes logged apart, in hours; no minute counts twice."),
+        _(
+            "Minutes of contacts, each contact once, and minutes logged as work, in hours. What is logged leaves out "
+            "those of contacts, which would else count twice; the minutes of mediations, services and meetings count "
+            "where they are logged as work."
+        ),
         unit=HOUR,
         source=COOP,
         measure=total(WorkRow, WorkRow.minutes, scale=60),

@@ -108,7 +108,7 @@ def _referral_row(
         topic=told.topic or topic,
         handover=told.handover,
         reason=rejected.event.reason if rejected else None,
-        days=(answered_on - sent.occurred).days if answered_on else None,
+        days=max(0, (answered_on - sent.occurred).days) if answered_on else None,
         lead=history.first_named(sent.subjects),
         shared=told.handover != "orientation",
     )

@@ -26,16 +26,23 @@ ENDS = {"referral.rejected", "referral.completed", "referral.cancelled", "referr
 # What may have happened before these ends, which lie on no way forward; a referral may be cancelled at any time.
 BEFORE = {"referral.rejected": {"referral.received"}, "referral.expired": set[str]()}
 
+OPENED = "case.opened"
+MENTIONING = (
+    *("contact", "need.opened", "mediation.requested", "mediation.delivered", "mediation.unmet"),
+    *("referral.drafted", "referral.sent"),
+)
+OUT_OF_ORDER = _("out of order with {step}: correct the day of one of the two")
+
 ENDS_OF_OTHERS = ("mediation.delivered", "mediation.cancelled", "mediation.unmet", "need.closed")
 
 
 def case_is_open(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """Nothing is added to a case that is closed."""
-    target = entry.of if entry.kind.startswith("case.") else entry.event.case
-    for closing in history.of(CaseClosed):
-        if target is not None and closing.of == target:
-            yield Problem("of" if entry.of == target else "case", _("the case is closed; open a new one"))
-            return
+    """Nothing is added to a case that is closed, whatever mentions it; what happened before may be told late."""
+    closings = {closing.of: closing.occurred for closing in history.of(CaseClosed)}
+    for field in type(entry.event).fields:
+        named = getattr(entry.event, field.name) if OPENED in field.of else None
+        if named in closings and (field.type == "opening" or entry.occurred >= closings[named]):
+            yield Problem(field.name, _("the case is closed; open a new one"))
 
 
 def ends_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -53,7 +60,9 @@ def referral_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
         return
     sendings = [] if entry.kind == "referral.sent" else list(history.follow_ups(opening, ReferralSent))
     steps = _steps(history, opening, sendings)
-    if len(sendings) > 1 and entry.kind != "referral.cancelled":
+    if any(entry.occurred < each.occurred for each in sendings):  # where an answer names the draft
+        yield Problem("occurred", OUT_OF_ORDER, {"step": "referral.sent"})
+    elif len(sendings) > 1 and entry.kind != "referral.cancelled":
         yield Problem("of", _("it was sent to several receivers: name the referral to the one that this is about"))
     elif any(step.kind in ENDS for step in steps):
         yield Problem("of", _("the referral has already ended; correct or retract its end first"))
@@ -86,8 +95,7 @@ def _in_order(entry: Entry[Any], steps: list[Entry[Any]]) -> Iterator[Problem]:
         if here == there:
             yield Problem("of", _("this step is recorded already; correct or retract it instead"))
         elif (here - there) * (entry.occurred - step.occurred).days < 0:
-            text = _("out of order with {step}: correct the day of one of the two")
-            yield Problem("occurred", text, {"step": step.kind})
+            yield Problem("occurred", OUT_OF_ORDER, {"step": step.kind})
 
 
 def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -103,18 +111,9 @@ def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule(
-        (
-            "case.assigned",
-            "case.reviewed",
-            "case.closed",
-            "mediation.requested",
-            "mediation.delivered",
-            "referral.drafted",
-            "referral.sent",
-        ),
-        case_is_open,
-    ),
+    Rule(("case.assigned", "case.reviewed", "case.closed"), case_is_open),
+    Rule(MENTIONING, case_is_open, given=("case",)),
+    Rule(("task.set",), case_is_open, given=("regarding",)),
     Rule((*ENDS_OF_OTHERS, "mediation.scheduled", "need.updated"), ends_once),
     Rule(tuple(dict.fromkeys((*FAR, *sorted(ENDS)))), referral_goes_on),
     Rule(("referral.drafted", "referral.sent"), shared_with_leave),

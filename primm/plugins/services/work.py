@@ -125,7 +125,7 @@ def cases(history: History) -> Iterator[CaseRow]:
             worker=entry.event.worker or entry.by,
             action=entry.event.action,
             outcome=closing[0].event.outcome if closing else None,
-            days=(closed - entry.occurred).days if closed else None,
+            days=max(0, (closed - entry.occurred).days) if closed else None,
             lead=history.first_named(entry.event.persons),
         )
 
@@ -181,7 +181,7 @@ class WorkRow(Row):
 
 @view(WorkRow, of=("person", "work"), reads=("contact", "work.logged"))
 def work(history: History) -> Iterator[WorkRow]:
-    """Every minute once: a contact's on its first person, and what was logged apart from contacts."""
+    """A contact's minutes once, on its first person, and what was logged as work, which leaves those out."""
     entries: Iterator[Entry[Any]] = history.of(Contact, WorkLogged)
     for entry in entries:
         activity = _activity(history, entry)

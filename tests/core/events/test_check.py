@@ -194,6 +194,27 @@ def test_no_end_before_its_beginning():
     ]
     assert said(*PersonRelationSet.fields, **ends, since="2020-01-01", until="2020-01-01") == []
     assert said(*PersonRelationSet.fields, **ends, until="2020-01-01") == []
+    assert said(*PersonRegistered.fields, citizenships=["MAR"], birth_year=1990, first_arrival_year=1989) == [
+        "first_arrival_year: may not be before birth_year"
+    ]
+
+
+@pytest.mark.parametrize(("day", "wrong"), [("2020-03-09", ["review_due"]), ("2020-03-10", []), ("2020-03-11", [])])
+@pytest.mark.parametrize("occurred", ["2020-03-10", "2020-03-10T15:30"])
+def test_no_end_before_the_day_of_the_event(day, wrong, occurred):
+    values = {"persons": ["k7q2m"], "action": "services", "review_due": day}
+    assert [each.field for each in check(CaseOpened.fields, values, CODES, occurred=occurred)[1]] == wrong
+    assert check(CaseOpened.fields, values, CODES)[1] == []
+
+
+def test_the_parts_of_a_date_are_those_of_the_date():
+    born = {"citizenships": ["MAR"], "birth_date": "1971-05-03"}
+    assert said(*PersonRegistered.fields, **born, birth_year=1970, birth_month=3) == [
+        "birth_year: is not that of birth_date", "birth_month: is not that of birth_date"
+    ]  # fmt: skip
+    assert said(*PersonRegistered.fields, **born, birth_year=1971, birth_month=5) == []
+    assert said(*PersonRegistered.fields, **born) == []
+    assert said(*PersonRegistered.fields, citizenships=["MAR"], birth_year=1970, birth_month=3) == []
 
 
 def test_parts_are_no_more_than_the_whole():

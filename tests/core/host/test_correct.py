@@ -108,6 +108,17 @@ def test_fields_are_checked_beside_one_another(bench: Bench) -> None:
     )
 
 
+def test_fields_are_checked_beside_the_day_as_it_reads(bench: Bench) -> None:
+    person = bench.record("person.registered", citizenships=["ITA"])
+    case = bench.record("case.opened", persons=[person], action="services", review_due="2020-04-15")
+    for changes in ({"review_due": "2020-03-30"}, {"occurred": "2020-03-20", "review_due": "2020-03-19"}):
+        assert {"review_due": "may not be before occurred"} == problems(
+            bench.recorder, Given("event.corrected", {"of": case, "changes": changes})
+        )
+    correct(bench, case, occurred="2020-03-20", review_due="2020-03-30")
+    correct(bench, case, review_due="2020-03-20")
+
+
 def test_the_desk_may_be_another(bench: Bench) -> None:
     bench.record("desk.registered", said={"desk": "chiaravalle"}, name="Chiaravalle")
     visit = bench.record("contact", **CALL)
@@ -140,3 +151,11 @@ def test_typed_changes_are_read_as_the_fields_are(bench: Bench) -> None:
     )
     with pytest.raises(Refused, match=r"minutes.*\n.*for_other"):
         parse_changes(spec, {"minutes": "five", "for_other": "perhaps"})
+
+
+def test_what_follows_another_event_and_what_has_a_code_can_be_corrected(bench: Bench) -> None:
+    body = bench.record("body.registered", body="comune", name="Comune", body_type="registry_office")
+    done = bench.record("task.done", of=bench.record("task.set", due="2020-04-02"))
+    correct(bench, body, name="Città")
+    correct(bench, done, outcome="cancelled")
+    assert ("Città", "cancelled") == (today(bench, body).event.name, today(bench, done).event.outcome)

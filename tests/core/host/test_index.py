@@ -64,7 +64,7 @@ def test_what_is_read_back_is_what_the_kinds_declare(install: Install, cache: st
     for kind in core_kinds():
         spec = index.spec(kind.kind)
         assert (kind.version, kind.about, kind.own, kind.fields) == (spec.version, spec.about, spec.own, spec.fields)
-    assert ("weather",) == index.spec("weather.rained").rules
+    assert (("weather",), ()) == (index.spec("weather.rained").rules, index.spec("weather.rained").rules_when)
     assert ["weather"] == list(index.listeners)
     assert "It rained." == index.kinds["weather.rained"].title
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from primm.core.errors import PluginFailed, Unsafe
+from primm.core.errors import PluginFailed, Refused, Unsafe
+from primm.core.host.index import open_index
 from primm.core.host.plugins import Plugins, core_kinds
 from tests.core.host.conftest import WEATHER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.core.host.conftest import Bench
 
@@ -70,6 +72,101 @@ def test_a_broken_plugin_is_named_and_does_not_stop_the_rest(install: Install, t
     assert "broken" in str(fault)
     assert "secret" not in str(fault)
     found.require_safe()
+
+
+METRIC = """
+from datetime import date
+from primm import Metric, OWN, PERSON, PersonTraits, Source, persons, row, traits, view, when
+@event("it.rained")
+class It(Event):
+    '''It.'''
+@row
+class ItRow(PersonTraits):
+    '''A day of it.'''
+    day: date = when("day")
+@view(ItRow, of="person", reads=("it.rained",))
+def its(history):
+    return iter(())
+def metric(id="I01", title="It", definition="It.", unit=PERSON, source=OWN):
+    return Metric(id, 1, title, definition, unit=unit, source=source, measure=persons(ItRow))
+"""
+BROKEN = "plugin broken failed in plugin_broken"
+WITH_METRIC = HEAD + METRIC + "@hookimpl\ndef primm_action():\n    return Action('it', 'It', (It,), (its,), {})\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\nraise RuntimeError('secret')", f"{BROKEN}, line 2 with RuntimeError: tell its author"),
+        ("import os\nos.pth", f"{BROKEN}, line 2 with AttributeError (pth): tell its author"),
+        ("from primm import Actoin", f"{BROKEN}, line 1 with ImportError (Actoin): tell its author"),
+        ("import no_such_module", f"{BROKEN}, line 1 with ModuleNotFoundError (no_such_module): tell its author"),
+        ("\n\nActoin()", f"{BROKEN}, line 3 with NameError (Actoin): tell its author"),
+        ("\ndef broken(:", f"{BROKEN}, line 2 with SyntaxError: tell its author"),
+        (HEAD + "Action('x')", f"{BROKEN}, line 2 with TypeError (title): tell its author"),
+        (HEAD + "int('secret')", f"{BROKEN}, line 2 with ValueError: tell its author"),
+        (HEAD + "None + 1", f"{BROKEN}, line 2 with TypeError: tell its author"),
+        (
+            HEAD + "@hookimpl\ndef primm_acton():\n    pass",
+            "plugin broken: primm_acton: PRIMM has no such hook; did you mean primm_action?",
+        ),
+        (HEAD + "@hookimpl\ndef dance():\n    pass", "plugin broken: dance: PRIMM has no such hook"),
+        (
+            HEAD + "@hookimpl\ndef primm_recorded(entry, log):\n    pass",
+            "plugin broken: its primm_recorded takes log, which PRIMM does not give: tell its author",
+        ),
+        (HEAD, "plugin broken has no hook of PRIMM: tell its author"),
+        (WITH_METRIC.format("(metric(title=' '),)"), "plugin broken: I01: a metric needs a title"),
+        (WITH_METRIC.format("(metric(definition=None),)"), "plugin broken: I01: a metric needs a definition"),
+        (WITH_METRIC.format("(metric(unit=''),)"), "plugin broken: I01: a metric needs a unit"),
+        (WITH_METRIC.format("(metric(source=None),)"), "plugin broken: I01: a metric needs a source"),
+        (WITH_METRIC.format("(metric(source=Source('', 'own')),)"), "plugin broken: I01: a metric needs a source"),
+        (
+            WITH_METRIC.format("(metric(unit=''), metric('I02', source=None))"),
+            "plugin broken: I01: a metric needs a unit\nplugin broken: I02: a metric needs a source",
+        ),
+        (
+            WITH_METRIC.format("(Metric('I01', 1, 'It', 'It.', unit=PERSON, source=OWN, measure=7),)"),
+            "plugin broken failed in primm_action with TypeError: tell its author",
+        ),
+        (
+            WITH_METRIC.format("(7,)"),
+            "plugin broken must answer Action(kinds=(Event, …), views=(View, …), metrics=(Metric, …), "
+            "rules=(Rule, …)) in primm_action: tell its author",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_plugin_is_named(install: Install, text: str, said: str) -> None:
+    install(broken=text)
+    (fault,) = Plugins.installed().faults
+    assert said == str(fault)
+
+
+def test_a_module_of_a_package_is_named_with_its_line(install: Install, tmp_path: Path) -> None:
+    install(broken="")
+    package = tmp_path / "site" / "plugin_broken"
+    package.with_suffix(".py").unlink()
+    package.mkdir()
+    (package / "__init__.py").write_text("import plugin_broken.events\n")
+    (package / "events.py").write_text("\n\nActoin()\n")
+    (fault,) = Plugins.installed().faults
+    said = "plugin_broken (plugin_broken.events, line 3) with NameError (Actoin)"
+    assert f"plugin broken failed in {said}: tell its author" == str(fault)
+
+
+def test_a_plugin_in_order_has_its_metric(install: Install) -> None:
+    install(it=WITH_METRIC.format("(metric(),)"))
+    assert ["I01"] == [each.id for each in Plugins.installed().actions["it"].metrics]
+
+
+def test_a_kind_of_a_broken_plugin_is_said_to_be_so(install: Install, tmp_path: Path) -> None:
+    install(weather="raise RuntimeError", services="raise RuntimeError")
+    index = open_index(str(tmp_path / "cache"))
+    for kind, plugin in (("weather.rained", "weather"), ("application.prepared", "services")):
+        with pytest.raises(PluginFailed, match=f"the plugin {plugin} is broken, and so {kind} cannot be recorded"):
+            index.spec(kind)
+    with pytest.raises(Refused, match="there is none of this name"):
+        index.spec("wether.rained")
 
 
 @pytest.mark.parametrize(

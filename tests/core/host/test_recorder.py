@@ -120,6 +120,13 @@ def test_the_envelope_is_checked_with_the_fields(bench: Bench) -> None:
     assert "lies in the future" == found["occurred"]
 
 
+def test_fields_are_checked_beside_the_day(bench: Bench) -> None:
+    sent = Given("referral.sent", {"receiver": "falconara", "deadline": "2020-03-20"})
+    assert {"deadline": "may not be before occurred"} == problems(bench.recorder, sent)
+    assert ["occurred"] == list(problems(bench.recorder, sent._replace(occurred="2031-01-01")))
+    bench.recorder.record([sent._replace(occurred="2020-03-20T09:00")])
+
+
 def test_a_time_with_an_offset_is_the_desks_own(bench: Bench) -> None:
     entry = bench.read(bench.record("contact", said={"occurred": "2020-03-30T23:30:00+00:00"}, **CALL))
     assert "2020-03-31T01:30" == entry.moment
@@ -213,7 +220,7 @@ def test_a_rule_sees_the_past_of_the_subject(bench: Bench, monkeypatch: pytest.M
     action = Action("weather", "", rules=(Rule(("contact",), check), rule))
     monkeypatch.setattr(type(bench.plugins), "actions", {"weather": action})
     spec = bench.index.spec("contact")
-    monkeypatch.setitem(bench.index._specs, "contact", spec._replace(rules=("weather",)))
+    monkeypatch.setitem(bench.index._specs, "contact", spec._replace(rules=("weather",), rules_when=()))
     bench.record("contact", **CALL, persons=[person])
     assert [["person.registered", "contact", f"person:{person}"]] == seen
 
@@ -251,3 +258,28 @@ def test_what_was_planned_can_be_named_until_it_is_forgotten(bench: Bench) -> No
     bench.recorder.plan([later])
     bench.recorder.references.forget()
     assert {"contact", "persons"} == set(problems(bench.recorder, later))
+
+
+def test_a_rule_is_asked_only_of_what_it_has_something_to_check_in(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rule = Rule(("task.set",), lambda entry, history: asked.append(entry.id) or (), given=("topic", "regarding"))
+    monkeypatch.setattr(type(bench.plugins), "actions", {"weather": Action("weather", "", rules=(rule,))})
+    spec = bench.index.spec("task.set")._replace(rules=("weather",), rules_when=rule.given)
+    monkeypatch.setitem(bench.index._specs, "task.set", spec)
+    bench.record("task.set", due="2020-04-02")
+    assert asked == []
+    assert [bench.record("task.set", due="2020-04-02", topic="doc")] == asked
+
+
+def test_the_rules_of_a_kind_are_always_asked_where_one_of_them_is(install: Any, tmp_path: Any) -> None:
+    head = (
+        "from primm import Action, Rule, hookimpl\n@hookimpl\ndef primm_action():\n    return Action('{0}', '', rules="
+    )
+    install(one=head.format("one") + "(Rule(('task.set', 'contact'), print, given=('topic',)),))\n")
+    install(two=head.format("two") + "(Rule(('task.set',), print),))\n")
+    index = Bench(tmp_path).index
+    assert (("one", "two"), ()) == (index.spec("task.set").rules, index.spec("task.set").rules_when)
+    assert (("one",), ("topic",)) == (index.spec("contact").rules, index.spec("contact").rules_when)
+    assert ((), ()) == (index.spec("case.closed").rules, index.spec("case.closed").rules_when)

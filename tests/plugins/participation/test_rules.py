@@ -44,9 +44,8 @@ def test_after_its_end_work_for_an_association_is_warned_about(diary: Diary, ass
     assert [("association", False)] == tried(diary, "2020-07-01", AssociationDissolved(association=association))
 
 
-def test_a_seat_is_left_once_and_after_it_was_taken(diary: Diary, association: str) -> None:
+def test_a_seat_is_left_once(diary: Diary, association: str) -> None:
     seat = diary.write("2020-02-01", SeatTaken(association=association, body="body:consulta"))
-    assert [("occurred", False)] == tried(diary, "2020-01-31", SeatLeft(of=seat))
     assert not tried(diary, "2020-02-01", SeatLeft(of=seat))
     diary.write("2020-03-01", SeatLeft(of=seat))
     assert [("of", False)] == tried(diary, "2020-04-01", SeatLeft(of=seat))

@@ -13,8 +13,6 @@ from primm.plugins.school.events import (
     SchoolAttendanceTaken,
     SchoolCaseClosed,
     SchoolCaseOpened,
-    SchoolEnrolled,
-    SchoolReturned,
 )
 from primm.testing import Diary
 
@@ -37,13 +35,6 @@ def tried(diary: Diary, on: str, event: Event) -> list[tuple[str, bool]]:
     return [(problem.field, problem.warns) for problem in diary.problems(action, on, event)]
 
 
-def test_a_step_before_the_opening_is_refused(diary: Diary, pupil: str) -> None:
-    case = diary.write("2024-11-04", SchoolCaseOpened(person=pupil, form="abbandono"))
-    assert [("occurred", False)] == tried(diary, "2024-11-03", SchoolReturned(of=case))
-    assert [("occurred", False)] == tried(diary, "2024-11-03", SchoolCaseClosed(of=case, outcome="cpia"))
-    assert not tried(diary, "2024-11-04", SchoolCaseClosed(of=case, outcome="cpia"))
-
-
 def test_a_step_of_a_case_that_is_not_here_is_let_through(diary: Diary, pupil: str) -> None:
     """That it exists is checked before; another desk's log may bring it."""
     step = SchoolCaseClosed(of="01900000-0000-7000-8000-00000000ffff", outcome="cpia")
@@ -64,15 +55,6 @@ def test_a_day_of_school_has_twelve_hours(diary: Diary, pupil: str) -> None:
     assert [("hours", False)] == tried(
         diary, "2024-10-07", SchoolAttendanceTaken(person=pupil, status="absent", hours=5)
     )
-
-
-def test_an_enrolment_does_not_end_before_it_begins(diary: Diary, pupil: str) -> None:
-    def until(day: date | None) -> list[tuple[str, bool]]:
-        return tried(diary, "2024-09-12", SchoolEnrolled(person=pupil, level="primary", until=day))
-
-    assert [("until", False)] == until(date(2024, 9, 11))
-    assert not until(date(2024, 9, 12))
-    assert not until(None)
 
 
 def test_a_total_of_absences_is_sound(diary: Diary, pupil: str) -> None:

@@ -35,12 +35,12 @@ def test_a_completed_referral_counts_as_accepted_and_its_completion_as_the_answe
     assert (row.days, row.receiver) == (5, "INPS")
 
 
-def test_a_completion_that_sorts_before_its_sending_counts() -> None:
+def test_a_completion_that_sorts_before_its_sending_counts_and_took_no_days() -> None:
     diary = Diary()
     sent = diary.write("2020-01-10", ReferralSent(receiver="body:inps"))
     diary.write("2020-01-01", ReferralCompleted(of=sent, outcome="served"))
     (row,) = diary.rows(referrals)
-    assert (row.served_on, row.days, row.sent) == (date(2020, 1, 1), -9, date(2020, 1, 10))
+    assert (row.served_on, row.days, row.sent) == (date(2020, 1, 1), 0, date(2020, 1, 10))
 
 
 def test_a_rejection_has_a_day_and_a_reason() -> None:

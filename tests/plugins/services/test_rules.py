@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from primm.core.events.kinds.case import CaseClosed, CaseOpened, CaseReviewed, NeedClosed, NeedOpened, NeedUpdated
+from primm.core.events.kinds.case import (
+    CaseClosed,
+    CaseOpened,
+    CaseReviewed,
+    NeedClosed,
+    NeedOpened,
+    NeedUpdated,
+    TaskSet,
+)
+from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.mediation import (
     MediationCancelled,
     MediationDelivered,
@@ -25,12 +35,12 @@ from primm.core.events.kinds.referral import (
     ReferralSent,
     ReferralStarted,
 )
+from primm.core.host.plugins import core_kinds
 from primm.plugins.services import action
+from primm.plugins.services.rules import RULES, case_is_open
 from primm.testing import Diary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from primm.core.events.base import Event
 
     Step = Callable[[str], Event]
@@ -104,6 +114,14 @@ def test_a_step_is_told_late_on_a_day_that_fits(diary: Diary) -> None:
     assert ["occurred"] == tried(diary, "2020-01-19", ReferralCompleted(of=referral, outcome="served"))
 
 
+@pytest.mark.parametrize("step", EVERY)
+def test_an_answer_that_names_the_draft_is_not_before_the_sending(diary: Diary, step: str) -> None:
+    draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS))
+    diary.write("2020-01-12", ReferralSent(of=draft, receiver=INPS))
+    assert ["occurred"] == tried(diary, "2020-01-11", STEPS[step](draft))
+    assert [] == tried(diary, "2020-01-12", STEPS[step](draft))
+
+
 def test_a_draft_goes_to_several_receivers_at_once_and_each_answers_for_itself(diary: Diary) -> None:
     draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS))
     first = diary.write("2020-01-11", ReferralSent(of=draft, receiver=INPS))
@@ -175,4 +193,39 @@ def test_nothing_is_added_to_a_case_that_is_closed(diary: Diary) -> None:
     assert [[], []] == [tried(diary, "2020-01-11", each) for each in (CaseReviewed(of=case), referral)]
     diary.write("2020-01-11", CaseClosed(of=case, outcome="aims_met"))
     assert ["of"] == tried(diary, "2020-01-12", CaseReviewed(of=case))
+    assert ["of"] == tried(diary, "2020-01-10", CaseClosed(of=case, outcome="given_up"))
     assert ["case"] == tried(diary, "2020-01-12", referral)
+
+
+MENTIONS: list[tuple[str, Callable[[str, str], Event]]] = [
+    ("case", lambda person, case: Contact(persons=(person,), channel="home", case=case)),
+    ("case", lambda person, case: NeedOpened(persons=(person,), category="doc", case=case)),
+    ("case", lambda person, case: MediationRequested(persons=(person,), language="ben", case=case)),
+    ("case", lambda person, case: MediationDelivered(persons=(person,), case=case)),
+    ("case", lambda person, case: MediationUnmet(persons=(person,), reason="no_slot", case=case)),
+    ("case", lambda person, case: ReferralDrafted(persons=(person,), receiver=INPS, case=case)),
+    ("case", lambda person, case: ReferralSent(persons=(person,), receiver=INPS, case=case)),
+    ("regarding", lambda person, case: TaskSet(persons=(person,), due="2020-03-01", regarding=case)),
+]
+
+
+@pytest.mark.parametrize(("field", "mention"), MENTIONS)
+def test_every_kind_that_mentions_a_case_gets_the_same_answer(
+    diary: Diary, field: str, mention: Callable[[str, str], Event]
+) -> None:
+    """From the day of the closing on; what happened before may be told late."""
+    person = diary.person()
+    case, other = (diary.write("2020-01-10", CaseOpened(persons=(person,), action="services")) for _ in range(2))
+    assert [] == tried(diary, "2020-01-20", mention(person, case))
+    diary.write("2020-01-15", CaseClosed(of=case, outcome="aims_met"))
+    assert [[], [field], [field]] == [
+        tried(diary, day, mention(person, case)) for day in ("2020-01-14", "2020-01-15", "2020-01-20")
+    ]
+    assert [] == tried(diary, "2020-01-20", mention(person, other))
+
+
+def test_every_kind_that_mentions_a_case_is_asked_whether_it_is_open() -> None:
+    asked = [kind for each in RULES if each.check is case_is_open for kind in each.kinds]
+    assert set(asked) == {
+        kind.kind for kind in (*core_kinds(), *action.kinds) for field in kind.fields if "case.opened" in field.of
+    }

@@ -31,6 +31,13 @@ def test_a_family_s_case_has_one_leading_row_and_an_end() -> None:
     ]
 
 
+def test_a_case_that_was_closed_before_it_was_opened_took_no_days() -> None:
+    diary = Diary()
+    case = diary.write("2020-03-10", CaseOpened(persons=(diary.person(),), action="services"))
+    diary.write("2020-03-01", CaseClosed(of=case, outcome="aims_met"))
+    assert [(0, date(2020, 3, 1))] == [(row.days, row.closed) for row in diary.rows(cases)]
+
+
 def test_a_case_is_in_the_hands_of_one_worker_at_a_time() -> None:
     diary = Diary()
     case = diary.write("2020-01-10", CaseOpened(persons=(diary.person(),), action="services", worker="m1"))

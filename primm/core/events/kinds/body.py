@@ -66,7 +66,7 @@ class ProtocolSigned(Event):
 
     bodies: tuple[str, ...] = ask(_("with whom"), subject="body", required=True)
     title: str = ask(_("title"))
-    until: date | None = ask(_("valid until"), default=None)
+    until: date | None = ask(_("valid until"), not_before="occurred", default=None)
 
 
 @event("group.opened", about="group", own=True)

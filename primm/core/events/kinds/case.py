@@ -18,7 +18,7 @@ class CaseOpened(Event):
     action: str = ask(_("action of the plan"), codes="action")
     worker: str | None = ask(_("staff code of who follows"), pattern=STAFF, default=None)
     aims: tuple[str, ...] = ask(_("aims, as categories of need"), codes="need", default=())
-    review_due: date | None = ask(_("to be looked at again by"), default=None)
+    review_due: date | None = ask(_("to be looked at again by"), not_before="occurred", default=None)
     note: str | None = ask(_("note"), type="note", personal=True, default=None)
 
 
@@ -35,7 +35,7 @@ class CaseReviewed(Event):
     """The case was looked at again."""
 
     of: str = ask(_("the case"), opens="case.opened")
-    review_due: date | None = ask(_("to be looked at again by"), default=None)
+    review_due: date | None = ask(_("to be looked at again by"), not_before="occurred", default=None)
     note: str | None = ask(_("note"), type="note", personal=True, default=None)
 
 

@@ -45,7 +45,7 @@ class DeskModeChanged(Event):
 
 @event("work.logged", about="work")
 class WorkLogged(Event):
-    """Hours that are nobody's contact: network, back office, travel, training, coordination."""
+    """Work beside that of contacts: at the desk, mediation, network, back office, travel, training, coordination."""
 
     activity: str = ask(_("what was done"), codes="activity")
     minutes: int = ask(_("minutes of work, those of contacts left out"), at_least=0, at_most=1440)

@@ -22,8 +22,12 @@ class _Known(Event):
     address: str | None = ask(_("address"), personal=True, default=None)
     document_number: str | None = ask(_("number of the document or permit"), personal=True, default=None)
     birth_date: date | None = ask(_("date of birth"), past=True, personal=True, on_erase="coarsen", default=None)
-    birth_year: int | None = ask(_("year of birth"), at_least=1890, at_most=2100, past=True, default=None)
-    birth_month: int | None = ask(_("month of birth"), at_least=1, at_most=12, on_erase="drop", default=None)
+    birth_year: int | None = ask(
+        _("year of birth"), at_least=1890, at_most=2100, same_as=("birth_date", "year"), past=True, default=None
+    )
+    birth_month: int | None = ask(
+        _("month of birth"), at_least=1, at_most=12, same_as=("birth_date", "month"), on_erase="drop", default=None
+    )
     sex: str | None = ask(_("sex"), codes="sex", default=None)
     citizenships: tuple[str, ...] = ask(_("citizenships"), codes="country", default=())
     country_of_birth: str | None = ask(_("country of birth"), codes="country", default=None)
@@ -36,7 +40,7 @@ class _Known(Event):
     )
     permit_expiry: str | None = ask(_("month in which the permit expires"), type="month", default=None)
     first_arrival_year: int | None = ask(
-        _("year of arrival in Italy"), at_least=1890, at_most=2100, past=True, default=None
+        _("year of arrival in Italy"), at_least=1890, at_most=2100, not_before="birth_year", past=True, default=None
     )
     known_since: date | None = ask(_("known to the desk since, if before this log"), past=True, default=None)
     contact_rule: str | None = ask(_("how the person may be reached"), codes="contact_rule", default=None)

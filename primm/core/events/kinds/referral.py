@@ -32,7 +32,7 @@ class _Referral(Event):
     consent: str | None = ask(_("how consent to share them was given"), codes="consent_how", default=None)
     legal_duty: str | None = ask(_("legal duty to share them, such as the article of a law"), default=None)
     channel: str | None = ask(_("how it was sent"), codes="channel", default=None)
-    deadline: date | None = ask(_("answer expected by"), default=None)
+    deadline: date | None = ask(_("answer expected by"), not_before="occurred", default=None)
     appointment_on: str | None = ask(_("appointment at the service"), type="moment", default=None)
     contact: str | None = ask(_("contact from which it came"), event="contact", default=None)
     case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)
