@@ -52,6 +52,8 @@ def new(place: Workplace, file: str | None, on: str | None, late: str | None, id
     from primm.commands.record import report
 
     retold = id_ is not None and place.references.stored(id_) is not None
+    if place.asks and file is None:
+        place.vault.unlock()
     values = gather(place, place.index.spec(REGISTERED), file, look=not retold)
     given = Given(REGISTERED, values, id=id_, occurred=on and day(place, "on", on, past=True), late=late)
     report(place, [REGISTERED], place.recorder.record([given]))
