@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
-from primm.commands.kind import FieldOption, KindCommand
+from primm.commands.kind import FieldOption, KindCommand, finished
 from primm.commands.output import listing
 from primm.commands.telling import DATED, code, happened
 from primm.commands.tree import LazyGroup, option
@@ -21,12 +21,12 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from primm.commands.kind import Begun
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
     from primm.core.host.index import Spec
-    from primm.core.host.recorder import Given
 
 OPENED = "case.opened"
 KINDS = (OPENED, "case.assigned", "case.reviewed", "case.closed")
@@ -60,14 +60,14 @@ class CaseCommand(KindCommand):
         options = [each for each in self.params if not (isinstance(each, FieldOption) and each.name == field)]
         self.params = [argument, *options]
 
-    def invoke(self, ctx: click.Context) -> Given:
+    def invoke(self, ctx: click.Context) -> Begun:
         """Record it."""
         from primm.commands.record import report
 
         place: Workplace = ctx.find_root().obj
-        given = super().invoke(ctx)
-        report(place, [given.kind], place.recorder.record([given]))
-        return given
+        begun = super().invoke(ctx)
+        report(place, [begun.spec.kind], place.recorder.record(finished(place, [begun])))
+        return begun
 
 
 class Cases(LazyGroup):

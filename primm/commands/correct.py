@@ -51,9 +51,12 @@ def correct(
     spec = place.index.spec(target.kind)
     given = parse_changes(spec, {name: _in_full(place, spec, name, text) for name, text in _pairs(spec, changes)})
     if ask:
-        from primm.commands.answers import complete
+        from primm.commands.answers import answered, named
 
-        given |= complete(place, spec, {}, file=None, ask=ask, needed=False)
+        names = named(spec, ask)
+        if place.asks and any(field.personal for field in spec.fields if field.name in names):
+            place.vault.unlock()
+        given |= answered(place, spec, names)
     _record(place, "event.corrected", target, {"changes": given}, reason, id_)
 
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.kind import KindCommand
+from primm.commands.kind import KindCommand, finished
 from primm.commands.output import tell
 from primm.commands.tree import Group, translated
 from primm.core.errors import Refused
-from primm.core.host.linked import inherit
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -60,16 +59,17 @@ class Record(Group):
 
     def invoke(self, ctx: click.Context) -> None:
         """Record what was typed, in one transaction."""
-        givens = []
+        begun = []
         with ctx:
             for args in _parts(ctx.args):
                 name, command, rest = self.resolve_command(ctx, args)
                 assert command is not None
                 with command.make_context(name, rest, parent=ctx) as sub:
-                    givens.append(command.invoke(sub))
-        if givens != [None]:
+                    begun.append(command.invoke(sub))
+        if begun != [None]:
             place: Workplace = ctx.obj
-            report(place, [each.kind for each in givens], place.recorder.record(inherit(givens, place.index)))
+            givens = finished(place, begun)
+            report(place, [each.kind for each in givens], place.recorder.record(givens))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The kinds with their titles, those of each plugin together."""
