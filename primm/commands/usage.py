@@ -24,6 +24,10 @@ class UnknownCommand(click.UsageError):
         self.near = next(iter(get_close_matches(name, list(known), 1)), None)
 
 
+class Misused(click.UsageError):
+    """A command line that says something that this command cannot mean; ``message`` is one of ours."""
+
+
 def say_usage(error: click.UsageError, translate: Translate) -> str:
     """What is wrong, and where help is."""
     text, gaps = _wrong(error)
@@ -34,6 +38,8 @@ def say_usage(error: click.UsageError, translate: Translate) -> str:
 def _wrong(error: click.UsageError) -> Wrong:
     if isinstance(error, UnknownCommand):
         return _nearest(_("there is no such command"), _("there is no such command; did you mean {near}?"), error.near)
+    if isinstance(error, Misused):
+        return error.message, {}
     if isinstance(error, click.NoSuchOption):
         near = next(iter(get_close_matches(error.option_name, _options(error.ctx), 1)), None)
         return _nearest(_("there is no such option"), _("there is no such option; did you mean {near}?"), near)
