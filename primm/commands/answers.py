@@ -6,7 +6,7 @@ import sys
 from typing import IO, TYPE_CHECKING, Any
 
 from primm.commands.kind import typed
-from primm.core.errors import Problem, Refused
+from primm.core.errors import Problem, Refused, reason
 from primm.core.events.canonical import loads
 from primm.core.host.linked import inherit
 from primm.words import _
@@ -96,7 +96,7 @@ def fields_of(path: str) -> dict[str, Any]:
         with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
             found = loads(_limited(file.read(FILE_LIMIT + 1), FILE_LIMIT, "file"), FILE_LIMIT)
     except OSError as error:
-        raise Refused([Problem("file", _("cannot be read: {reason}"), {"reason": error.strerror})]) from None
+        raise Refused([Problem("file", _("cannot be read: {reason}"), {"reason": reason(error)})]) from None
     if type(found) is not dict:
         raise Refused([Problem("file", _("a JSON object is wanted: field and value"))])
     return found

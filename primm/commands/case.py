@@ -10,7 +10,7 @@ from primm.commands.complete import completes
 from primm.commands.kind import FieldOption, KindCommand, finished
 from primm.commands.output import listing
 from primm.commands.telling import DATED, code, happened
-from primm.commands.tree import LazyGroup, option
+from primm.commands.tree import Command, LazyGroup, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, CaseReviewed
@@ -94,7 +94,7 @@ def case() -> None:
     """Open, assign, review, close, show and list cases."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("case", metavar="CASE")
 @click.pass_obj
 @listing
@@ -131,7 +131,7 @@ def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
     raise NotFound(_("this case was retracted"))
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @option("--all", "closed", is_flag=True, help=_("those that are closed too"))
 @option("--worker", metavar="STAFF", help=_("only those whom this worker follows"))
 @option("--action", metavar="CODE", help=_("only those of this action"))

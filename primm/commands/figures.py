@@ -16,7 +16,7 @@ import attrs
 
 from primm import __version__
 from primm.commands.output import say
-from primm.core.errors import NotFound, Problem, Refused, Tampered
+from primm.core.errors import NotFound, Problem, Refused, Tampered, reason
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
 from primm.core.host.folders import user_folder
@@ -146,7 +146,7 @@ def _read(path: str) -> Any:
         return json.loads(content) if len(content) <= LONGEST else None
     except OSError as error:
         text = _("neither a day nor a file that can be read: {reason}")
-        raise Refused([Problem("as_of", text, {"reason": error.strerror})]) from None
+        raise Refused([Problem("as_of", text, {"reason": reason(error)})]) from None
     except (ValueError, RecursionError):
         return None
 

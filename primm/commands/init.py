@@ -11,7 +11,7 @@ import click
 
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
-from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused
+from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, reason
 from primm.core.host.config import DESK, LOG, STAFF, Config, log_folder, save_config
 from primm.words import _
 
@@ -97,7 +97,7 @@ def _put(new: str, target: str) -> None:
         os.rename(new, target)
     except OSError as error:
         text = _("{folder} cannot be made: {reason}")
-        raise StorageRefused(text, folder=target, reason=error.strerror) from None
+        raise StorageRefused(text, folder=target, reason=reason(error)) from None
 
 
 def _ask(place: Workplace, field: str, given: str | None, question: str, pattern: str) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from primm.people.files import File
 
 NAMES = ("given_name", "family_name")
+INTERRUPTED = 130  # as if the questions had been left
 NOT_KNOWN = ("unknown", "non noto", "non nota")
 
 
@@ -114,4 +115,4 @@ def _confirm(question: str) -> None:
     while answer not in (*YES, *NO):
         answer = click.prompt(question, err=True).strip().lower()
     if answer in NO:
-        raise click.Abort
+        raise click.exceptions.Exit(INTERRUPTED)

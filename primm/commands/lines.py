@@ -49,7 +49,9 @@ class Line(NamedTuple):
 @option("--partial", is_flag=True, help=_("store the good lines, although there are bad ones"))
 @click.pass_obj
 def lines(place: Workplace, partial: bool) -> None:
-    """Record JSON lines from standard input, one event or one array of events each, of this shape:
+    """Record JSON lines from standard input, one event or one array of events each.
+
+    Each has this shape:
 
     {"kind": "contact", "fields": {"channel": "web", "reached": "refused"}}
 

@@ -82,8 +82,8 @@ def header(report: Report) -> list[str]:
     return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER]
 
 
-def rows(report: Report, words: Words) -> Iterator[list[str]]:
-    """The figures of a report, one a row."""
+def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:
+    """The figures of a report, one a row; ``nothing`` stands where there is no figure."""
     period, partial = report.period, "yes" if report.partial else "no"
     about = [period.start.isoformat(), period.end.isoformat(), partial, report.horizon.isoformat(), filters(report)]
     for table in report.tables:
@@ -91,7 +91,7 @@ def rows(report: Report, words: Words) -> Iterator[list[str]]:
         names = [metric.id, words.translate(metric.title), words.translate(metric.unit)]
         for cell in table.cells:
             figure, *rest = shown(table, cell)
-            yield [*names, *_place(report, words, cell.at), figure or "n/a", *map(text, rest), *about]
+            yield [*names, *_place(report, words, cell.at), figure or nothing, *map(text, rest), *about]
 
 
 def _place(report: Report, words: Words, at: Mapping[str, str]) -> Iterator[str]:

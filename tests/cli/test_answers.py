@@ -112,7 +112,7 @@ def test_a_file_that_is_none_is_refused(desk: Run, content: bytes, problem: str)
 
 def test_a_file_that_is_not_there_is_refused(desk: Run) -> None:
     answer = desk("record", "contact", "--file", "/no/such/file")
-    assert (3, "file: cannot be read: No such file or directory\n") == (answer.code, answer.err)
+    assert (3, "file: cannot be read: it is not there\n") == (answer.code, answer.err)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,15 @@ def test_help_shows_the_commands_in_the_readers_language(run: Run, home: Path) -
     assert 0 == run("--lang", "it", "record", "--help").code
 
 
+@pytest.mark.parametrize(
+    "command", [("case", "show"), ("case", "list"), ("person",), ("import",), ("record", "-"), ("log", "list")]
+)
+def test_help_is_in_one_language(run: Run, command: tuple[str, ...]) -> None:
+    said = run("--lang", "it", *command, "--help").out
+    assert [] == [word for word in ("Usage", "Options", "Commands", "[required]", " the ", " of ") if word in said]
+    assert "Uso: " in said
+
+
 def test_the_version_is_told(run: Run) -> None:
     assert run("--version").out.startswith("primm, version ")
 
