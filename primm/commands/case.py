@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
+from primm.commands.filters import desks, require_known
 from primm.commands.kind import FieldOption, KindCommand, finished
 from primm.commands.output import listing
 from primm.commands.telling import DATED, code, happened
@@ -140,6 +141,7 @@ def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
 @listing
 def list_(place: Workplace, show: Show, closed: bool, **wanted: str | None) -> None:
     """List the cases, the oldest first: those that are open, unless all are asked for."""
+    require_known(action=(wanted["action"], place.codes["action"].codes), desk=(wanted["desk"], desks(place)))
     cases = (each for file in files(place.log, place.kinds) for each in _cases(file.history(*KINDS)))
     by_id = {each["id"]: each for each in cases if closed or not each["closed"]}
     chosen = [each for each in by_id.values() if all(value in (None, each[name]) for name, value in wanted.items())]

@@ -89,7 +89,7 @@ class Naming:
         elif field.type == "opening":
             found = self._references.opening(field, texts[0], self._batch)
             self._named.of, self._values[field.name] = found, found.id
-            self._named.inherited = self._references.subjects_today(found)
+            self._named.inherited = self._told.who if self._told else self._references.subjects_today(found)
         else:
             ids = [self._mentioned(field, text) for text in texts]
             self._values[field.name] = ids if field.many else ids[0]
