@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -118,17 +119,20 @@ class KindCommand(Command):
         self.spec = spec
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """An option that no field has is an unknown field, wherever it comes from."""
+        """Options that no field has are unknown fields, wherever they come from; all of them are told."""
         try:
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, list(args))
         except click.NoSuchOption as error:
-            name = error.option_name.lstrip("-").replace("-", "_")
-            personal = [field.name for field in self.spec.fields if field.personal]
-            if name in personal:
-                text = _("personal: give it with --ask, what stands in a command line is seen by others")
-                raise Refused([Problem(name, text)]) from None
-            names = [field.name for field in self.spec.fields]
-            raise Refused([unknown(field_name(name), name, names)]) from None
+            options = [name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)]
+            written = (each.partition("=")[0] for each in takewhile("--".__ne__, args) if each.startswith("--"))
+            wrong = [each for each in dict.fromkeys(written) if each not in options] or [error.option_name]
+            raise Refused([self._no_option(each, options) for each in wrong]) from None
+
+    def _no_option(self, option: str, options: Sequence[str]) -> Problem:
+        name = option.lstrip("-").replace("-", "_")
+        if any(field.personal and field.name == name for field in self.spec.fields):
+            return Problem(name, _("personal: give it with --ask, what stands in a command line is seen by others"))
+        return unknown(field_name(name), option, options)
 
     def invoke(self, ctx: click.Context) -> Begun:
         """The event as far as it was typed."""

@@ -12,7 +12,7 @@ from primm.commands.kind import typed
 from primm.commands.meant import all_meant, label_of, meant
 from primm.commands.output import say
 from primm.core.errors import Problem, Refused
-from primm.core.events.check import check
+from primm.core.events.check import PROTECTED, check
 from primm.core.events.text import search_key
 from primm.core.events.wrong import Wrong
 from primm.core.host.naming import NAMING
@@ -77,6 +77,8 @@ def _answered(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any]
     values, problems = checked(place, field, codes)
     if not problems:
         _say_back(place, field, text, values[field.name])
+    elif field.codes == "need" and meant(text, place.codes["protected_need"], place.words):
+        problems = [Problem(field.name, PROTECTED)]
     return values, problems
 
 

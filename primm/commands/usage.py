@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
 
+from primm.core.events.near import nearest
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class UnknownCommand(click.UsageError):
 
     def __init__(self, name: str, known: Iterable[str], ctx: click.Context) -> None:
         super().__init__("unknown command", ctx)
-        self.near = next(iter(get_close_matches(name, list(known), 1)), None)
+        self.near = nearest(name, known)
 
 
 class Misused(click.UsageError):
@@ -41,7 +41,7 @@ def _wrong(error: click.UsageError) -> Wrong:
     if isinstance(error, Misused):
         return error.message, {}
     if isinstance(error, click.NoSuchOption):
-        near = next(iter(get_close_matches(error.option_name, _options(error.ctx), 1)), None)
+        near = nearest(error.option_name, _options(error.ctx))
         return _nearest(_("there is no such option"), _("there is no such option; did you mean {near}?"), near)
     if isinstance(error, click.BadOptionUsage):
         return _("{name}: its value is missing, or it takes none"), {"name": error.option_name}
