@@ -102,7 +102,7 @@ def read_map(text: bytes) -> Map:
         raise Refused([Problem("map", _("not valid text in UTF-8"))]) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search("line ([0-9]+)", str(error))
-        rule = _("not TOML: wrong in line {line}") if found else _("not TOML: it ends too early")
+        rule = _("not TOML: wrong in line {line}") if found else _("not TOML")
         raise Refused([Problem("map", rule, {"line": found and found[1]})]) from None
     problems: list[Problem] = []
     made = _map(_Entries(top, "", problems))

@@ -53,6 +53,14 @@ def test_help_is_in_one_language(run: Run, command: tuple[str, ...]) -> None:
     assert "Uso: " in said
 
 
+def test_whoever_leaves_a_question_finds_the_line_ended(desk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(question: str, **settings: object) -> str:
+        raise click.Abort
+
+    monkeypatch.setattr("click.prompt", leave)
+    assert (130, "", "\n") == desk("record", "contact", tty=True)
+
+
 def test_the_version_is_told(run: Run) -> None:
     assert run("--version").out.startswith("primm, version ")
 

@@ -88,7 +88,7 @@ def test_a_day_may_stand_without_quotes() -> None:
     [
         (b"\xff", "map: not valid text in UTF-8"),
         (b'name = "a"\nkey = \n', "map: not TOML: wrong in line 2"),
-        (b"a = " + b"[" * 100_000, "map: not TOML: it ends too early"),
+        (b"a = " + b"[" * 100_000, "map: not TOML"),
     ],
 )
 def test_what_is_no_map_is_refused(text: bytes, told: str) -> None:
