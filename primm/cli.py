@@ -13,7 +13,7 @@ from primm import __version__
 from primm.commands.output import say
 from primm.commands.tree import LazyGroup, Option, option
 from primm.commands.workplace import Workplace
-from primm.core.errors import PluginFailed, PrimmError, Problem, Refused
+from primm.core.errors import PluginFailed, PrimmError, Problem, Refused, reason
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ def _run(arguments: list[str], place: Workplace) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (click.Abort, KeyboardInterrupt, EOFError):
+        if place.asks:
+            say("")  # what follows begins on a line of its own
         return INTERRUPTED
     except OSError:
         raise
@@ -176,7 +178,7 @@ def _unwritten(place: Workplace, error: OSError) -> int:
         text = _("the events are stored, but the answer cannot be written ({reason}); their ids are in {journal}")
     if isinstance(error, BrokenPipeError):
         return NOBODY_READS
-    say(place.words.translate(text).format(reason=error.strerror, journal=place.journal))
+    say(Problem("", text, {"reason": reason(error), "journal": place.journal}).say(place.words.translate))
     return NO_ROOM
 
 

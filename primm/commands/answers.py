@@ -5,53 +5,89 @@ from __future__ import annotations
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
-import click
-
-from primm.commands.kind import SHOWN_CODES, typed
-from primm.commands.output import say
-from primm.core.errors import Problem, Refused
+from primm.commands.kind import typed
+from primm.core.errors import Problem, Refused, reason
 from primm.core.events.canonical import loads
-from primm.core.events.check import check
+from primm.core.host.linked import inherit
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from primm.commands.kind import Begun
     from primm.commands.workplace import Workplace
     from primm.core.events.fields import Field
     from primm.core.host.index import Spec
+    from primm.core.host.recorder import Given
 
-NEEDED = _("missing, but needed")
 FILE_LIMIT = 1_000_000  # bytes
 LINE_LIMIT = 80_004  # 20,000 code points of at most four bytes, and the end of the line
 
 
-def complete(
-    place: Workplace,
-    spec: Spec,
-    given: Mapping[str, Any],
-    *,
-    file: str | None,
-    ask: Sequence[str],
-    needed: bool = True,
-) -> dict[str, Any]:
-    """What was given, with the fields of the file, those to be asked for, and on a terminal those ``needed``."""
-    values = {**(fields_of(file) if file else {}), **given}
-    fields = {field.name: field for field in spec.fields}
+def finish(place: Workplace, begun: Sequence[Begun]) -> list[Given]:
+    """The events with the fields of their files, those to be asked for, and on a terminal those that are needed."""
+    givens = [_with_file(each) for each in begun]
+    joined = inherit(givens, place.index)
+    names = [_to_ask(place, *each) for each in zip(begun, givens, joined, strict=True)]
+    if place.asks and any(names):
+        from primm.commands.beforehand import prepare
+
+        prepare(place, joined, sealing=any(map(_sealing, begun, names)))
+    return [
+        given._replace(values={**given.values, **answered(place, each.spec, asked)})
+        for given, each, asked in zip(joined, begun, names, strict=True)
+    ]
+
+
+def named(spec: Spec, ask: Sequence[str]) -> list[str]:
+    """The fields that ``--ask`` names, several with commas."""
     wanted = [name.replace("-", "_") for each in ask for name in each.split(",")]
-    unknown = [name for name in wanted if name not in fields]
+    known = {field.name for field in spec.fields}
+    unknown = [name for name in wanted if name not in known]
     if unknown:
         raise Refused([Problem(unknown[0], _("this kind has no such field"))])
-    if needed and place.asks:
-        wanted += [name for name, field in fields.items() if _is_needed(field, {**_defaults(spec), **values})]
-    for name in dict.fromkeys(wanted):
-        if name not in values:
-            answer = (
-                prompted(place, fields[name]) if place.asks else _read(place, fields[name], last=name == wanted[-1])
-            )
-            if answer is not None:
-                values[name] = answer
+    return wanted
+
+
+def answered(place: Workplace, spec: Spec, names: Sequence[str]) -> dict[str, Any]:
+    """What is answered for these fields, at a prompt or on standard input; what is left out is left out."""
+    if place.asks:
+        from primm.commands.prompts import prompted
+    fields = {field.name: field for field in spec.fields}
+    values = {}
+    for name in names:
+        field = fields[name]
+        new = spec.own and field.type == "subject" and spec.about in field.of
+        answer = prompted(place, field, new=new) if place.asks else _read(place, field, last=name == names[-1])
+        if answer is not None:
+            values[name] = answer
     return values
+
+
+def _with_file(begun: Begun) -> Given:
+    values = {**(fields_of(begun.file) if begun.file else {}), **begun.given.values}
+    return begun.given._replace(values=values)
+
+
+def _to_ask(place: Workplace, begun: Begun, given: Given, joined: Given) -> list[str]:
+    """What ``--ask`` names and was not given; on a terminal also for whom it is, and what is needed."""
+    wanted = [name for name in named(begun.spec, begun.ask) if name not in given.values]
+    if place.asks:
+        values = {**_defaults(begun.spec), **joined.values}
+        needed = [field.name for field in begun.spec.fields if _is_needed(field, values)]
+        wanted = [*_whom(begun.spec, joined.values), *wanted, *needed]
+    return list(dict.fromkeys(wanted))
+
+
+def _whom(spec: Spec, values: Mapping[str, Any]) -> list[str]:
+    """A contact may be with nobody whom we know, or with a service; on a terminal that is asked, never assumed."""
+    names = {field.name for field in spec.fields}
+    asks = {"persons", "anonymous"} <= names and not {"persons", "anonymous"} & values.keys()
+    return ["persons"] if asks and values.get("counterpart", "user") == "user" else []
+
+
+def _sealing(begun: Begun, names: Sequence[str]) -> bool:
+    return any(field.personal for field in begun.spec.fields if field.name in names)
 
 
 def fields_of(path: str) -> dict[str, Any]:
@@ -60,7 +96,7 @@ def fields_of(path: str) -> dict[str, Any]:
         with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
             found = loads(_limited(file.read(FILE_LIMIT + 1), FILE_LIMIT, "file"), FILE_LIMIT)
     except OSError as error:
-        raise Refused([Problem("file", _("cannot be read: {reason}"), {"reason": error.strerror})]) from None
+        raise Refused([Problem("file", _("cannot be read: {reason}"), {"reason": reason(error)})]) from None
     if type(found) is not dict:
         raise Refused([Problem("file", _("a JSON object is wanted: field and value"))])
     return found
@@ -92,36 +128,3 @@ def _read(place: Workplace, field: Field, *, last: bool) -> Any:
     content = stream.read(LINE_LIMIT + 1) if last and field.type == "note" else stream.readline(LINE_LIMIT + 1)
     text = _limited(content, LINE_LIMIT, field.name).removesuffix("\n").removesuffix("\r")
     return typed(place, field, [text] if field.many else text) if text else None
-
-
-def prompted(place: Workplace, field: Field) -> Any:
-    """Ask until the answer is one that the field takes; nothing at all leaves an optional field out."""
-    question = place.words.translate(field.help)
-    while True:
-        text = click.prompt(f"{question}{_hint(place, field)}", default="", show_default=False, err=True)
-        if not text and not field.required and field.needed_when is None:
-            return None
-        values, problems = checked(place, field, text) if text else ({}, [Problem(field.name, NEEDED)])
-        if not problems:
-            return values[field.name]
-        for problem in problems:
-            say(problem.say(place.words.translate))
-
-
-def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
-    """The value that was typed for a field, and why it cannot be stored; warnings come when it is."""
-    try:
-        value = typed(place, field, [text] if field.many else text)
-    except Refused as refused:
-        return {}, list(refused.problems)
-    alone = field._replace(needed_when=None, not_before=None)
-    today = place.today().isoformat() if field.past else ""  # ``init`` asks before there is a zone to be today in
-    _, problems = check([alone], {field.name: value}, place.codes, today=today)
-    return {field.name: value}, [each for each in problems if not each.warns]
-
-
-def _hint(place: Workplace, field: Field) -> str:
-    if not field.codes:
-        return ""
-    codes = list(place.codes[field.codes].codes)
-    return f" [{', '.join(codes)}]" if len(codes) <= SHOWN_CODES else ""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
-from primm.commands.kind import FieldOption, KindCommand
+from primm.commands.filters import desks, require_known
+from primm.commands.kind import FieldOption, KindCommand, finished
 from primm.commands.output import listing
 from primm.commands.telling import DATED, code, happened
-from primm.commands.tree import LazyGroup, option
+from primm.commands.tree import Command, LazyGroup, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, CaseReviewed
@@ -21,12 +22,12 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from primm.commands.kind import Begun
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
     from primm.core.host.index import Spec
-    from primm.core.host.recorder import Given
 
 OPENED = "case.opened"
 KINDS = (OPENED, "case.assigned", "case.reviewed", "case.closed")
@@ -60,14 +61,14 @@ class CaseCommand(KindCommand):
         options = [each for each in self.params if not (isinstance(each, FieldOption) and each.name == field)]
         self.params = [argument, *options]
 
-    def invoke(self, ctx: click.Context) -> Given:
+    def invoke(self, ctx: click.Context) -> Begun:
         """Record it."""
         from primm.commands.record import report
 
         place: Workplace = ctx.find_root().obj
-        given = super().invoke(ctx)
-        report(place, [given.kind], place.recorder.record([given]))
-        return given
+        begun = super().invoke(ctx)
+        report(place, [begun.spec.kind], place.recorder.record(finished(place, [begun])))
+        return begun
 
 
 class Cases(LazyGroup):
@@ -94,7 +95,7 @@ def case() -> None:
     """Open, assign, review, close, show and list cases."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("case", metavar="CASE")
 @click.pass_obj
 @listing
@@ -131,7 +132,7 @@ def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
     raise NotFound(_("this case was retracted"))
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @option("--all", "closed", is_flag=True, help=_("those that are closed too"))
 @option("--worker", metavar="STAFF", help=_("only those whom this worker follows"))
 @option("--action", metavar="CODE", help=_("only those of this action"))
@@ -140,6 +141,7 @@ def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
 @listing
 def list_(place: Workplace, show: Show, closed: bool, **wanted: str | None) -> None:
     """List the cases, the oldest first: those that are open, unless all are asked for."""
+    require_known(action=(wanted["action"], place.codes["action"].codes), desk=(wanted["desk"], desks(place)))
     cases = (each for file in files(place.log, place.kinds) for each in _cases(file.history(*KINDS)))
     by_id = {each["id"]: each for each in cases if closed or not each["closed"]}
     chosen = [each for each in by_id.values() if all(value in (None, each[name]) for name, value in wanted.items())]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.days import understand
-from primm.commands.kind import DAYS
+from primm.commands.kind import DAYS, day
 from primm.commands.record import report
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused
+from primm.core.events.canonical import field_name
 from primm.core.events.fields import Field
 from primm.core.host.correct import parse_changes
 from primm.core.host.recorder import Given
@@ -51,9 +51,12 @@ def correct(
     spec = place.index.spec(target.kind)
     given = parse_changes(spec, {name: _in_full(place, spec, name, text) for name, text in _pairs(spec, changes)})
     if ask:
-        from primm.commands.answers import complete
+        from primm.commands.answers import answered, named
 
-        given |= complete(place, spec, {}, file=None, ask=ask, needed=False)
+        names = named(spec, ask)
+        if place.asks and any(field.personal for field in spec.fields if field.name in names):
+            place.vault.unlock()
+        given |= answered(place, spec, names)
     _record(place, "event.corrected", target, {"changes": given}, reason, id_)
 
 
@@ -64,7 +67,10 @@ def correct(
 @click.pass_obj
 def retract(place: Workplace, event: str, reason: str | None, id_: str | None) -> None:
     """Say that an event never happened. Retracting a retraction brings the event back."""
-    _record(place, "event.retracted", _find(place, event), {}, reason, id_)
+    target = _find(place, event)
+    if not (id_ and place.references.stored(id_)):
+        _require_standing(place, target)
+    _record(place, "event.retracted", target, {}, reason, id_)
 
 
 def _find(place: Workplace, event: str) -> Found:
@@ -74,21 +80,31 @@ def _find(place: Workplace, event: str) -> Found:
     return found
 
 
+def _require_standing(place: Workplace, target: Found) -> None:
+    """What is retracted stays so; a second retraction would have to be retracted too, to bring the event back."""
+    from primm.people.files import file_of
+
+    if not file_of(place.log, place.kinds, target.who[0]).effective.stands(target.id):
+        raise Refused([Problem("of", _("is retracted already: nothing was changed"))])
+
+
 def _pairs(spec: Spec, changes: Sequence[str]) -> list[tuple[str, str]]:
     pairs = [each.partition("=") for each in changes]
     personal = {field.name for field in spec.fields if field.personal}
     problems = [Problem("", _("write each change as field=value")) for _name, sign, _text in pairs if not sign]
     text = _("personal: give it with --ask, what stands in a command line is seen by others")
     problems += [Problem(name, text) for name, _sign, value in pairs if name in personal and value]
+    names = [name.replace("-", "_") for name, _sign, _value in pairs]
+    problems += [Problem(field_name(name), _("given twice")) for name in dict.fromkeys(names) if names.count(name) > 1]
     if problems:
         raise Refused(problems)
-    return [(name.replace("-", "_"), value) for name, _sign, value in pairs]
+    return [(name, value) for name, (_name, _sign, value) in zip(names, pairs, strict=True)]
 
 
 def _in_full(place: Workplace, spec: Spec, name: str, text: str) -> str:
     """Days may be written as people write them."""
     days = {"occurred", *(field.name for field in spec.fields if field.type in DAYS and not field.many)}
-    return understand(text, place.today(), past=name == "occurred") if name in days and text else text
+    return day(place, name, text, past=name == "occurred") if name in days and text else text
 
 
 def _record(

@@ -59,6 +59,11 @@ def in_full(stored: str, translate: Callable[[str], str]) -> str:
     return f"{weekday} {day.day} {month} {day.year} {stored[11:]}".rstrip()
 
 
+def month_in_full(stored: str, translate: Callable[[str], str]) -> str:
+    """A stored month as a sentence would say it."""
+    return f"{translate(MONTHS[int(stored[5:]) - 1])} {stored[:4]}"
+
+
 def _time(word: str) -> str | None:
     found = _TIME.fullmatch(word)
     return f"{int(found[1]):02d}:{found[2]}" if found else None

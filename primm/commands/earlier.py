@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from primm.core.errors import NotFound, Problem, Refused
+from primm.core.errors import NotFound, Problem, Refused, reason
 from primm.formats.certificate import read
 from primm.words import _
 
@@ -61,7 +61,7 @@ def _read(path: str) -> Any:
             content = file.read(LONGEST + 1)
     except OSError as error:
         text = _("neither a day nor a file that can be read: {reason}")
-        raise Refused([Problem("as_of", text, {"reason": error.strerror})]) from None
+        raise Refused([Problem("as_of", text, {"reason": reason(error)})]) from None
     return _parsed(content) if len(content) <= LONGEST else None
 
 

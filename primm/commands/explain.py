@@ -63,6 +63,8 @@ def _action(place: Workplace, metric: str) -> Action:
 
 def _one_each(cell: dict[str, list[str]]) -> dict[str, str]:
     for name, values in cell.items():
+        if any("=" in each for each in values):
+            raise Refused([Problem("by", _("write --by again for every dimension: --by A=1 --by B=2"))])
         if len(values) > 1:
             raise Refused(
                 [Problem("by", _("a cell has one value of {name}; use --filter for several"), {"name": name})]

@@ -12,7 +12,7 @@ import click
 
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
-from primm.core.errors import Conflict, NotFound, PrimmError, Problem, Refused, StorageRefused
+from primm.core.errors import Conflict, NotFound, PrimmError, Problem, Refused, StorageRefused, reason
 from primm.formats.importing import Importer, load_map
 from primm.formats.mapping import LONGEST
 from primm.formats.reading import ENCODINGS, Table
@@ -153,7 +153,7 @@ def _opened(path: str) -> IO[bytes]:
     except FileNotFoundError:
         raise NotFound(_("there is no file {path}"), path=path) from None
     except OSError as error:
-        raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=error.strerror) from None
+        raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
 
 
 @contextmanager

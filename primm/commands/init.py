@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.answers import prompted
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
-from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused
+from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, reason
 from primm.core.host.config import DESK, LOG, STAFF, Config, log_folder, save_config
 from primm.words import _
 
@@ -98,7 +97,7 @@ def _put(new: str, target: str) -> None:
         os.rename(new, target)
     except OSError as error:
         text = _("{folder} cannot be made: {reason}")
-        raise StorageRefused(text, folder=target, reason=error.strerror) from None
+        raise StorageRefused(text, folder=target, reason=reason(error)) from None
 
 
 def _ask(place: Workplace, field: str, given: str | None, question: str, pattern: str) -> str:
@@ -123,6 +122,8 @@ def _about_desk(place: Workplace, given: dict[str, str | None]) -> dict[str, str
     """The desk's name and municipality: what was not given is asked for on a terminal, and may be skipped."""
     questions = {"name": NAME, "municipality": MUNICIPALITY}
     if place.asks and None in given.values():
+        from primm.commands.prompts import prompted
+
         say(place.words.translate(_("The next may be skipped with Enter.")))
         for field in place.index.spec("desk.registered").fields:
             if given[field.name] is None:

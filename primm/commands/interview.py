@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.answers import checked, complete, fields_of, prompted
+from primm.commands.answers import answered, fields_of
 from primm.commands.output import say
+from primm.commands.prompts import checked, prompted
 from primm.commands.telling import code
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import NO, YES, check
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from primm.people.files import File
 
 NAMES = ("given_name", "family_name")
+INTERRUPTED = 130  # as if the questions had been left
 NOT_KNOWN = ("unknown", "non noto", "non nota")
 
 
@@ -72,7 +74,7 @@ def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
     if look:
         _look(place, known)
     say(place.words.translate(_("The rest may be skipped with Enter.")))
-    return complete(place, spec, known, file=None, ask=rest, needed=False)
+    return {**known, **answered(place, spec, rest)}
 
 
 def _year(place: Workplace, field: Field) -> int | None:
@@ -113,4 +115,4 @@ def _confirm(question: str) -> None:
     while answer not in (*YES, *NO):
         answer = click.prompt(question, err=True).strip().lower()
     if answer in NO:
-        raise click.Abort
+        raise click.exceptions.Exit(INTERRUPTED)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -14,11 +15,12 @@ from primm.core.errors import Problem, Refused
 from primm.core.events.canonical import field_name
 from primm.core.events.check import check, parse
 from primm.core.host.index import unknown
+from primm.core.host.linked import inherit
 from primm.core.host.recorder import Given
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from primm.commands.workplace import Workplace
     from primm.core.events.fields import Field
@@ -98,6 +100,15 @@ class FieldOption(Option):
         return f"[{shown}]" if len(codes) <= SHOWN_CODES else f"[{shown}, …]"
 
 
+class Begun(NamedTuple):
+    """An event as far as it was typed, the fields that are to be asked for, and the file that has more of them."""
+
+    spec: Spec
+    given: Given
+    ask: Sequence[str]
+    file: str | None
+
+
 class KindCommand(Command):
     """A kind. Personal fields have no option: what stands in a command line is seen by others."""
 
@@ -108,39 +119,30 @@ class KindCommand(Command):
         self.spec = spec
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """An option that no field has is an unknown field, wherever it comes from."""
+        """Options that no field has are unknown fields, wherever they come from; all of them are told."""
         try:
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, list(args))
         except click.NoSuchOption as error:
-            name = error.option_name.lstrip("-").replace("-", "_")
-            personal = [field.name for field in self.spec.fields if field.personal]
-            if name in personal:
-                text = _("personal: give it with --ask, what stands in a command line is seen by others")
-                raise Refused([Problem(name, text)]) from None
-            names = [field.name for field in self.spec.fields]
-            raise Refused([unknown(field_name(name), name, names)]) from None
+            options = [name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)]
+            written = (each.partition("=")[0] for each in takewhile("--".__ne__, args) if each.startswith("--"))
+            wrong = [each for each in dict.fromkeys(written) if each not in options] or [error.option_name]
+            raise Refused([self._no_option(each, options) for each in wrong]) from None
 
-    def invoke(self, ctx: click.Context) -> Given:
-        """The event as it was typed; what is missing is asked for where somebody can answer."""
+    def _no_option(self, option: str, options: Sequence[str]) -> Problem:
+        name = option.lstrip("-").replace("-", "_")
+        if any(field.personal and field.name == name for field in self.spec.fields):
+            return Problem(name, _("personal: give it with --ask, what stands in a command line is seen by others"))
+        return unknown(field_name(name), option, options)
+
+    def invoke(self, ctx: click.Context) -> Begun:
+        """The event as far as it was typed."""
         place: Workplace = ctx.find_root().obj
         params = {name: value for name, value in ctx.params.items() if value not in (None, ())}
         envelope = {name: params.pop(f"envelope_{name}", None) for name in ENVELOPE}
         given = self._typed(place, params)
-        if envelope["ask"] or envelope["file"] or place.asks:
-            from primm.commands.answers import complete
-
-            given = complete(place, self.spec, given, file=envelope["file"], ask=envelope["ask"] or ())
-        on = envelope["on"]
-        return Given(
-            self.spec.kind,
-            given,
-            id=envelope["id"],
-            occurred=on and day(place, "on", on, past=True),
-            desk=envelope["desk"],
-            by=envelope["by"],
-            late=envelope["late"],
-            fold=envelope["fold"],
-        )
+        ask, file, on = envelope.pop("ask") or (), envelope.pop("file"), envelope.pop("on")
+        occurred = on and day(place, "on", on, past=True)
+        return Begun(self.spec, Given(self.spec.kind, given, occurred=occurred, **envelope), ask, file)
 
     def _typed(self, place: Workplace, texts: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -155,6 +157,15 @@ class KindCommand(Command):
             others = [field for field in self.spec.fields if field.name in values]
             raise Refused([*problems, *check(others, values, place.codes)[1]])
         return values
+
+
+def finished(place: Workplace, begun: Sequence[Begun]) -> list[Given]:
+    """The events with what was left out of the command line; what is needed is asked for where somebody can answer."""
+    if place.asks or any(each.ask or each.file for each in begun):
+        from primm.commands.answers import finish
+
+        return finish(place, begun)
+    return inherit([each.given for each in begun], place.index)
 
 
 def typed(place: Workplace, field: Field, value: Any) -> Any:

@@ -17,7 +17,7 @@ from primm.commands.output import say
 from primm.commands.record import report
 from primm.commands.tree import Command, option
 from primm.core.errors import PrimmError, Problem, Refused
-from primm.core.events.canonical import loads
+from primm.core.events.canonical import field_name, loads
 from primm.core.host.recorder import Given
 from primm.words import _
 
@@ -35,6 +35,9 @@ TYPES: dict[str, type] = {
 }  # fmt: skip
 
 
+_ELSEWHERE = _('not known here: the fields of the kind belong in "fields"')
+
+
 class Line(NamedTuple):
     """A line of the input, or what is wrong with it."""
 
@@ -46,7 +49,15 @@ class Line(NamedTuple):
 @option("--partial", is_flag=True, help=_("store the good lines, although there are bad ones"))
 @click.pass_obj
 def lines(place: Workplace, partial: bool) -> None:
-    """Record JSON lines from standard input, one event or one array of events each."""
+    """Record JSON lines from standard input, one event or one array of events each.
+
+    Each has this shape:
+
+    {"kind": "contact", "fields": {"channel": "web", "reached": "refused"}}
+
+    Beside kind and fields an object may have id, occurred, desk, by, late, fold, zone and version; all but kind may be
+    left out. Days are written as they are stored.
+    """
     plans: list[tuple[int, list[Making]]] = []
     bad: list[Problem] = []
     for line in _lines(sys.stdin.buffer):
@@ -109,8 +120,11 @@ def _givens(line: Line) -> list[Given]:
 def _given(found: Any) -> Given:
     if type(found) is not dict or type(found.get("kind")) is not str:
         raise Refused([Problem("", _('an object with "kind" and "fields" is wanted'))])
-    wrong = [name for name, value in found.items() if type(value) is not TYPES.get(name)]
-    if wrong:
-        text = _("not known here, or of another type than it must be")
-        raise Refused([Problem(name if name in TYPES else "", text) for name in wrong])
+    problems = [
+        Problem(name, _("of another type than it must be")) if name in TYPES else Problem(field_name(name), _ELSEWHERE)
+        for name, value in found.items()
+        if type(value) is not TYPES.get(name)
+    ]
+    if problems:
+        raise Refused(problems)
     return Given(found.pop("kind"), found.pop("fields", {}), **found)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.days import day_of
+from primm.commands.filters import desks, kinds, require_known
 from primm.commands.output import listing, opened, tell
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
@@ -57,6 +58,8 @@ def list_(
         if _fits(meta := json.loads(row.meta), kind, desk) and (start or "") <= meta["occurred"][:10] <= (end or "~")
     )
     last = deque(found, maxlen=limit)
+    if not last:
+        require_known(kind=(kind, kinds(place)), desk=(desk, desks(place)))
     show(Listing(COLUMNS, [_listed(meta, row) for meta, row in sorted(last, key=lambda each: str(each[0]["hlc"]))]))
 
 
@@ -85,7 +88,7 @@ def short(subject: str | None) -> str:
 @click.pass_obj
 @listing
 def show(place: Workplace, show: Show, event: str, open_: bool) -> None:
-    """Show one event as it was recorded, and what corrects, retracts or follows it."""
+    """Show one event as it was recorded, what is in force of it now, and what corrects, retracts or follows it."""
     found = place.references.named(event)
     if found is None:
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
@@ -101,6 +104,7 @@ def _shown(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]
     yield from _facts(place, meta["kind"], facts, who)
     for subject, body in sealed.items():
         yield from _opened(place, row, subject, body) if open_ else [("sealed", short(subject))]
+    yield from _now(place, row, open_)
     for later in _later(place, meta["id"], who):
         yield _("later"), later
 
@@ -113,11 +117,45 @@ def _facts(place: Workplace, kind: str, facts: dict[str, Any], who: list[str]) -
         if field and field.type == "subject":
             yield name, [short(who[at]) for at in value]
         elif field and field.type == "code" and field.codes:
-            label = place.codes[field.codes].label
             codes = value if field.many else [value]
-            yield name, [f"{code} ({place.words.label(field.codes, label(code))})" for code in codes]
+            yield name, [_labelled(place, field.codes, code) for code in codes]
+        elif field and field.type == "counts" and field.codes and value:
+            yield name, ", ".join(f"{_labelled(place, field.codes, code)} = {number}" for code, number in value.items())
         else:
             yield name, value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
+
+
+def _labelled(place: Workplace, codes: str, code: str) -> str:
+    return f"{code} ({place.words.label(codes, place.codes[codes].label(code))})"
+
+
+def _now(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]:
+    """What is in force where it is not what was recorded: that it was retracted, or what corrections say."""
+    from primm.core.figures.control import corrected
+    from primm.people.files import file_of
+
+    meta, who = json.loads(row.meta), json.loads(row.who)
+    effective = file_of(place.log, place.kinds, who[0]).effective
+    if not effective.stands(meta["id"]):
+        yield "now", place.words.translate(_("retracted"))
+        return
+    corrections = effective.corrections(meta["id"])
+    before = dict(_plain(place, row))
+    after = dict(_plain(place, corrected(row, corrections, place.kinds.get(meta["kind"])))) if corrections else before
+    for name in dict.fromkeys((*before, *after)):
+        if before.get(name) != after.get(name):
+            yield f"now {name}", after.get(name, "-")
+    for each in corrections:
+        for subject, body in json.loads(each.sealed or "{}").items():
+            secrets = _opened(place, each, subject, body) if open_ else [("sealed", short(subject))]
+            yield from ((f"now {name}", value) for name, value in secrets)
+
+
+def _plain(place: Workplace, row: Row) -> Iterator[tuple[str, Any]]:
+    """What a correction may change openly."""
+    meta, who, facts = (json.loads(text or "{}") for text in (row.meta, row.who, row.facts))
+    yield from ((name, meta[name]) for name in ("occurred", "desk"))
+    yield from _facts(place, meta["kind"], facts, who)
 
 
 def _opened(place: Workplace, row: Row, subject: str, body: str) -> Iterator[tuple[str, Any]]:

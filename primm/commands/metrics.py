@@ -8,6 +8,7 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.figures import actions
+from primm.commands.filters import require_known
 from primm.commands.output import listing
 from primm.commands.tree import Group, option
 from primm.core.figures.play import CALENDAR
@@ -37,6 +38,7 @@ def metrics() -> None:
 @listing
 def list_(place: Workplace, show: Show, action: str | None) -> None:
     """List the metrics of all actions."""
+    require_known(action=(action, actions(place)))
     show(Listing(COLUMNS, [_listed(place, *each) for each in _every(place) if action in (None, each[0].name)]))
 
 

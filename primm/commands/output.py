@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from primm.commands.tree import option
-from primm.core.errors import Problem, Refused, StorageRefused
+from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.core.host.index import unknown
 from primm.formats.safe import safe
 from primm.words import _
@@ -76,7 +76,7 @@ def _words(text: str) -> set[str]:
 
 
 def _format(place: Workplace, name: str | None, output: str | None) -> Format:
-    """The format of this name, else the one of the file's suffix, else text."""
+    """The format of this name, else the one of the file's suffix; text where there is neither."""
     suffix = os.path.splitext(output or "")[1].lower()
     built_in = [each for each, its in BUILT_IN.items() if each == name or (not name and its == suffix)]
     if built_in or not (name or suffix):
@@ -87,7 +87,11 @@ def _format(place: Workplace, name: str | None, output: str | None) -> Format:
         if form.name == name or (not name and suffix in form.suffixes):
             return form
     if not name:
-        return _format(place, "text", None)
+        suffixes = sorted(
+            {*BUILT_IN.values(), *(each for form in place.plugins.formats.values() for each in form.suffixes)}
+        )
+        text = _("no form has this suffix: known are {known}")
+        raise Refused([Problem("output", text, {"known": ", ".join(suffixes)})])
     raise Refused([unknown("format", name, [*BUILT_IN, *place.plugins.formats])])
 
 
@@ -111,11 +115,11 @@ def opened(path: str | None) -> Iterator[IO[str]]:
             yield file
     except (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         text = _("the file cannot be made ({reason}): name a new file in an existing folder")
-        raise Refused([Problem("output", text, {"reason": error.strerror})]) from None
+        raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise StorageRefused(_("the file cannot be written: {reason}"), reason=error.strerror) from None
+        raise StorageRefused(_("the file cannot be written: {reason}"), reason=reason(error)) from None
 
 
 def _new_file(path: str, flags: int) -> int:

@@ -47,14 +47,17 @@ def new(place: Workplace, file: str | None, on: str | None, late: str | None, id
 
     Off a terminal a JSON object is read from standard input: {"given_name": …, "birth_year": …, "citizenships": […]}
     """
+    from primm.commands.beforehand import prepare
     from primm.commands.interview import gather
     from primm.commands.kind import day
     from primm.commands.record import report
 
+    given = Given(REGISTERED, {}, id=id_, occurred=on and day(place, "on", on, past=True), late=late)
     retold = id_ is not None and place.references.stored(id_) is not None
+    if place.asks and file is None:
+        prepare(place, [given], sealing=True)
     values = gather(place, place.index.spec(REGISTERED), file, look=not retold)
-    given = Given(REGISTERED, values, id=id_, occurred=on and day(place, "on", on, past=True), late=late)
-    report(place, [REGISTERED], place.recorder.record([given]))
+    report(place, [REGISTERED], place.recorder.record([given._replace(values=values)]))
 
 
 @person.command()

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.kind import KindCommand
+from primm.commands.kind import KindCommand, finished
 from primm.commands.output import tell
 from primm.commands.tree import Group, translated
 from primm.core.errors import PluginFailed, Refused
-from primm.core.host.linked import inherit
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from primm.commands.workplace import Workplace
     from primm.core.log.rows import Stored
@@ -60,16 +59,17 @@ class Record(Group):
 
     def invoke(self, ctx: click.Context) -> None:
         """Record what was typed, in one transaction."""
-        givens = []
+        begun = []
         with ctx:
-            for args in _parts(ctx.args):
+            for args in _parts(ctx):
                 name, command, rest = self.resolve_command(ctx, args)
                 assert command is not None
                 with command.make_context(name, rest, parent=ctx) as sub:
-                    givens.append(command.invoke(sub))
-        if givens != [None]:
+                    begun.append(command.invoke(sub))
+        if begun != [None]:
             place: Workplace = ctx.obj
-            report(place, [each.kind for each in givens], place.recorder.record(inherit(givens, place.index)))
+            givens = finished(place, begun)
+            report(place, [each.kind for each in givens], place.recorder.record(givens))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The kinds with their titles, those of each plugin together."""
@@ -85,15 +85,25 @@ class Record(Group):
                 )
 
 
-def _parts(args: Sequence[str]) -> Iterator[list[str]]:
-    part: list[str] = []
-    for each in args:
+def _parts(ctx: click.Context) -> list[list[str]]:
+    """The arguments of each event."""
+    parts: list[list[str]] = [[]]
+    for each in ctx.args:
         if each == AND:
-            yield part
-            part = []
+            parts.append([])
         else:
-            part.append(each)
-    yield part
+            parts[-1].append(each)
+    if [] in parts:
+        raise _misused(ctx, _("a lone + stands between two events: before or after it there is none"))
+    if len(parts) > 1 and any(part[0] == LINES for part in parts):
+        raise _misused(ctx, _("- reads whole events and stands alone: write no + beside it"))
+    return parts
+
+
+def _misused(ctx: click.Context, text: str) -> click.UsageError:
+    from primm.commands.usage import Misused
+
+    return Misused(text, ctx)
 
 
 def report(place: Workplace, kinds: Iterable[str], stored: Sequence[Stored], *before: str) -> None:
@@ -113,5 +123,9 @@ def record() -> None:
     primm record contact --persons k7q2m --channel phone_in --topics doc --outcomes none + need.opened --category doc
 
     An event after + needs no persons: they are those of the first. With - in place of a kind, JSON lines are read
-    from standard input. Personal fields are asked for with --ask, never written in the command line.
+    from standard input, of this shape:
+
+    {"kind": "contact", "fields": {"channel": "web", "reached": "refused"}}
+
+    Personal fields are asked for with --ask, never written in the command line.
     """

@@ -30,7 +30,8 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Its line in the help, translated."""
         shown = copy(self)
-        shown.help = self.help_in(ctx)
+        needed = [translated(ctx, _("(needed)"))] if self.required else []
+        shown.help, shown.required = " ".join([self.help_in(ctx), *needed]), False
         return click.Option.get_help_record(shown, ctx)
 
     def help_in(self, ctx: click.Context) -> str:
@@ -88,9 +89,13 @@ class Group(Command, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with the first line of their help, translated."""
-        known = {name: translated(ctx, help_).partition("\n")[0].rstrip(".") for name, help_ in self.known(ctx).items()}
+        known = {name: _title(translated(ctx, cleandoc(help_))) for name, help_ in self.known(ctx).items()}
         with formatter.section(translated(ctx, _("Commands"))):
             formatter.write_dl(list(known.items()))
+
+
+def _title(text: str) -> str:
+    return text.partition("\n")[0].rstrip(".")
 
 
 class LazyGroup(Group):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
 
+from primm.core.events.near import nearest
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ class UnknownCommand(click.UsageError):
 
     def __init__(self, name: str, known: Iterable[str], ctx: click.Context) -> None:
         super().__init__("unknown command", ctx)
-        self.near = next(iter(get_close_matches(name, list(known), 1)), None)
+        self.near = nearest(name, known)
+
+
+class Misused(click.UsageError):
+    """A command line that says something that this command cannot mean; ``message`` is one of ours."""
 
 
 def say_usage(error: click.UsageError, translate: Translate) -> str:
@@ -34,8 +38,10 @@ def say_usage(error: click.UsageError, translate: Translate) -> str:
 def _wrong(error: click.UsageError) -> Wrong:
     if isinstance(error, UnknownCommand):
         return _nearest(_("there is no such command"), _("there is no such command; did you mean {near}?"), error.near)
+    if isinstance(error, Misused):
+        return error.message, {}
     if isinstance(error, click.NoSuchOption):
-        near = next(iter(get_close_matches(error.option_name, _options(error.ctx), 1)), None)
+        near = nearest(error.option_name, _options(error.ctx))
         return _nearest(_("there is no such option"), _("there is no such option; did you mean {near}?"), near)
     if isinstance(error, click.BadOptionUsage):
         return _("{name}: its value is missing, or it takes none"), {"name": error.option_name}

@@ -108,7 +108,7 @@ class Workplace:
         """The keys of the personal fields."""
         from primm.people.vault import Vault
 
-        return Vault(self.folder, self.passphrase)
+        return Vault(self.folder, self.passphrase, again=self._say if self.asks else None)
 
     @cached_property
     def references(self) -> References:
@@ -187,6 +187,11 @@ class Workplace:
         from primm.core.log.log import Log
 
         return Log.open(os.path.join(self.folder, LOG), write=write)
+
+    def _say(self, error: PrimmError) -> None:
+        from primm.commands.output import say
+
+        say(error.say(self.words.translate))
 
     def _set_language(self) -> str:
         try:

@@ -21,7 +21,10 @@ It names the field and the rule, never the value: values may be personal.
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, NamedTuple
+
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,6 +34,32 @@ if TYPE_CHECKING:
 
 def _same(text: str) -> str:
     return text
+
+
+class Reason(str):
+    """What fills a gap and is a message itself: it is translated along with the sentence."""
+
+
+REASONS = {
+    errno.ENOENT: _("it is not there"),
+    errno.EACCES: _("it is not allowed"),
+    errno.EPERM: _("it is not allowed"),
+    errno.EISDIR: _("it is a folder"),
+    errno.ENOTDIR: _("it is below something that is no folder"),
+    errno.EEXIST: _("it is there already"),
+    errno.ENOSPC: _("the disk is full"),
+    errno.EROFS: _("it may only be read"),
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in our words where we have some, so that they can be translated."""
+    return Reason(REASONS.get(error.errno or 0) or error.strerror or str(error))
+
+
+def _filled(text: str, gaps: Mapping[str, object], translate: Translate) -> str:
+    told = {name: translate(gap) if isinstance(gap, Reason) else gap for name, gap in gaps.items()}
+    return translate(text).format(**told)
 
 
 class Problem(NamedTuple):
@@ -43,7 +72,7 @@ class Problem(NamedTuple):
 
     def say(self, translate: Translate = _same) -> str:
         """The sentence in the reader's language, led by the field's name when there is one."""
-        sentence = translate(self.text).format(**self.gaps)
+        sentence = _filled(self.text, self.gaps, translate)
         return f"{self.field}: {sentence}" if self.field else sentence
 
 
@@ -59,7 +88,7 @@ class PrimmError(Exception):
 
     def say(self, translate: Translate = _same) -> str:
         """The whole message in the reader's language."""
-        return translate(self.text).format(**self.gaps)
+        return _filled(self.text, self.gaps, translate)
 
     def __str__(self) -> str:
         return self.say()

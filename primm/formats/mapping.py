@@ -101,8 +101,9 @@ def read_map(text: bytes) -> Map:
     except UnicodeDecodeError:
         raise Refused([Problem("map", _("not valid text in UTF-8"))]) from None
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
-        found = re.search("line [0-9]+", str(error))
-        raise Refused([Problem("map", _("not TOML ({place})"), {"place": found[0] if found else "end"})]) from None
+        found = re.search("line ([0-9]+)", str(error))
+        rule = _("not TOML: wrong in line {line}") if found else _("not TOML")
+        raise Refused([Problem("map", rule, {"line": found and found[1]})]) from None
     problems: list[Problem] = []
     made = _map(_Entries(top, "", problems))
     if problems:

@@ -6,7 +6,7 @@ import csv
 import os
 from typing import IO, TYPE_CHECKING, Self
 
-from primm.core.errors import Problem, Refused, StorageRefused
+from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.formats.reading import ENCODINGS, REJECTED
 from primm.words import _
 
@@ -71,7 +71,7 @@ def _for_owner(path: str, flags: int) -> int:
 
 
 def _unwritten(error: OSError) -> StorageRefused:
-    return StorageRefused(_("the file of refused rows cannot be written: {reason}"), reason=error.strerror)
+    return StorageRefused(_("the file of refused rows cannot be written: {reason}"), reason=reason(error))
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from primm.core.figures.report import Report
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """Tables for a terminal; in a pipe one figure a row under a header, or the bare rows of a listing."""
     if page.width is None:
-        yield from map(_tabbed, [header(what), *rows(what, page.words)] if isinstance(what, Report) else what.rows)
+        yield from map(_tabbed, _rows(what, page.words) if isinstance(what, Report) else what.rows)
     elif isinstance(what, Report):
         yield from _report(what, page.words, page.width)
     else:
-        yield from (f"{safe(each)}\n" for each in what.heading)
+        yield from _wrapped(what.heading, page.width)
         heads = [page.words.label("column", each) for each in what.columns]
         yield from _aligned(heads, what.rows, page.width)
+
+
+def _rows(report: Report, words: Words) -> Iterator[list[str]]:
+    return chain([header(report)], rows(report, words, words.translate(_("n/a"))))
 
 
 def _tabbed(cells: Iterable[object]) -> str:
@@ -34,7 +39,7 @@ def _tabbed(cells: Iterable[object]) -> str:
 
 
 def _report(report: Report, words: Words, width: int) -> Iterator[str]:
-    yield from (f"{safe(each)}\n" for each in _above(report, words))
+    yield from _wrapped(_above(report, words), width)
     if not report.by:
         columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
         yield "\n"
@@ -43,7 +48,7 @@ def _report(report: Report, words: Words, width: int) -> Iterator[str]:
         if report.by:
             yield from _table(report, table, words, width)
     yield "\n"
-    yield from (f"{safe(each)}\n" for each in _below(report, words))
+    yield from _wrapped(_below(report, words), width)
 
 
 def _above(report: Report, words: Words) -> Iterator[str]:
@@ -82,9 +87,9 @@ def _line(table: Table, words: Words) -> list[str]:
 
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
     metric, say = table.metric, words.translate
-    yield f"\n{safe(f'{metric.id} {say(metric.title)} ({say(metric.unit)})')}\n"
-    yield f"  {safe(say(metric.definition))}\n"
-    yield from (f"  {safe(said(words, each))}\n" for each in table.remarks)
+    yield "\n"
+    yield from _wrapped([f"{metric.id} {say(metric.title)} ({say(metric.unit)})"], width)
+    yield from _wrapped([say(metric.definition), *(said(words, each) for each in table.remarks)], width, "  ")
     names = [say(report.dimensions[name].help) for name in table.by]
     percent = ["%"] if any(cell.percent is not None for cell in table.cells) else []
     lines = [
@@ -117,6 +122,15 @@ def _detail(table: Table, cell: Cell, words: Words) -> str:
     if table.metric.source.status == "unverified":
         parts.append(say(_("source not verified")))
     return "; ".join(parts)
+
+
+def _wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
+    """Sentences that go on in the next line between two words."""
+    from textwrap import wrap
+
+    for line in lines:
+        for part in wrap(line, width - len(indent), break_long_words=False, break_on_hyphens=False):
+            yield f"{indent}{safe(part)}\n"
 
 
 def _aligned(

@@ -95,8 +95,8 @@ def header(report: Report) -> list[str]:
     return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER, *BORN]
 
 
-def rows(report: Report, words: Words) -> Iterator[list[str]]:
-    """The figures of a report, one a row."""
+def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:
+    """The figures of a report, one a row; ``nothing`` stands where there is no figure."""
     period, partial = report.period, "yes" if report.partial else "no"
     place = position(report.certificate)
     about = [period.start.isoformat(), period.end.isoformat(), partial, report.horizon.isoformat(), filters(report)]
@@ -106,7 +106,7 @@ def rows(report: Report, words: Words) -> Iterator[list[str]]:
         names = [metric.id, words.translate(metric.title), words.translate(metric.unit)]
         for cell in table.cells:
             figure, *rest = shown(table, cell)
-            given = figure or ("not known" if cell.number.unknown else "n/a")
+            given = figure or ("not known" if cell.number.unknown else nothing)
             yield [*names, *_place(report, words, cell.at), given, *map(text, rest), *about, *born]
 
 

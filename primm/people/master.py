@@ -11,7 +11,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import KeyMissing
+from primm.core.errors import KeyMissing, reason
 from primm.people.cipher import (
     KCV_BYTES,
     KEY_BYTES,
@@ -73,7 +73,7 @@ def read_master(folder: str | PathLike[str]) -> MasterFile:
     except FileNotFoundError:
         raise KeyMissing(_("{path} is missing: put the master key's file back, or its backup"), path=path) from None
     except OSError as error:
-        raise KeyMissing(_("{path} cannot be read: {reason}"), path=path, reason=error.strerror) from None
+        raise KeyMissing(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
     try:
         return _loads(content)
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from primm.core.errors import StorageRefused, Unsafe
+from primm.core.errors import StorageRefused, Unsafe, reason
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def create_private_folder(path: str | PathLike[str]) -> None:
         os.makedirs(path, mode=0o700, exist_ok=True)
     except OSError as error:
         raise StorageRefused(
-            _("{path}: the folder cannot be made: {reason}"), path=path, reason=error.strerror
+            _("{path}: the folder cannot be made: {reason}"), path=path, reason=reason(error)
         ) from None
     check_private_folder(path)
 
@@ -40,7 +40,7 @@ def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
     except FileExistsError:
         raise StorageRefused(_("{path} exists already: nothing was changed"), path=path) from None
     except OSError as error:
-        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=error.strerror) from None
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
 
 
 def _sync_folder(path: str | PathLike[str]) -> None:

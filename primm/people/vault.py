@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from primm.people.master import MasterFile
 
+TRIES = 3  # of somebody at a terminal, whose fingers slip
+
 
 def create_vault(folder: str | PathLike[str], passphrase: str, *, demo_cost: int | None = None) -> None:
     """Make the files of a new vault; ``demo_cost`` makes a weak one for tests and demos, marked as such."""
@@ -52,16 +54,23 @@ def lock(folder: str | PathLike[str]) -> None:
 class Vault:
     """Seals and opens the personal fields of subjects; asks for the passphrase when it first needs it.
 
-    With ``minutes`` a passphrase that was asked for is remembered as ``unlock`` does, where there is a keyring.
+    With ``minutes`` a passphrase that was asked for is remembered as ``unlock`` does, where there is a keyring. With
+    ``again``, which is told what was wrong, it is asked for three times.
     """
 
     def __init__(
-        self, folder: str | PathLike[str], ask_passphrase: Callable[[], str | None], *, minutes: int = 0
+        self,
+        folder: str | PathLike[str],
+        ask_passphrase: Callable[[], str | None],
+        *,
+        minutes: int = 0,
+        again: Callable[[KeyMissing], object] | None = None,
     ) -> None:
         self._file = read_master(folder)
         self._table = KeyTable(folder)
         self._ask_passphrase = ask_passphrase
         self._minutes = minutes
+        self._again = again
         self._master: bytes | None = None
         self._keys: dict[str, bytes] = {}
 
@@ -75,6 +84,10 @@ class Vault:
         """Let go of the keys and the files."""
         self._keys, self._master = {}, None
         self._table.close()
+
+    def unlock(self) -> None:
+        """Ask for the passphrase now, so that it is right before anything else is typed."""
+        self._unlocked()
 
     def seal(self, subject: str, text: bytes, aad: bytes) -> bytes:
         """Encrypt a text under the subject's key."""
@@ -144,14 +157,23 @@ class Vault:
         return key if key and key_check_value(key) == self._file.kcv else None
 
     def _asked(self) -> bytes:
-        passphrase = self._ask_passphrase()
-        if not passphrase:
-            raise KeyMissing(_("the vault is locked: give the passphrase"))
-        key = unwrap_master(self._file, passphrase)
+        key = self._answered(TRIES if self._again else 1)
         agent = find_agent() if self._minutes else None
         if agent:
             agent.hold(_name(self._file), key, self._minutes)
         return key
+
+    def _answered(self, tries: int) -> bytes:
+        passphrase = self._ask_passphrase()
+        if not passphrase:
+            raise KeyMissing(_("the vault is locked: give the passphrase"))
+        try:
+            return unwrap_master(self._file, passphrase)
+        except KeyMissing as wrong:
+            if tries == 1 or self._again is None:
+                raise
+            self._again(wrong)
+            return self._answered(tries - 1)
 
 
 def _bound(subject: str) -> bytes:

@@ -63,3 +63,18 @@ def test_the_same_person_gets_no_second_file(desk: Run, answers: list[str]) -> N
     assert 0 == desk("person", "new", given=FIRST).code
     assert 130 == new(desk, answers, *SAME, "no").code
     assert 1 == persons(desk)
+
+
+def test_a_wrong_passphrase_is_asked_for_again_before_anything_is_typed(
+    desk: Run, answers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The passphrase is the first question; a third wrong answer ends the command before any other is asked."""
+    typed = ["acqua bassa", "acqua", PASSPHRASE]
+    monkeypatch.setattr("click.prompt", lambda _text, **how: typed.pop(0) if how.get("hide_input") else answers.pop())
+    answer = new(desk, answers, *SAME)
+    assert (0, 1, []) == (answer.code, persons(desk), typed)
+    assert 2 == answer.err.count("la passphrase è sbagliata")
+    typed[:] = ["acqua bassa", "acqua", "alta", PASSPHRASE]
+    given = [*SAME, *SKIPPED]
+    assert 14 == new(desk, answers, *SAME).code
+    assert (given[::-1], [PASSPHRASE], 1) == (answers, typed, persons(desk))

@@ -37,6 +37,23 @@ def test_help_shows_the_commands_in_the_readers_language(run: Run, home: Path) -
     assert 0 == run("--lang", "it", "record", "--help").code
 
 
+@pytest.mark.parametrize(
+    "command", [("case", "show"), ("case", "list"), ("person",), ("import",), ("record", "-"), ("log", "list")]
+)
+def test_help_is_in_one_language(run: Run, command: tuple[str, ...]) -> None:
+    said = run("--lang", "it", *command, "--help").out
+    assert [] == [word for word in ("Usage", "Options", "Commands", "[required]", " the ", " of ") if word in said]
+    assert "Uso: " in said
+
+
+def test_whoever_leaves_a_question_finds_the_line_ended(desk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(question: str, **settings: object) -> str:
+        raise click.Abort
+
+    monkeypatch.setattr("click.prompt", leave)
+    assert (130, "", "\n") == desk("record", "contact", tty=True)
+
+
 def test_the_version_is_told(run: Run) -> None:
     assert run("--version").out.startswith("primm, version ")
 

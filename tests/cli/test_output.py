@@ -35,7 +35,14 @@ def test_the_suffix_says_the_form(desk: Run, home: Path) -> None:
     assert 0 == desk("log", "list", "-o", str(home / "list.json")).code
     assert 1 == len(json.loads((home / "list.json").read_text()))
     assert 0o600 == (home / "list.json").stat().st_mode & 0o777
-    assert 0 == desk("log", "list", "-o", str(home / "list.unheard")).code
+    assert 0 == desk("log", "list", "-o", str(home / "list")).code
+
+
+def test_a_suffix_that_no_form_has_is_refused_with_those_that_some_have(desk: Run, home: Path) -> None:
+    answer = desk("log", "list", "-o", str(home / "list.xlsx"))
+    assert (3, "output: no form has this suffix: known are .csv, .json, .txt\n") == (answer.code, answer.err)
+    assert not (home / "list.xlsx").exists()
+    assert 0 == desk("log", "list", "-o", str(home / "list.xlsx"), "--format", "csv").code
 
 
 def test_a_form_that_nobody_knows_is_refused(desk: Run) -> None:

@@ -109,7 +109,7 @@ def test_a_report_on_a_terminal_is_one_page() -> None:
         "\n"
         "horizon: 2020-03-31\n"
         "position: a 10 00ff\n"
-        "position: b 2 \n"
+        "position: b 2\n"
         "versions: primm 0.1.0, desk 3, X01 1, V04 2, code c0de\n"
         "not as in the earlier report: primm 0.0.9 -> 0.1.0, X01 2 -> 1\n"
     )
@@ -140,8 +140,22 @@ def test_broken_down_it_has_a_table_for_each_metric() -> None:
         "figure\n"
         "\n"
         "horizon: 2020-04-01\n"
-        "versions: \n"
+        "versions:\n"
     )
+
+
+def test_a_narrow_terminal_breaks_sentences_between_words() -> None:
+    long = attrs.evolve(CONTACTS, definition="Meetings, calls and messages in which one person was reached at last.")
+    found = written(text, attrs.evolve(BROKEN_DOWN, tables=(attrs.evolve(BROKEN_DOWN.tables[0], metric=long),)), 40)
+    assert "  Meetings, calls and messages in which\n  one person was reached at last.\n" in found
+    found = written(text, Listing(("a",), [], heading=("Meetings, calls and messages in which one was reached",)), 40)
+    assert found.startswith("Meetings, calls and messages in which\none was reached\n")
+
+
+def test_in_a_pipe_no_figure_is_said_in_the_readers_language() -> None:
+    italian = "".join(text.write(BROKEN_DOWN, Page(Words("it"), None)))
+    assert ("\tn.d.\t" in italian, "n/a" in italian) == (True, False)
+    assert "\tn/a\t" in written(text, BROKEN_DOWN)
 
 
 def test_a_figure_that_is_not_given_says_why_in_its_line() -> None:

@@ -81,7 +81,7 @@ def test_an_unreadable_file_says_why(path: Path, folder: Path, monkeypatch: pyte
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("primm.people.private.os.lstat", refuse)
-    with pytest.raises(KeyMissing, match=r"master.key cannot be read: Permission denied"):
+    with pytest.raises(KeyMissing, match=r"master.key cannot be read: it is not allowed"):
         read_master(folder)
 
 

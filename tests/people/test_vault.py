@@ -127,6 +127,21 @@ def test_a_person_without_a_key_is_said_to_be_one(vault: Vault) -> None:
         vault.seal("person:9", b"", AAD)
 
 
+def test_somebody_at_a_terminal_may_be_wrong_twice(folder: Path, passphrase: str) -> None:
+    answers, told = ["uno", "due", passphrase], list[KeyMissing]()
+    with Vault(folder, lambda: answers.pop(0), again=told.append) as vault:
+        vault.unlock()
+        vault.unlock()
+    assert ([], 2) == (answers, len(told))
+
+
+def test_the_third_wrong_passphrase_is_the_last(folder: Path, passphrase: str) -> None:
+    answers = ["uno", "due", "tre", passphrase]
+    with Vault(folder, lambda: answers.pop(0), again=lambda wrong: None) as vault, pytest.raises(KeyMissing):
+        vault.unlock()
+    assert [passphrase] == answers
+
+
 @pytest.mark.parametrize("answer", [None, ""])
 def test_without_the_passphrase_the_vault_is_locked(folder: Path, answer: str | None) -> None:
     with Vault(folder, lambda: answer) as vault, pytest.raises(KeyMissing, match="the vault is locked") as refusal:

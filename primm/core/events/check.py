@@ -13,6 +13,7 @@ from primm.core.errors import Problem, Refused
 from primm.core.events.across import across
 from primm.core.events.canonical import LEAST, MOST, dumps, field_name
 from primm.core.events.dates import check_day, check_moment, check_month
+from primm.core.events.near import nearest
 from primm.core.events.text import LINE, NOTE, clean, looks_alike
 from primm.core.events.wrong import Wrong
 from primm.words import _
@@ -29,6 +30,7 @@ MANY = 500  # values of one field
 PEOPLE = 100_000  # whom nobody named, in one count
 REFERENCE = "@[0-9]{1,3}|[A-Za-z0-9][A-Za-z0-9:-]{0,99}"  # a place in the batch, a handle, a code, an id
 DIGITS = len(str(LEAST))
+PROTECTED = _("protected: say only its area here, and itself with --ask protected where the kind has that field")
 YES, NO = ("yes", "y", "true", "1", "sì", "si", "s"), ("no", "n", "false", "0")
 
 
@@ -77,11 +79,9 @@ def parse(field: Field, text: str) -> Any:
 
 
 def _unknown(name: object, known: set[str]) -> Problem:
-    from difflib import get_close_matches  # 3 ms that names in order need not pay
-
-    near = get_close_matches(str(name)[:100], sorted(known), 1)
+    near = nearest(str(name), sorted(known))
     if near:
-        return Problem(field_name(name), _("there is no such field; did you mean {near}?"), {"near": near[0]})
+        return Problem(field_name(name), _("there is no such field; did you mean {near}?"), {"near": near})
     return Problem(field_name(name), _("there is no such field"))
 
 
@@ -149,6 +149,8 @@ def _code(field: Field, value: Any, codes: Codes) -> str:
     text = known.aliases.get(text, text)
     if text in known:
         return text
+    if field.codes == "need" and text in codes["protected_need"].codes:
+        raise Wrong(PROTECTED)
     near = known.nearest(text)
     if near:
         raise Wrong(_("no code of the list {codes}; did you mean {near}?"), codes=field.codes, near=near)

@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import PluginFailed
+from primm.core.events.near import nearest
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ class CodeList:
 
     def nearest(self, text: str) -> str | None:
         """The code that somebody may have meant."""
-        from difflib import get_close_matches  # 3 ms that a correct code need not pay
-
-        return next(iter(get_close_matches(text, [*self.codes, *ALWAYS], 1)), None)
+        return nearest(text, [*self.codes, *ALWAYS])
 
     def extend(self, declared: Mapping[str, Any]) -> None:
         """Take in the codes that a plugin adds."""

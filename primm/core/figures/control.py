@@ -94,6 +94,10 @@ class Effective:
         entry = self._entry(key) if self._counts(key) else None
         return entry if entry is None or entry.of is None else self._under_its_opening(entry)
 
+    def stands(self, key: str) -> bool:
+        """Whether an event, or what was said about one, is not retracted."""
+        return key in self._found and key not in self._dead
+
     def corrections(self, key: str) -> Sequence[Row]:
         """What corrects an event and counts, the oldest first."""
         return self._corrections.get(key, ())

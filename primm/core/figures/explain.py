@@ -11,7 +11,7 @@ import attrs
 
 from primm.core.errors import NotFound
 from primm.core.figures.basis import ask_of
-from primm.core.figures.dimensions import check
+from primm.core.figures.dimensions import can_break_down, check
 from primm.core.figures.frame import Remark
 from primm.core.figures.measures import Ratio
 from primm.core.figures.play import play_of
@@ -97,7 +97,8 @@ def explain(
         raise NotFound(_("there is no such metric: primm metrics list shows them"))
     ask = ask_of(basis, metrics, period, horizon, filters)
     cell = dict(cell or {})
-    check([metric], tuple(cell), {**ask.filters, **{name: (value,) for name, value in cell.items()}}, basis.codes)
+    chosen = {name: (value,) for name, value in cell.items() if can_break_down(metric, name)}
+    check([metric], tuple(cell), {**ask.filters, **chosen}, basis.codes)
     parts = [(each, {name: cell[name] for name in cell if play_of(each).has(name)}) for each in _parts(metric.measure)]
     tally = Tally(basis.connection, ask, [(each, tuple(here)) for each, here in ((metric.measure, cell), *parts)])
     opened = [

@@ -7,7 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import NotFound, Unsafe
+from primm.core.errors import NotFound, Unsafe, reason
 from primm.core.host.folders import user_folder
 from primm.words import _
 
@@ -49,7 +49,7 @@ def load_config(folder: str) -> Config:
         text = _("there is no log in {folder}: make one with primm init, or say with --log where it is")
         raise NotFound(text, folder=folder) from None
     except OSError as error:
-        raise Unsafe(_("{path} cannot be read: {reason}"), path=path, reason=error.strerror) from None
+        raise Unsafe(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
     except (ValueError, TypeError, RecursionError):
         pass
     raise Unsafe(_("{path} is not as PRIMM writes it: put its backup in its place"), path=path)

@@ -77,7 +77,7 @@ class Drafter:
         """The draft of an event; refused with every problem that it has."""
         spec = self._spec(given)
         problems, around = Problems(), Problems()
-        stored = self.references.stored(given.id) if given.id and check_id(given.id) else None
+        stored = self._stored(given)
         envelope = self._envelope(given, stored, around)
         occurred = "" if any(each.field == "occurred" for each in around) else envelope.occurred
         values, found = check(spec.fields, given.values, self.codes, today=self.today, occurred=occurred)
@@ -88,6 +88,12 @@ class Drafter:
         for each in problems:
             warn(each)
         return Making(spec, _draft(spec, envelope, values, named), stored is not None, named.of)
+
+    def look_around(self, given: Given, problems: Problems) -> bool:
+        """Collect what is wrong around the fields, which need not be known yet; whether the event is stored already."""
+        stored = self._stored(given)
+        self._envelope(given, stored, problems)
+        return stored is not None
 
     def moment(self, text: str, zone: str, fold: int | None, late: str | None) -> tuple[str, int | None]:
         """When it happened, as it is stored; neither in the future nor long ago without a reason."""
@@ -101,6 +107,9 @@ class Drafter:
             raise Wrong(_("small letters without accents, digits and dashes only"))
         if not new and not self.references.exists(f"desk:{desk}"):
             raise Wrong(_("there is no such desk: record desk.registered first"))
+
+    def _stored(self, given: Given) -> Mapping[str, Any] | None:
+        return self.references.stored(given.id) if given.id and check_id(given.id) else None
 
     def _spec(self, given: Given) -> Spec:
         spec = self.index.spec(given.kind)

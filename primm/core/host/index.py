@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from primm import __version__
 from primm.core.errors import NotFound, PluginFailed, Problem, Refused
 from primm.core.events.fields import Field
+from primm.core.events.near import nearest
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -98,11 +99,9 @@ class Index:
 
 def unknown(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> Problem:
     """The problem of a name that nothing has, with the nearest that something has."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1)
+    near = nearest(name, known)
     if near:
-        return Problem(what, _("there is none of this name; did you mean {near}?"), {"near": near[0]})
+        return Problem(what, _("there is none of this name; did you mean {near}?"), {"near": near})
     return Problem(what, _("there is none of this name"))
 
 

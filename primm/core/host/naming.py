@@ -88,8 +88,8 @@ class Naming:
             self._find_subjects(field, texts)
         elif field.type == "opening":
             found = self._references.opening(field, texts[0], self._batch)
-            self._values[field.name] = found.id
-            self._named.inherited, occurred = self._references.followed(found)
+            who, occurred = (self._told.who, found.occurred) if self._told else self._references.followed(found)
+            self._values[field.name], self._named.inherited = found.id, who
             self._named.of = found._replace(occurred=occurred)
         else:
             ids = [self._mentioned(field, text) for text in texts]

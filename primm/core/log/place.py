@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from primm.core.errors import NotFound, StorageRefused, Unsafe
+from primm.core.errors import NotFound, StorageRefused, Unsafe, reason
 from primm.words import _
 
 MOUNTS = "/proc/self/mountinfo"
@@ -22,7 +22,7 @@ def make_file(path: str) -> None:
         _check_folder(folder)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise StorageRefused(_("{path} cannot be made ({reason})"), path=path, reason=error.strerror) from error
+        raise StorageRefused(_("{path} cannot be made ({reason})"), path=path, reason=reason(error)) from error
 
 
 def check_file(path: str) -> None:
@@ -32,7 +32,7 @@ def check_file(path: str) -> None:
     except FileNotFoundError:
         raise NotFound(_("there is no log at {path}: run primm init"), path=path) from None
     except OSError as error:
-        raise StorageRefused(_("{path} cannot be read ({reason})"), path=path, reason=error.strerror) from error
+        raise StorageRefused(_("{path} cannot be read ({reason})"), path=path, reason=reason(error)) from error
     if not stat.S_ISREG(found.st_mode):
         raise Unsafe(_("{path} is a link, a folder or a device: name the file itself"), path=path)
     if found.st_nlink != 1:

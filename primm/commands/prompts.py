@@ -1,0 +1,167 @@
+"""Questions on a terminal: each is asked until the answer is one that the field takes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.days import month_in_full
+from primm.commands.kind import typed
+from primm.commands.meant import all_meant, label_of, meant
+from primm.commands.output import say
+from primm.core.errors import Problem, Refused
+from primm.core.events.check import PROTECTED, check
+from primm.core.events.text import search_key
+from primm.core.events.wrong import Wrong
+from primm.core.host.naming import NAMING
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from primm.commands.workplace import Workplace
+    from primm.core.events.codes import CodeList
+    from primm.core.events.fields import Field
+
+NEEDED = _("missing, but needed")
+LIST = "?"
+FEW = 8  # labels that stand in a question, candidates that are told
+MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})", re.ASCII)
+
+
+def prompted(place: Workplace, field: Field, *, new: bool = False) -> Any:
+    """Ask until the answer is one that the field takes; nothing at all leaves an optional field out.
+
+    ``new``: the answer names what comes into being with the event, and so nothing that is there.
+    """
+    question = f"{place.words.translate(field.help)}{_hint(place, field)}"
+    while True:
+        text = click.prompt(question, default="", show_default=False, err=True).strip()
+        if not text and not field.required and field.needed_when is None:
+            return None
+        if text == LIST and field.codes:
+            _tell(place, place.codes[field.codes], place.codes[field.codes].codes)
+            continue
+        values, problems = _answered(place, field, text) if text else ({}, [Problem(field.name, NEEDED)])
+        problems = problems or _unnamed(place, field, [] if new else values[field.name])
+        if not problems:
+            return values[field.name]
+        for problem in problems:
+            say(problem.say(place.words.translate))
+
+
+def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The value that was typed for a field, and why it cannot be stored; warnings come when it is."""
+    try:
+        value = typed(place, field, [text] if field.many else text)
+    except Refused as refused:
+        return {}, list(refused.problems)
+    alone = field._replace(needed_when=None, not_before=None, part_of=None)
+    today = place.today().isoformat() if field.past else ""  # init asks before there is a log that has a zone
+    _, problems = check([alone], {field.name: value}, place.codes, today=today)
+    return {field.name: value}, [each for each in problems if not each.warns]
+
+
+def _answered(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The value for what was answered in people's words, which is said back as it was understood."""
+    if field.type == "month":
+        return _month(place, field, text)
+    if not field.codes:
+        return checked(place, field, text)
+    try:
+        codes = _coded(place, field, place.codes[field.codes], text)
+    except Refused as refused:
+        return {}, list(refused.problems)
+    values, problems = checked(place, field, codes)
+    if not problems:
+        _say_back(place, field, text, values[field.name])
+    elif field.codes == "need" and meant(text, place.codes["protected_need"], place.words):
+        problems = [Problem(field.name, PROTECTED)]
+    return values, problems
+
+
+def _month(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
+    found = MONTH.fullmatch(text)
+    values, problems = checked(place, field, f"{found[2]}-{int(found[1]):02d}" if found else text)
+    if found and not problems:
+        say(f"{field.name}: {month_in_full(values[field.name], place.words.translate)}")
+    return values, problems
+
+
+def _coded(place: Workplace, field: Field, known: CodeList, text: str) -> str:
+    """The same with codes in place of words; what nothing reads like stays as it is, for the check to refuse."""
+    if field.type == "counts":
+        pairs = (each.partition("=") for each in text.split(","))
+        return ",".join(f"{_one(place, field, known, name.strip())}{sign}{n}" for name, sign, n in pairs)
+    if not field.many:
+        return _one(place, field, known, text)
+    found = [_chosen(place, field, known, codes) for codes in all_meant(text, known, place.words)]
+    return ",".join(found) if found and all(found) else text
+
+
+def _one(place: Workplace, field: Field, known: CodeList, text: str) -> str:
+    return _chosen(place, field, known, meant(text, known, place.words)) or text
+
+
+def _chosen(place: Workplace, field: Field, known: CodeList, codes: Sequence[str]) -> str:
+    if len(codes) < 2:
+        return codes[0] if codes else ""
+    _tell(place, known, codes[:FEW])
+    raise Refused(
+        [Problem(field.name, _("this may mean several ({number}): write more of it"), {"number": len(codes)})]
+    )
+
+
+def _tell(place: Workplace, known: CodeList, codes: Iterable[str]) -> None:
+    shown = list(codes)
+    width = max(map(len, shown), default=0)
+    for code in shown:
+        say(f"  {code:{width}}  {label_of(code, known, place.words)}")
+
+
+def _say_back(place: Workplace, field: Field, text: str, value: Any) -> None:
+    """What was understood, unless it was typed so."""
+    known = place.codes[field.codes or ""]
+    codes = [known.aliases.get(each, each) for each in ([value] if type(value) is str else value)]
+    labels = [label_of(each, known, place.words) for each in codes]
+    if field.type == "counts":
+        labels = [f"{label} = {number}" for label, number in zip(labels, value.values(), strict=True)]
+    if search_key("; ".join(labels)) != search_key(text):
+        say(f"{field.name}: {'; '.join(labels)}")
+
+
+def _unnamed(place: Workplace, field: Field, value: Any) -> list[Problem]:
+    """What is wrong with handles: that there is nobody and nothing of this name."""
+    if field.type not in NAMING:
+        return []
+    references = place.recorder.references
+    try:
+        for each in value if type(value) is list else [value]:
+            if each.startswith("@"):
+                continue
+            if field.type in ("subject", "link"):
+                references.subjects(field, each)
+            else:
+                references.opening(field, each) if field.type == "opening" else references.event(field, each)
+    except Wrong as wrong:
+        return [Problem(field.name, wrong.text, wrong.gaps)]
+    return []
+
+
+def _hint(place: Workplace, field: Field) -> str:
+    hint = _hinted(place, field)
+    return hint and f" [{hint}]"
+
+
+def _hinted(place: Workplace, field: Field) -> str:
+    if "person" in field.of:
+        text = _("handle") if field.required else _("handle, or Enter")
+        return place.words.translate(text)
+    if not field.codes:
+        return ""
+    known = place.codes[field.codes]
+    if len(known.codes) > FEW:
+        return place.words.translate(_("? lists them"))
+    return " · ".join(label_of(code, known, place.words) for code in known.codes)
