@@ -165,9 +165,12 @@ def test_a_figure_that_is_not_given_says_why_in_its_line() -> None:
 
 def test_in_a_pipe_a_report_is_one_figure_a_row_between_tabs() -> None:
     assert written(text, TOTAL).splitlines() == [
-        "metric\ttitle\tunit\tfigure\tabove\tbelow\tpercent\topen\tnot_known\tfrom\tto\tpartial\thorizon\tfilters",
-        "X01\tContacts\tcontact\t5030\t\t\t\t0\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t",
-        "V04\tAnswered\t%\t32.14\t9\t28\t\t3\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t",
+        "metric\ttitle\tunit\tfigure\tabove\tbelow\tpercent\topen\tnot_known\tfrom\tto\tpartial\thorizon\tfilters"
+        "\tposition\tversions",
+        "X01\tContacts\tcontact\t5030\t\t\t\t0\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t"
+        "\ta 10 00ff; b 2\tprimm 0.1.0; desk 3; X01 1; code c0de",
+        "V04\tAnswered\t%\t32.14\t9\t28\t\t3\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t"
+        "\ta 10 00ff; b 2\tprimm 0.1.0; desk 3; V04 2; code c0de",
     ]
 
 
