@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from primm.commands.figures import _earlier, _read
+from primm.commands.earlier import _earlier, _read
 from primm.commands.lines import _givens, _lines
 from primm.core.errors import PrimmError
 from primm.core.events.codes import Codes

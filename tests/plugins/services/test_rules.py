@@ -114,7 +114,7 @@ def test_a_step_is_told_late_on_a_day_that_fits(diary: Diary) -> None:
     assert ["occurred"] == tried(diary, "2020-01-19", ReferralCompleted(of=referral, outcome="served"))
 
 
-@pytest.mark.parametrize("step", EVERY)
+@pytest.mark.parametrize("step", sorted(EVERY))
 def test_an_answer_that_names_the_draft_is_not_before_the_sending(diary: Diary, step: str) -> None:
     draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS))
     diary.write("2020-01-12", ReferralSent(of=draft, receiver=INPS))
