@@ -220,6 +220,25 @@ def test_nothing_in_the_place_of_a_value_is_a_failed_view(
         desk_with(lax).takes(lives)
 
 
+@pytest.mark.parametrize("value", ["2020-01-10", 5])
+def test_a_value_of_another_type_is_a_failed_view(lives: Pen, desk_with: Callable[..., Desk], value: Any) -> None:
+    @view(CareRow, of="person", reads=("contact",))
+    def loose(history: History) -> Iterator[CareRow]:
+        return (CareRow(entry, **GIVEN | {"day": value}) for entry in history.of(Contact))
+
+    with pytest.raises(PluginFailed, match="loose failed with AttributeError"):
+        desk_with(loose).takes(lives)
+
+
+def test_rows_of_another_class_are_a_failed_view(lives: Pen, desk_with: Callable[..., Desk]) -> None:
+    @view(CareRow, of="person", reads=("contact",))
+    def strange(history: History) -> Iterator[Any]:
+        return iter(history.entries)
+
+    with pytest.raises(PluginFailed, match="strange failed with TypeError"):
+        desk_with(strange).takes(lives)
+
+
 def test_a_column_that_may_be_missing_need_not_be_given() -> None:
     entry: Any = None
     assert CareRow(entry, **GIVEN).person is None
