@@ -43,18 +43,24 @@ def cares(history):
     for entry in history.of(Given):
         yield Row(entry, **traits(history, entry.occurred), day={day})
 
-@view(Row, after=(cares,))
-def later(rows):
-    """The same days."""
-    yield from rows
+@row
+class Day(PersonTraits):
+    """The same day."""
+    day: date = when("day")
 
-action = Action("care", "Care", kinds=(Given,), views=(cares,))
+@view(Day, after=(cares,))
+def days(rows):
+    """The same days."""
+    {after}
+    return iter(())
+
+action = Action("care", "Care", kinds=(Given,), views=(cares, days))
 
 @hookimpl
 def primm_action():
     return action
 '''
-ORDER = {"codes": "", "first": "pass", "day": "entry.occurred"}
+ORDER = {"codes": "", "first": "pass", "day": "entry.occurred", "after": "pass"}
 
 
 @pytest.fixture
@@ -102,6 +108,7 @@ def test_a_broken_plugin_is_said_once_beside_the_figures(desk: Run, install: Ins
             {"first": "history.entries[0]"},
             "the view care_of_children_cares fails over an empty history with IndexError",
         ),
+        ({"after": "rows[0]"}, "the view care_of_children_days fails over an empty history with IndexError"),
         ({"codes": "codes='nowhere', "}, "there is no code list nowhere"),
     ],
 )

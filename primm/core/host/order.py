@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 def backwards(host: Host, log: Log, references: References, making: Making) -> list[Problem]:
     """What would be dated before that which it follows, if this were stored: the event itself, or one it changes."""
     draft, of = making.draft, making.of
-    if of is None:
-        return []
+    assert of is not None
     if draft.kind in (CORRECTED, RETRACTED):
         return list(_moved(host, log, references, making)) if _moves(making, of) else []
     if draft.kind in CONTROL or draft.occurred[:10] >= of.occurred[:10]:

@@ -207,6 +207,12 @@ def test_no_end_before_the_day_of_the_event(day, wrong, occurred):
     assert check(CaseOpened.fields, values, CODES)[1] == []
 
 
+@pytest.mark.parametrize(("today", "wrong"), [("2025-12-31", ["birth_year"]), ("2026-01-01", []), ("", [])])
+def test_what_must_be_past_does_not_lie_in_the_future(today, wrong):
+    values = {"citizenships": ["MAR"], "birth_year": 2026}
+    assert [each.field for each in check(PersonRegistered.fields, values, CODES, today=today)[1]] == wrong
+
+
 def test_the_parts_of_a_date_are_those_of_the_date():
     born = {"citizenships": ["MAR"], "birth_date": "1971-05-03"}
     assert said(*PersonRegistered.fields, **born, birth_year=1970, birth_month=3) == [

@@ -105,6 +105,7 @@ WITH_METRIC = HEAD + METRIC + "@hookimpl\ndef primm_action():\n    return Action
         ("\ndef broken(:", f"{BROKEN}, line 2 with SyntaxError: tell its author"),
         (HEAD + "Action('x')", f"{BROKEN}, line 2 with TypeError (title): tell its author"),
         (HEAD + "int('secret')", f"{BROKEN}, line 2 with ValueError: tell its author"),
+        ("from primm.core.errors import Unsafe\nraise Unsafe('PRIMM says so itself')", "PRIMM says so itself"),
         (HEAD + "None + 1", f"{BROKEN}, line 2 with TypeError: tell its author"),
         (
             HEAD + "@hookimpl\ndef primm_acton():\n    pass",
