@@ -130,7 +130,7 @@ def test_row_22_a_map_is_as_short_as_people_write_it(
     desk: Run, huge: Path, visits: Callable[..., tuple[str, ...]]
 ) -> None:
     ran = program(*visits(VISITS), "--map", str(huge), before=LITTLE_MEMORY)
-    assert (3, "map: not TOML (line 1)\n") == (ran.returncode, ran.stderr)
+    assert (3, "map: not TOML: wrong in line 1\n") == (ran.returncode, ran.stderr)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -198,7 +198,7 @@ def test_row_30_boxes_in_boxes(wary: Run, home: Path, line: str) -> None:
     assert 3 == wary("person", "new", given=line).code
     (home / "earlier.json").write_text(line)
     answer = wary("report", "services", "--as-of", str(home / "earlier.json"))
-    assert (3, "as_of: the file is no report of PRIMM in JSON, nor a position: origin and number\n") == answer[::2]
+    assert (3, "as_of: the file is no report of PRIMM as it was printed, nor a position: origin and number\n") == answer[::2]
 
 
 @pytest.mark.parametrize(

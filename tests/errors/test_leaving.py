@@ -70,7 +70,7 @@ class TestFiles:
     @full
     @pytest.mark.parametrize("command", LISTED, ids=" ".join)
     def test_row_79_a_full_device(self, wary: Run, command: tuple[str, ...]) -> None:
-        assert (7, "", "the file cannot be written: No space left on device\n") == wary(*command, "-o", "/dev/full")
+        assert (7, "", "the file cannot be written: the disk is full\n") == wary(*command, "-o", "/dev/full")
 
     def test_row_79_a_file_is_its_owners(self, wary: Run, home: Path) -> None:
         umask = os.umask(0)
@@ -101,9 +101,9 @@ class TestStreams:
             stored = program(*CALL, *ID, stdout=stream)
             listed = [program(*command, stdout=stream) for command in READ]
         assert [7, 7, 7] == [each.returncode for each in (stored, *listed)]
-        told = "the events are stored, but the answer cannot be written (No space left on device); their ids are in "
+        told = "the events are stored, but the answer cannot be written (the disk is full); their ids are in "
         assert f"{told}{home / 'state/primm/primm.log'}\n" == without_warnings(stored.stderr)
-        assert {"the answer cannot be written (No space left on device)\n"} == {each.stderr for each in listed}
+        assert {"the answer cannot be written (the disk is full)\n"} == {each.stderr for each in listed}
         assert [("stored_but_not_shown", [ID[1]])] == [(each["event"], each["ids"]) for each in journal(home)]
         assert 2 == events(home / "log")
 

@@ -141,7 +141,7 @@ def test_row_74_a_module_that_leaves(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     install(rain=f"import sys\n{what}\n")
-    assert told(desk("plugins", "check"), home).startswith("plugin rain failed in import with ")
+    assert told(desk("plugins", "check"), home).startswith("plugin rain failed in plugin_rain, line 2 with ")
     assert 0 == desk(*CALL).code
 
 
@@ -159,7 +159,7 @@ def test_row_74_a_view_that_leaves_or_makes_no_rows(rain: Callable[..., Run], ho
     run = rain("view", what)
     assert 0 == run(*RAINED).code
     answer = run("views", "show", "plugin_rain_rains")
-    assert told(answer, home, stored=2).startswith("the view plugin_rain_rains failed with ")
+    assert told(answer, home, stored=2).startswith("plugin plugin_rain: the view plugin_rain_rains failed with ")
     assert 0 == run("log", "list").code
 
 

@@ -110,7 +110,7 @@ def test_a_view_that_fails_in_both_is_named_once(
         raise ValueError
 
     meet(pen)
-    with pytest.raises(PluginFailed, match="failing failed: ValueError"):
+    with pytest.raises(PluginFailed, match="the view tests_failing failed with ValueError"):
         desk_with(failing).takes(pen)
     assert [] == by_two
     assert [] == [each.name for each in tmp_path.iterdir() if each.name != "log.db"]
