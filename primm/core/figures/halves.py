@@ -12,7 +12,7 @@ import threading
 from contextlib import contextmanager
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -44,16 +44,15 @@ class Half:
     def __init__(self, path: Path, fold: Fold) -> None:
         self._path = path
         reading, writing = os.pipe()
-        self._process = os.fork()
-        if not self._process:
-            os._exit(_work(path, fold, writing))
+        self._process = os.fork() or _work_and_leave(path, fold, writing)
         os.close(writing)
-        self._pipe = reading
+        self._pipe, self._leaving = reading, False
 
     def take(self, connection: sqlite3.Connection, tables: Mapping[View, Sequence[str]]) -> Taken | None:
         """Wait for its end and copy its rows; None if it failed."""
         with open(self._pipe, "rb", closefd=False) as pipe:
             said = pipe.read()
+        self._leaving = True
         try:
             merged = set(loads(said))
         except JSONDecodeError:
@@ -65,11 +64,10 @@ class Half:
     def end(self) -> None:
         """Let nothing of it remain."""
         os.close(self._pipe)
-        try:
+        if not self._leaving:
             os.kill(self._process, 9)
-        finally:
-            os.waitpid(self._process, 0)
-            self._path.unlink(missing_ok=True)
+        os.waitpid(self._process, 0)
+        self._path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -84,6 +82,10 @@ def half(path: Path, fold: Fold) -> Iterator[Half]:
 
 def _copied(connection: sqlite3.Connection, table: str) -> bool:
     return connection.execute(f'INSERT INTO main."{table}" SELECT * FROM half."{table}"').rowcount > 0  # noqa: S608
+
+
+def _work_and_leave(path: Path, fold: Fold, pipe: int) -> NoReturn:
+    os._exit(_work(path, fold, pipe))
 
 
 def _work(path: Path, fold: Fold, pipe: int) -> int:

@@ -97,8 +97,10 @@ def row(cls: C) -> C:
         return [each.evolve(default=None) if _may_be_missing(each, hints[each.name]) else each for each in fields]
 
     made = cast(Any, attrs.frozen(cls, slots=True, field_transformer=completed))
-    if all("column" in each.metadata or each.name == "entry" for each in attrs.fields(made)):
-        made.__init__ = _constructor(made)
+    plain = [each.name for each in attrs.fields(made) if "column" not in each.metadata and each.name != "entry"]
+    if plain:
+        raise TypeError(f"{cls.__name__}.{plain[0]}: say what it is: when, dim, trait, many, flag, number or key")
+    made.__init__ = _constructor(made)
     made.columns = tuple(
         Column(
             name=each.name,

@@ -167,3 +167,11 @@ def test_what_counts_once_among_people_without_a_name_can_only_be_a_person(desk:
     assert said(views, metric(distinct(presence, presence.place))) == [
         "M1: of rows with a margin only persons can count once"
     ]
+
+
+def test_a_field_of_a_row_says_what_it_is() -> None:
+    with pytest.raises(TypeError, match=r"Plain\.note: say what it is: when, dim, trait"):
+
+        @row
+        class Plain(Row):
+            note: str
