@@ -14,9 +14,9 @@ from primm.formats.certificate import position, versions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from primm.core.figures.ask import Remark
     from primm.core.figures.basis import Certificate
     from primm.core.figures.dimensions import Dimension
-    from primm.core.figures.frame import Remark
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 

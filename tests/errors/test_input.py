@@ -198,7 +198,10 @@ def test_row_30_boxes_in_boxes(wary: Run, home: Path, line: str) -> None:
     assert 3 == wary("person", "new", given=line).code
     (home / "earlier.json").write_text(line)
     answer = wary("report", "services", "--as-of", str(home / "earlier.json"))
-    assert (3, "as_of: the file is no report of PRIMM as it was printed, nor a position: origin and number\n") == answer[::2]
+    assert (
+        3,
+        "as_of: the file is no report of PRIMM as it was printed, nor a position: origin and number\n",
+    ) == answer[::2]
 
 
 @pytest.mark.parametrize(

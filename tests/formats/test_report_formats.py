@@ -12,11 +12,11 @@ import attrs
 import pytest
 
 from primm.core.events.codes import CodeList
+from primm.core.figures.ask import Remark
 from primm.core.figures.basis import Certificate
 from primm.core.figures.dimensions import Dimension
 from primm.core.figures.explain import Explanation, Group, Line, Opened
-from primm.core.figures.frame import Remark
-from primm.core.figures.measures import Count, Rows, Share
+from primm.core.figures.forms import Count, Rows, Share
 from primm.core.figures.metrics import CONTACT, OWN, PERCENT, Metric, Source
 from primm.core.figures.period import Period
 from primm.core.figures.report import Cell, Report, Table

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from primm.core.figures.frame import Ask
+from primm.core.figures.ask import Ask
 from primm.core.figures.period import Period
 from primm.core.figures.play import date_of, plays_of
-from primm.core.figures.query import days, run
+from primm.core.figures.query.statements import days, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem
-from primm.core.figures.measures import Persons, Ratio, Rows, Share
+from primm.core.figures.forms import Persons, Ratio, Rows, Share
 from primm.core.figures.period import is_length
 from primm.core.figures.play import CALENDAR, DIMENSIONS, plays_of
 from primm.words import _
@@ -15,7 +15,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from primm.core.figures.measures import Measure
+    from primm.core.figures.forms import Measure
     from primm.core.figures.metrics import Metric
     from primm.core.figures.play import Play
     from primm.core.figures.views import Row, View

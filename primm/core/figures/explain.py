@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from primm.core.errors import NotFound
+from primm.core.figures.ask import Remark
 from primm.core.figures.basis import ask_of
 from primm.core.figures.dimensions import can_break_down, check
-from primm.core.figures.frame import Remark
-from primm.core.figures.measures import Ratio
+from primm.core.figures.forms import Ratio
 from primm.core.figures.play import play_of
-from primm.core.figures.query import grouped, left_out, listed, page, run
+from primm.core.figures.query.statements import grouped, left_out, listed, page, run
 from primm.core.figures.tally import Number, Tally
 from primm.words import _
 
@@ -24,14 +24,13 @@ if TYPE_CHECKING:
     from datetime import date
     from sqlite3 import Connection
 
-    from sqlalchemy import Subquery
-
+    from primm.core.figures.ask import Ask
     from primm.core.figures.basis import Basis, Certificate
-    from primm.core.figures.frame import Ask
-    from primm.core.figures.measures import Measure
+    from primm.core.figures.forms import Measure
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
     from primm.core.figures.play import Play
+    from primm.core.figures.query.statements import Lines
 
 COUNTED = Remark(_("counted"))
 BELOW = Remark(_("counted below the line alone"))
@@ -131,7 +130,7 @@ def _groups(
 ) -> Iterator[Group]:
     """The rows counted, those below the line alone, then what every view of the play leaves out."""
 
-    def groups(rows: Subquery, by: str, remarks: Mapping[int | None, Remark]) -> Iterator[Group]:
+    def groups(rows: Lines, by: str, remarks: Mapping[int | None, Remark]) -> Iterator[Group]:
         numbers = dict(run(connection, grouped(rows, by)))
         for value, remark in remarks.items():
             if value in numbers or remark is COUNTED:

@@ -9,7 +9,7 @@ import attrs
 from primm.words import _
 
 if TYPE_CHECKING:
-    from primm.core.figures.measures import Measure
+    from primm.core.figures.forms import Measure
 
 Status = Literal["verified", "unverified", "own"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from primm.core.figures.measures import (
+from primm.core.figures.forms import (
     Count,
     Distinct,
     Latest,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from primm.core.figures.ask import Remark
 from primm.core.figures.basis import ask_of
 from primm.core.figures.dimensions import can_break_down, can_filter, check, dimension
-from primm.core.figures.frame import Remark
-from primm.core.figures.measures import Ratio
+from primm.core.figures.forms import Ratio
 from primm.core.figures.play import Play, plays_of
 from primm.core.figures.tally import NOTHING, Number, Tally
 from primm.words import _

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from primm.core.figures.measures import Ratio, Rows
+from primm.core.figures.forms import Ratio, Rows
 from primm.core.figures.play import Play, play_of
-from primm.core.figures.query import Term, run, scan, spread, tally, unsure
+from primm.core.figures.query.statements import Term, run, scan, spread, tally, unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from sqlite3 import Connection
 
-    from primm.core.figures.frame import Ask
-    from primm.core.figures.measures import Measure
+    from primm.core.figures.ask import Ask
+    from primm.core.figures.forms import Measure
 
     Dims = tuple[str, ...]
     Cell = tuple[str, ...]

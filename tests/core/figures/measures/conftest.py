@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from primm.core.figures.explain import Explanation
-    from primm.core.figures.measures import Measure
+    from primm.core.figures.forms import Measure
     from primm.core.figures.report import Report
 
 YEAR = Period(date(2020, 1, 1), date(2020, 12, 31))

@@ -8,8 +8,8 @@ import attrs
 import pytest
 
 from primm.core.figures.catalogue import problems
+from primm.core.figures.forms import Measure
 from primm.core.figures.measures import (
-    Measure,
     count,
     distinct,
     latest,

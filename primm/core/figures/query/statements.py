@@ -14,22 +14,26 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from primm.core.figures.frame import PARTS, Ask, Frame, Remark, known, several
-from primm.core.figures.measures import Rows
+from primm.core.figures.ask import Ask, Remark
+from primm.core.figures.forms import Rows
 from primm.core.figures.play import CALENDAR, Play
+from primm.core.figures.query.frame import PARTS, Frame, known, several
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from sqlite3 import Connection
 
-    from primm.core.figures.frame import Element
+    from primm.core.figures.query.frame import Element
 
 DIALECT = sqlite.dialect(paramstyle="named")
 # SQLite has this word for itself since 3.35, and SQLAlchemy does not know.
 DIALECT.identifier_preparer.reserved_words = {*DIALECT.identifier_preparer.reserved_words, "returning"}
 EVENTS = 16 * PARTS  # in the reading order the place of the event comes first, then the view, then the row
 LINE = ("spot", "event", "subject", "day", "desk")  # what a list shows of a row
+
+
+Lines = sa.Subquery  # rows that are counted or left out, to be grouped and listed
 
 
 class Term(NamedTuple):
@@ -187,14 +191,14 @@ def days(table: str, date: str) -> sa.Select[Any]:
     return sa.select(sa.func.min(day), sa.func.max(day)).select_from(sa.table(table))
 
 
-def listed(play: Play, ask: Ask, cell: Mapping[str, str]) -> sa.Subquery:
+def listed(play: Play, ask: Ask, cell: Mapping[str, str]) -> Lines:
     """The units of one cell, each with its event: over the same statement the cell's figure is counted."""
     found = units(play, ask, tuple(cell), LINE).subquery()
     columns = [found.c.get(each, sa.null()).label(each) for each in (*LINE, "value", "above", "unit")]
     return sa.select(*columns).where(*(found.c[f"by_{name}"] == value for name, value in cell.items())).subquery()
 
 
-def left_out(play: Play, part: int, ask: Ask, cell: Mapping[str, str]) -> tuple[sa.Subquery, list[Remark]]:
+def left_out(play: Play, part: int, ask: Ask, cell: Mapping[str, str]) -> tuple[Lines, list[Remark]]:
     """The rows of one view that a cell does not count, each with the place of its reason among the reasons."""
     frame, counted = Frame(play, part, ask, tuple(cell)), listed(play, ask, cell)
     reasons = [*_elsewhere(frame, cell), *frame.conditions(), *_placed(frame, counted)]
@@ -220,12 +224,12 @@ def _placed(frame: Frame, counted: sa.Subquery) -> Iterator[tuple[Remark, Elemen
         yield Remark(_("counted by another row: {what}"), what), sa.false()
 
 
-def grouped(rows: sa.Subquery, by: str) -> sa.Select[Any]:
+def grouped(rows: Lines, by: str) -> sa.Select[Any]:
     """How many rows there are of each value of a column."""
     return sa.select(rows.c[by], sa.func.count()).group_by(rows.c[by]).order_by(rows.c[by])
 
 
-def page(rows: sa.Subquery, by: str, value: int | None, limit: int, offset: int) -> sa.Select[Any]:
+def page(rows: Lines, by: str, value: int | None, limit: int, offset: int) -> sa.Select[Any]:
     """Some of the rows with this value of a column, by day and event."""
     shown = (rows.c[each] for each in ("event", "subject", "day", "desk", "value"))
     chosen = sa.select(*shown).where(rows.c[by].is_not_distinct_from(value))

@@ -6,42 +6,22 @@ reading order of its subject; what has several values stands in a table of its o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import sqlalchemy as sa
 
+from primm.core.figures.ask import Ask, Remark
 from primm.core.figures.play import CALENDAR, Play, date_of, has
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from primm.core.figures.period import Period
-    from primm.core.figures.views import Row
 
     Element = sa.ColumnElement[Any]
 
 UNKNOWN = "unknown"
 PARTS = 2**36  # rows of the views of one play are told apart by this distance between their numbers
-
-
-@attrs.frozen
-class Ask:
-    """What is asked beside the measure: period, horizon, filters, and in which table the rows of a class are."""
-
-    tables: Mapping[type[Row], str]
-    period: Period
-    horizon: date
-    filters: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-
-
-class Remark(NamedTuple):
-    """A sentence about a figure or about a row that is left out, and the help of the column that it is about."""
-
-    text: str
-    what: str = ""
 
 
 class Frame:
