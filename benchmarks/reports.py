@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Report
 
 SCANS = {
-    "X01 X02b lead X04 X14 X03 X05 X06": """
+    "X01 X02b lead X04 X04b X14 X03 X05 X06": """
         SELECT sum(lead AND reached), sum(lead AND failed), sum(lead), sum(lead AND reached AND anonymous),
-               sum(lead AND reached AND remote), count(DISTINCT CASE WHEN reached THEN person END),
+               coalesce(sum(unnamed * (lead AND reached)), 0), sum(lead AND reached AND remote), count(DISTINCT CASE WHEN reached THEN person END),
                count(DISTINCT CASE WHEN reached AND first THEN person END),
                count(DISTINCT CASE WHEN reached AND "returning" THEN person END)
         FROM v_services_contacts WHERE day BETWEEN :start AND :end""",
@@ -33,22 +33,26 @@ SCANS = {
     "X26": "SELECT count(*) FROM v_services_cases WHERE lead AND opened BETWEEN :start AND :end",
     "X26b": "SELECT count(*) FROM v_services_cases WHERE lead AND closed BETWEEN :start AND :end",
     "V02": "SELECT count(*) FROM v_services_services WHERE lead AND day BETWEEN :start AND :end",
-    "V03 answered accepted served due": """
-        SELECT count(*), sum(answered), sum(answered AND accepted), sum(served AND due <= :horizon),
-               sum(due <= :horizon)
-        FROM v_services_referrals WHERE lead AND shared AND sent BETWEEN :start AND :end""",
+    "V03 sent answered accepted V04c served due": """
+        SELECT count(*), sum(shared), sum(shared AND answered_on <= :horizon),
+               sum(shared AND answered_on <= :horizon AND accepted_on <= :horizon),
+               sum(shared AND (answered_on IS NULL OR answered_on > :horizon)),
+               sum(shared AND served_on <= :horizon AND due <= :horizon), sum(shared AND due <= :horizon)
+        FROM v_services_referrals WHERE lead AND sent BETWEEN :start AND :end""",
     "V07": """
         SELECT count(*) FROM v_services_referrals
-        WHERE lead AND shared AND rejected AND rejected_on BETWEEN :start AND :end""",
+        WHERE lead AND shared AND rejected_on BETWEEN :start AND :end
+        AND (accepted_on IS NULL OR accepted_on > :horizon)""",
     "V08 requested": """
-        SELECT sum(delivered), count(*) FROM v_services_mediations
+        SELECT sum(delivered_on <= :horizon), count(*) FROM v_services_mediations
         WHERE lead AND requested AND due <= :horizon AND day BETWEEN :start AND :end""",
     "V08b": """
         SELECT count(*) FROM v_services_mediations
         WHERE lead AND delivered AND delivered_on BETWEEN :start AND :end""",
     "V08c": """
         SELECT count(*) FROM v_services_mediations
-        WHERE lead AND cancelled AND cancelled_on BETWEEN :start AND :end""",
+        WHERE lead AND cancelled_on BETWEEN :start AND :end
+        AND (delivered_on IS NULL OR delivered_on > :horizon)""",
 }
 MIDDLES = {
     "X25b": """
@@ -57,7 +61,7 @@ MIDDLES = {
     "X27": "SELECT days AS value FROM v_services_cases WHERE lead AND closed BETWEEN :start AND :end",
     "V06": """
         SELECT days AS value FROM v_services_referrals
-        WHERE lead AND shared AND answered AND days IS NOT NULL AND sent BETWEEN :start AND :end""",
+        WHERE lead AND shared AND answered_on <= :horizon AND days IS NOT NULL AND sent BETWEEN :start AND :end""",
 }
 MIDDLE = """
     WITH found AS ({}), ranked AS (SELECT value, row_number() OVER (ORDER BY value) AS place, count(*) OVER () AS many
@@ -95,7 +99,7 @@ def by_hand(connection: Connection) -> Mapping[str, Fraction | None]:
         (middle,) = connection.execute(MIDDLE.format(text), GIVEN).fetchone()
         found[name] = None if middle is None else Fraction(middle)
     shares = {
-        "X02": ("X02b", "lead"), "X14": ("X14", "X01"), "V04": ("answered", "V03"), "V04b": ("accepted", "answered"),
+        "X02": ("X02b", "lead"), "X14": ("X14", "X01"), "V04": ("answered", "sent"), "V04b": ("accepted", "answered"),
         "V05": ("served", "due"), "V08": ("V08", "requested"),
     }  # fmt: skip
     parts = {name: _percent(found[above], found[below]) for name, (above, below) in shares.items()}
