@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SCANS = {
     "X01 X02b lead X04 X04b X14 X03 X05 X06": """
         SELECT sum(lead AND reached), sum(lead AND failed), sum(lead), sum(lead AND reached AND anonymous),
-               coalesce(sum(unnamed * (lead AND reached)), 0), sum(lead AND reached AND remote), count(DISTINCT CASE WHEN reached THEN person END),
+               coalesce(sum(unnamed * (lead AND reached)), 0),
+               sum(lead AND reached AND remote), count(DISTINCT CASE WHEN reached THEN person END),
                count(DISTINCT CASE WHEN reached AND first THEN person END),
                count(DISTINCT CASE WHEN reached AND "returning" THEN person END)
         FROM v_services_contacts WHERE day BETWEEN :start AND :end""",
