@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def inherit(givens: Sequence[Given], index: Index) -> list[Given]:
-    """Each event after the first names the earlier one that it follows or mentions, and the persons of the first."""
+    """Each event after the first names the earlier one that it follows or mentions, and the persons of the first.
+
+    Where that is about nobody (a desk, a body), those of the first that is about persons.
+    """
     return [_joined(given, givens[:place], index) for place, given in enumerate(givens)]
 
 
@@ -26,7 +29,7 @@ def _joined(given: Given, before: Sequence[Given], index: Index) -> Given:
     kinds = [each.kind for each in before]
     named = {field.name: place for field in fields if (place := _earlier(field, kinds))}
     if not any(field.type == "opening" and field.name in named for field in fields):
-        named |= _persons(given, fields, index)
+        named |= _persons(given, fields, before, index)
     first = before[0]
     return given._replace(
         values={**named, **given.values},
@@ -46,9 +49,11 @@ def _earlier(field: Field, kinds: Sequence[str]) -> str | None:
     return f"@{places[-1]}" if places else None
 
 
-def _persons(given: Given, fields: Sequence[Field], index: Index) -> dict[str, Any]:
+def _persons(given: Given, fields: Sequence[Field], before: Sequence[Given], index: Index) -> dict[str, Any]:
     """The first field of persons, unless one was given or the event makes a person of its own."""
+    about = [place for place, each in enumerate(before, 1) if index.spec(each.kind).about == "person"]
     every = [field for field in index.spec(given.kind).fields if field.type == "subject" and "person" in field.of]
-    if not every or every[0] not in fields or any(field.name in given.values for field in every):
+    if not about or not every or every[0] not in fields or any(field.name in given.values for field in every):
         return {}
-    return {every[0].name: ["@1"] if every[0].many else "@1"}
+    whose = f"@{about[0]}"
+    return {every[0].name: [whose] if every[0].many else whose}

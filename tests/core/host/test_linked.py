@@ -46,6 +46,11 @@ def test_single_persons_are_named_alone_and_only_first(bench: Bench) -> None:
     assert {} == joined(bench, first, Given("person.registered", {}))[1]
 
 
+def test_persons_are_those_of_the_first_event_that_is_about_persons(bench: Bench) -> None:
+    found = joined(bench, Given("body.registered", {}), Given("contact", {}), Given("need.opened", {}))
+    assert ({}, ["@2"]) == (found[1], found[2]["persons"])
+
+
 def test_day_desk_and_hands_are_the_same(bench: Bench) -> None:
     first = Given("contact", {}, occurred="2020-03-30T15:30", desk="a", by="b", late="c", fold=1)
     _, second, third = inherit(
