@@ -98,7 +98,7 @@ def _require_same_events(certificate: Certificate, earlier: Earlier) -> None:
     for origin, expected in earlier.roots.items():
         if certificate.roots.get(origin, expected) != expected:
             raise Tampered(
-                _("the events of {origin} are not those of the earlier report: run log verify"), origin=origin
+                _("the events of {origin} are not those of the earlier report: run primm log verify"), origin=origin
             )
 
 

@@ -98,7 +98,7 @@ class Vault:
         try:
             return decrypt(self._key(subject), sealed, aad)
         except Unopened:
-            text = _("a sealed field of {subject} was changed, or moved from another event: run log verify")
+            text = _("a sealed field of {subject} was changed, or moved from another event: run primm log verify")
             raise Tampered(text, subject=subject) from None
 
     def has_key(self, subject: str) -> bool:
