@@ -94,7 +94,7 @@ def test_row_70_a_text_that_was_moved_does_not_open(
     ):
         answer = desk(*command)
         assert 10 == answer.code
-        assert "was changed, or moved from another event: run log verify" in answer.err
+        assert "was changed, or moved from another event: run primm log verify" in answer.err
         assert "Amal" not in answer.out + answer.err
         assert "Besa" not in answer.out + answer.err
     assert 0 == desk("log", "list").code
