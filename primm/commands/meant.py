@@ -1,7 +1,11 @@
-"""What an answer means where a code is wanted: the code, its label, an alias, or the beginning of one of these."""
+"""What an answer means where a code is wanted: the code, its label, an alias, the beginning of one or of a word of it.
+
+``sport`` is *di persona, allo sportello*, because people remember the word that matters.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from primm.core.events.codes import ALWAYS
@@ -12,6 +16,8 @@ if TYPE_CHECKING:
 
     from primm.core.events.codes import CodeList
     from primm.words import Words
+
+SHORTEST = 3  # letters of a word inside a label: fewer would mean half of the list
 
 
 def meant(text: str, known: CodeList, words: Words) -> list[str]:
@@ -25,7 +31,7 @@ def meant(text: str, known: CodeList, words: Words) -> list[str]:
     own = {code: label_of(code, known, words) for code in known.codes}
     every = own | {code: label_of(code, known, words) for code in ALWAYS}
     full = _in_full(wanted, own, known) or _in_full(wanted, every, known)
-    return full or _beginning(wanted, own) or _beginning(wanted, every)
+    return full or _beginning(wanted, own) or _beginning(wanted, every) or _within(wanted, own)
 
 
 def all_meant(text: str, known: CodeList, words: Words) -> Iterator[list[str]]:
@@ -62,6 +68,13 @@ def _beginning(wanted: str, labels: Mapping[str, str]) -> list[str]:
         return []
     texts = ((code, (code, _leaf(code), label)) for code, label in labels.items())
     return [code for code, each in texts if any(search_key(text).startswith(wanted) for text in each)]
+
+
+def _within(wanted: str, labels: Mapping[str, str]) -> list[str]:
+    if len(wanted) < SHORTEST:
+        return []
+    words = {code: re.findall(r"\w+", search_key(label)) for code, label in labels.items()}
+    return [code for code, each in words.items() if any(word.startswith(wanted) for word in each)]
 
 
 def _leaf(code: str) -> str:
