@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -76,16 +77,18 @@ class Diary:
         horizon: date = date.max,
     ) -> Report:
         """The figures of an action from one day to another; unless told otherwise, when every window is over."""
-        return report(
-            basis({view: list(self._placed(view)) for view in action.views}, codes_of(action)),
-            action.metrics,
-            name=action.name,
-            title=action.title,
-            horizon=horizon,
-            period=Period(date.fromisoformat(start), date.fromisoformat(end)),
-            by=by,
-            filters=filters,
-        )
+        rows = basis({view: list(self._placed(view)) for view in action.views}, codes_of(action))
+        with closing(rows.connection):
+            return report(
+                rows,
+                action.metrics,
+                name=action.name,
+                title=action.title,
+                horizon=horizon,
+                period=Period(date.fromisoformat(start), date.fromisoformat(end)),
+                by=by,
+                filters=filters,
+            )
 
     def figures(
         self, action: Action, start: str, end: str, **asked: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from primm.testing.tables import basis
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from primm.core.figures.basis import Basis
     from primm.core.figures.explain import Explanation
     from primm.core.figures.forms import Measure
     from primm.core.figures.report import Report
@@ -135,19 +137,23 @@ class Desk:
         """A meeting."""
         return self.tell(Meeting, subject, day=day, **values)
 
-    def basis(self) -> Any:
+    @contextmanager
+    def basis(self) -> Iterator[Basis]:
         """The rows in tables; their place in the reading order is that in which they were told."""
         rows: dict[View, list[tuple[str, int, Row]]] = {view: [] for view in self.views}
         for place, (view, subject, told) in enumerate(self.told):
             rows[view].append((subject, place, told))
-        return basis(rows)
+        found = basis(rows)
+        with closing(found.connection):
+            yield found
 
     def report(
         self, *measures: Measure, period: Period | None = YEAR, by: tuple[str, ...] = (), **asked: Any
     ) -> Report:
         """The report of some measures, M1, M2 …, by all dimensions of their rows."""
         asked = {"horizon": HORIZON} | asked
-        return report(self.basis(), metrics(*measures), name="desk", title="Desk", period=period, by=by, **asked)
+        with self.basis() as rows:
+            return report(rows, metrics(*measures), name="desk", title="Desk", period=period, by=by, **asked)
 
     def figures(self, measure: Measure, *by: str, **asked: Any) -> Any:
         """The figure of a measure; broken down, the figures of the finest cells."""
@@ -159,7 +165,8 @@ class Desk:
     def explain(self, measure: Measure, cell: Mapping[str, str] | None = None, **asked: Any) -> Explanation:
         """One cell, opened."""
         asked = {"horizon": HORIZON, "period": YEAR} | asked
-        return explain(self.basis(), metrics(measure), "M1", cell=cell, **asked)
+        with self.basis() as rows:
+            return explain(rows, metrics(measure), "M1", cell=cell, **asked)
 
     def opened(self, measure: Measure, cell: Mapping[str, str] | None = None, **asked: Any) -> dict[str, list[int]]:
         """The numbers of the events of each group."""

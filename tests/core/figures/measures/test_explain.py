@@ -108,5 +108,5 @@ def test_rows_of_several_views_are_told_apart(desk: Any) -> None:
 
 
 def test_an_unknown_metric_is_not_found(desk: Any, of: Any) -> None:
-    with pytest.raises(NotFound, match="there is no such metric"):
-        explain(desk.basis(), of(count(desk.Meeting)), "X99", horizon=None)  # type: ignore[arg-type]
+    with desk.basis() as rows, pytest.raises(NotFound, match="there is no such metric"):
+        explain(rows, of(count(desk.Meeting)), "X99", horizon=None)  # type: ignore[arg-type]
