@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from primm.core.events.base import Event, ask, event
 from primm.words import _
+
+
+def unnamed(help: str, codes: str) -> Any:  # noqa: A002 - as in ask
+    """A field that says how many of the people without a name fall under each code."""
+    return ask(help, codes=codes, part_of="anonymous", default=None)
 
 
 @event("contact")
@@ -15,18 +21,10 @@ class Contact(Event):
     persons: tuple[str, ...] = ask(_("whom the contact is for"), subject="person", default=())
     present: tuple[str, ...] = ask(_("who was there or called, if somebody else"), subject="person", default=())
     anonymous: int | None = ask(_("how many people without a name"), at_least=0, at_most=500, default=None)
-    anonymous_sex: Mapping[str, int] | None = ask(
-        _("unnamed people by sex"), codes="sex", part_of="anonymous", default=None
-    )
-    anonymous_age: Mapping[str, int] | None = ask(
-        _("unnamed people by age"), codes="age_bracket", part_of="anonymous", default=None
-    )
-    anonymous_tg: Mapping[str, int] | None = ask(
-        _("unnamed people by target group"), codes="tg", part_of="anonymous", default=None
-    )
-    anonymous_language: Mapping[str, int] | None = ask(
-        _("unnamed people by language"), codes="language", part_of="anonymous", default=None
-    )
+    anonymous_sex: Mapping[str, int] | None = unnamed(_("unnamed people by sex"), "sex")
+    anonymous_age: Mapping[str, int] | None = unnamed(_("unnamed people by age"), "age_bracket")
+    anonymous_tg: Mapping[str, int] | None = unnamed(_("unnamed people by target group"), "tg")
+    anonymous_language: Mapping[str, int] | None = unnamed(_("unnamed people by language"), "language")
     reached: str = ask(_("was the person reached"), codes="reached", default="yes")
     channel: str = ask(_("how"), codes="channel")
     initiated_by: str = ask(_("who began"), codes="initiated_by", default="user")
