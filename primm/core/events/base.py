@@ -46,19 +46,13 @@ def ask(
     ``past=True``: a day, month or year that may not lie in the future. ``not_before`` names another field that this
     one may not precede, or ``occurred``, the day of the event; ``same_as`` a date with whose year or month it agrees.
     """
-    names: tuple[Type, str | tuple[str, ...] | None]
-    choices: tuple[tuple[Type, str | tuple[str, ...] | None], ...] = (
-        ("subject", subject),
-        ("link", link),
-        ("event", event),
-        ("opening", opens),
-    )
-    names = next(((kind, of) for kind, of in choices if of is not None), ("text", None))
+    names = {"subject": subject, "link": link, "event": event, "opening": opens}
+    kind, of = next(((kind, of) for kind, of in names.items() if of is not None), ("code" if codes else None, ()))
     declared: dict[str, Any] = {
-        "type": type or (names[0] if names[1] is not None else "code" if codes else None),
+        "type": type or kind,
         "help": help,
         "codes": codes,
-        "of": (names[1],) if isinstance(names[1], str) else names[1] or (),
+        "of": (of,) if isinstance(of, str) else of,
         "required": required,
         "needed_when": needed_when,
         "pattern": pattern,
