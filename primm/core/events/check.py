@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem, Refused
 from primm.core.events.across import across
-from primm.core.events.canonical import LEAST, MOST, dumps, field_name
+from primm.core.events.canonical import LEAST, MOST, dumps, field_name, integer
 from primm.core.events.dates import check_day, check_moment, check_month
 from primm.core.events.near import nearest
 from primm.core.events.text import LINE, NOTE, clean, looks_alike
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 MANY = 500  # values of one field
 PEOPLE = 100_000  # whom nobody named, in one count
 REFERENCE = "@[0-9]{1,3}|[A-Za-z0-9][A-Za-z0-9:-]{0,99}"  # a place in the batch, a handle, a code, an id
-DIGITS = len(str(LEAST))
 PROTECTED = _("protected: say only its area here, and itself with --ask protected where the kind has that field")
 YES, NO = ("yes", "y", "true", "1", "sì", "si", "s"), ("no", "n", "false", "0")
 
@@ -206,7 +205,7 @@ def _within(value: int, least: int, most: int | None) -> int:
 def _number_of(text: str) -> int:
     if not re.fullmatch("[+-]?[0-9]+", text):
         raise Wrong(_("a whole number is wanted, with the digits 0 to 9"))
-    return int(text) if len(text) <= DIGITS else MOST + 1
+    return integer(text)
 
 
 def _flag_of(text: str) -> bool:
