@@ -80,15 +80,11 @@ def _sources(plugins: Plugins) -> Iterator[Path]:
         yield from (file for folder in folders for file in sorted(folder.rglob("*.py")))
         yield from (folder / CODES for folder in folders)
         if not folders:
-            yield from _module_file(package)
+            yield from map(Path, _found(package)[0])
 
 
 def _folders(package: str) -> list[Path]:
     return [Path(place) for place in _found(package)[1]]
-
-
-def _module_file(module: str) -> list[Path]:
-    return [Path(file) for file in _found(module)[0]]
 
 
 def _found(module: str) -> tuple[list[str], list[str]]:
