@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Problem, Refused
-from primm.core.events.check import check, parse
+from primm.core.events.check import check, parse, text_of
 from primm.core.events.codec import values_of
-from primm.core.events.wrong import Wrong
 from primm.core.host.drafting import KEY_CREATED
 from primm.core.host.index import unknown
 from primm.core.host.naming import Naming, Problems
@@ -89,15 +88,9 @@ def _envelope(drafter: Drafter, target: Found, changes: Mapping[str, Any], probl
     found = {}
     if "occurred" in changes:
         with problems.of("occurred"):
-            found["occurred"] = drafter.moment(_text(changes["occurred"]), drafter.config.zone, None, "correction")[0]
+            found["occurred"] = drafter.moment(text_of(changes["occurred"]), drafter.config.zone, None, "correction")[0]
     if "desk" in changes:
         with problems.of("desk"):
-            drafter.require_desk(_text(changes["desk"]))
+            drafter.require_desk(text_of(changes["desk"]))
             found["desk"] = changes["desk"]
     return found
-
-
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise Wrong(_("text is wanted"))
-    return value

@@ -13,13 +13,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm import __version__
-from primm.core.errors import NotFound, PluginFailed, Problem, Refused
+from primm.core.errors import NotFound, PluginFailed, Refused
 from primm.core.events.fields import Field
-from primm.core.events.near import nearest
+from primm.core.events.near import missed
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from primm.core.errors import Problem
 
 FORMAT = 3
 OPENING = "of"  # the one name of a field that the log knows: that of the event which is followed
@@ -99,10 +101,8 @@ class Index:
 
 def unknown(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> Problem:
     """The problem of a name that nothing has, with the nearest that something has."""
-    near = nearest(name, known)
-    if near:
-        return Problem(what, _("there is none of this name; did you mean {near}?"), {"near": near})
-    return Problem(what, _("there is none of this name"))
+    near = _("there is none of this name; did you mean {near}?")
+    return missed(what, name, known, _("there is none of this name"), near)
 
 
 def not_found(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> NotFound:

@@ -8,28 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import PluginFailed, Unsafe
 from primm.core.events.base import Event
+from primm.core.events.near import missed
 from primm.core.figures.catalogue import problems
 from primm.core.figures.metrics import Metric
 from primm.core.figures.views import View
 from primm.core.host.action import API, Action, Rule
 from primm.core.host.blame import answer_failed, blaming
-from primm.core.host.index import OPENING, PREFIXES, unknown
+from primm.core.host.index import OPENING, PREFIXES
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
     import pluggy
 
 KIND = r"[a-z_]+(\.[a-z_]+)+"
 # What is said around the fields, what the command line asks beside them, and what the class of every event has.
-RESERVED = frozenset(
-    (
-        *("about", "ask", "by", "desk", "fields", "file", "fold", "help", "id", "kind", "late", "occurred", "on"),
-        *("own", "upgrades", "version", "zone"),
-    )
-)
+RESERVED = "about ask by desk fields file fold help id kind late occurred on own upgrades version zone".split()
 PARTS = {"kinds": type, "views": View, "metrics": Metric, "rules": Rule}
 
 
@@ -44,8 +39,8 @@ def check_hooks(plugin: str, module: ModuleType, manager: pluggy.PluginManager) 
     hooks = [name for name in dir(module) if manager.parse_hookimpl_opts(module, name) is not None]
     for name in hooks:
         if name not in specs:
-            problem = unknown(name, name, specs)
-            raise PluginFailed.of(plugin, [problem._replace(text=_NO_HOOK[bool(problem.gaps)])])
+            none, near = _("PRIMM has no such hook"), _("PRIMM has no such hook; did you mean {near}?")
+            raise PluginFailed.of(plugin, [missed(name, name, specs, none, near)])
         given = specs[name].spec.argnames
         more = [each for each in inspect.signature(getattr(module, name)).parameters if each not in given]
         if more:
@@ -80,19 +75,7 @@ def _check_kind(plugin: str, action: str, kind: type[Event]) -> None:
     if not re.fullmatch(KIND, kind.kind) or not kind.kind.startswith(prefixes):
         text = _("plugin {plugin} may not name a kind {kind}: its kinds begin with {prefix}")
         raise Unsafe(text, plugin=plugin, kind=kind.kind, prefix=prefixes[0])
-    for name in _unsafe_names(kind):
-        text = _("plugin {plugin}: a field of {kind} may not be called {field}")
-        raise Unsafe(text, plugin=plugin, kind=kind.kind, field=name)
-
-
-def _unsafe_names(kind: type[Event]) -> Iterator[str]:
-    fields = kind.fields
-    yield from (
-        each.name for each in fields if each.name in RESERVED or (each.type == "opening") != (each.name == OPENING)
-    )
-
-
-_NO_HOOK = {
-    True: _("PRIMM has no such hook; did you mean {near}?"),
-    False: _("PRIMM has no such hook"),
-}
+    for field in kind.fields:
+        if field.name in RESERVED or (field.type == "opening") != (field.name == OPENING):
+            text = _("plugin {plugin}: a field of {kind} may not be called {field}")
+            raise Unsafe(text, plugin=plugin, kind=kind.kind, field=field.name)
