@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin
+from types import NoneType
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform, get_args, get_origin
 
 import attrs
 
@@ -112,7 +112,9 @@ def event(
 
 def _field(attribute: Any, hint: Any) -> Field:
     declared = dict(attribute.metadata["ask"])
-    hint, optional = _without_none(hint)
+    optional = NoneType in get_args(hint)
+    if optional:
+        hint = next(each for each in get_args(hint) if each is not NoneType)
     many = get_origin(hint) is tuple
     base = get_args(hint)[0] if many else hint
     counts = get_origin(hint) is not None and not many
@@ -124,10 +126,3 @@ def _field(attribute: Any, hint: Any) -> Field:
         declared["required"] = not optional and not given
     default = attribute.default if given else None
     return Field(name=attribute.name, many=many, default=default, **declared)
-
-
-def _without_none(hint: Any) -> tuple[Any, bool]:
-    if get_origin(hint) in (Union, types.UnionType):
-        rest = [each for each in get_args(hint) if each is not type(None)]
-        return rest[0], True
-    return hint, False
