@@ -58,6 +58,10 @@ class Spec(NamedTuple):
     rules_when: tuple[str, ...]  # the fields without any of which no rule has anything to check; none: they always have
     fields: tuple[Field, ...]
 
+    def brings(self, field: Field) -> bool:
+        """Whether the field names what comes into being with the event."""
+        return self.own and field.type == "subject" and self.about in field.of
+
 
 class Contents(NamedTuple):
     """Everything that an index holds when it has just been made."""
@@ -161,11 +165,8 @@ def _renew(folder: str) -> Index:
     from primm.core.host.indexing import take_stock
 
     contents = take_stock()
-    head = {
-        "format": FORMAT,
-        "stamp": stamp(contents.sources),
-        **{name: value for name, value in contents._asdict().items() if name != "specs"},
-    }
+    head = {"format": FORMAT, "stamp": stamp(contents.sources), **contents._asdict()}
+    del head["specs"]
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         for kind, spec in contents.specs.items():

@@ -97,7 +97,7 @@ class Naming:
 
     def _find_subjects(self, field: Field, texts: Sequence[str]) -> None:
         del self._values[field.name]
-        if self._spec.own and self._spec.about in field.of:
+        if self._spec.brings(field):
             self._named.own = self._references.new_subject(self._spec.about, texts[0], new=self._told is None)
             self._named.subjects[field.name] = [self._named.own]
             return
@@ -128,5 +128,5 @@ class Naming:
         from primm.core.host.correct import settle
 
         settled = settle(self._drafter, target, self._values["changes"], self._batch, self._problems)
-        self._named.changes, self._named.secret = settled.open, settled.secret
+        self._named.changes, self._named.secret = settled.changes, settled.secret
         self._named.subjects = settled.subjects
