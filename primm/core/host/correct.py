@@ -44,7 +44,7 @@ def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: B
     problems += [unknown(name, name, [*fields, *ENVELOPE]) for name in changes if name not in {*fields, *ENVELOPE}]
     given = {name: value for name, value in changes.items() if name in fields}
     around = Problems()
-    envelope = _envelope(drafter, target, changes, around)
+    envelope = _envelope(drafter, changes, around)
     entry = drafter.references.today(target)
     told = values_of(entry.event) if entry else {}  # beside which the new values are checked
     values = {**{name: value for name, value in told.items() if name in fields}, **given}
@@ -65,7 +65,7 @@ def _changeable(spec: Spec) -> dict[str, Field]:
     return {field.name: field for field in spec.fields if field.type != "opening" and not spec.brings(field)}
 
 
-def _envelope(drafter: Drafter, target: Found, changes: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+def _envelope(drafter: Drafter, changes: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
     found = {}
     if "occurred" in changes:
         with problems.of("occurred"):
