@@ -12,6 +12,7 @@ import attrs
 
 from primm.core.events.fields import Field, Type
 
+STAFF = "[a-z0-9-]{1,20}"  # the code of one who works at the desks
 E = TypeVar("E", bound="Event")
 KINDS_OF: dict[type, Type] = {str: "text", int: "integer", bool: "flag", date: "date"}
 
@@ -66,6 +67,11 @@ def ask(
         "on_erase": on_erase or ("drop" if personal else "retain"),
     }
     return attrs.field(default=default, metadata={"ask": declared})
+
+
+def unnamed(help: str, codes: str) -> Any:  # noqa: A002 - as in ask
+    """A field that says how many of the people without a name fall under each code."""
+    return ask(help, codes=codes, part_of="anonymous", default=None)
 
 
 class Event:

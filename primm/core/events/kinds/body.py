@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from primm.core.events.base import Event, ask, event
-from primm.core.events.kinds.contact import unnamed
+from primm.core.events.base import Event, ask, event, unnamed
 from primm.words import _
 
 

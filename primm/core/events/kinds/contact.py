@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from primm.core.events.base import Event, ask, event
+from primm.core.events.base import STAFF, Event, ask, event, unnamed
 from primm.words import _
-
-
-def unnamed(help: str, codes: str) -> Any:  # noqa: A002 - as in ask
-    """A field that says how many of the people without a name fall under each code."""
-    return ask(help, codes=codes, part_of="anonymous", default=None)
 
 
 @event("contact")
@@ -40,7 +34,7 @@ class Contact(Event):
     minutes: int | None = ask(_("minutes of work"), at_least=0, at_most=720, default=None)
     access: str | None = ask(_("by appointment or walk-in"), codes="access", default=None)
     how_found: str | None = ask(_("how the person found the desk"), codes="how_found", default=None)
-    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern="[a-z0-9-]{1,20}", default=None)
+    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
     action: str | None = ask(_("action of the plan, else that of the first topic"), codes="action", default=None)
     case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)
     evidence: str | None = ask(_("number of the paper sheet or binder"), pattern="[A-Za-z0-9/.-]{1,40}", default=None)
