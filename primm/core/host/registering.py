@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from primm.core.errors import PluginFailed, Unsafe
 from primm.core.events.base import Event
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KIND = r"[a-z_]+(\.[a-z_]+)+"
 # What is said around the fields, what the command line asks beside them, and what the class of every event has.
 RESERVED = "about ask by desk fields file fold help id kind late occurred on own upgrades version zone".split()
-PARTS = {"kinds": type, "views": View, "metrics": Metric, "rules": Rule}
+PARTS = {"views": View, "metrics": Metric, "rules": Rule}
 
 
 def is_kind(value: object) -> bool:
@@ -55,7 +55,8 @@ def check_action(plugin: str, action: Action) -> None:
     if action.api != API:
         text = _("plugin {plugin} is written for version {api} of the plugin interface; this PRIMM has version {ours}")
         raise Unsafe(text, plugin=plugin, api=action.api, ours=API)
-    if not all(map(is_kind, action.kinds)) or not all(_are(getattr(action, name), of) for name, of in PARTS.items()):
+    parts = ((each, of) for name, of in PARTS.items() for each in getattr(action, name))
+    if not all(map(is_kind, action.kinds)) or not all(isinstance(each, of) for each, of in parts):
         wanted = "Action(kinds=(Event, …), views=(View, …), metrics=(Metric, …), rules=(Rule, …))"
         raise answer_failed(plugin, "primm_action", wanted)
     for kind in action.kinds:
@@ -64,10 +65,6 @@ def check_action(plugin: str, action: Action) -> None:
         wrong = problems(action.views, action.metrics)
     if wrong:
         raise PluginFailed.of(plugin, wrong)
-
-
-def _are(values: tuple[Any, ...], of: type) -> bool:
-    return all(isinstance(each, of) for each in values)
 
 
 def _check_kind(plugin: str, action: str, kind: type[Event]) -> None:
