@@ -81,10 +81,7 @@ def parse(field: Field, text: str) -> Any:
 
 def _take(field: Field, value: Any, codes: Codes, found: dict[str, Any], problems: list[Problem]) -> None:
     try:
-        if field.many:
-            found[field.name] = _many(field, value, codes)
-        else:
-            found[field.name] = _CHECKS[field.type](field, value, codes)
+        found[field.name] = (_many if field.many else _CHECKS[field.type])(field, value, codes)
     except Wrong as wrong:
         problems.append(Problem(field.name, wrong.text, wrong.gaps))
     else:
