@@ -57,7 +57,7 @@ def answered(place: Workplace, spec: Spec, names: Sequence[str]) -> dict[str, An
     values = {}
     for name in names:
         field = fields[name]
-        new = spec.own and field.type == "subject" and spec.about in field.of
+        new = spec.brings(field)
         answer = prompted(place, field, new=new) if place.asks else _read(place, field, last=name == names[-1])
         if answer is not None:
             values[name] = answer

@@ -16,6 +16,7 @@ from primm.core.events.canonical import field_name
 from primm.core.events.check import check, parse
 from primm.core.host.index import unknown
 from primm.core.host.linked import inherit
+from primm.core.host.naming import Problems
 from primm.core.host.recorder import Given
 from primm.words import _
 
@@ -146,13 +147,11 @@ class KindCommand(Command):
 
     def _typed(self, place: Workplace, texts: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        problems: list[Problem] = []
+        problems = Problems()
         fields = {field.name: field for field in self.spec.fields}
         for name, text in texts.items():
-            try:
+            with problems.of(name):
                 values[name] = typed(place, fields[name], text)
-            except Refused as refused:
-                problems += refused.problems
         if problems:
             others = [field for field in self.spec.fields if field.name in values]
             raise Refused([*problems, *check(others, values, place.codes)[1]])

@@ -14,8 +14,7 @@ from primm.commands.output import say
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import PROTECTED, check
 from primm.core.events.text import search_key
-from primm.core.events.wrong import Wrong
-from primm.core.host.naming import NAMING
+from primm.core.host.naming import NAMING, Problems
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -137,7 +136,8 @@ def _unnamed(place: Workplace, field: Field, value: Any) -> list[Problem]:
     if field.type not in NAMING:
         return []
     references = place.recorder.references
-    try:
+    problems = Problems()
+    with problems.of(field.name):
         for each in value if type(value) is list else [value]:
             if each.startswith("@"):
                 continue
@@ -145,9 +145,7 @@ def _unnamed(place: Workplace, field: Field, value: Any) -> list[Problem]:
                 references.subjects(field, each)
             else:
                 references.opening(field, each) if field.type == "opening" else references.event(field, each)
-    except Wrong as wrong:
-        return [Problem(field.name, wrong.text, wrong.gaps)]
-    return []
+    return problems
 
 
 def _hint(place: Workplace, field: Field) -> str:

@@ -38,7 +38,7 @@ class Made(NamedTuple):
     def subject(self) -> str:
         """Who comes into being with it."""
         about = self.spec.about
-        codes = [self.given.values.get(each.name) for each in self.spec.fields if _names_own(each, about)]
+        codes = [self.given.values.get(each.name) for each in self.spec.fields if self.spec.brings(each)]
         code = next(filter(None, codes), self.given.id)
         return f"{about}:{str(code).removeprefix(f'{about}:')}"
 
@@ -133,10 +133,6 @@ class _Row:
         except Wrong as wrong:
             self.problems.append(problem(step, field, wrong.text, wrong.gaps))
             return None
-
-
-def _names_own(field: Field, about: str) -> bool:
-    return field.type == "subject" and about in field.of
 
 
 def _backwards(made: Mapping[str, Made]) -> Iterator[Problem]:

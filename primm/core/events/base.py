@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin
+from types import NoneType
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform, get_args, get_origin
 
 import attrs
 
 from primm.core.events.fields import Field, Type
 
+STAFF = "[a-z0-9-]{1,20}"  # the code of one who works at the desks
 E = TypeVar("E", bound="Event")
 KINDS_OF: dict[type, Type] = {str: "text", int: "integer", bool: "flag", date: "date"}
 
@@ -46,19 +47,13 @@ def ask(
     ``past=True``: a day, month or year that may not lie in the future. ``not_before`` names another field that this
     one may not precede, or ``occurred``, the day of the event; ``same_as`` a date with whose year or month it agrees.
     """
-    names: tuple[Type, str | tuple[str, ...] | None]
-    choices: tuple[tuple[Type, str | tuple[str, ...] | None], ...] = (
-        ("subject", subject),
-        ("link", link),
-        ("event", event),
-        ("opening", opens),
-    )
-    names = next(((kind, of) for kind, of in choices if of is not None), ("text", None))
+    names = {"subject": subject, "link": link, "event": event, "opening": opens}
+    kind, of = next(((kind, of) for kind, of in names.items() if of is not None), ("code" if codes else None, ()))
     declared: dict[str, Any] = {
-        "type": type or (names[0] if names[1] is not None else "code" if codes else None),
+        "type": type or kind,
         "help": help,
         "codes": codes,
-        "of": (names[1],) if isinstance(names[1], str) else names[1] or (),
+        "of": (of,) if isinstance(of, str) else of,
         "required": required,
         "needed_when": needed_when,
         "pattern": pattern,
@@ -72,6 +67,11 @@ def ask(
         "on_erase": on_erase or ("drop" if personal else "retain"),
     }
     return attrs.field(default=default, metadata={"ask": declared})
+
+
+def unnamed(help: str, codes: str) -> Any:  # noqa: A002 - as in ask
+    """A field that says how many of the people without a name fall under each code."""
+    return ask(help, codes=codes, part_of="anonymous", default=None)
 
 
 class Event:
@@ -118,7 +118,9 @@ def event(
 
 def _field(attribute: Any, hint: Any) -> Field:
     declared = dict(attribute.metadata["ask"])
-    hint, optional = _without_none(hint)
+    optional = NoneType in get_args(hint)
+    if optional:
+        hint = next(each for each in get_args(hint) if each is not NoneType)
     many = get_origin(hint) is tuple
     base = get_args(hint)[0] if many else hint
     counts = get_origin(hint) is not None and not many
@@ -130,10 +132,3 @@ def _field(attribute: Any, hint: Any) -> Field:
         declared["required"] = not optional and not given
     default = attribute.default if given else None
     return Field(name=attribute.name, many=many, default=default, **declared)
-
-
-def _without_none(hint: Any) -> tuple[Any, bool]:
-    if get_origin(hint) in (Union, types.UnionType):
-        rest = [each for each in get_args(hint) if each is not type(None)]
-        return rest[0], True
-    return hint, False

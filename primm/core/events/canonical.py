@@ -84,7 +84,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _integer(digits: str) -> int:
+def integer(digits: str) -> int:
     """The number, or one that is too large all the same: Python takes long to read thousands of digits."""
     return int(digits) if len(digits) <= _DIGITS else MOST + 1
 
@@ -93,4 +93,4 @@ def _refuse(field: str, text: str, **gaps: object) -> NoReturn:
     raise Refused([Problem(field, text, gaps)])
 
 
-_decode = JSONDecoder(object_pairs_hook=_once_each, parse_int=_integer).decode
+_decode = JSONDecoder(object_pairs_hook=_once_each, parse_int=integer).decode

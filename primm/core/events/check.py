@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem, Refused
 from primm.core.events.across import across
-from primm.core.events.canonical import LEAST, MOST, dumps, field_name
+from primm.core.events.canonical import LEAST, MOST, dumps, field_name, integer
 from primm.core.events.dates import check_day, check_moment, check_month
-from primm.core.events.near import nearest
+from primm.core.events.near import missed
 from primm.core.events.text import LINE, NOTE, clean, looks_alike
 from primm.core.events.wrong import Wrong
 from primm.words import _
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 MANY = 500  # values of one field
 PEOPLE = 100_000  # whom nobody named, in one count
 REFERENCE = "@[0-9]{1,3}|[A-Za-z0-9][A-Za-z0-9:-]{0,99}"  # a place in the batch, a handle, a code, an id
-DIGITS = len(str(LEAST))
 PROTECTED = _("protected: say only its area here, and itself with --ask protected where the kind has that field")
 YES, NO = ("yes", "y", "true", "1", "sì", "si", "s"), ("no", "n", "false", "0")
 
@@ -49,7 +48,9 @@ def check(
     ``today`` nothing lies in the future, without ``occurred`` nothing before the day of the event.
     """
     known = {field.name for field in fields}
-    problems = [_unknown(name, known) for name in values if name not in known]
+    none, near = _("there is no such field"), _("there is no such field; did you mean {near}?")
+    others = [name for name in values if name not in known]
+    problems = [missed(field_name(each), str(each), sorted(known), none, near) for each in others]
     found: dict[str, Any] = {}
     for field in fields:
         value = values.get(field.name)
@@ -78,19 +79,9 @@ def parse(field: Field, text: str) -> Any:
         raise Refused([Problem(field.name, wrong.text, wrong.gaps)]) from None
 
 
-def _unknown(name: object, known: set[str]) -> Problem:
-    near = nearest(str(name), sorted(known))
-    if near:
-        return Problem(field_name(name), _("there is no such field; did you mean {near}?"), {"near": near})
-    return Problem(field_name(name), _("there is no such field"))
-
-
 def _take(field: Field, value: Any, codes: Codes, found: dict[str, Any], problems: list[Problem]) -> None:
     try:
-        if field.many:
-            found[field.name] = _many(field, value, codes)
-        else:
-            found[field.name] = _CHECKS[field.type](field, value, codes)
+        found[field.name] = (_many if field.many else _CHECKS[field.type])(field, value, codes)
     except Wrong as wrong:
         problems.append(Problem(field.name, wrong.text, wrong.gaps))
     else:
@@ -109,14 +100,14 @@ def _many(field: Field, value: Any, codes: Codes) -> list[Any]:
 
 
 def _line(field: Field, value: Any, codes: Codes) -> str:
-    text = clean(_text(value), lines=False, limit=LINE)
+    text = clean(text_of(value), lines=False, limit=LINE)
     if field.pattern and not re.fullmatch(field.pattern, text, re.ASCII):
         raise Wrong(_("not of the right form: {pattern}"), pattern=field.pattern)
     return text
 
 
 def _note(field: Field, value: Any, codes: Codes) -> str:
-    return clean(_text(value), lines=True, limit=NOTE)
+    return clean(text_of(value), lines=True, limit=NOTE)
 
 
 def _integer(field: Field, value: Any, codes: Codes) -> int:
@@ -132,20 +123,20 @@ def _flag(field: Field, value: Any, codes: Codes) -> bool:
 
 
 def _day(field: Field, value: Any, codes: Codes) -> str:
-    return check_day(_text(value))
+    return check_day(text_of(value))
 
 
 def _month(field: Field, value: Any, codes: Codes) -> str:
-    return check_month(_text(value))
+    return check_month(text_of(value))
 
 
 def _moment(field: Field, value: Any, codes: Codes) -> str:
-    return check_moment(_text(value))
+    return check_moment(text_of(value))
 
 
 def _code(field: Field, value: Any, codes: Codes) -> str:
     assert field.codes is not None
-    known, text = codes[field.codes], _text(value)
+    known, text = codes[field.codes], text_of(value)
     text = known.aliases.get(text, text)
     if text in known:
         return text
@@ -171,7 +162,7 @@ def _counts(field: Field, value: Any, codes: Codes) -> dict[str, int]:
 
 
 def _reference(field: Field, value: Any, codes: Codes) -> str:
-    if not re.fullmatch(REFERENCE, _text(value)):
+    if not re.fullmatch(REFERENCE, text_of(value)):
         raise Wrong(_("not a handle, a code or an id"))
     return str(value)
 
@@ -187,7 +178,8 @@ def _changes(field: Field, value: Any, codes: Codes) -> dict[str, Any]:
     return value
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """The value if it is text."""
     if type(value) is not str:
         raise Wrong(_("text is wanted"))
     return value
@@ -206,7 +198,7 @@ def _within(value: int, least: int, most: int | None) -> int:
 def _number_of(text: str) -> int:
     if not re.fullmatch("[+-]?[0-9]+", text):
         raise Wrong(_("a whole number is wanted, with the digits 0 to 9"))
-    return int(text) if len(text) <= DIGITS else MOST + 1
+    return integer(text)
 
 
 def _flag_of(text: str) -> bool:

@@ -16,7 +16,7 @@ import json
 import os.path
 import re
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import PluginFailed
@@ -68,7 +68,6 @@ class Codes:
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = paths
-        self._declared: list[tuple[str, Mapping[str, Any]]] | None = None
         self._lists: dict[str, CodeList] = {}
 
     @classmethod
@@ -84,23 +83,21 @@ class Codes:
 
     def names(self) -> list[str]:
         """The names of all lists, the core's first."""
-        return list(dict.fromkeys(name for _path, lists in self._files() for name in lists))
+        return list(dict.fromkeys(name for _path, lists in self._files for name in lists))
 
     def _read(self, name: str) -> CodeList:
-        found: CodeList | None = None
-        for path, lists in self._files():
-            if name in lists and found is None:
-                found = CodeList(name, _in_its_own_file(path, name, lists[name]))
-            elif name in lists and found is not None:
-                found.extend(lists[name])
-        if found is None:
+        declared = [(path, lists[name]) for path, lists in self._files if name in lists]
+        if not declared:
             raise PluginFailed("there is no code list {list}: its plugin's codes.json must have it", list=name)
+        (path, first), *added = declared
+        found = CodeList(name, _in_its_own_file(path, name, first))
+        for _path, more in added:
+            found.extend(more)
         return found
 
+    @cached_property
     def _files(self) -> list[tuple[str, Mapping[str, Any]]]:
-        if self._declared is None:
-            self._declared = [(path, _read_json(path)) for path in self._paths]
-        return self._declared
+        return [(path, _read_json(path)) for path in self._paths]
 
 
 def target_group(citizenships: Iterable[str], day: date) -> str:

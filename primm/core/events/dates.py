@@ -25,7 +25,15 @@ _MOMENT = f"({_DAY})[T ]({_MINUTE})(?::[0-5][0-9](?:\\.[0-9]{{1,6}})?)?(Z|[+-]{_
 
 def check_day(text: str) -> str:
     """A day, as ``2026-01-31``."""
-    _day(text)
+    found = re.fullmatch(_DAY, text)
+    if not found:
+        raise Wrong(_("not a date: write it as {example}, with the digits 0 to 9"), example="2026-01-31")
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise Wrong(_("there is no such day")) from None
+    if not EARLIEST <= day.year <= LATEST:
+        raise Wrong(_("the year must be from {least} to {most}"), least=EARLIEST, most=LATEST)
     return text
 
 
@@ -42,7 +50,7 @@ def check_moment(text: str) -> str:
         return check_day(text)
     if not re.fullmatch(f"{_DAY}T{_MINUTE}", text):
         raise _not_a_moment()
-    _day(text[:10])
+    check_day(text[:10])
     return text
 
 
@@ -56,7 +64,7 @@ def local_moment(text: str, zone: str, fold: int | None = None) -> tuple[str, in
     found = re.fullmatch(_MOMENT, text)
     if not found:
         raise _not_a_moment()
-    _day(found[1])
+    check_day(found[1])
     where = read_zone(zone)
     if found[6]:
         there = datetime.fromisoformat(found[0]).astimezone(where)
@@ -91,19 +99,6 @@ def read_zone(zone: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # unknown; no name at all; a directory of zones
         raise Wrong(_("not a time zone: write it as {example}"), example="Europe/Rome") from None
-
-
-def _day(text: str) -> date:
-    found = re.fullmatch(_DAY, text)
-    if not found:
-        raise Wrong(_("not a date: write it as {example}, with the digits 0 to 9"), example="2026-01-31")
-    try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        raise Wrong(_("there is no such day")) from None
-    if not EARLIEST <= day.year <= LATEST:
-        raise Wrong(_("the year must be from {least} to {most}"), least=EARLIEST, most=LATEST)
-    return day
 
 
 def _not_a_moment() -> Wrong:

@@ -10,7 +10,6 @@ from hashlib import sha256
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 SHORT, LONG = 4, 8  # characters of five bits each, before the check character
-RANDOM_BYTES = 10
 _READ = {each: place for place, each in enumerate(ALPHABET)} | {"o": 0, "i": 1, "l": 1}
 _HEX = frozenset("0123456789abcdef")
 

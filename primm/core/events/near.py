@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from primm.core.errors import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,3 +19,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     names = list(known)
     begun = [each for each in names if len(name) >= SHORTEST and each.startswith(name)]
     return next(iter(begun or get_close_matches(name[:100], names, 1)), None)
+
+
+def missed(field: str, name: str, known: Iterable[str], none: str, near: str) -> Problem:
+    """The problem of a name that nothing has: ``none`` says so, and ``near`` with the nearest that something has."""
+    meant = nearest(name, known)
+    return Problem(field, near, {"near": meant}) if meant else Problem(field, none)

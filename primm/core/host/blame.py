@@ -17,41 +17,29 @@ MISSING = re.compile("missing [0-9]+ required .*arguments?: (.*)")
 
 
 @contextmanager
-def blaming(plugin: str, place: str) -> Iterator[None]:
+def blaming(plugin: str, place: str, *, imports: bool = False) -> Iterator[None]:
     """Name the plugin for whatever goes wrong in its code, even when that tries to leave the program.
 
     What PRIMM itself says while the plugin uses it, of a log that was changed for instance, is not the plugin's fault.
+    ``imports``: the place is a module that is imported; its line is named too, and the name that is not there.
     """
     try:
         yield
     except PrimmError:
         raise
     except (Exception, SystemExit, KeyboardInterrupt) as error:
-        raise _failed(plugin, place, type(error).__name__) from error
-
-
-@contextmanager
-def blaming_module(plugin: str, module: str) -> Iterator[None]:
-    """The same while the module of the plugin is imported: its line is named, and the name that is not there."""
-    try:
-        yield
-    except PrimmError:
-        raise
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
-        name = _name_missed(error)
-        what = f"{type(error).__name__} ({name})" if name else type(error).__name__
-        raise _failed(plugin, f"{module}{_line(error, module)}", what) from error
+        what = type(error).__name__
+        if imports:
+            name = _name_missed(error)
+            place, what = f"{place}{_line(error, place)}", f"{what} ({name})" if name else what
+        text = _("plugin {plugin} failed in {place} with {error}: tell its author")
+        raise PluginFailed(text, plugin=plugin, place=place, error=what) from error
 
 
 def answer_failed(plugin: str, place: str, wanted: str) -> PluginFailed:
     """The error of a plugin that answers something else than it should."""
     text = _("plugin {plugin} must answer {wanted} in {place}: tell its author")
     return PluginFailed(text, plugin=plugin, place=place, wanted=wanted)
-
-
-def _failed(plugin: str, place: str, error: str) -> PluginFailed:
-    text = _("plugin {plugin} failed in {place} with {error}: tell its author")
-    return PluginFailed(text, plugin=plugin, place=place, error=error)
 
 
 def _name_missed(error: BaseException) -> str:

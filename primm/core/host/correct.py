@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from primm.core.errors import Problem, Refused
-from primm.core.events.check import check, parse
+from primm.core.errors import Problem
+from primm.core.events.check import check, parse, text_of
 from primm.core.events.codec import values_of
-from primm.core.events.wrong import Wrong
+from primm.core.figures.control import CONTROL, ENVELOPE
 from primm.core.host.drafting import KEY_CREATED
 from primm.core.host.index import unknown
-from primm.core.host.naming import Naming, Problems
-from primm.core.host.references import CONTROL
+from primm.core.host.naming import Named, Naming, Problems
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -22,43 +21,30 @@ if TYPE_CHECKING:
     from primm.core.host.index import Spec
     from primm.core.host.references import Batch, Found
 
-ENVELOPE = ("occurred", "desk")
-
-
-class Settled(NamedTuple):
-    """The changes in their stored form: open ones, subjects by field, and those that are sealed."""
-
-    open: Mapping[str, Any]
-    subjects: dict[str, list[str]]
-    secret: dict[str, Any]
-
 
 def parse_changes(spec: Spec, typed: Mapping[str, str]) -> dict[str, Any]:
     """The new values of what somebody typed as ``field=value``; nothing after the sign takes the value away."""
     fields = _changeable(spec)
-    problems: list[Problem] = []
+    problems = Problems()
     changes: dict[str, Any] = {}
     for name, text in typed.items():
-        try:
+        with problems.of(name):
             changes[name] = parse(fields[name], text) if text and name in fields else text or None
-        except Refused as refused:
-            problems += refused.problems
-    if problems:
-        raise Refused(problems)
+    problems.refuse()
     return changes
 
 
-def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: Batch, problems: Problems) -> Settled:
-    """Check the changes as the kind of the event that is corrected would have it."""
+def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: Batch, problems: Problems) -> Named:
+    """Check the changes as the kind of the event that is corrected would have it; they are named in stored form."""
     if target.kind in CONTROL or target.kind == KEY_CREATED:
         problems.append(Problem("of", _("this cannot be corrected: retract it, or correct what it names")))
-        return Settled({}, {}, {})
+        return Named()
     spec = drafter.index.spec(target.kind)
     fields = _changeable(spec)
     problems += [unknown(name, name, [*fields, *ENVELOPE]) for name in changes if name not in {*fields, *ENVELOPE}]
     given = {name: value for name, value in changes.items() if name in fields}
     around = Problems()
-    envelope = _envelope(drafter, target, changes, around)
+    envelope = _envelope(drafter, changes, around)
     entry = drafter.references.today(target)
     told = values_of(entry.event) if entry else {}  # beside which the new values are checked
     values = {**{name: value for name, value in told.items() if name in fields}, **given}
@@ -67,37 +53,25 @@ def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: B
     problems += wrong
     changed = {name: value for name, value in found.items() if name in given}
     naming = Naming(drafter, spec._replace(own=False, fields=tuple(fields.values())), changed, batch, problems)
-    subjects = naming.find().subjects
+    named = naming.find()
     problems += around
-    return Settled(
-        {name: value for name, value in changed.items() if not fields[name].personal} | envelope,
-        subjects,
-        {name: value for name, value in changed.items() if fields[name].personal},
-    )
+    named.changes = {name: value for name, value in changed.items() if not fields[name].personal} | envelope
+    named.secret = {name: value for name, value in changed.items() if fields[name].personal}
+    return named
 
 
 def _changeable(spec: Spec) -> dict[str, Field]:
     """Every field but the event that it follows, and the code under which its subject came into being."""
-    return {
-        field.name: field
-        for field in spec.fields
-        if field.type != "opening" and not (spec.own and field.type == "subject" and spec.about in field.of)
-    }
+    return {field.name: field for field in spec.fields if field.type != "opening" and not spec.brings(field)}
 
 
-def _envelope(drafter: Drafter, target: Found, changes: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+def _envelope(drafter: Drafter, changes: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
     found = {}
     if "occurred" in changes:
         with problems.of("occurred"):
-            found["occurred"] = drafter.moment(_text(changes["occurred"]), drafter.config.zone, None, "correction")[0]
+            found["occurred"] = drafter.moment(text_of(changes["occurred"]), drafter.config.zone, None, "correction")[0]
     if "desk" in changes:
         with problems.of("desk"):
-            drafter.require_desk(_text(changes["desk"]))
+            drafter.require_desk(text_of(changes["desk"]))
             found["desk"] = changes["desk"]
     return found
-
-
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise Wrong(_("text is wanted"))
-    return value

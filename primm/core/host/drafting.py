@@ -50,18 +50,6 @@ class Making(NamedTuple):
         return Found(draft.id, draft.kind, draft.who, draft.of, own, json.loads(draft.facts), draft.occurred)
 
 
-class Envelope(NamedTuple):
-    """What is said around the facts."""
-
-    id: str
-    occurred: str
-    zone: str
-    fold: int | None
-    late: str | None
-    by: str
-    desk: str
-
-
 class Drafter:
     """Makes drafts at one moment, for one desk and one pair of hands."""
 
@@ -78,7 +66,7 @@ class Drafter:
         spec = self._spec(given)
         problems, around = Problems(), Problems()
         stored = self._stored(given)
-        envelope = self._envelope(given, stored, around)
+        envelope = self._envelope(spec, given, stored, around)
         occurred = "" if any(each.field == "occurred" for each in around) else envelope.occurred
         values, found = check(spec.fields, given.values, self.codes, today=self.today, occurred=occurred)
         problems += [*found, *around]
@@ -92,7 +80,7 @@ class Drafter:
     def look_around(self, given: Given, problems: Problems) -> bool:
         """Collect what is wrong around the fields, which need not be known yet; whether the event is stored already."""
         stored = self._stored(given)
-        self._envelope(given, stored, problems)
+        self._envelope(self.index.spec(given.kind), given, stored, problems)
         return stored is not None
 
     def moment(self, text: str, zone: str, fold: int | None, late: str | None) -> tuple[str, int | None]:
@@ -120,8 +108,8 @@ class Drafter:
             raise UnknownSchema(text, kind=given.kind, ours=spec.version)
         return spec
 
-    def _envelope(self, given: Given, stored: Mapping[str, Any] | None, problems: Problems) -> Envelope:
-        """What is left out is as it was stored before, for an event that is told again; else of here and now."""
+    def _envelope(self, spec: Spec, given: Given, stored: Mapping[str, Any] | None, problems: Problems) -> Draft:
+        """A draft without facts. What is left out is as it was stored, for an event that is told again; else of now."""
         told = stored or {}
         zone = given.zone or told.get("zone") or self.config.zone
         by, desk = given.by or self.config.by, given.desk or self.config.desk
@@ -140,10 +128,11 @@ class Drafter:
         if given.id is not None and not check_id(given.id):
             problems.append(Problem("id", _("not an id: a UUID of version 7 in small letters")))
         new = given.id or new_id(milliseconds(self.now), os.urandom(10))
-        return Envelope(new, occurred, zone, fold, given.late or told.get("late"), by, desk)
+        late = given.late or told.get("late")
+        return Draft(new, spec.kind, spec.version, occurred, zone, fold, late, by, desk, (), "{}", None, {})
 
 
-def _draft(spec: Spec, envelope: Envelope, values: Mapping[str, Any], named: Named) -> Draft:
+def _draft(spec: Spec, envelope: Draft, values: Mapping[str, Any], named: Named) -> Draft:
     """The event with its subjects, its facts, and what is to be sealed for the first subject."""
     who = _who(spec, envelope, named)
     indexes = {name: [who.index(each) for each in ids] for name, ids in named.subjects.items()}
@@ -153,10 +142,7 @@ def _draft(spec: Spec, envelope: Envelope, values: Mapping[str, Any], named: Nam
     told = {name: value for name, value in values.items() if value not in (None, (), [], {}) or name == "changes"}
     facts = {name: value for name, value in told.items() if name not in personal} | indexes
     secret = {name: told[name] for name in told if name in personal} | named.secret
-    return Draft(
-        **envelope._asdict(),
-        kind=spec.kind,
-        version=spec.version,
+    return envelope._replace(
         who=who,
         facts=dumps(facts),
         of=named.of and named.of.id,
@@ -164,7 +150,7 @@ def _draft(spec: Spec, envelope: Envelope, values: Mapping[str, Any], named: Nam
     )
 
 
-def _who(spec: Spec, envelope: Envelope, named: Named) -> tuple[str, ...]:
+def _who(spec: Spec, envelope: Draft, named: Named) -> tuple[str, ...]:
     """Its own subject first, then those of the event that it follows, then those that it names; else itself."""
     about = "anon" if spec.about == "person" and not spec.own else spec.about
     itself = f"{about}:{envelope.desk if about == 'desk' else envelope.id}"

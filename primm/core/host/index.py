@@ -13,13 +13,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm import __version__
-from primm.core.errors import NotFound, PluginFailed, Problem, Refused
+from primm.core.errors import NotFound, PluginFailed, Refused
 from primm.core.events.fields import Field
-from primm.core.events.near import nearest
+from primm.core.events.near import missed
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from primm.core.errors import Problem
 
 FORMAT = 3
 OPENING = "of"  # the one name of a field that the log knows: that of the event which is followed
@@ -55,6 +57,10 @@ class Spec(NamedTuple):
     rules: tuple[str, ...]
     rules_when: tuple[str, ...]  # the fields without any of which no rule has anything to check; none: they always have
     fields: tuple[Field, ...]
+
+    def brings(self, field: Field) -> bool:
+        """Whether the field names what comes into being with the event."""
+        return self.own and field.type == "subject" and self.about in field.of
 
 
 class Contents(NamedTuple):
@@ -99,10 +105,8 @@ class Index:
 
 def unknown(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> Problem:
     """The problem of a name that nothing has, with the nearest that something has."""
-    near = nearest(name, known)
-    if near:
-        return Problem(what, _("there is none of this name; did you mean {near}?"), {"near": near})
-    return Problem(what, _("there is none of this name"))
+    near = _("there is none of this name; did you mean {near}?")
+    return missed(what, name, known, _("there is none of this name"), near)
 
 
 def not_found(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> NotFound:
@@ -161,11 +165,8 @@ def _renew(folder: str) -> Index:
     from primm.core.host.indexing import take_stock
 
     contents = take_stock()
-    head = {
-        "format": FORMAT,
-        "stamp": stamp(contents.sources),
-        **{name: value for name, value in contents._asdict().items() if name != "specs"},
-    }
+    head = {"format": FORMAT, "stamp": stamp(contents.sources), **contents._asdict()}
+    del head["specs"]
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         for kind, spec in contents.specs.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,7 @@ def _spec(kind: type[Event], plugins: Plugins) -> Spec:
         module=kind.__module__,
         name=kind.__name__,
         rules=tuple(dict.fromkeys(name for name, _ in asked)),
-        rules_when=tuple(chain.from_iterable(given for _, given in asked)) if all(given for _, given in asked) else (),
+        rules_when=tuple(each for _, given in asked for each in given) if all(given for _, given in asked) else (),
         fields=kind.fields,
     )
 
@@ -80,15 +79,11 @@ def _sources(plugins: Plugins) -> Iterator[Path]:
         yield from (file for folder in folders for file in sorted(folder.rglob("*.py")))
         yield from (folder / CODES for folder in folders)
         if not folders:
-            yield from _module_file(package)
+            yield from map(Path, _found(package)[0])
 
 
 def _folders(package: str) -> list[Path]:
     return [Path(place) for place in _found(package)[1]]
-
-
-def _module_file(module: str) -> list[Path]:
-    return [Path(file) for file in _found(module)[0]]
 
 
 def _found(module: str) -> tuple[list[str], list[str]]:

@@ -97,7 +97,7 @@ class Naming:
 
     def _find_subjects(self, field: Field, texts: Sequence[str]) -> None:
         del self._values[field.name]
-        if self._spec.own and self._spec.about in field.of:
+        if self._spec.brings(field):
             self._named.own = self._references.new_subject(self._spec.about, texts[0], new=self._told is None)
             self._named.subjects[field.name] = [self._named.own]
             return
@@ -112,21 +112,18 @@ class Naming:
         return subject
 
     def _copy_register(self, field: Field, subject: str) -> None:
-        """Copy what is known of it today: later it may be renamed or moved."""
+        """Copy what is known of it today, where the kind has fields for that: later it may be renamed or moved."""
         names = {each.name for each in self._spec.fields}
-        for ending, value in self._register(field, subject).items():
+        for ending in REGISTER.values():
             name = f"{field.name}_{ending}"
-            if name in names and value and not self._values.get(name):
-                self._values[name] = value
-
-    def _register(self, field: Field, subject: str) -> Mapping[str, Any]:
-        if self._told is None:
-            return self._references.register(subject)
-        return {ending: self._told.facts.get(f"{field.name}_{ending}") for ending in REGISTER.values()}
+            if name in names and not self._values.get(name):
+                value = self._told.facts.get(name) if self._told else self._references.register(subject).get(ending)
+                if value:
+                    self._values[name] = value
 
     def _settle(self, target: Found) -> None:
         from primm.core.host.correct import settle
 
         settled = settle(self._drafter, target, self._values["changes"], self._batch, self._problems)
-        self._named.changes, self._named.secret = settled.open, settled.secret
+        self._named.changes, self._named.secret = settled.changes, settled.secret
         self._named.subjects = settled.subjects

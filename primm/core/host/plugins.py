@@ -18,7 +18,7 @@ from primm.core.errors import PluginFailed, PrimmError, Unsafe
 from primm.core.events import kinds as core_package
 from primm.core.host import hookspecs
 from primm.core.host.action import Action, Format
-from primm.core.host.blame import answer_failed, blaming, blaming_module
+from primm.core.host.blame import answer_failed, blaming
 from primm.core.host.registering import check_action, check_hooks, is_kind
 from primm.words import _
 
@@ -117,7 +117,7 @@ class Plugins:
             return attrs.evolve(plugin, fault=fault)
 
     def _register(self, point: EntryPoint) -> None:
-        with blaming_module(point.name, point.module):
+        with blaming(point.name, point.module, imports=True):
             module = point.load()
         check_hooks(point.name, module, self._manager)
         try:

@@ -15,6 +15,7 @@ from primm.core.events.canonical import dumps
 from primm.core.events.dates import now_local
 from primm.core.events.ids import new_id
 from primm.core.host.drafting import KEY_CREATED, Drafter
+from primm.core.host.naming import Problems
 from primm.core.host.references import References
 from primm.core.log.clock import milliseconds
 from primm.core.log.rows import Sealer
@@ -148,17 +149,18 @@ class Recorder:
         sealing = any(each.draft.sealed for each in planned)
         drafts = [draft for each in planned for draft in self._with_key(each)]
         stored = self._log.append(drafts, self._host.vault if sealing else None, self._host.now)
-        self._look_at_clock(stored)
-        self._tell([each for each in stored if not each.already])
+        new = [each for each in stored if not each.already]
+        if new:
+            self._look_at_clock(new[0].origin, new[0].n)
+            self._tell(new)
         return [each for each, draft in zip(stored, drafts, strict=True) if draft.kind != KEY_CREATED]
 
     def _ruled(self, making: Making, backwards: bool) -> Making:
-        problems = [] if making.retold else [*self._in_order(making, backwards), *self._asked(making)]
+        problems = Problems([] if making.retold else [*self._in_order(making, backwards), *self._asked(making)])
         for each in problems:
             if each.warns:
                 self._host.warn(each)
-        if any(not each.warns for each in problems):
-            raise Refused(problems)
+        problems.refuse()
         return making
 
     def _in_order(self, making: Making, allowed: bool) -> list[Problem]:
@@ -202,13 +204,10 @@ class Recorder:
             sealed={},
         )
 
-    def _look_at_clock(self, stored: Sequence[Stored]) -> None:
+    def _look_at_clock(self, origin: str, first: int) -> None:
         """Warn of a clock that was set back or far ahead; the order of events does not depend on it."""
-        new = [each for each in stored if not each.already]
-        if not new:
-            return
-        origin, first = new[0].origin, new[0].n
-        times = [hybrid_ms(row.meta) for row in self._log.read({origin: first - 2}, {origin: first})]
+        rows = self._log.read({origin: first - 2}, {origin: first})
+        times = [int(json.loads(row.meta)["hlc"][:12], 16) for row in rows]  # of the hybrid clock
         away = milliseconds(self._host.now()) - times[-1]
         if away < -BEHIND_MS:
             text = _("the computer's clock is behind the time of earlier events: is it right?")
@@ -220,14 +219,9 @@ class Recorder:
     def _tell(self, stored: Sequence[Stored]) -> None:
         """Tell the plugins that listen. The events are stored: what goes wrong now is written down, never raised."""
         host = self._host
-        for plugin in host.index.listeners if stored else ():
+        for plugin in host.index.listeners:
             for each in stored:
                 try:
                     host.plugins.recorded(plugin, host.kinds.decode(self._log.by_id(each.id)[0]))
                 except PrimmError as error:
                     host.note("hook_failed", plugin=plugin, code=error.exit_code, ids=[each.id])
-
-
-def hybrid_ms(meta: str) -> int:
-    """The milliseconds of the hybrid clock of a stored event."""
-    return int(json.loads(meta)["hlc"][:12], 16)

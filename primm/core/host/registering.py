@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from primm.core.errors import PluginFailed, Unsafe
 from primm.core.events.base import Event
+from primm.core.events.near import missed
 from primm.core.figures.catalogue import problems
 from primm.core.figures.metrics import Metric
 from primm.core.figures.views import View
 from primm.core.host.action import API, Action, Rule
 from primm.core.host.blame import answer_failed, blaming
-from primm.core.host.index import OPENING, PREFIXES, unknown
+from primm.core.host.index import OPENING, PREFIXES
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
     import pluggy
 
 KIND = r"[a-z_]+(\.[a-z_]+)+"
 # What is said around the fields, what the command line asks beside them, and what the class of every event has.
-RESERVED = frozenset(
-    (
-        *("about", "ask", "by", "desk", "fields", "file", "fold", "help", "id", "kind", "late", "occurred", "on"),
-        *("own", "upgrades", "version", "zone"),
-    )
-)
-PARTS = {"kinds": type, "views": View, "metrics": Metric, "rules": Rule}
+RESERVED = "about ask by desk fields file fold help id kind late occurred on own upgrades version zone".split()
+PARTS = {"views": View, "metrics": Metric, "rules": Rule}
 
 
 def is_kind(value: object) -> bool:
@@ -44,8 +39,8 @@ def check_hooks(plugin: str, module: ModuleType, manager: pluggy.PluginManager) 
     hooks = [name for name in dir(module) if manager.parse_hookimpl_opts(module, name) is not None]
     for name in hooks:
         if name not in specs:
-            problem = unknown(name, name, specs)
-            raise PluginFailed.of(plugin, [problem._replace(text=_NO_HOOK[bool(problem.gaps)])])
+            none, near = _("PRIMM has no such hook"), _("PRIMM has no such hook; did you mean {near}?")
+            raise PluginFailed.of(plugin, [missed(name, name, specs, none, near)])
         given = specs[name].spec.argnames
         more = [each for each in inspect.signature(getattr(module, name)).parameters if each not in given]
         if more:
@@ -60,7 +55,8 @@ def check_action(plugin: str, action: Action) -> None:
     if action.api != API:
         text = _("plugin {plugin} is written for version {api} of the plugin interface; this PRIMM has version {ours}")
         raise Unsafe(text, plugin=plugin, api=action.api, ours=API)
-    if not all(map(is_kind, action.kinds)) or not all(_are(getattr(action, name), of) for name, of in PARTS.items()):
+    parts = ((each, of) for name, of in PARTS.items() for each in getattr(action, name))
+    if not all(map(is_kind, action.kinds)) or not all(isinstance(each, of) for each, of in parts):
         wanted = "Action(kinds=(Event, …), views=(View, …), metrics=(Metric, …), rules=(Rule, …))"
         raise answer_failed(plugin, "primm_action", wanted)
     for kind in action.kinds:
@@ -71,28 +67,12 @@ def check_action(plugin: str, action: Action) -> None:
         raise PluginFailed.of(plugin, wrong)
 
 
-def _are(values: tuple[Any, ...], of: type) -> bool:
-    return all(isinstance(each, of) for each in values)
-
-
 def _check_kind(plugin: str, action: str, kind: type[Event]) -> None:
     prefixes = (f"{action}.", *PREFIXES.get(action, ()))
     if not re.fullmatch(KIND, kind.kind) or not kind.kind.startswith(prefixes):
         text = _("plugin {plugin} may not name a kind {kind}: its kinds begin with {prefix}")
         raise Unsafe(text, plugin=plugin, kind=kind.kind, prefix=prefixes[0])
-    for name in _unsafe_names(kind):
-        text = _("plugin {plugin}: a field of {kind} may not be called {field}")
-        raise Unsafe(text, plugin=plugin, kind=kind.kind, field=name)
-
-
-def _unsafe_names(kind: type[Event]) -> Iterator[str]:
-    fields = kind.fields
-    yield from (
-        each.name for each in fields if each.name in RESERVED or (each.type == "opening") != (each.name == OPENING)
-    )
-
-
-_NO_HOOK = {
-    True: _("PRIMM has no such hook; did you mean {near}?"),
-    False: _("PRIMM has no such hook"),
-}
+    for field in kind.fields:
+        if field.name in RESERVED or (field.type == "opening") != (field.name == OPENING):
+            text = _("plugin {plugin}: a field of {kind} may not be called {field}")
+            raise Unsafe(text, plugin=plugin, kind=kind.kind, field=field.name)

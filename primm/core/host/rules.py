@@ -52,9 +52,8 @@ def _group(host: Host, log: Log, event: str) -> list[Entry[Any]]:
 
 
 def _of_plugin(host: Host, plugin: str, entry: Entry[Any], history: History) -> list[Problem]:
-    rules = host.plugins.actions[plugin].rules
     problems: list[Problem] = []
-    for rule in rules:
+    for rule in host.plugins.actions[plugin].rules:
         with blaming(plugin, "a rule"):
             if rule.concerns(entry):
                 problems += rule.check(entry, history)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from primm.core.events.base import Event, ask, event
+from primm.core.events.base import Event, ask, event, unnamed
 from primm.words import _
 
 
@@ -92,15 +92,9 @@ class GroupSessionHeld(Event):
     language: str | None = ask(_("language"), codes="language", default=None)
     place: str | None = ask(_("place"), default=None)
     anonymous: int | None = ask(_("how many people without a name"), at_least=0, at_most=5000, default=None)
-    anonymous_sex: Mapping[str, int] | None = ask(
-        _("unnamed people by sex"), codes="sex", part_of="anonymous", default=None
-    )
-    anonymous_age: Mapping[str, int] | None = ask(
-        _("unnamed people by age"), codes="age_bracket", part_of="anonymous", default=None
-    )
-    anonymous_tg: Mapping[str, int] | None = ask(
-        _("unnamed people by target group"), codes="tg", part_of="anonymous", default=None
-    )
+    anonymous_sex: Mapping[str, int] | None = unnamed(_("unnamed people by sex"), "sex")
+    anonymous_age: Mapping[str, int] | None = unnamed(_("unnamed people by age"), "age_bracket")
+    anonymous_tg: Mapping[str, int] | None = unnamed(_("unnamed people by target group"), "tg")
 
 
 @event("group.attendance_taken")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from primm.core.events.base import Event, ask, event
+from primm.core.events.base import STAFF, Event, ask, event, unnamed
 from primm.words import _
 
 
@@ -15,18 +15,10 @@ class Contact(Event):
     persons: tuple[str, ...] = ask(_("whom the contact is for"), subject="person", default=())
     present: tuple[str, ...] = ask(_("who was there or called, if somebody else"), subject="person", default=())
     anonymous: int | None = ask(_("how many people without a name"), at_least=0, at_most=500, default=None)
-    anonymous_sex: Mapping[str, int] | None = ask(
-        _("unnamed people by sex"), codes="sex", part_of="anonymous", default=None
-    )
-    anonymous_age: Mapping[str, int] | None = ask(
-        _("unnamed people by age"), codes="age_bracket", part_of="anonymous", default=None
-    )
-    anonymous_tg: Mapping[str, int] | None = ask(
-        _("unnamed people by target group"), codes="tg", part_of="anonymous", default=None
-    )
-    anonymous_language: Mapping[str, int] | None = ask(
-        _("unnamed people by language"), codes="language", part_of="anonymous", default=None
-    )
+    anonymous_sex: Mapping[str, int] | None = unnamed(_("unnamed people by sex"), "sex")
+    anonymous_age: Mapping[str, int] | None = unnamed(_("unnamed people by age"), "age_bracket")
+    anonymous_tg: Mapping[str, int] | None = unnamed(_("unnamed people by target group"), "tg")
+    anonymous_language: Mapping[str, int] | None = unnamed(_("unnamed people by language"), "language")
     reached: str = ask(_("was the person reached"), codes="reached", default="yes")
     channel: str = ask(_("how"), codes="channel")
     initiated_by: str = ask(_("who began"), codes="initiated_by", default="user")
@@ -42,7 +34,7 @@ class Contact(Event):
     minutes: int | None = ask(_("minutes of work"), at_least=0, at_most=720, default=None)
     access: str | None = ask(_("by appointment or walk-in"), codes="access", default=None)
     how_found: str | None = ask(_("how the person found the desk"), codes="how_found", default=None)
-    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern="[a-z0-9-]{1,20}", default=None)
+    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
     action: str | None = ask(_("action of the plan, else that of the first topic"), codes="action", default=None)
     case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)
     evidence: str | None = ask(_("number of the paper sheet or binder"), pattern="[A-Za-z0-9/.-]{1,40}", default=None)

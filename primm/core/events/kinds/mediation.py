@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from primm.core.events.base import Event, ask, event
+from primm.core.events.base import STAFF, Event, ask, event
 from primm.words import _
-
-STAFF = "[a-z0-9-]{1,20}"
 
 
 @attrs.frozen(slots=True, kw_only=True)
