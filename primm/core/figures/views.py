@@ -12,7 +12,6 @@ if typing.TYPE_CHECKING:
     from primm.core.events.entry import Entry  # noqa: TC004 - ``row`` reads it as any generic class
 
 Role = Literal["when", "dim", "trait", "many", "flag", "number", "key", "margin", "lookup"]
-R = TypeVar("R", bound="Row")
 C = TypeVar("C", bound="type[Any]")
 
 
