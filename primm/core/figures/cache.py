@@ -61,7 +61,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
         Column("n", Integer, nullable=False),
         *(
             Column(quoted_name(each, True), Integer if each in integers else Text, nullable=each in optional)
-            for each in (*columns.plain, *columns.flags, *columns.dates)
+            for each in columns.single
         ),
     )
     return Tables(rows, {each: _many_table(f"{name}__{each}", metadata, each in integers) for each in columns.many})

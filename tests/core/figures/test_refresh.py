@@ -230,6 +230,15 @@ def test_a_value_of_another_type_is_a_failed_view(lives: Pen, desk_with: Callabl
         desk_with(loose).takes(lives)
 
 
+def test_a_text_that_cannot_be_stored_is_a_failed_view(lives: Pen, desk_with: Callable[..., Desk]) -> None:
+    @view(CareRow, of="person", reads=("contact",))
+    def garbled(history: History) -> Iterator[CareRow]:
+        return (CareRow(entry, **GIVEN | {"desk": "\ud800"}) for entry in history.of(Contact))
+
+    with pytest.raises(PluginFailed, match="garbled failed with UnicodeEncodeError"):
+        desk_with(garbled).takes(lives)
+
+
 def test_rows_of_another_class_are_a_failed_view(lives: Pen, desk_with: Callable[..., Desk]) -> None:
     @view(CareRow, of="person", reads=("contact",))
     def strange(history: History) -> Iterator[Any]:
