@@ -7,15 +7,17 @@ says at its end whose files are merged. Whatever goes wrong with it, the first o
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from contextlib import contextmanager
 from json import JSONDecodeError, dumps, loads
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
+
+from primm.core.figures.cachefile import private_file
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from primm.core.figures.views import View
 
@@ -44,7 +46,7 @@ class Half:
     def __init__(self, path: Path, fold: Fold) -> None:
         self._path = path
         reading, writing = os.pipe()
-        self._process = os.fork() or _work_and_leave(path, fold, writing)
+        self._process = os.fork() or os._exit(_work(path, fold, writing))
         os.close(writing)
         self._pipe, self._leaving = reading, False
 
@@ -84,19 +86,11 @@ def _copied(connection: sqlite3.Connection, table: str) -> bool:
     return connection.execute(f'INSERT INTO main."{table}" SELECT * FROM half."{table}"').rowcount > 0  # noqa: S608
 
 
-def _work_and_leave(path: Path, fold: Fold, pipe: int) -> NoReturn:
-    os._exit(_work(path, fold, pipe))
-
-
 def _work(path: Path, fold: Fold, pipe: int) -> int:
     """What the second process does: nothing of it, an error least of all, may go on into the program."""
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        connection = sqlite3.connect(path, isolation_level=None)
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
-        merged = sorted(fold(connection))
-        connection.execute("COMMIT")
-        connection.close()
+        with private_file(path) as connection:
+            merged = sorted(fold(connection))
         with open(pipe, "w", encoding="utf-8") as answer:
             answer.write(dumps(merged))
         return 0
