@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 from primm.core.errors import StorageRefused, Tampered, UnknownSchema, Unsafe
@@ -53,8 +54,7 @@ def create(path: str, about: dict[str, str]) -> None:
 
 
 def _fill(path: str, about: dict[str, str]) -> None:
-    connection = _open(path)
-    try:
+    with closing(_open(path)) as connection:
         patiently(connection.execute, "BEGIN IMMEDIATE")
         for each in statements.DECLARED:
             patiently(connection.execute, each)
@@ -62,8 +62,6 @@ def _fill(path: str, about: dict[str, str]) -> None:
         patiently(connection.execute, f"PRAGMA application_id = {statements.APPLICATION_ID}")
         patiently(connection.execute, f"PRAGMA user_version = {statements.SCHEMA_VERSION}")
         patiently(connection.execute, "COMMIT")
-    finally:
-        connection.close()
 
 
 def connect(path: str, *, write: bool) -> sqlite3.Connection:

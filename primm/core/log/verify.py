@@ -42,10 +42,8 @@ class Verdict(NamedTuple):
         if self.faults:
             return self.faults[0]
         count = sum(head.n for head in self.heads.values())
-        consistent = _(
-            "consistent: {count} events agree with their hashes; not provable: no checkpoint is kept outside"
-        )
-        return NotProvable(consistent, count=count)
+        what = _("consistent: {count} events agree with their hashes; not provable: no checkpoint is kept outside")
+        return NotProvable(what, count=count)
 
 
 def verify(path: str, progress: Progress = lambda done, total: None) -> Verdict:
