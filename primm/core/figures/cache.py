@@ -163,7 +163,7 @@ class Figures:
         if not self._is_valid():
             self.rebuild()
         elif self.position() != self._log.position():
-            with cachefile.storage(self._path), cachefile.writing(self.connection):
+            with cachefile.storage(self._path), self.connection:
                 self._catch_up()
 
     def rebuild(self) -> None:
@@ -207,6 +207,7 @@ class Figures:
 
     def _catch_up(self) -> None:
         connection, position = self.connection, self._log.position()
+        connection.execute("BEGIN IMMEDIATE")
         sheets = Sheets(connection, self._views, cachefile.texts(connection))
         touched = self._log.touched(self.position(), position)
         self._refold(sheets, touched, position)

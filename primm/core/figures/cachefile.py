@@ -54,7 +54,8 @@ def new_file(path: Path) -> Iterator[sqlite3.Connection]:
             for text in TABLES:
                 connection.execute(text)
             yield connection
-        _sync(new)
+        with new.open("rb+") as file:
+            os.fsync(file)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
@@ -83,26 +84,6 @@ def uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-def _sync(path: Path) -> None:
-    file = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-@contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def position(connection: sqlite3.Connection) -> dict[str, int]:

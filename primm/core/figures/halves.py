@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import contextmanager
 from json import JSONDecodeError, dumps, loads
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from primm.core.figures.cachefile import private_file
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from primm.core.figures.views import View
@@ -41,7 +40,7 @@ class Taken(NamedTuple):
 
 
 class Half:
-    """The second process and its file."""
+    """The second process and its file; nothing of them remains afterwards."""
 
     def __init__(self, path: Path, fold: Fold) -> None:
         self._path = path
@@ -63,23 +62,15 @@ class Half:
         copied = {view.name for view, names in tables.items() if [each for each in names if _copied(connection, each)]}
         return Taken(copied, merged)
 
-    def end(self) -> None:
-        """Let nothing of it remain."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
         os.close(self._pipe)
         if not self._leaving:
             os.kill(self._process, 9)
         os.waitpid(self._process, 0)
         self._path.unlink(missing_ok=True)
-
-
-@contextmanager
-def half(path: Path, fold: Fold) -> Iterator[Half]:
-    """A second process at work, which has come to its end afterwards."""
-    other = Half(path, fold)
-    try:
-        yield other
-    finally:
-        other.end()
 
 
 def _copied(connection: sqlite3.Connection, table: str) -> bool:
