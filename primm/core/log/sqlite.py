@@ -13,7 +13,7 @@ from typing import Any
 
 from primm.core.errors import StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place, statements
-from primm.core.log.patience import patiently, undo
+from primm.core.log.patience import patiently, snapshot
 from primm.words import _
 
 SETTINGS = (
@@ -128,11 +128,8 @@ def _check_kind(connection: sqlite3.Connection, path: str) -> None:
 
 def _is_whole(connection: sqlite3.Connection, path: str) -> bool:
     """Whether the file is as long as its pages; SQLite takes the end of a page that was cut off for zeros."""
-    patiently(connection.execute, "BEGIN")
-    try:
+    with snapshot(connection):
         return bool(_ask(connection, "page_count") * _ask(connection, "page_size") == os.stat(path).st_size)
-    finally:
-        undo(connection)
 
 
 def check_schema(connection: sqlite3.Connection) -> bool:
