@@ -66,7 +66,7 @@ class Anew(NamedTuple):
             theirs.flush()
             return merged
 
-        with halves.half(self.path.with_name(f"{self.path.name}.{os.getpid()}.half"), second) as half:
+        with halves.Half(self.path.with_name(f"{self.path.name}.{os.getpid()}.half"), second) as half:
             merged = self._fold(self.log, sheets, START, middle)
             taken = half.take(connection, {each: _tables_of(each) for each in self.views})
         if taken is None:

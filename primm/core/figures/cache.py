@@ -61,7 +61,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
         Column("n", Integer, nullable=False),
         *(
             Column(quoted_name(each, True), Integer if each in integers else Text, nullable=each in optional)
-            for each in (*columns.plain, *columns.flags, *columns.dates)
+            for each in columns.single
         ),
     )
     return Tables(rows, {each: _many_table(f"{name}__{each}", metadata, each in integers) for each in columns.many})
@@ -163,7 +163,7 @@ class Figures:
         if not self._is_valid():
             self.rebuild()
         elif self.position() != self._log.position():
-            with cachefile.storage(self._path), cachefile.writing(self.connection):
+            with cachefile.storage(self._path), self.connection:
                 self._catch_up()
 
     def rebuild(self) -> None:
@@ -207,6 +207,7 @@ class Figures:
 
     def _catch_up(self) -> None:
         connection, position = self.connection, self._log.position()
+        connection.execute("BEGIN IMMEDIATE")
         sheets = Sheets(connection, self._views, cachefile.texts(connection))
         touched = self._log.touched(self.position(), position)
         self._refold(sheets, touched, position)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from json import dumps, loads
 from typing import TYPE_CHECKING
 
@@ -48,22 +48,30 @@ def new_file(path: Path) -> Iterator[sqlite3.Connection]:
     """A new file beside this one, private to its owner, which takes its place when all went well."""
     new = path.with_name(f"{path.name}.{os.getpid()}")
     new.unlink(missing_ok=True)
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        connection = connect(new)
-        try:
-            # Nobody reads it yet and a failure throws it away: neither a journal nor syncing is of use.
-            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
+        with private_file(new) as connection:
+            connection.execute(MEMORY)
             for text in TABLES:
                 connection.execute(text)
             yield connection
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        _sync(new)
+        with new.open("rb+") as file:
+            os.fsync(file)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[sqlite3.Connection]:
+    """A file that is not there yet, its owner's alone, written in one transaction.
+
+    Nobody reads it yet and a failure throws it away: neither a journal nor syncing is of use.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
+        yield connection
+        connection.execute("COMMIT")
 
 
 @contextmanager
@@ -78,26 +86,6 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _sync(path: Path) -> None:
-    file = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-@contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
 def position(connection: sqlite3.Connection) -> dict[str, int]:
     """Up to where of the log the rows stand."""
     return dict(connection.execute("SELECT origin, n FROM cursor"))
@@ -105,7 +93,7 @@ def position(connection: sqlite3.Connection) -> dict[str, int]:
 
 def set_position(connection: sqlite3.Connection, log: Log, position: Mapping[str, int]) -> None:
     """Say up to where the rows stand, with the leaf that stands there."""
-    leaves = [(origin, n, leaf(log, origin, n)) for origin, n in position.items()]
+    leaves = [(origin, n, _leaf(log, origin, n)) for origin, n in position.items()]
     connection.execute("DELETE FROM cursor")
     connection.executemany("INSERT INTO cursor VALUES (?, ?, ?)", leaves)
 
@@ -114,7 +102,7 @@ def is_valid(connection: sqlite3.Connection, log: Log, fingerprint: str) -> bool
     """Whether it was made by this code, of a log that still holds what was read."""
     if connection.execute("SELECT fingerprint FROM about").fetchall() != [(fingerprint,)]:
         return False
-    return all(leaf(log, origin, n) == there for origin, n, there in connection.execute("SELECT * FROM cursor"))
+    return all(_leaf(log, origin, n) == there for origin, n, there in connection.execute("SELECT * FROM cursor"))
 
 
 def set_about(
@@ -138,6 +126,6 @@ def _texts(found: sqlite3.Cursor) -> dict[str, Texts]:
     return {name: Texts(*values) for name, values in loads(found.fetchone()[0]).items()}
 
 
-def leaf(log: Log, origin: str, n: int) -> bytes | None:
+def _leaf(log: Log, origin: str, n: int) -> bytes | None:
     """The leaf of one event, None where there is none."""
     return next((row.leaf for row in log.read(after={origin: n - 1}, upto={origin: n})), None)

@@ -121,7 +121,7 @@ class Effective:
             self._dead.add(target)
 
     def _counts(self, key: str) -> bool:
-        return key in self._found and key not in self._dead and self._found[key].kind not in CONTROL
+        return self.stands(key) and self._found[key].kind not in CONTROL
 
     def _entry(self, key: str) -> Entry[Any]:
         entry = self._entries.get(key)

@@ -22,7 +22,6 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
-    from sqlite3 import Connection
 
     from primm.core.figures.ask import Ask
     from primm.core.figures.basis import Basis, Certificate
@@ -101,10 +100,7 @@ def explain(
     parts = [(each, {name: cell[name] for name in cell if play_of(each).has(name)}) for each in _parts(metric.measure)]
     tally = Tally(basis.connection, ask, [(each, tuple(here)) for each, here in ((metric.measure, cell), *parts)])
     opened = [
-        Opened(
-            tally.number(measure, here),
-            tuple(_groups(basis.connection, play_of(measure), ask, here, limit, offset)),
-        )
+        Opened(tally.number(measure, here), tuple(_groups(basis, play_of(measure), ask, here, limit, offset)))
         for measure, here in parts
     ]
     return Explanation(
@@ -125,16 +121,14 @@ def _parts(measure: Measure) -> list[Measure]:
     return [measure]
 
 
-def _groups(
-    connection: Connection, play: Play, ask: Ask, cell: Mapping[str, str], limit: int, offset: int
-) -> Iterator[Group]:
+def _groups(basis: Basis, play: Play, ask: Ask, cell: Mapping[str, str], limit: int, offset: int) -> Iterator[Group]:
     """The rows counted, those below the line alone, then what every view of the play leaves out."""
 
     def groups(rows: Lines, by: str, remarks: Mapping[int | None, Remark]) -> Iterator[Group]:
-        numbers = dict(run(connection, grouped(rows, by)))
+        numbers = dict(run(basis.connection, grouped(rows, by)))
         for value, remark in remarks.items():
             if value in numbers or remark is COUNTED:
-                lines = run(connection, page(rows, by, value, limit, offset))
+                lines = run(basis.connection, page(rows, by, value, limit, offset))
                 yield Group(remark, numbers.get(value, 0), tuple(Line(*each) for each in lines))
 
     yield from groups(listed(play, ask, cell), "above", {None: COUNTED} if play.of is None else {1: COUNTED, 0: BELOW})

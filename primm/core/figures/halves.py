@@ -7,15 +7,16 @@ says at its end whose files are merged. Whatever goes wrong with it, the first o
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
-from contextlib import contextmanager
 from json import JSONDecodeError, dumps, loads
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from primm.core.figures.cachefile import private_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from primm.core.figures.views import View
 
@@ -39,12 +40,12 @@ class Taken(NamedTuple):
 
 
 class Half:
-    """The second process and its file."""
+    """The second process and its file; nothing of them remains afterwards."""
 
     def __init__(self, path: Path, fold: Fold) -> None:
         self._path = path
         reading, writing = os.pipe()
-        self._process = os.fork() or _work_and_leave(path, fold, writing)
+        self._process = os.fork() or os._exit(_work(path, fold, writing))
         os.close(writing)
         self._pipe, self._leaving = reading, False
 
@@ -61,8 +62,10 @@ class Half:
         copied = {view.name for view, names in tables.items() if [each for each in names if _copied(connection, each)]}
         return Taken(copied, merged)
 
-    def end(self) -> None:
-        """Let nothing of it remain."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
         os.close(self._pipe)
         if not self._leaving:
             os.kill(self._process, 9)
@@ -70,33 +73,15 @@ class Half:
         self._path.unlink(missing_ok=True)
 
 
-@contextmanager
-def half(path: Path, fold: Fold) -> Iterator[Half]:
-    """A second process at work, which has come to its end afterwards."""
-    other = Half(path, fold)
-    try:
-        yield other
-    finally:
-        other.end()
-
-
 def _copied(connection: sqlite3.Connection, table: str) -> bool:
     return connection.execute(f'INSERT INTO main."{table}" SELECT * FROM half."{table}"').rowcount > 0  # noqa: S608
-
-
-def _work_and_leave(path: Path, fold: Fold, pipe: int) -> NoReturn:
-    os._exit(_work(path, fold, pipe))
 
 
 def _work(path: Path, fold: Fold, pipe: int) -> int:
     """What the second process does: nothing of it, an error least of all, may go on into the program."""
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        connection = sqlite3.connect(path, isolation_level=None)
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
-        merged = sorted(fold(connection))
-        connection.execute("COMMIT")
-        connection.close()
+        with private_file(path) as connection:
+            merged = sorted(fold(connection))
         with open(pipe, "w", encoding="utf-8") as answer:
             answer.write(dumps(merged))
         return 0

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-UNKNOWN: Mapping[str, Any] = {
-    "person": None,
-    "sex": "unknown",
-    "age": "unknown",
-    "age_band": "unknown",
-    "citizenships": ("unknown",),
-    "tg": "unknown",
-    "residence": "unknown",
-    "first_language": "unknown",
-}
-MARGINS = tuple(name for name, value in UNKNOWN.items() if value is not None)
+MARGINS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
+UNKNOWN: Mapping[str, Any] = {"person": None, **dict.fromkeys(MARGINS, "unknown"), "citizenships": ("unknown",)}
 
 
 def marginals(event: Any) -> Iterator[tuple[dict[str, Any], int]]:

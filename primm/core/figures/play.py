@@ -6,20 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from primm.core.figures.forms import (
-    Count,
-    Distinct,
-    Latest,
-    Measure,
-    Median,
-    Persons,
-    Ratio,
-    Retained,
-    Rows,
-    Share,
-    Stock,
-    Total,
-)
+from primm.core.figures import forms
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -37,10 +24,10 @@ class Play:
     taken (``middle``). ``of``: the part above the line. ``newest``: only the last release of each key, by this date.
     """
 
-    rows: tuple[Rows, ...]
+    rows: tuple[forms.Rows, ...]
     unit: str | None = None
     value: str | None = None
-    of: tuple[str, ...] | Rows | None = None
+    of: tuple[str, ...] | forms.Rows | None = None
     due: str | None = None
     overdue: str | None = None
     newest: tuple[str, str] | None = None
@@ -75,48 +62,48 @@ def column(row: type[Row], name: str) -> Column:
     return next(each for each in row.columns if each.name == name)
 
 
-def has(rows: Rows, name: str) -> bool:
+def has(rows: forms.Rows, name: str) -> bool:
     """Whether rows can be told apart by this dimension: a column of theirs, or the calendar if a date places them."""
     if name in CALENDAR:
         return not (rows.during or rows.at_end or rows.before)
     return any(each.name == name and each.role in DIMENSIONS for each in rows.row.columns)
 
 
-def date_of(rows: Rows) -> str:
+def date_of(rows: forms.Rows) -> str:
     """The date that places these rows in the period."""
     dates = [each for each in rows.row.columns if each.role == "when"]
     return rows.on or next((each for each in dates if each.default), dates[0]).name
 
 
-def plays_of(measure: Measure) -> tuple[Play, ...]:
+def plays_of(measure: forms.Measure) -> tuple[Play, ...]:
     """The play of a measure; of a ratio, those above and below the line."""
-    if isinstance(measure, Ratio):
+    if isinstance(measure, forms.Ratio):
         return (*plays_of(measure.above), *plays_of(measure.below))
     return (play_of(measure),)
 
 
-def play_of(measure: Measure) -> Play:
+def play_of(measure: forms.Measure) -> Play:
     """What a measure asks of the rows."""
     match measure:
-        case Count(rows):
+        case forms.Count(rows):
             return Play((rows,))
-        case Distinct(rows, field):
+        case forms.Distinct(rows, field):
             return Play((rows,), unit=field)
-        case Persons(parts):
+        case forms.Persons(parts):
             return Play(parts, unit="person")
-        case Total(parts, field, scale):
+        case forms.Total(parts, field, scale):
             return Play(parts, value=field, scale=scale)
-        case Median(rows, field):
+        case forms.Median(rows, field):
             return Play((rows,), value=field, middle=True)
-        case Share(Persons(parts), of):
+        case forms.Share(forms.Persons(parts), of):
             return Play(parts, unit="person", of=of)
-        case Share(Rows() as rows, of, due):
+        case forms.Share(forms.Rows() as rows, of, due):
             return Play((rows,), of=of, due=due)
-        case Stock(rows, key, overdue, since):
+        case forms.Stock(rows, key, overdue, since):
             return Play((rows,), unit=key, value=since, overdue=overdue, middle=since is not None)
-        case Latest(rows, field, valid, per):
+        case forms.Latest(rows, field, valid, per):
             return Play((rows,), value=field, newest=(per, valid))
-        case Retained(rows, field, window):
+        case forms.Retained(rows, field, window):
             this, before = attrs.evolve(rows, window=window), attrs.evolve(rows, window=window, before=True)
             return Play((before,), unit=field, of=this)
     raise TypeError(measure)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from primm.core.figures.refresh import Folded
     from primm.core.figures.views import Column, Row, View
 
+UNSTORABLE = (sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.IntegrityError, OverflowError, ValueError)
 BATCH = 500  # rows: they stay in the processor's cache until they are written
 
 
@@ -59,19 +60,16 @@ class Sheet:
 
     def add(self, rows: Iterable[tuple[Place, Row]]) -> None:
         """Take rows in; they are written with their batch."""
+        number, line, add = self._last, self._line, self._rows.append
         try:
-            self._add(rows)
+            for place, row in rows:
+                number += 1
+                add(line(number, place, row))
+                for values_of, many in self._many:
+                    values = values_of(row)
+                    many += [(number, value) for value in (values if len(values) < 2 else dict.fromkeys(values))]
         except (AttributeError, TypeError, ValueError) as error:  # a value of another type than its column
             raise view_failed(self.view, error) from error
-
-    def _add(self, rows: Iterable[tuple[Place, Row]]) -> None:
-        number, line, add = self._last, self._line, self._rows.append
-        for place, row in rows:
-            number += 1
-            add(line(number, place, row))
-            for values_of, many in self._many:
-                values = values_of(row)
-                many += [(number, value) for value in (values if len(values) < 2 else dict.fromkeys(values))]
         self.changed |= number > self._last
         self._last = number
         if len(self._rows) >= BATCH:
@@ -80,15 +78,12 @@ class Sheet:
     def flush(self) -> None:
         """Write what was taken in."""
         try:
-            self._write()
-        except (sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.IntegrityError, OverflowError) as error:
+            self._connection.executemany(self._texts.insert, self._rows)
+            for insert, (_, rows) in zip(self._texts.insert_many, self._many, strict=True):
+                self._connection.executemany(insert, rows)
+        except UNSTORABLE as error:
             raise view_failed(self.view, error) from error
-
-    def _write(self) -> None:
-        self._connection.executemany(self._texts.insert, self._rows)
-        self._rows.clear()
-        for insert, (_, rows) in zip(self._texts.insert_many, self._many, strict=True):
-            self._connection.executemany(insert, rows)
+        for rows in (self._rows, *(many for _, many in self._many)):
             rows.clear()
 
     def delete(self, subject: str) -> None:
@@ -198,6 +193,5 @@ class Stored(NamedTuple):
 
 
 def _how(column: Column) -> str:
-    if column.role in ("many", "flag"):
-        return {"many": "many", "flag": "flags"}[column.role]
-    return "dates" if column.type == "date" else "plain"
+    by_role = {"many": "many", "flag": "flags"}
+    return by_role.get(column.role) or ("dates" if column.type == "date" else "plain")

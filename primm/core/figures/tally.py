@@ -55,12 +55,10 @@ class Tally:
         self._connection, self._ask = connection, ask
         plays = list(dict.fromkeys(each for measure, dims in wanted for each in _plays(measure, dims)))
         sums = self._sums(each for each in plays if each[0].additive)
-        self._found: dict[tuple[Play, Dims], Numbers] = {
-            (play, dims): self._unsure(
-                play, dims, _added(play, dims, sums) if play.additive else self._asked(play, dims)
-            )
-            for play, dims in plays
-        }
+        self._found: dict[tuple[Play, Dims], Numbers] = {}
+        for play, dims in plays:
+            numbers = _added(play, dims, sums) if play.additive else self._asked(play, dims)
+            self._found[play, dims] = self._unsure(play, dims, numbers)
 
     def numbers(self, measure: Measure, dims: Dims) -> Numbers:
         """The cells of a measure; those of a ratio are the cells above the line."""

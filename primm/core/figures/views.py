@@ -12,7 +12,6 @@ if typing.TYPE_CHECKING:
     from primm.core.events.entry import Entry  # noqa: TC004 - ``row`` reads it as any generic class
 
 Role = Literal["when", "dim", "trait", "many", "flag", "number", "key", "margin", "lookup"]
-R = TypeVar("R", bound="Row")
 C = TypeVar("C", bound="type[Any]")
 
 
@@ -82,10 +81,7 @@ def _column(role: Role, help_: str, **rest: Any) -> Any:
     return attrs.field(metadata={"column": {"role": role, "help": help_, **rest}}, kw_only=True)
 
 
-@dataclass_transform(
-    frozen_default=True,
-    field_specifiers=(when, dim, trait, many, flag, number, key, margin, lookup),
-)
+@dataclass_transform(frozen_default=True, field_specifiers=(when, dim, trait, many, flag, number, key, margin, lookup))
 def row(cls: C) -> C:
     """Make a class the row of a view: frozen, slotted, its fields described columns.
 

@@ -8,23 +8,13 @@ from typing import TYPE_CHECKING
 
 from primm.core.errors import Conflict, KeyMissing
 from primm.core.log.merkle import leaf_hash
-from primm.core.log.rows import (
-    FORMAT,
-    Draft,
-    Row,
-    Sealer,
-    bound_to,
-    commitment,
-    decode,
-    encode,
-    hexes,
-    meta_text,
-    quote,
-)
+from primm.core.log.rows import FORMAT, Row, bound_to, commitment, decode, encode, hexes, meta_text, quote
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from primm.core.log.rows import Draft, Sealer
 
 SALT = 16
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from primm.core.errors import Busy, PrimmError, StorageRefused, Tampered, Unsafe
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,6 +83,18 @@ def whole(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
     except BaseException:
         undo(connection)
         raise
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """One state of the log for several statements."""
+    patiently(connection.execute, "BEGIN")
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translated(error) from error
+    finally:
+        undo(connection)
 
 
 def undo(connection: sqlite3.Connection) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 from primm.core.errors import StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place, statements
-from primm.core.log.patience import patiently, undo
+from primm.core.log.patience import patiently, snapshot
 from primm.words import _
 
 SETTINGS = (
@@ -28,24 +29,18 @@ SETTINGS = (
     ("cache_spill", 0),  # a long transaction locks readers out only while it commits
 )
 LONGEST = 2_000_000
-READS = frozenset(
-    (
-        sqlite3.SQLITE_SELECT,
-        sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_FUNCTION,
-        sqlite3.SQLITE_TRANSACTION,
-        sqlite3.SQLITE_RECURSIVE,
-    )
+READS = (
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_TRANSACTION,
+    sqlite3.SQLITE_RECURSIVE,
 )
-WRITES = frozenset(
-    (
-        (sqlite3.SQLITE_INSERT, "event"),
-        (sqlite3.SQLITE_INSERT, "event_subject"),
-        (sqlite3.SQLITE_DELETE, "event_subject"),
-        (sqlite3.SQLITE_INSERT, "head"),
-        (sqlite3.SQLITE_UPDATE, "head"),
-    )
-)
+WRITES = {
+    sqlite3.SQLITE_INSERT: ("event", "event_subject", "head"),
+    sqlite3.SQLITE_UPDATE: ("head",),
+    sqlite3.SQLITE_DELETE: ("event_subject",),
+}
 
 
 def create(path: str, about: dict[str, str]) -> None:
@@ -59,8 +54,7 @@ def create(path: str, about: dict[str, str]) -> None:
 
 
 def _fill(path: str, about: dict[str, str]) -> None:
-    connection = _open(path, os.path.abspath(path))
-    try:
+    with closing(_open(path)) as connection:
         patiently(connection.execute, "BEGIN IMMEDIATE")
         for each in statements.DECLARED:
             patiently(connection.execute, each)
@@ -68,14 +62,12 @@ def _fill(path: str, about: dict[str, str]) -> None:
         patiently(connection.execute, f"PRAGMA application_id = {statements.APPLICATION_ID}")
         patiently(connection.execute, f"PRAGMA user_version = {statements.SCHEMA_VERSION}")
         patiently(connection.execute, "COMMIT")
-    finally:
-        connection.close()
 
 
 def connect(path: str, *, write: bool) -> sqlite3.Connection:
     """Open a log that exists, after every check of the file and of the connection."""
     place.check_file(path)
-    connection = _open(path, os.path.abspath(path))
+    connection = _open(path)
     try:
         _check_kind(connection, path)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
@@ -87,8 +79,8 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
     return connection
 
 
-def _open(path: str, whole: str) -> sqlite3.Connection:
-    name = whole.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def _open(path: str) -> sqlite3.Connection:
+    name = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
         connection = sqlite3.connect(f"file://{name}?mode=rw", timeout=0, isolation_level=None, uri=True)
     except sqlite3.Error as error:
@@ -136,11 +128,8 @@ def _check_kind(connection: sqlite3.Connection, path: str) -> None:
 
 def _is_whole(connection: sqlite3.Connection, path: str) -> bool:
     """Whether the file is as long as its pages; SQLite takes the end of a page that was cut off for zeros."""
-    patiently(connection.execute, "BEGIN")
-    try:
+    with snapshot(connection):
         return bool(_ask(connection, "page_count") * _ask(connection, "page_size") == os.stat(path).st_size)
-    finally:
-        undo(connection)
 
 
 def check_schema(connection: sqlite3.Connection) -> bool:
@@ -150,9 +139,7 @@ def check_schema(connection: sqlite3.Connection) -> bool:
 
 
 def _guard(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
-    if action in READS or (action, first) in WRITES:
-        return sqlite3.SQLITE_OK
-    return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK if action in READS or first in WRITES.get(action, ()) else sqlite3.SQLITE_DENY
 
 
 def _guard_reader(action: int, *names: str | None) -> int:

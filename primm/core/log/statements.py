@@ -6,6 +6,20 @@ The tables and expressions that these texts are compiled from stand in ``store``
 APPLICATION_ID = 0x5052494D  # "PRIM"
 SCHEMA_VERSION = 1
 
+# The last guard is for `INSERT OR REPLACE` with a rowid of its own, which would take another row's place. Where no
+# rowid is given, SQLite hands -1 to a trigger before the insert; should that ever change, inserting fails, loudly.
+GUARDS = (
+    "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
+    "CREATE TRIGGER event_never_removed BEFORE DELETE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
+    "CREATE TRIGGER event_only_next BEFORE INSERT ON event "
+    "WHEN NEW.n IS NOT 1 + coalesce((SELECT max(n) FROM event WHERE origin = NEW.origin), 0) "
+    "BEGIN SELECT RAISE(ABORT, 'an event can only follow the last one'); END",
+    "CREATE TRIGGER event_only_added BEFORE INSERT ON event "
+    "WHEN EXISTS (SELECT 1 FROM event WHERE rowid = NEW.rowid) "
+    "BEGIN SELECT RAISE(ABORT, 'an event can only be added at the end'); END",
+)
 DECLARED = (
     (
         "CREATE TABLE event ( origin TEXT NOT NULL, n INTEGER NOT NULL, id TEXT GENERATED ALWAYS AS "
@@ -29,23 +43,7 @@ DECLARED = (
     "CREATE INDEX event_id ON event (id)",
     "CREATE INDEX event_ending ON event (substr(id, -5))",
     "CREATE INDEX event_subject_place ON event_subject (origin, n)",
-    (
-        "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never "
-        "changed'); END"
-    ),
-    (
-        "CREATE TRIGGER event_never_removed BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never "
-        "removed'); END"
-    ),
-    (
-        "CREATE TRIGGER event_only_next BEFORE INSERT ON event WHEN NEW.n IS NOT 1 + coalesce((SELECT max(n) FROM "
-        "event WHERE origin = NEW.origin), 0) BEGIN SELECT RAISE(ABORT, 'an event can only follow the last one'); "
-        "END"
-    ),
-    (
-        "CREATE TRIGGER event_only_added BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE rowid = "
-        "NEW.rowid) BEGIN SELECT RAISE(ABORT, 'an event can only be added at the end'); END"
-    ),
+    *GUARDS,
 )
 
 SCHEMA = "SELECT sqlite_master.sql FROM sqlite_master UNION ALL SELECT sqlite_temp_master.sql FROM sqlite_temp_master"

@@ -7,132 +7,98 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    Column,
-    Computed,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-    bindparam,
-    column,
-    delete,
-    func,
-    literal_column,
-    select,
-    table,
-    tuple_,
-    union_all,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from primm.core.log.rows import Row
+from primm.core.log.statements import GUARDS
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, ClauseElement, ColumnElement, Select
     from sqlalchemy.dialects.sqlite import Insert
 
-metadata = MetaData()
+metadata = sa.MetaData()
 
 
-def _of_meta(name: str, longest: int) -> Column[str]:
+def _of_meta(name: str, longest: int) -> sa.Column[str]:
     """A text of ``meta`` without JSON functions: SQLite before 3.41 takes those for unsafe in a schema.
 
     A quote inside a value is escaped, so the first ``"name":"`` is the key, and the next quote ends its value.
     """
     value = f'substr(meta, instr(meta, \'"{name}":"\') + {len(name) + 4}, {longest + 1})'
-    return Column(name, Text, Computed(f"substr({value}, 1, instr({value}, '\"') - 1)", persisted=False))
+    return sa.Column(name, sa.Text, sa.Computed(f"substr({value}, 1, instr({value}, '\"') - 1)", persisted=False))
 
 
-event = Table(
+event = sa.Table(
     "event",
     metadata,
-    Column("origin", Text, nullable=False),
-    Column("n", Integer, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("n", sa.Integer, nullable=False),
     _of_meta("id", 36),
     _of_meta("kind", 99),
     _of_meta("occurred", 16),
-    Column("meta", Text, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("who_salt", Text, nullable=False),
-    Column("facts", Text),
-    Column("facts_salt", Text),
-    Column("sealed", Text, nullable=False),
-    Column("sealed_salt", Text, nullable=False),
-    Column("leaf", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("origin", "n"),
+    sa.Column("meta", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("who_salt", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text),
+    sa.Column("facts_salt", sa.Text),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("sealed_salt", sa.Text, nullable=False),
+    sa.Column("leaf", sa.LargeBinary, nullable=False),
+    sa.PrimaryKeyConstraint("origin", "n"),
     sqlite_strict=True,
 )
-by_id = Index("event_id", event.c.id)
-ending = func.substr(event.c.id, -5)  # the 20 bits that the short handle of an event names
-by_ending = Index("event_ending", ending)
+by_id = sa.Index("event_id", event.c.id)
+ending = sa.func.substr(event.c.id, -5)  # the 20 bits that the short handle of an event names
+by_ending = sa.Index("event_ending", ending)
 
-event_subject = Table(
+event_subject = sa.Table(
     "event_subject",
     metadata,
-    Column("subject", Text, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("n", Integer, nullable=False),
-    PrimaryKeyConstraint("subject", "origin", "n"),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("n", sa.Integer, nullable=False),
+    sa.PrimaryKeyConstraint("subject", "origin", "n"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-by_place = Index("event_subject_place", event_subject.c.origin, event_subject.c.n)
+by_place = sa.Index("event_subject_place", event_subject.c.origin, event_subject.c.n)
 
-head = Table(
+head = sa.Table(
     "head",
     metadata,
-    Column("origin", Text, primary_key=True, nullable=False),
-    Column("n", Integer, nullable=False),
-    Column("compact", LargeBinary, nullable=False),
-    Column("hlc", Text, nullable=False),
+    sa.Column("origin", sa.Text, primary_key=True, nullable=False),
+    sa.Column("n", sa.Integer, nullable=False),
+    sa.Column("compact", sa.LargeBinary, nullable=False),
+    sa.Column("hlc", sa.Text, nullable=False),
     sqlite_strict=True,
 )
 
-about = Table(
+about = sa.Table(
     "about",
     metadata,
-    Column("key", Text, primary_key=True, nullable=False),
-    Column("value", Text, nullable=False),
+    sa.Column("key", sa.Text, primary_key=True, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
     sqlite_strict=True,
-)
-
-# The last guard is for `INSERT OR REPLACE` with a rowid of its own, which would take another row's place. Where no
-# rowid is given, SQLite hands -1 to a trigger before the insert; should that ever change, inserting fails, loudly.
-GUARDS = (
-    "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event "
-    "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
-    "CREATE TRIGGER event_never_removed BEFORE DELETE ON event "
-    "BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
-    "CREATE TRIGGER event_only_next BEFORE INSERT ON event "
-    "WHEN NEW.n IS NOT 1 + coalesce((SELECT max(n) FROM event WHERE origin = NEW.origin), 0) "
-    "BEGIN SELECT RAISE(ABORT, 'an event can only follow the last one'); END",
-    "CREATE TRIGGER event_only_added BEFORE INSERT ON event "
-    "WHEN EXISTS (SELECT 1 FROM event WHERE rowid = NEW.rowid) "
-    "BEGIN SELECT RAISE(ABORT, 'an event can only be added at the end'); END",
 )
 
 row = tuple(event.c[name] for name in Row._fields)
-key = tuple_(event_subject.c.subject, event_subject.c.origin, event_subject.c.n)
-line: ColumnElement[int] = literal_column("event.rowid")  # the place in the file, counted over all origins
+key = sa.tuple_(event_subject.c.subject, event_subject.c.origin, event_subject.c.n)
+line: sa.ColumnElement[int] = sa.literal_column("event.rowid")  # the place in the file, counted over all origins
 here = (event.c.origin == event_subject.c.origin) & (event.c.n == event_subject.c.n)
-schema, temporary = (table(name, column("sql")) for name in ("sqlite_master", "sqlite_temp_master"))
+schema, temporary = (sa.table(name, sa.column("sql")) for name in ("sqlite_master", "sqlite_temp_master"))
 
 
-def _given(name: str) -> BindParameter[Any]:
-    return bindparam(name)
+def _given(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name)
 
 
-def _listed(name: str) -> Select[Any]:
+def _listed(name: str) -> sa.Select[Any]:
     """The texts of one JSON array: any number of them in a statement that never changes."""
-    return select(func.json_each(_given(name)).table_valued("value", name="given").c.value)
+    return sa.select(sa.func.json_each(_given(name)).table_valued("value", name="given").c.value)
 
 
-def _span(of: Table, upto: bool = True) -> ColumnElement[bool]:
+def _span(of: sa.Table, upto: bool = True) -> sa.ColumnElement[bool]:
     after = (of.c.origin == _given("origin")) & (of.c.n > _given("after"))
     return after & (of.c.n <= _given("upto")) if upto else after
 
@@ -145,10 +111,10 @@ def _next_head() -> Insert:
     )
 
 
-def _by_subject(joined: ColumnElement[bool]) -> Select[Any]:
-    wanted = key > tuple_(_given("subject"), _given("origin"), _given("n"))
+def _by_subject(joined: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    wanted = key > sa.tuple_(_given("subject"), _given("origin"), _given("n"))
     return (
-        select(event_subject.c.subject, *row)
+        sa.select(event_subject.c.subject, *row)
         .join_from(event_subject, event, joined)
         .where(wanted, event_subject.c.subject < _given("end"))
         .order_by(event_subject.c.subject, event_subject.c.origin, event_subject.c.n)
@@ -156,62 +122,65 @@ def _by_subject(joined: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-STATEMENTS: dict[str, ClauseElement] = {
-    "SCHEMA": union_all(select(schema.c.sql), select(temporary.c.sql)),
-    "ABOUT": select(about.c.key, about.c.value),
+STATEMENTS: dict[str, sa.ClauseElement] = {
+    "SCHEMA": sa.union_all(sa.select(schema.c.sql), sa.select(temporary.c.sql)),
+    "ABOUT": sa.select(about.c.key, about.c.value),
     "ADD_ABOUT": insert(about),
-    "HEADS": select(head.c.origin, head.c.n, head.c.compact, head.c.hlc).order_by(head.c.origin),
+    "HEADS": sa.select(head.c.origin, head.c.n, head.c.compact, head.c.hlc).order_by(head.c.origin),
     "SET_HEAD": _next_head(),
     "ADD_EVENT": insert(event).values({column: _given(column.name) for column in row}),
-    "LEAVES": select(event.c.leaf).where(_span(event, upto=False)).order_by(event.c.n),
-    "WITH_IDS": select(event.c.id, *row).where(event.c.id.in_(_listed("ids"))).order_by(event.c.origin, event.c.n),
-    "CHUNK": select(*row).where(_span(event)).order_by(event.c.n).limit(_given("count")),
-    "RECORDED": select(
+    "LEAVES": sa.select(event.c.leaf).where(_span(event, upto=False)).order_by(event.c.n),
+    "WITH_IDS": sa.select(event.c.id, *row).where(event.c.id.in_(_listed("ids"))).order_by(event.c.origin, event.c.n),
+    "CHUNK": sa.select(*row).where(_span(event)).order_by(event.c.n).limit(_given("count")),
+    "RECORDED": sa.select(
         event.c.n,
-        func.json_extract(event.c.meta, "$.recorded").label("recorded"),
-        func.json_extract(event.c.meta, "$.hlc").label("hlc"),
+        sa.func.json_extract(event.c.meta, "$.recorded").label("recorded"),
+        sa.func.json_extract(event.c.meta, "$.hlc").label("hlc"),
     )
     .where(_span(event))
     .order_by(event.c.n)
     .limit(_given("count")),
-    "ENDING": select(event.c.id, event.c.kind)
+    "ENDING": sa.select(event.c.id, event.c.kind)
     .distinct()
     .where(
-        ending == func.substr(_given("end"), -5), func.substr(event.c.id, -func.length(_given("end"))) == _given("end")
+        ending == sa.func.substr(_given("end"), -5),
+        sa.func.substr(event.c.id, -sa.func.length(_given("end"))) == _given("end"),
     ),
-    "ORIGINS": select(event.c.origin, func.min(event.c.n), func.max(event.c.n)).group_by(event.c.origin),
-    "TWICE": select(event.c.id).group_by(event.c.id).having(func.count() > 1),
-    "SAME_ID": select(event.c.id, event.c.origin, event.c.n).where(event.c.id == _given("id")),
-    "FOLLOWERS": select(event.c.id, event.c.origin, event.c.n)
+    "ORIGINS": sa.select(event.c.origin, sa.func.min(event.c.n), sa.func.max(event.c.n)).group_by(event.c.origin),
+    "TWICE": sa.select(event.c.id).group_by(event.c.id).having(sa.func.count() > 1),
+    "SAME_ID": sa.select(event.c.id, event.c.origin, event.c.n).where(event.c.id == _given("id")),
+    "FOLLOWERS": sa.select(event.c.id, event.c.origin, event.c.n)
     .join_from(event_subject, event, here)
     .where(event_subject.c.subject == _given("subject")),
-    "SUBJECTS_AT": select(event_subject.c.subject).where(
+    "SUBJECTS_AT": sa.select(event_subject.c.subject).where(
         event_subject.c.origin == _given("origin"), event_subject.c.n == _given("n")
     ),
-    "SUBJECTS_IN": select(event_subject.c.n, event_subject.c.subject).where(_span(event_subject)),
-    "SUBJECT_ORIGINS": select(
-        event_subject.c.origin, func.min(event_subject.c.n), func.max(event_subject.c.n)
+    "SUBJECTS_IN": sa.select(event_subject.c.n, event_subject.c.subject).where(_span(event_subject)),
+    "SUBJECT_ORIGINS": sa.select(
+        event_subject.c.origin, sa.func.min(event_subject.c.n), sa.func.max(event_subject.c.n)
     ).group_by(event_subject.c.origin),
-    "KNOWN": select(event_subject.c.subject).where(event_subject.c.subject.in_(_listed("subjects"))).distinct(),
+    "KNOWN": sa.select(event_subject.c.subject).where(event_subject.c.subject.in_(_listed("subjects"))).distinct(),
     "ADD_SUBJECT": insert(event_subject).on_conflict_do_nothing(),
-    "CLEAR_SUBJECTS": delete(event_subject),
-    "SUBJECTS": select(event_subject.c.subject)
+    "CLEAR_SUBJECTS": sa.delete(event_subject),
+    "SUBJECTS": sa.select(event_subject.c.subject)
     .where(event_subject.c.subject > _given("after"), event_subject.c.subject < _given("end"))
     .distinct()
     .order_by(event_subject.c.subject)
     .limit(_given("count")),
     "BY_SUBJECT": _by_subject(here),
     "BY_SUBJECT_AND_LINE": _by_subject(here & (line == event_subject.c.n)),
-    "AT_PLACE": select(event_subject.c.subject)
+    "AT_PLACE": sa.select(event_subject.c.subject)
     .where(~event_subject.c.subject.between(_given("first"), _given("last")))
     .order_by(event_subject.c.subject)
     .limit(1)
     .offset(_given("offset")),
-    "LINES": select(*(select(each(line)).select_from(event).scalar_subquery() for each in (func.min, func.max))),
+    "LINES": sa.select(
+        *(sa.select(each(line)).select_from(event).scalar_subquery() for each in (sa.func.min, sa.func.max))
+    ),
 }
 
 
-def compiled(statement: ClauseElement) -> str:
+def compiled(statement: sa.ClauseElement) -> str:
     """The SQL text of a statement for the DB-API, on one line; only what is given at run time is a question mark."""
     result: Any = statement.compile(dialect=dialect())
     head, *parts = str(result).split("?")

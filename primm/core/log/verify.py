@@ -6,7 +6,6 @@ checkpoint that is kept outside proves more.
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,13 +13,14 @@ from primm.core.errors import NotProvable, PrimmError, Tampered
 from primm.core.log import index, merkle, statements
 from primm.core.log.chain import Tree, read_about, read_trees
 from primm.core.log.index import LINK
-from primm.core.log.patience import patiently, translated, undo
+from primm.core.log.patience import snapshot
 from primm.core.log.read import fetch
 from primm.core.log.rows import UNREADABLE, Broken, Head, Row, examine, target
 from primm.core.log.sqlite import check_schema, connect
 from primm.words import _
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from primm.core.log.index import Place
@@ -42,10 +42,8 @@ class Verdict(NamedTuple):
         if self.faults:
             return self.faults[0]
         count = sum(head.n for head in self.heads.values())
-        consistent = _(
-            "consistent: {count} events agree with their hashes; not provable: no checkpoint is kept outside"
-        )
-        return NotProvable(consistent, count=count)
+        what = _("consistent: {count} events agree with their hashes; not provable: no checkpoint is kept outside")
+        return NotProvable(what, count=count)
 
 
 def verify(path: str, progress: Progress = lambda done, total: None) -> Verdict:
@@ -96,7 +94,7 @@ class _Pass:
             tree = Tree()
             while tree.n < head.n:
                 start = tree.n
-                with _snapshot(self._connection):
+                with snapshot(self._connection):
                     self._step(tree, origin, min(start + STEP, head.n))
                 done += tree.n - start
                 self._progress(done, total)
@@ -105,7 +103,7 @@ class _Pass:
                 raise Tampered(what, origin=origin, n=head.n)
         twice = (id_ for (id_,) in fetch(self._connection, statements.TWICE))
         for id_ in sorted(self._groups.union(twice)):
-            with _snapshot(self._connection):
+            with snapshot(self._connection):
                 self._walk(id_)
 
     def _step(self, tree: Tree, origin: str, upto: int) -> None:
@@ -181,21 +179,9 @@ def _not_indexed(origin: str, n: int) -> Tampered:
     return Tampered(what, origin=origin, n=n)
 
 
-@contextmanager
-def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
-    """One state of the log for several statements."""
-    patiently(connection.execute, "BEGIN")
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise translated(error) from error
-    finally:
-        undo(connection)
-
-
 def _check_cover(connection: sqlite3.Connection) -> None:
     """No event and no entry of the index lies where no head reaches."""
-    with _snapshot(connection):
+    with snapshot(connection):
         heads = {origin: tree.n for origin, tree in read_trees(connection).items()}
         spans = fetch(connection, statements.ORIGINS) + fetch(connection, statements.SUBJECT_ORIGINS)
     for origin, first, last in spans:
@@ -207,7 +193,7 @@ def _check_cover(connection: sqlite3.Connection) -> None:
 def _check_file(connection: sqlite3.Connection) -> None:
     """The file says of itself what it said when it was made, has the same tables, and no damaged page."""
     read_about(connection)
-    with _snapshot(connection):
+    with snapshot(connection):
         same = check_schema(connection)
     if not same:
         raise Tampered(_("the tables, indexes or triggers were changed: restore a backup"))

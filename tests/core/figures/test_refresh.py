@@ -14,14 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.errors import PluginFailed
+from primm.core.events.codes import Codes
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.desk import DeskModeChanged
 from primm.core.events.kinds.person import PersonMerged, PersonUnmerged, PersonUpdated
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralSent
+from primm.core.figures import measures
+from primm.core.figures.basis import Basis, Certificate
+from primm.core.figures.explain import explain
+from primm.core.figures.metrics import CONTACT, OWN, Metric
 from primm.core.figures.refresh import Reads, read_history
 from primm.core.figures.views import Row, dim, key, number, row, view, when
+from tests.core.figures.conftest import MeetingRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -230,6 +236,15 @@ def test_a_value_of_another_type_is_a_failed_view(lives: Pen, desk_with: Callabl
         desk_with(loose).takes(lives)
 
 
+def test_a_text_that_cannot_be_stored_is_a_failed_view(lives: Pen, desk_with: Callable[..., Desk]) -> None:
+    @view(CareRow, of="person", reads=("contact",))
+    def garbled(history: History) -> Iterator[CareRow]:
+        return (CareRow(entry, **GIVEN | {"desk": "\ud800"}) for entry in history.of(Contact))
+
+    with pytest.raises(PluginFailed, match="garbled failed with UnicodeEncodeError"):
+        desk_with(garbled).takes(lives)
+
+
 def test_rows_of_another_class_are_a_failed_view(lives: Pen, desk_with: Callable[..., Desk]) -> None:
     @view(CareRow, of="person", reads=("contact",))
     def strange(history: History) -> Iterator[Any]:
@@ -255,3 +270,22 @@ def test_a_rule_reads_the_whole_history_of_whoever_is_one(lives: Pen, desk: Desk
     desk.takes(lives)
     history = read_history(desk.log, lives.kinds, B)
     assert (A, {A, B}, 3) == (history.subject, history.aliases, len(history.entries))
+
+
+def test_a_figure_is_listed_in_the_same_order_however_its_rows_were_made(lives: Pen, desk: Desk) -> None:
+    lives.write(Contact, persons=[A, B], channel="video", topics=["doc"], on="2020-03-01")
+    desk.takes(lives)
+    lives.write(Contact, persons=[A], channel="video", topics=["doc"], on="2020-03-02")
+    desk.takes(lives)
+    before = listed(desk)
+    desk.figures.rebuild()
+    assert before == listed(desk)
+
+
+def listed(desk: Desk) -> list[tuple[str, str]]:
+    """Events and persons of the contacts counted, as they are shown."""
+    met = Metric("M1", 1, "met", "met", unit=CONTACT, source=OWN, measure=measures.count(MeetingRow))
+    with closing(desk.figures.at()) as rows:
+        basis = Basis(rows.connection, desk.figures.tables, Certificate({}, {}, {}), Codes.load())
+        opened = explain(basis, [met], "M1", horizon=date(2021, 1, 1)).opened[0]
+    return [(line.event, line.subject) for line in opened.groups[0].lines]

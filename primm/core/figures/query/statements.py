@@ -230,7 +230,7 @@ def grouped(rows: Lines, by: str) -> sa.Select[Any]:
 
 
 def page(rows: Lines, by: str, value: int | None, limit: int, offset: int) -> sa.Select[Any]:
-    """Some of the rows with this value of a column, by day and event."""
+    """Some of the rows with this value of a column, by day, event and subject: rows are numbered as they come."""
     shown = (rows.c[each] for each in ("event", "subject", "day", "desk", "value"))
     chosen = sa.select(*shown).where(rows.c[by].is_not_distinct_from(value))
-    return chosen.order_by(rows.c.day, rows.c.event, rows.c.spot).limit(limit).offset(offset)
+    return chosen.order_by(rows.c.day, rows.c.event, rows.c.subject, rows.c.spot).limit(limit).offset(offset)
