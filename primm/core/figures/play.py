@@ -49,8 +49,12 @@ class Play:
         return all(has(rows, name) for rows in self.rows) and not (self.newest and name in CALENDAR)
 
     def trait(self, name: str) -> bool:
-        """Whether this dimension belongs to the person and not to the row."""
-        return name not in CALENDAR and column(self.rows[0].row, name).trait
+        """Whether this dimension belongs to the person and not to the row.
+
+        What counts once and is no person (a desk, a case) has rows of several persons: there it is as any other.
+        """
+        persons = self.unit in (None, "person")
+        return persons and name not in CALENDAR and column(self.rows[0].row, name).trait
 
     def many(self, name: str) -> bool:
         """Whether a row may have several values of this dimension."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from primm.core.errors import Refused
-from primm.core.figures.measures import count, median, persons, ratio, share, stock, total
+from primm.core.figures.measures import count, distinct, median, persons, ratio, share, stock, total
 
 
 def test_a_person_is_placed_once_by_the_first_row_in_play(desk: Any) -> None:
@@ -32,6 +32,16 @@ def test_persons_are_not_additive_over_desks(desk: Any) -> None:
     assert desk.figures(count(desk.Meeting)) == 3
     assert desk.figures(persons(desk.Meeting)) == 1
     assert desk.figures(persons(desk.Meeting), "desk") == {"north": 1, "south": 1}
+
+
+def test_what_is_no_person_is_in_the_cell_of_everybody_it_has_rows_of(desk: Any) -> None:
+    """A desk is not placed by its first row, which nothing orders among those of several persons."""
+    desk.met("ann", "2020-01-01", desk="north", sex="2")
+    desk.met("bob", "2020-01-01", desk="north", sex="1")
+    desks = distinct(desk.Meeting, desk.Meeting.desk)
+    assert 1 == desk.figures(desks)
+    assert {"1": 1, "2": 1} == desk.figures(desks, "sex")
+    assert [1, 1] == [desk.figures(desks, filters={"sex": [sex]}) for sex in ("1", "2")]
 
 
 def test_the_calendar_tells_rows_apart_by_their_date(desk: Any) -> None:
