@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.conftest import cache, desk, home, run
 from tests.core.host.conftest import install
+from tests.formats.conftest import host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Answer]
 
-__all__ = ["cache", "desk", "home", "install", "run"]
+__all__ = ["cache", "desk", "home", "host", "install", "run"]
 
 CALL = ("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
 AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'

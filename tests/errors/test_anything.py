@@ -20,10 +20,7 @@ from hypothesis import strategies as st
 from primm.commands.earlier import _earlier, _read
 from primm.commands.lines import _givens, _lines
 from primm.core.errors import PrimmError
-from primm.core.events.codes import Codes
 from primm.core.host.config import CONFIG, Config, load_config
-from primm.core.host.index import Index
-from primm.core.host.indexing import take_stock
 from primm.formats.importing import load_map
 from primm.formats.reading import ENCODINGS, Table
 from primm.people.master import FILE_NAME, create_master, read_master
@@ -117,17 +114,6 @@ def test_tables(seed: int, encoding: str) -> None:
             assert len(row.raw) == len(row.cells) == 3 or row.problems
 
     tried(read, seed, TABLE.decode().encode(encoding))
-
-
-@pytest.fixture(scope="module")
-def host() -> SimpleNamespace:
-    contents = take_stock()
-    head = {name: value for name, value in contents._asdict().items() if name != "specs"}
-    return SimpleNamespace(
-        index=Index(head, contents.specs.__getitem__),
-        codes=Codes.load(contents.codes.values()),
-        settings=Config(desk="falconara", by="mr"),
-    )
 
 
 @pytest.fixture(scope="module")

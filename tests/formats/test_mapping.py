@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from primm.core.errors import Refused
-from primm.core.events.codes import Codes
-from primm.core.host.config import Config
-from primm.core.host.index import Index
-from primm.core.host.indexing import take_stock
 from primm.formats.importing import load_map
 from primm.formats.mapping import Source, read_map
 
@@ -37,17 +33,6 @@ NEEDS = """
 "permit" = "doc.permit_renewal"
 "house" = "hou"
 """
-
-
-@pytest.fixture(scope="module")
-def host() -> SimpleNamespace:
-    contents = take_stock()
-    head = {name: value for name, value in contents._asdict().items() if name != "specs"}
-    return SimpleNamespace(
-        index=Index(head, contents.specs.__getitem__),
-        codes=Codes.load(contents.codes.values()),
-        settings=Config(desk="falconara", by="mr"),
-    )
 
 
 def load(host: SimpleNamespace, text: str, **said: str) -> Map:
