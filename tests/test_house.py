@@ -30,7 +30,10 @@ NOT_CODE = {
     tokenize.ENCODING,
     tokenize.ENDMARKER,
 }
-DEAR = {"attrs", "cattrs", "cryptography", "jinja2", "keyring", "platformdirs", "rich", "sqlalchemy", "structlog"}
+DEAR = {
+    *("anyascii", "attrs", "cattrs", "cryptography", "jinja2", "keyring", "platformdirs", "prompt_toolkit"),
+    *("rapidfuzz", "rich", "sqlalchemy", "structlog"),
+}
 
 
 def room(path: Path) -> str:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from primm.commands.complete import completes
-from primm.commands.days import day_of
 from primm.commands.earlier import as_of
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused
 from primm.core.figures.dimensions import can_filter, dimension
 from primm.core.figures.period import Period, between, period
+from primm.desk.days import day_of
 from primm.words import _
 
 if TYPE_CHECKING:

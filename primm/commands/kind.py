@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from primm.commands.complete import completes
-from primm.commands.days import in_full, understand
 from primm.commands.output import say
 from primm.commands.tree import Command, Option, translated
 from primm.core.errors import Problem, Refused
@@ -18,6 +17,7 @@ from primm.core.host.index import unknown
 from primm.core.host.linked import inherit
 from primm.core.host.naming import Problems
 from primm.core.host.recorder import Given
+from primm.desk.days import in_full, understand
 from primm.words import _
 
 if TYPE_CHECKING:

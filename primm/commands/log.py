@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.days import day_of
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.output import listing, opened, tell
 from primm.commands.tree import Group, option
@@ -19,6 +18,7 @@ from primm.core.errors import NotFound
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.core.host.config import LOG
+from primm.desk.days import day_of
 from primm.words import _
 
 if TYPE_CHECKING:

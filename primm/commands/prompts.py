@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.days import month_in_full
 from primm.commands.kind import typed
-from primm.commands.meant import all_meant, label_of, meant
 from primm.commands.output import say
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import PROTECTED, check
 from primm.core.events.text import search_key
 from primm.core.host.naming import NAMING, Problems
+from primm.desk.days import month_in_full
+from primm.desk.meant import all_meant, label_of, meant
 from primm.words import _
 
 if TYPE_CHECKING:

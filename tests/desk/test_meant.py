@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primm.commands.meant import all_meant, label_of, meant
 from primm.core.events.codes import ALWAYS, CodeList, Codes
 from primm.core.events.text import search_key
+from primm.desk.meant import all_meant, label_of, meant
 from primm.words import Words
 
 ENGLISH = Words("en")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primm.commands.days import in_full, understand
+from primm.desk.days import in_full, understand
 
 TUESDAY = date(2020, 3, 31)
 days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
