@@ -6,6 +6,7 @@ It is made of rows that are kept without names; a person is called by the subjec
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from primm.desk.reading import Task
@@ -90,6 +91,13 @@ class Agenda(NamedTuple):
         return Agenda(self.first, self.last, *chosen)
 
 
+def together(agenda: Agenda) -> list[tuple[Item, Item]]:
+    """The appointments of one worker that fall on the same minute, two by two; those that have ended do not count."""
+    open_ = [each for each in agenda.appointments if each.worker and each.state is None and "T" in each.due]
+    pairs = combinations(open_, 2)
+    return [(one, other) for one, other in pairs if (one.worker, one.due) == (other.worker, other.due)]
+
+
 class Rows(NamedTuple):
     """The rows of which an agenda is made: those without an end, and the tasks of its days."""
 
@@ -134,11 +142,11 @@ def _waits(item: Item, long: timedelta, day: date) -> bool:
 
 
 def _tasks(rows: Sequence[TaskRow]) -> Iterator[Item]:
-    for each, persons in _by_event(rows, lambda each: (each.task, each.entry.id)):
+    for each, persons in by_event(rows, lambda each: (each.task, each.entry.id)):
         yield Item(
             each.task_kind,
             each.task,
-            _moment(each.day, each.time),
+            moment(each.day, each.time),
             persons,
             each.desk,
             each.worker,
@@ -150,15 +158,15 @@ def _tasks(rows: Sequence[TaskRow]) -> Iterator[Item]:
 
 
 def _mediations(rows: Sequence[MediationRow]) -> Iterator[Item]:
-    for each, persons in _by_event(rows, lambda each: each.mediation):
-        due, state = _moment(each.due, each.time), None if each.mediator else REQUESTED
+    for each, persons in by_event(rows, lambda each: each.mediation):
+        due, state = moment(each.due, each.time), None if each.mediator else REQUESTED
         yield Item(
             "mediation", each.mediation, due, persons, each.desk, each.mediator, state=state, detail=each.language
         )
 
 
 def _referrals(rows: Sequence[ReferralRow]) -> Iterator[Item]:
-    for each, persons in _by_event(rows, lambda each: each.referral):
+    for each, persons in by_event(rows, lambda each: each.referral):
         if each.shared:
             yield Item(
                 "referral",
@@ -172,7 +180,7 @@ def _referrals(rows: Sequence[ReferralRow]) -> Iterator[Item]:
 
 
 def _needs(rows: Sequence[NeedRow]) -> Iterator[Item]:
-    for each, persons in _by_event(rows, lambda each: each.need):
+    for each, persons in by_event(rows, lambda each: each.need):
         yield Item("need", each.need, each.opened.isoformat(), persons, each.desk, each.worker, each.category)
 
 
@@ -186,11 +194,12 @@ def _permits(rows: Sequence[StandingRow], day: date) -> Iterator[Item]:
                 yield Item("permit", subject, until.isoformat(), (each.person,), each.desk, detail=law)
 
 
-def _moment(day: date, time: str | None) -> str:
+def moment(day: date, time: str | None) -> str:
+    """A day, with the time of day where it is known, as it is stored."""
     return f"{day.isoformat()}T{time}" if time else day.isoformat()
 
 
-def _by_event(rows: Iterable[R], key: Callable[[R], Hashable]) -> Iterator[tuple[R, tuple[str, ...]]]:
+def by_event(rows: Iterable[R], key: Callable[[R], Hashable]) -> Iterator[tuple[R, tuple[str, ...]]]:
     """One row of each event, the leading one where there is one, with all its persons, the first named first."""
     found: dict[Hashable, list[R]] = {}
     for each in rows:

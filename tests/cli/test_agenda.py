@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from primm.commands.agenda import gather
 from primm.commands.workplace import Workplace
+from primm.desk.workers import mediators, mode_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,3 +50,23 @@ def test_the_agenda_of_one_desk_leaves_out_the_others(desk: Callable[..., Answer
     assert desk("record", "task.set", "--due", "2020-04-06").code == 0
     assert gathered().only(desk="falconara") == gathered() != gathered().only(desk="chiaravalle")
     assert gathered().only(desk="chiaravalle").tasks == ()
+
+
+def test_a_mode_that_is_still_to_come_holds_from_its_day_at_each_of_the_desks(desk: Callable[..., Answer]) -> None:
+    told = ("--mode", "phone", "--since", "2020-04-10", "--desks", "falconara", "--reason", "epidemic")
+    assert desk("record", "desk.mode_changed", *told).code == 0
+    with closing(Workplace(os.environ)) as place:
+        assert mode_of(place, "falconara", date(2020, 4, 9)) == "in_person"
+        assert mode_of(place, "falconara", date(2020, 4, 10)) == "phone"
+        assert mode_of(place, "nowhere", date(2020, 4, 10)) == "in_person"
+
+
+def test_who_speaks_a_language_is_who_works_as_a_mediator_and_has_not_left(desk: Callable[..., Answer]) -> None:
+    for staff, role in (("fz", "mediator"), ("ab", "mediator"), ("co", "coordinator")):
+        told = ("--staff", staff, "--role", role, "--languages", "ara", "--on", "2020-03-01")
+        assert desk("record", "staff.joined", *told).code == 0
+    assert desk("record", "staff.left", "--staff", "ab", "--on", "2020-03-20").code == 0
+    with closing(Workplace(os.environ)) as place:
+        assert mediators(place, "ara") == ["fz"]
+        assert mediators(place, "ara", date(2020, 3, 10)) == ["ab", "fz"]
+        assert mediators(place, "wol") == []

@@ -130,7 +130,7 @@ class MediationRow(PersonTraits):
     delivered_on: date | None = when(_("day on which it took place"))
     cancelled_on: date | None = when(_("day on which it was cancelled"))
     mediation: str = key(_("mediation"))
-    time: str | None = dim(_("time for which it was scheduled"))
+    time: str | None = dim(_("time for which it was scheduled or proposed"))
     mediator: str | None = dim(_("staff code of the mediator"))
     desk: str = dim(_("desk"))
     requester: str | None = dim(_("service that asks"))
@@ -159,16 +159,16 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
     scheduled, delivered = _last(life, MediationScheduled), _last(life, MediationDelivered)
     cancelled, unmet = _last(life, MediationCancelled), _last(life, MediationUnmet)
     asked, done = opening.event, delivered.event if delivered else None
-    planned = scheduled.event.mode if scheduled else None
+    due, planned = _planned(opening, scheduled), scheduled.event.mode if scheduled else None
     return MediationRow(
         opening,
         **traits(history, opening.occurred),
         day=opening.occurred,
-        due=_planned(opening, scheduled),
+        due=date.fromisoformat(due[:10]),
         delivered_on=delivered.occurred if delivered else None,
         cancelled_on=cancelled.occurred if cancelled else None,
         mediation=opening.id,
-        time=(scheduled.event.at[11:] or None) if scheduled else None,
+        time=due[11:] or None,
         mediator=(done.mediator if done else None) or (scheduled.event.mediator if scheduled else None),
         desk=opening.desk,
         requester=asked.requester_name or asked.requester,
@@ -186,10 +186,10 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
     )
 
 
-def _planned(opening: Entry[Any], scheduled: Entry[MediationScheduled] | None) -> date:
+def _planned(opening: Entry[Any], scheduled: Entry[MediationScheduled] | None) -> str:
     proposed = getattr(opening.event, "proposed_slots", ())
     times = [scheduled.event.at] if scheduled else proposed
-    return date.fromisoformat(max(times)[:10]) if times else opening.occurred
+    return max(times) if times else opening.occurred.isoformat()
 
 
 def _first_day(life: Steps, kinds: tuple[type[Any], ...]) -> date | None:

@@ -16,7 +16,8 @@ from primm.words import _
 
 RENEWALS = ("permit_renewal", "permit_conversion", "permit_update", "long_term_permit")
 AHEAD = timedelta(days=180)  # an application older than this was not for the permit that expires now
-STRICT = ("hours_only", "message_only", "never_call")  # the strictest last
+NEVER_CALL = "never_call"
+STRICT = ("hours_only", "message_only", NEVER_CALL)  # the strictest last
 
 
 @row
