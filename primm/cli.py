@@ -31,6 +31,7 @@ COMMANDS = {
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
     "agenda": ("primm.commands.agenda:agenda", _("show what a day has in store, and whom to call")),
     "report": ("primm.commands.report:report", _("print the figures of an action")),
+    "hours": ("primm.commands.hours:hours", _("show the hours of work by worker, action, activity, desk or month")),
     "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
     "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
     "views": ("primm.commands.views:views", _("list the rows that figures count, and make them anew")),
