@@ -30,6 +30,7 @@ COMMANDS = {
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
     "agenda": ("primm.commands.agenda:agenda", _("show what a day has in store, and whom to call")),
+    "sheet": ("primm.commands.sheet:sheet", _("make the paper of a day, to be signed, and read back by import")),
     "report": ("primm.commands.report:report", _("print the figures of an action")),
     "hours": ("primm.commands.hours:hours", _("show the hours of work by worker, action, activity, desk or month")),
     "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
