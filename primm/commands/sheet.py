@@ -19,6 +19,7 @@ from primm.core.host.action import Listing, Page
 from primm.core.host.index import unknown
 from primm.desk.days import in_full
 from primm.desk.sheet import COLUMNS, Line, Sheet, laid_out
+from primm.desk.timetable import spans_of
 from primm.desk.workers import mode_of
 from primm.words import _
 
@@ -89,9 +90,11 @@ def _line(place: Workplace, number: int, item: Item, *, names: bool) -> Line:
 def _text(place: Workplace, made: Sheet, *, wide: bool) -> Iterator[str]:
     say = place.words.translate
     mode = in_words(place, "desk_mode", mode_of(place, made.desk, date.fromisoformat(made.day)))
+    spans = spans_of(place.folder, made.desk, date.fromisoformat(made.day))
     heading = (
         say(_("{desk}, {day} ({mode})")).format(desk=made.desk, day=in_full(made.day, say), mode=mode),
         say(_("sheet {number}, staff code: {by}")).format(number=made.number, by=place.settings.by),
+        *([say(_("open {hours}")).format(hours=", ".join(map(str, spans)))] if spans else []),
         say(_("Who signs was at the desk. The code stands for the name.")),
     )
     return laid_out(made, heading, [say(each) for each in HEADS], 100 if wide else 80)
