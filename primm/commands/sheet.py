@@ -18,7 +18,7 @@ from primm.core.events.ids import handle
 from primm.core.host.action import Listing, Page
 from primm.core.host.index import unknown
 from primm.desk.days import in_full
-from primm.desk.sheet import COLUMNS, Line, Sheet, laid_out
+from primm.desk.sheet import HEADER, Line, Sheet, laid_out
 from primm.desk.timetable import spans_of
 from primm.desk.workers import mode_of
 from primm.words import _
@@ -103,5 +103,5 @@ def _text(place: Workplace, made: Sheet, *, wide: bool) -> Iterator[str]:
 def _csv(place: Workplace, made: Sheet, *, names: bool) -> Iterator[str]:
     from primm.formats.csv import write
 
-    columns = (*COLUMNS, "name") if names else COLUMNS
+    columns = (*HEADER, "name") if names else HEADER
     return write(Listing(columns, [made.cells(each, name=names) for each in made.lines]), Page(place.words))

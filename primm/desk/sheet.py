@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 LINES = 24  # on a sheet of A4, with room to write
 WIDTHS = {80: (3, 5, 11, 20, 4, 13, 4, 12), 100: (3, 5, 17, 26, 4, 17, 4, 16)}
-COLUMNS = (
+HEADER = (
     *("evidence", "day", "desk", "time", "appointment", "person", "came", "topics", "outcomes", "minutes"),
     "signature",
 )

@@ -28,11 +28,11 @@ def with_own_codes(of: Map, codes: Codes) -> Map:
     """The map with a table for each code list that it names without having one: its codes and their labels."""
     sources = (source for step in of.steps for source in (*step.fields.values(), *step.envelope.values()))
     wanted = {source.codes for source in sources if source.codes} - of.codes.keys()
-    own = {name: _table(codes[name]) for name in sorted(wanted.intersection(codes.names()))}
+    own = {name: own_table(codes[name]) for name in sorted(wanted.intersection(codes.names()))}
     return attrs.evolve(of, codes={**of.codes, **own})
 
 
-def _table(known: CodeList) -> Mapping[str, str]:
+def own_table(known: CodeList) -> Mapping[str, str]:
     """What may be written for each code, in small letters; what would mean two of them means none."""
     said: dict[str, set[str]] = {}
     for words in map(Words, LANGUAGES):

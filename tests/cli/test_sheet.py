@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.commands.workplace import Workplace
-from primm.desk.sheet import COLUMNS, Line, Sheet, laid_out
+from primm.desk.sheet import HEADER, Line, Sheet, laid_out
 from primm.formats.shipped import shipped_map
 
 if TYPE_CHECKING:
@@ -151,4 +151,4 @@ def test_the_map_reads_the_columns_of_the_sheet_and_no_others() -> None:
     found = shipped_map("day-sheet")
     assert found is not None
     assert shipped_map("foglio") is None
-    assert all(f'"{each}"' in found.read_text("utf-8") for each in COLUMNS)
+    assert all(f'"{each}"' in found.read_text("utf-8") for each in HEADER)
