@@ -194,7 +194,10 @@ def _occupy_standard_streams() -> None:
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - as long as the program
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal shows what it can of a name, and a file has all of it
         shown = sys.stdout.isatty()
-        sys.stdout.reconfigure(encoding=None if shown else "utf-8", errors="backslashreplace" if shown else "strict")
+        if shown:
+            sys.stdout.reconfigure(errors="backslashreplace")
+        else:  # and it is the same on every system: Windows would end each line in its own way
+            sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="")
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
 
 
