@@ -55,5 +55,9 @@ def _persons(given: Given, fields: Sequence[Field], before: Sequence[Given], ind
     every = [field for field in index.spec(given.kind).fields if field.type == "subject" and "person" in field.of]
     if not about or not every or every[0] not in fields or any(field.name in given.values for field in every):
         return {}
+    first = before[about[0] - 1]
+    theirs = [each.name for each in index.spec(first.kind).fields if each.type == "subject"]
+    if theirs and not first.values.get(theirs[0]) and any(map(first.values.get, theirs)):
+        return {}  # she was there for somebody without a name: what came of it is not hers
     whose = f"@{about[0]}"
     return {every[0].name: [whose] if every[0].many else whose}
