@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from primm.core.host.recorder import Given
 
 
+_SAME = {"done_by"}  # whoever worked did all of it
+
+
 def inherit(givens: Sequence[Given], index: Index) -> list[Given]:
     """Each event after the first names the earlier one that it follows or mentions, and the persons of the first.
 
@@ -31,6 +34,7 @@ def _joined(given: Given, before: Sequence[Given], index: Index) -> Given:
     if not any(field.type == "opening" and field.name in named for field in fields):
         named |= _persons(given, fields, before, index)
     first = before[0]
+    named |= {field.name: first.values[field.name] for field in fields if field.name in _SAME & first.values.keys()}
     return given._replace(
         values={**named, **given.values},
         occurred=given.occurred or first.occurred,

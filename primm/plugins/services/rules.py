@@ -116,7 +116,7 @@ def one_thread_a_day(entry: Entry[Any], history: History) -> Iterator[Problem]:
     """The messages of one day with one household are one contact, however many they are."""
     sent: Contact = entry.event
     threads = (each for each in history.of(Contact) if each.event.channel == "message" and each.desk == entry.desk)
-    if sent.channel == "message" and any(each.occurred == entry.occurred and each.id != entry.id for each in threads):
+    if sent.persons and any(each.occurred == entry.occurred for each in threads):
         text = _("messages of one day are one contact, and this day has one already: correct that one instead")
         yield Problem("channel", text, warns=True)
 
@@ -134,7 +134,7 @@ def one_person_is_one(entry: Entry[Any], history: History) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule(("contact",), one_thread_a_day, given=("persons",)),
+    Rule(("contact",), one_thread_a_day, given=("channel=message",)),
     Rule(("person.merged",), one_person_is_one),
     Rule(("case.assigned", "case.reviewed", "case.closed"), case_is_open),
     Rule(MENTIONING, case_is_open, given=("case",)),
