@@ -8,7 +8,7 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.output import listing, say
-from primm.commands.telling import DATED, code, happened, person_named, said
+from primm.commands.telling import DATED, code, event_named, happened, person_named, said
 from primm.commands.tree import Group, option
 from primm.core.errors import KeyMissing, NotFound, Problem, Refused
 from primm.core.events.ids import handle
@@ -145,6 +145,23 @@ def merge(place: Workplace, person: str, other: str, score: int | None) -> None:
 
 
 @person.command()
+@click.argument("contact", metavar="CONTACT")
+@click.argument("person", metavar="PERSON", shell_complete=completes("persons"))
+@click.pass_obj
+def attach(place: Workplace, contact: str, person: str) -> None:
+    """Give a contact without a name to a person, with all that came of it, when the name is known later."""
+    from primm.commands.attaching import attached
+    from primm.commands.record import report
+
+    given, undo = attached(place, contact, person_named(place, person))
+    (stored,) = place.recorder.record([given])
+    report(place, [given.kind], [stored])
+    sentence = _("{contact} is a contact of {person} from now on; to undo it: {command}")
+    command = undo or f"primm retract {handle(stored.id)}"
+    say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
+
+
+@person.command()
 @click.argument("person", metavar="HANDLE|A", shell_complete=completes("persons"))
 @click.argument("other", metavar="[B]", required=False, shell_complete=completes("persons"))
 @click.pass_obj
@@ -158,7 +175,7 @@ def unmerge(place: Workplace, person: str, other: str | None) -> None:
 
 
 def _merge_of(place: Workplace, person: str, other: str | None) -> str:
-    found = place.references.named(person) if other is None else None
+    found = event_named(place.references, person) if other is None else None
     if found and found.kind == MERGED:
         return found.id
     wanted = {person_named(place, each) for each in (person, other) if each}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from primm.core.errors import NotFound
+from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.codec import Unknown, values_of
 from primm.core.events.fields import Field
 from primm.core.events.ids import handle
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
+    from primm.core.host.references import Found, References
 
 PERSON = Field("person", "subject", of=("person",))
 DATED = ("date", "kind", "field", "value", "label", "desk", "by", "handle")  # the columns of a history
@@ -26,6 +27,14 @@ def person_named(place: Workplace, text: str) -> str:
         return place.references.subjects(PERSON, text)[0]
     except Wrong as wrong:
         raise NotFound(wrong.text, **wrong.gaps) from None
+
+
+def event_named(references: References, text: str) -> Found | None:
+    """The event of any kind that has this handle or id, if there is one."""
+    try:
+        return references.named(text)
+    except Wrong as wrong:
+        raise Refused([Problem("", wrong.text, wrong.gaps)]) from None
 
 
 def code(subject: str) -> str:
