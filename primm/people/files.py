@@ -57,6 +57,10 @@ class File(NamedTuple):
         """Whether the file is there, and was not retracted."""
         return bool(self.history(REGISTERED).entries)
 
+    def desks(self) -> list[str]:
+        """The desks at which the person was given a file, the first one first."""
+        return list(dict.fromkeys(each.desk for each in self.history(REGISTERED).entries))
+
     def sealed(self) -> bool:
         """Whether anything is known that needs the key."""
         return any(entry.sealed for entry in self.history(*KINDS).entries)
