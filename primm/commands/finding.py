@@ -38,9 +38,8 @@ def find(place: Workplace, show: Show, year: int | None, citizenship: str | None
     The text is asked for, or is a line of standard input: what stands in a command line is seen by others.
     """
     country = _country(place, citizenship) if citizenship else None
-    text = _asked(place)
     finder = open_finder(place)
-    found = finder.search(text, year=year, citizenship=country, limit=limit)
+    found = finder.search(_asked(place), year=year, citizenship=country, limit=limit)
     words = place.words.translate
     rows: list[tuple[object, ...]]
     rows = [(code(each.subject), *each[3:], each.score, words(MATCHED[each.by])) for each in found]

@@ -63,6 +63,8 @@ def unmerge(place: Workplace, person: str, other: str | None) -> None:
 def _merge_of(place: Workplace, person: str, other: str | None) -> str:
     found = place.references.named(person) if other is None else None
     if found and found.kind == MERGED:
+        if not file_of(place.log, place.kinds, found.who[0]).effective.stands(found.id):
+            raise NotFound(_("this merge is undone already"))
         return found.id
     wanted = {person_named(place, each) for each in (person, other) if each}
     standing = file_of(place.log, place.kinds, min(wanted)).effective.standing()
