@@ -34,7 +34,7 @@ COMMANDS = {
     "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
     "views": ("primm.commands.views:views", _("list the rows that figures count, and make them anew")),
     "import": ("primm.commands.imports:import_", _("record the rows of a CSV file, as a map says")),
-    "log": ("primm.commands.log:log", _("list, show, export and verify what was recorded")),
+    "log": ("primm.commands.log:log", _("list, show, export, verify, back up and restore what was recorded")),
     "move": ("primm.commands.move:move", _("carry the log and the keys to another folder or computer")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
     "keys": ("primm.commands.keys:keys", _("give keys to another desk, and take in those that it gives")),

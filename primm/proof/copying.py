@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from primm.core.errors import KeyMissing, StorageRefused, Tampered, reason
-from primm.core.log.patience import patiently
+from primm.core.errors import StorageRefused, Tampered, reason
+from primm.core.log.patience import patiently, translated
 from primm.core.log.sqlite import connect
 from primm.core.log.verify import verify
+from primm.people.keys import saying_why
 from primm.people.private import create_private, sync_folder
 from primm.words import _
 
@@ -33,7 +34,7 @@ def copy_log(source: str, target: str) -> None:
 def copy_table(source: str, target: str) -> None:
     """The same for ``keys.db``."""
     create_private(target)
-    with closing(sqlite3.connect(source)) as before:
+    with saying_why(source), closing(sqlite3.connect(source)) as before:
         _copy(before, target)
 
 
@@ -72,11 +73,8 @@ def require_same_keys(source: str, target: str) -> int:
 
 def wrapped_keys(path: str) -> list[tuple[str, bytes, str]]:
     """Everything that a ``keys.db`` holds: subjects, wrapped keys, check values."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            return connection.execute(DEKS).fetchall()
-    except sqlite3.DatabaseError:
-        raise KeyMissing(_("{path} is damaged: put back the backup of the keys"), path=path) from None
+    with saying_why(path), closing(sqlite3.connect(path)) as connection:
+        return connection.execute(DEKS).fetchall()
 
 
 def put_in_place(new: str, target: str) -> None:
@@ -94,8 +92,11 @@ def put_in_place(new: str, target: str) -> None:
 
 
 def _copy(before: sqlite3.Connection, target: str) -> None:
-    with closing(sqlite3.connect(target)) as after:
-        patiently(before.backup, after)
+    try:
+        with closing(sqlite3.connect(target)) as after:
+            patiently(before.backup, after)
+    except sqlite3.Error as error:
+        raise translated(error) from error
     try:
         with open(target, "rb+") as file:
             os.fsync(file.fileno())

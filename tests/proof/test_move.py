@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
 import itertools
 import json
 import os
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -20,13 +19,14 @@ from primm.core.log.verify import verify
 from primm.people.vault import Vault
 from primm.proof.move import move, undo
 from primm.proof.token import NotHere, Tokens
-from tests.core.log.disk.conftest import EIO, OK, Call, Disk
 from tests.proof.conftest import CALL
+from tests.proof.failing import Killed, System
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.cli.conftest import Answer
+    from tests.core.log.disk.conftest import Disk
 
     Run = Callable[..., Answer]
 
@@ -142,47 +142,6 @@ def test_a_session_that_is_open_while_the_log_moves_writes_no_more(at: Run, home
         at("log", "move", str(home / "stick"))
         with pytest.raises(NotHere):
             session.append([pen.draft(1)], None, lambda: None)
-
-
-class Killed(BaseException):
-    """The computer goes off: nothing that comes after is done."""
-
-
-class System:
-    """The calls by which files are changed, of the system and of SQLite; from one of them on all fail, or it alone."""
-
-    NAMES = ("open", "fsync", "rename", "replace", "unlink", "rmdir", "mkdir")
-
-    def __init__(self, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._disk, self._monkeypatch = disk, monkeypatch
-
-    @contextmanager
-    def failing(self, at: int | None, *, kill: bool) -> Iterator[list[str]]:
-        """Fail at the call of this number; with ``kill`` at all from there on, as if the power had gone."""
-        numbers, calls = itertools.count(), list[str]()
-
-        def fails() -> bool:
-            number = next(numbers)
-            return at is not None and (number >= at if kill else number == at)
-
-        def guarded(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
-            def run(*arguments: Any, **more: Any) -> Any:
-                calls.append(name)
-                if fails():
-                    raise Killed if kill else OSError(5, "Input/output error")
-                return work(*arguments, **more)
-
-            return run
-
-        def answer(call: Call) -> tuple[int, float]:
-            calls.append(f"sqlite {call.kind}")
-            return (EIO[call.kind], 0) if fails() else (OK, 1)
-
-        with self._monkeypatch.context() as patch, self._disk.listening(answer):
-            for name in self.NAMES:
-                patch.setattr(os, name, guarded(name, getattr(os, name)))
-            patch.setattr(builtins, "open", guarded("file", builtins.open))
-            yield calls
 
 
 class World:
