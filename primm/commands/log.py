@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.backup import backup, restore
 from primm.commands.filters import desks, kinds, require_known
+from primm.commands.origin import new_origin
 from primm.commands.output import listing, opened, tell
 from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
@@ -35,7 +37,11 @@ COLUMNS = ("occurred", "kind", "handle", "desk", "by", "subjects", "follows")
 
 @click.group(cls=Group)
 def log() -> None:
-    """List, show, export and verify what was recorded."""
+    """List, show, export, verify, back up and restore what was recorded."""
+
+
+for each in (backup, restore, new_origin):
+    log.add_command(each)
 
 
 @log.command("list")
@@ -199,6 +205,7 @@ def verify(place: Workplace) -> None:
         verdict = verify_log(os.path.join(place.folder, LOG), report)
     for origin, head in verdict.heads.items():
         tell(origin, str(head.n), head.root.hex())
+    place.tokens.require_whole(os.path.join(place.folder, LOG), verdict.heads)
     raise verdict.error
 
 
