@@ -34,6 +34,8 @@ COMMANDS = {
     "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
     "views": ("primm.commands.views:views", _("list the rows that figures count, and make them anew")),
     "import": ("primm.commands.imports:import_", _("record the rows of a CSV file, as a map says")),
+    "copy": ("primm.commands.copy:copy", _("write this log into a file that another computer can merge")),
+    "merge": ("primm.commands.merge:merge", _("take over the events of other computers")),
     "log": ("primm.commands.log:log", _("list, show, export and verify what was recorded")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
     "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
