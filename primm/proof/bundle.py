@@ -126,7 +126,7 @@ def read_object(line: bytes) -> dict[str, Any]:
     try:
         text = line[:-1].decode()
         value = loads(text, LINE)
-        if type(value) is dict and dumps(value) == text:
+        if type(value) is dict and encode(value) == text:
             return value
     except Refused as refused:
         raise ValueError from refused

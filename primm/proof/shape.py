@@ -9,13 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Refused
-from primm.core.events.canonical import dumps, loads
+from primm.core.events.canonical import loads
 from primm.core.events.dates import check_day, check_moment
 from primm.core.events.ids import check_id
 from primm.core.events.wrong import Wrong
 from primm.core.figures.control import APPLIED, CORRECTED
 from primm.core.log.index import LINK
-from primm.core.log.rows import UNREADABLE, Broken, decode, examine
+from primm.core.log.rows import UNREADABLE, Broken, decode, encode, examine
 from primm.core.log.sqlite import LONGEST
 from primm.words import _
 
@@ -70,7 +70,7 @@ def _subjects(row: Row, who: list[str]) -> bool:
 
 def _facts(row: Row, meta: Mapping[str, Any], who: list[str], kinds: Decoder | None) -> bool:
     facts = loads(row.facts, LONGEST)
-    if type(facts) is not dict or dumps(facts) != row.facts:
+    if type(facts) is not dict or encode(facts) != row.facts:
         return False
     if ("of" in facts or meta["kind"] in APPLIED) and not (type(facts["of"]) is str and check_id(facts["of"])):
         return False

@@ -90,6 +90,8 @@ class _Union:
         except ValueError:
             return Taken(source.path, origin, before, 0, 0, _changed(source.path))
         self._position[origin] = before + new
+        if self._store:
+            self._stored[origin] = before + new
         return Taken(source.path, origin, before, new, held.upto - held.part.after - new)
 
     def _gap(self, source: Source, held: Held) -> Taken:
