@@ -34,7 +34,7 @@ NEED = {"category": "doc", "persons": [0]}
 KINDS = ("person.registered", "contact", "need.opened", "event.corrected", "event.retracted", "person.merged")
 DAYS = ("2026-03-01", "2026-03-31T15:30", "2026-04-01", "2026-06-30")
 HOURS = (-30_000, -48, -1, 0, 0, 1, 24, 90_000)
-STEPS = ("write copy merge " * 3 + "write write merge damage clock save save restore restore log").split()
+STEPS = ("write copy merge " * 3 + "write write merge damage clock save restore restore log").split()
 TALLY = ("writes", "merges", "new", "repeated", "gaps", "refused", "prefixes", "forks", "longer", "restores")
 
 
@@ -142,6 +142,8 @@ class Desk:
             self.log = Log.open(self.path, write=True)
             self.origin = self.log.origin
             self.world.tally["restores"] += 1
+            if self.dice.random() < 0.6:  # before anybody noticed
+                self.write()
 
     def start_anew(self) -> None:
         """Go on as a new origin, with everything that was here."""
@@ -257,6 +259,8 @@ class World:
         if what == "write":
             desk.write()
         elif what == "copy":
+            if self.dice.random() < 0.3:
+                desk.save()
             self.files += [desk.copy()]
         elif what == "merge" and self.files:
             desk.merge(self.dice.choices(self.files, k=self.dice.randint(1, 3)))
