@@ -38,6 +38,7 @@ COMMANDS = {
     "merge": ("primm.commands.merge:merge", _("take over the events of other computers")),
     "log": ("primm.commands.log:log", _("list, show, export and verify what was recorded")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
+    "keys": ("primm.commands.keys:keys", _("give keys to another desk, and take in those that it gives")),
     "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
     "lock": ("primm.commands.keys:lock", _("ask for the passphrase again")),
     "completion": ("primm.commands.completion:completion", _("print what a shell needs to complete commands")),

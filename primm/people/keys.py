@@ -22,6 +22,7 @@ WAIT_SECONDS = 30
 # What is set on every connection, and the value that it must read back as.
 SETTINGS = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
 TABLE = "CREATE TABLE dek(subject TEXT NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL, kcv TEXT NOT NULL) STRICT"
+ALL = "SELECT subject FROM dek ORDER BY subject"
 FIND = "SELECT wrapped, kcv FROM dek WHERE subject = ?"
 # Not INSERT OR IGNORE: that would pass over a broken key as silently as over a second one.
 ADD = "INSERT INTO dek(subject, wrapped, kcv) VALUES (?, ?, ?) ON CONFLICT(subject) DO NOTHING"
@@ -65,6 +66,11 @@ class KeyTable:
         with _saying_why(self._path):
             found = self._connection.execute(FIND, (subject,)).fetchone()
         return WrappedKey(*found) if found else None
+
+    def subjects(self) -> list[str]:
+        """Who has a key, in order."""
+        with _saying_why(self._path):
+            return [subject for (subject,) in self._connection.execute(ALL)]
 
     def add(self, keys: Iterable[tuple[str, WrappedKey]]) -> list[str]:
         """Store keys of subjects that have none, in one transaction; says whose were stored."""
