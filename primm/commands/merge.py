@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,11 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
         taken = unite(log, sources, place.folder, store=not dry_run)
         errors += [each.error for each in taken if each.error]
         show(Listing(COLUMNS, _accounts(log, before, taken, sources)))
+        keys = [] if dry_run else [key for each in sources for key in each.keys]
     if dry_run:
         say(place.words.translate(_("this was a trial: nothing was stored")))
     else:
+        _take_keys(place, log, keys, errors)
         _look_back(place, log, before, errors)
     _leave(place, errors)
 
@@ -90,6 +93,25 @@ def _accounts(
 def _desk(rows: Iterable[Any]) -> str:
     """At which desk the first of some events was recorded."""
     return next((json.loads(row.meta)["desk"] for row in rows), "")
+
+
+def _take_keys(place: Workplace, log: Log, keys: Sequence[str], errors: list[PrimmError]) -> None:
+    """Take in the keys that were wrapped for this desk; without the passphrase the events are here all the same."""
+    from primm.commands.keys import MEANING
+    from primm.people.receiving import FILE_NAME
+    from primm.people.wrapping import accept, told_by
+
+    if not keys or not os.path.lexists(os.path.join(place.folder, FILE_NAME)):
+        return
+    try:
+        counts = accept(place.folder, place.vault, keys, told_by(log))
+    except PrimmError as error:
+        errors.append(error)
+        return
+    text = place.words.translate(_("keys: {count} {meaning}"))
+    for name, count in counts._asdict().items():
+        if count:
+            say(text.format(count=count, meaning=place.words.translate(MEANING[name])))
 
 
 def _look_back(place: Workplace, log: Log, before: Mapping[str, Head], errors: list[PrimmError]) -> None:

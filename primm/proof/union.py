@@ -153,7 +153,8 @@ def _after(rows: Iterator[Row], n: int) -> Iterator[Row]:
 def _longer(held: Held, here: int) -> Forked:
     text = _(
         "origin {origin} is this installation, which has {here} events of its own; {there} came: it was restored from "
-        "an older copy; record nothing, go on as a new origin, and merge again: nothing of them is lost"
+        "an older copy; record nothing, go on as a new origin (primm log new-origin), and merge "
+        "again: nothing of them is lost"
     )
     return Forked(text, origin=held.part.origin, here=here, there=held.upto)
 
