@@ -12,8 +12,9 @@ from primm.core.log.log import Log
 from primm.core.log.rows import Broken
 from primm.core.log.verify import verify
 from primm.proof.bundle import Part
-from primm.proof.shape import require
+from primm.proof.shape import ORIGIN, require
 from primm.proof.survey import Held, rows_of, survey
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +61,8 @@ class OtherLog:
         self.keys: Sequence[str] = ()
         self.damage: Refused | None = None
         found = sorted(log.heads().items())
+        if not all(ORIGIN(origin) for origin, _head in found):  # they become names of files
+            raise Refused([Problem("", _("{path} has an origin that is none: 16 hex digits"), {"path": path})])
         parts = [Part(origin, 0, head.n, "", head.root.hex()) for origin, head in found if head.n]
         self.held: Sequence[Held] = tuple(Held(part, part.upto, 0) for part in parts)
 
