@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.filters import desks, kinds, require_known
+from primm.commands.origin import new_origin
 from primm.commands.output import listing, opened, say, tell
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
@@ -35,6 +36,9 @@ COLUMNS = ("occurred", "kind", "handle", "desk", "by", "subjects", "follows")
 @click.group(cls=Group)
 def log() -> None:
     """List, show, export and verify what was recorded."""
+
+
+log.add_command(new_origin)
 
 
 @log.command("list")

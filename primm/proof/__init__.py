@@ -1,1 +1,1 @@
-"""What whoever was not there can check: copies of a log that travel, and the union of the logs of several computers."""
+"""What the auditor and the years ask: logs united, moved, kept and restored, so that nothing is lost unseen."""
