@@ -28,6 +28,7 @@ COMMANDS = {
     "correct": ("primm.commands.correct:correct", _("say what fields of an event should have said")),
     "retract": ("primm.commands.correct:retract", _("say that an event never happened")),
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
+    "doubles": ("primm.commands.doubles:doubles", _("decide about files that may be one person's")),
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
     "report": ("primm.commands.report:report", _("print the figures of an action")),
     "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
