@@ -11,8 +11,9 @@ import click
 
 from primm.commands.conflicts import sentence
 from primm.commands.output import listing, say
+from primm.commands.telling import code
 from primm.commands.tree import Command, option
-from primm.core.errors import Forked, PrimmError
+from primm.core.errors import Forked, KeyMissing, PrimmError
 from primm.core.host.action import Listing
 from primm.words import _
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from primm.proof.union import Taken
 
 COLUMNS = ("desk", "origin", "before", "new", "now")
-SHOWN = 20  # conflicts; all are in primm log conflicts
+SHOWN = 20  # lines of what may be many
 
 
 @click.command(cls=Command)
@@ -127,14 +128,42 @@ def _look_back(place: Workplace, log: Log, before: Mapping[str, Head], errors: l
         found = new_conflicts(place, log, had) if new else []
     except PrimmError as error:
         found, errors[:] = [], [*errors, error]
-    for each in found[:SHOWN]:
-        say(sentence(place, each))
-    if len(found) > SHOWN:
-        more = _("{count} conflicts in all: primm log conflicts lists them")
-        say(place.words.translate(more).format(count=len(found)))
+    _list(
+        place, [sentence(place, each) for each in found], _("{count} conflicts in all: primm log conflicts lists them")
+    )
+    if new:
+        _say_doubles(place, log, had)
     text = _("{new} events are new, and the {had} that were here are all here still; digest of the log: {digest}")
     gaps = {"new": new, "had": sum(had.values()), "digest": digest(log.heads()).hex()[:20]}
     say(place.words.translate(text).format(**gaps))
+
+
+def _say_doubles(place: Workplace, log: Log, had: Mapping[str, int]) -> None:
+    """Say which persons of whom something came look like somebody else; names are compared in memory only."""
+    from primm.commands.finding import open_finder
+    from primm.people.doubles import pairs, said_different
+
+    came = {each for each in log.touched(had, log.position()) if each.startswith("person:")}
+    if not came:
+        return
+    try:
+        finder = open_finder(place)
+    except KeyMissing:
+        say(place.words.translate(_("names were not compared, which takes the passphrase: primm doubles does it")))
+        return
+    undecided = pairs(finder, said_different(log, place.kinds))
+    found = [each for each in undecided if came & {*each.one.members, *each.other.members}]
+    text = place.words.translate(_("may be one person: {one} and {other}"))
+    lines = [text.format(one=code(each.one.subject), other=code(each.other.subject)) for each in found]
+    _list(place, lines, _("{count} pairs in all: primm doubles asks about each"))
+
+
+def _list(place: Workplace, lines: Sequence[str], more: str) -> None:
+    """The first of some lines, and how many there are where they are too many."""
+    for each in lines[:SHOWN]:
+        say(each)
+    if len(lines) > SHOWN:
+        say(place.words.translate(more).format(count=len(lines)))
 
 
 def _leave(place: Workplace, errors: Sequence[PrimmError]) -> None:

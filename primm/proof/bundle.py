@@ -26,7 +26,7 @@ SUFFIX = ".primm"
 LINE = 4 * 2**20  # bytes; an event has at most 2,000,000, and what is escaped is longer
 BYTES = 4 * 2**30
 EVENTS, KEYS, ORIGINS, RECEIVERS = 2_000_000, 2_000_000, 1_000, 100
-COLUMNS = frozenset(Row._fields)
+FIELDS = frozenset(Row._fields)
 HEX = frozenset("0123456789abcdef")
 
 
@@ -137,7 +137,7 @@ def read_row(line: bytes, origin: str, n: int) -> Row:
     """The row of one line, at the place where it must be."""
     value = read_object(line)
     texts = {name: each for name, each in value.items() if type(each) is str and name != "n"}
-    if value.keys() != COLUMNS or len(texts) != len(COLUMNS) - 1 or type(value["n"]) is not int:
+    if value.keys() != FIELDS or len(texts) != len(FIELDS) - 1 or type(value["n"]) is not int:
         raise ValueError
     if (value["origin"], value["n"]) != (origin, n) or not _is_hex(value["leaf"], 64):
         raise ValueError

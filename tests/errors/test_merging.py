@@ -151,6 +151,8 @@ class TestTwoHistories:
         assert 0 == other(*CALL).code
         assert 0 == other("copy", "-o", str(home / "first.primm")).code
         shutil.copy(home / "old.db", home / "other/log.db")
+        for seen in (home / "state/primm/origins").glob("*.seen"):  # of another user, or on another computer
+            seen.unlink()
         assert 0 == other("merge", path).code
         assert 0 == other(*CALL).code
         assert 0 == other("copy", "-o", str(home / "second.primm")).code
