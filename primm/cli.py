@@ -38,6 +38,8 @@ COMMANDS = {
     "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
     "views": ("primm.commands.views:views", _("list the rows that figures count, and make them anew")),
     "import": ("primm.commands.imports:import_", _("record the rows of a CSV file, as a map says")),
+    "copy": ("primm.commands.copy:copy", _("write this log into a file that another computer can merge")),
+    "merge": ("primm.commands.merge:merge", _("take over the events of other computers")),
     "log": ("primm.commands.log:log", _("list, show, export, verify, back up and restore what was recorded")),
     "move": ("primm.commands.move:move", _("carry the log and the keys to another folder or computer")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),

@@ -14,7 +14,7 @@ import click
 from primm.commands.backup import backup, restore
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
-from primm.commands.output import listing, opened, tell
+from primm.commands.output import listing, opened, say, tell
 from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
@@ -199,6 +199,7 @@ def export(place: Workplace, output: str | None) -> None:
 @click.pass_obj
 def verify(place: Workplace) -> None:
     """Compute every hash of the log again; the first event that does not fit is named."""
+    from primm.commands.conflicts import forked
     from primm.core.log.verify import verify as verify_log
 
     with _progress() as report:
@@ -206,7 +207,25 @@ def verify(place: Workplace) -> None:
     for origin, head in verdict.heads.items():
         tell(origin, str(head.n), head.root.hex())
     place.tokens.require_whole(os.path.join(place.folder, LOG), verdict.heads)
-    raise verdict.error
+    raise verdict.error if verdict.faults else forked(place) or verdict.error
+
+
+@log.command("conflicts")
+@click.pass_obj
+@listing
+def conflicts(place: Workplace, show: Show) -> None:
+    """List what the rules would have refused, had each desk known what the others recorded."""
+    from primm.commands.conflicts import all_conflicts
+
+    show(all_conflicts(place))
+
+
+@log.command()
+@click.pass_obj
+def index(place: Workplace) -> None:
+    """Make anew what tells which events concern whom, from the events; for a log of which verify says so."""
+    place.writable.rebuild_index()
+    say(place.words.translate(_("the index of subjects was made anew")))
 
 
 @contextmanager
