@@ -109,6 +109,12 @@ def every_issued(place: Workplace) -> Iterator[Entry[ReportIssued]]:
         yield from read_history(place.log, place.kinds, subject).of(ReportIssued)
 
 
+def require_no_pack(issued: Entry[ReportIssued]) -> None:
+    """Refuse to print a whole folder."""
+    if issued.event.name == PACK:
+        raise Refused([Problem("as_of", _("this is a pack: primm pack --as-of makes its folder again"))])
+
+
 def require_recipient(issuing: bool, recipient: str | None) -> None:
     """Refuse to issue to nobody."""
     if issuing and not recipient:

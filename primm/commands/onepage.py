@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -13,7 +12,6 @@ from primm.core.errors import Refused
 from primm.core.figures.ask import Remark
 from primm.core.figures.basis import Certificate
 from primm.core.figures.dimensions import can_break_down, can_filter, check, dimension
-from primm.core.figures.fingerprint import SHORT
 from primm.core.figures.report import Report, Table, report
 from primm.core.host.index import unknown
 from primm.desk.periods import period_in_full
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Basis
+    from primm.core.figures.dimensions import Dimension
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
     from primm.core.host.action import Action
@@ -44,6 +43,7 @@ class Wanted(NamedTuple):
     by: Sequence[str] = ()
     filters: Mapping[str, Sequence[str]] = {}
     definitions: bool = False
+    strict: bool = True  # what no figure can be told or shown by is refused, not only said
 
 
 def metrics_of(place: Workplace) -> dict[str, tuple[Action, Metric]]:
@@ -65,14 +65,15 @@ def one_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | 
     require_metrics(place, wanted.metrics)
     chosen = [known[each] for each in dict.fromkeys(wanted.metrics)]
     every = [metric for _action, metric in chosen]
-    check(every, wanted.by, {name: tuple(values) for name, values in wanted.filters.items()}, place.codes)
+    if wanted.strict:
+        check(every, wanted.by, {name: tuple(values) for name, values in wanted.filters.items()}, place.codes)
     pinned = earlier._replace(position=earlier.position or place.log.position())
+    those = list(dict.fromkeys(action for action, _metric in chosen))
     with ExitStack() as stack:
-        parts = [
-            _part(stack.enter_context(open_basis(place, pinned, action)), [m for a, m in chosen if a is action], wanted)
-            for action in dict.fromkeys(action for action, _metric in chosen)
-        ]
-    names = {each: dimension(each, every, place.codes) for each in (*wanted.by, *sorted(wanted.filters))}
+        bases = [(stack.enter_context(open_basis(place, pinned, action)), action) for action in those]
+        parts = [_part(basis, [m for a, m in chosen if a is action], wanted) for basis, action in bases]
+    pool = [metric for _action, metric in known.values()]
+    names = {each: dimension(each, pool, place.codes) for each in (*wanted.by, *sorted(wanted.filters))}
     tables = {table.metric.id: table for part in parts for table in part.tables}
     return OnePage(
         name=wanted.name,
@@ -82,8 +83,8 @@ def one_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | 
         by=tuple(wanted.by),
         dimensions=names,
         filters={name: tuple(wanted.filters[name]) for name in sorted(wanted.filters)},
-        tables=tuple(_remarked(tables[each.id], wanted, every, place) for each in every),
-        certificate=_certificate([part.certificate for part in parts], pinned),
+        tables=tuple(_remarked(tables[each.id], wanted, names) for each in every),
+        certificate=_certificate([part.certificate for part in parts], [each.name for each in those], pinned),
         when=period_in_full(wanted.period, (words or place.words).translate),
         definitions=wanted.definitions,
     )
@@ -108,11 +109,11 @@ def _part(basis: Basis, metrics: Sequence[Metric], wanted: Wanted) -> Report:
     return attrs.evolve(made, tables=(*made.tables, *others), certificate=certificate)
 
 
-def _remarked(table: Table, wanted: Wanted, every: Sequence[Metric], place: Workplace) -> Table:
+def _remarked(table: Table, wanted: Wanted, names: Mapping[str, Dimension]) -> Table:
     """A table with what it cannot be told or shown by, whatever the other figures of its action can."""
 
     def remark(text: str, name: str) -> Remark:
-        return Remark(text, dimension(name, every, place.codes).help)
+        return Remark(text, names[name].help)
 
     if not table.cells:
         lacking = [name for name in sorted(wanted.filters) if not can_filter(table.metric, name)]
@@ -122,15 +123,14 @@ def _remarked(table: Table, wanted: Wanted, every: Sequence[Metric], place: Work
     return attrs.evolve(table, remarks=(*table.remarks, *new))
 
 
-def _certificate(parts: Sequence[Certificate], earlier: Earlier) -> Certificate:
-    """One for all actions: it begins with the first of them, and its fingerprint is of the programs of all."""
+def _certificate(parts: Sequence[Certificate], names: Sequence[str], earlier: Earlier) -> Certificate:
+    """One for all actions: it begins with the first of them, and has the fingerprint of the programs of each."""
     begins = [each.begins for each in parts if each.begins]
-    code = sha256("\n".join(each.code for each in parts).encode()).hexdigest()[:SHORT]
     versions = {name: version for each in parts for name, version in each.versions.items()}
     return Certificate(
         parts[0].position,
         parts[0].roots,
-        versions | {"programs": code},
+        versions | {f"{name}-code": each.code for name, each in zip(names, parts, strict=True)},
         begins=min(begins, default=None),
         metrics={name: version for each in parts for name, version in each.metrics.items()},
         earlier=earlier.made_with,

@@ -11,7 +11,7 @@ from primm.commands.asking import asking
 from primm.commands.complete import completes
 from primm.commands.earlier import as_of
 from primm.commands.figures import actions, warn_of_others
-from primm.commands.issuing import again, issue, last, require_recipient
+from primm.commands.issuing import again, issue, last, require_no_pack, require_recipient
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
@@ -97,6 +97,7 @@ def report(
     bare = not (action or asked.whole or preset or said["metric"] or said["by"] or asked.filters)
     issued = asked.earlier.issued
     if issued is not None and bare and since is None:
+        require_no_pack(issued)
         found = compute(place, of_event(issued.event), asked.earlier, Words(issued.event.language))
         warn_of_others(place, found.certificate)
         again(place, show, found, issued)

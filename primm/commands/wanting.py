@@ -141,14 +141,8 @@ def _metrics(known: Sequence[Metric], wanted: Sequence[str]) -> Sequence[Metric]
 
 def _period(asked: Asked) -> Period:
     if asked.whole is None or asked.open_start:
-        raise Refused(
-            [
-                Problem(
-                    "period",
-                    _("name an action, or a period for the page over all of them: q3, 2020-07, luglio, lug-set"),
-                )
-            ]
-        )
+        text = _("name an action, or a period for the page over all of them: q3, 2020-07, luglio, lug-set")
+        raise Refused([Problem("period", text)])
     return asked.whole
 
 

@@ -76,8 +76,8 @@ FIELDS = {
     "work.logged": "activity action minutes done_by",
     "task.set": "persons due task_kind who topic regarding",
     "report.issued": """
-        name recipient start end horizon position versions metrics by filters title definitions form language digest
-        size
+        name recipient start end horizon position versions metrics more by filters title definitions form language
+        digest size
     """,
     "quarter.note": "period note_kind origin action answers note",
     "network.meeting": "bodies own_initiative level minutes participants outcomes",

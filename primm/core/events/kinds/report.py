@@ -23,6 +23,7 @@ class ReportIssued(Event):
     position: tuple[str, ...] = ask(_("origin, number and root of its tree"), pattern=f"[0-9a-z.-]+ [0-9]+ {SHA256}")
     versions: tuple[str, ...] = ask(_("what made it, in which version"))
     metrics: tuple[str, ...] = ask(_("figures, each with its version"), pattern="[A-Za-z0-9_]{1,40} [0-9]+")
+    more: tuple[str, ...] = ask(_("figures of a pack beside its page"), pattern="[A-Za-z0-9_]{1,40} [0-9]+", default=())
     by: tuple[str, ...] = ask(_("broken down by"), pattern="[a-z_]{1,40}", default=())
     filters: tuple[str, ...] = ask(_("only these, as dimension=value"), default=())
     title: str | None = ask(_("title"), default=None)

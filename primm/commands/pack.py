@@ -1,0 +1,159 @@
+"""``primm pack``: the reports of a period in one folder, with a manifest of their hashes, to be given to somebody."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from functools import update_wrapper
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.asking import asking
+from primm.commands.figures import actions
+from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
+from primm.commands.onepage import Wanted, one_page
+from primm.commands.output import BUILT_IN, built_in, tell
+from primm.commands.tree import Command, option
+from primm.commands.usage import Misused
+from primm.commands.wanting import of_event, wish
+from primm.core.errors import Problem, Refused, StorageRefused, reason
+from primm.people.private import create_private
+from primm.words import Words, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from primm.commands.asking import Asked
+    from primm.commands.earlier import Earlier
+    from primm.commands.wanting import Wish
+    from primm.commands.workplace import Workplace
+    from primm.core.figures.report import Report
+
+    Files = dict[str, bytes]
+
+PAGE, MANIFEST, FORM = "pagina", "manifest.txt", "manifest"
+
+
+def whom(command: Callable[..., None]) -> Callable[..., None]:
+    """``--to`` says to whom: a pack is of a period that is written in one word."""
+
+    def run(place: Workplace, *args: Any, start: str | None, end: str | None, **kwargs: Any) -> None:
+        if start:
+            raise Misused(_("write the period in one word: q3, 2020-07, lug-set"), click.get_current_context())
+        command(place, *args, start=None, end=None, recipient=end, **kwargs)
+
+    update_wrapper(run, command)
+    return run
+
+
+@click.command(cls=Command)
+@option("--desk", metavar="DESK[,DESK]", help=_("only the work of these desks"))
+@option("--residence", metavar="TOWN[,TOWN]", help=_("only persons who live in these municipalities"))
+@option("--municipality", hidden=True)
+@option("--preset", metavar="NAME", help=_("the figures of the page"))
+@option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
+@option("-o", "--output", metavar="FOLDER", help=_("the new folder; else one with the period and the day in its name"))
+@click.pass_obj
+@whom
+@asking
+def pack(
+    place: Workplace,
+    asked: Asked,
+    recipient: str | None,
+    issuing: bool,
+    output: str | None,
+    preset: str | None,
+    **said: str | None,
+) -> None:
+    """Write the page and the report of each action in PERIOD as text, CSV and JSON into a new folder.
+
+    manifest.txt has the size and the SHA-256 of each file: sha256sum -c manifest.txt checks them. The folder appears
+    whole or not at all. With --issue --to WHOM the log keeps what was given, and --as-of HANDLE makes the same folder
+    again.
+    """
+    require_recipient(issuing, recipient)
+    issued = asked.earlier.issued
+    if issued is not None and issued.event.name == PACK and asked.whole is None:
+        wanted, words, day = of_event(issued.event), Words(issued.event.language), issued.moment[:10]
+        reports = _reports(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
+    else:
+        wanted = wish(place, None, preset, asked, by=(), metric=(), definitions=False, **said)
+        words, day = place.words, f"{place.today()}"
+        reports = _reports(place, wanted, asked.earlier, words)
+    files = _files(reports, words)
+    if issued is not None and sha256(files[MANIFEST]).hexdigest() != issued.event.digest and asked.whole is None:
+        place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
+    folder = output or f"primm-{wanted.period}-{day}"
+    with _new_folder(folder) as temporary:
+        for name, content in files.items():
+            create_private(Path(temporary, name), content)
+        if issuing:
+            keep(place, _facts(reports), recipient or "", FORM, files[MANIFEST])
+    tell(place.words.translate(_("{number} files in {folder}")).format(number=len(files), folder=folder))
+
+
+def _reports(
+    place: Workplace, wanted: Wish, earlier: Earlier, words: Words, only: list[str] | None = None
+) -> dict[str, Report]:
+    """The page, then a page for each action, all from one position of the log."""
+    assert wanted.period is not None
+    pinned = earlier._replace(position=earlier.position or place.log.position())
+    page = Wanted(
+        PAGE, wanted.title, wanted.metrics, wanted.period, wanted.horizon, wanted.by, wanted.filters,
+        wanted.definitions,
+    )  # fmt: skip
+    chosen = {each.partition(" ")[0] for each in only or ()}
+    found: dict[str, Report] = {PAGE: one_page(place, page, pinned, words)}
+    for action in actions(place).values():
+        metrics = [each.id for each in action.metrics if only is None or each.id in chosen]
+        if metrics:
+            its = page._replace(name=action.name, title=action.title, metrics=metrics, strict=False)
+            found[action.name] = one_page(place, its, pinned, words)
+    return found
+
+
+def _files(reports: Mapping[str, Report], words: Words) -> Files:
+    """The files of a pack by their names, the manifest last."""
+    files = {}
+    for name, report in reports.items():
+        for form_name, suffix in BUILT_IN.items():
+            form = built_in(form_name)
+            assert form is not None
+            files[f"{name}{suffix}"] = written(report, form, words)
+    lines = (f"# {len(body)} bytes\n{sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items()))
+    return {**files, MANIFEST: "".join(lines).encode()}
+
+
+def _facts(reports: Mapping[str, Report]) -> dict[str, Any]:
+    """What a pack is of: its page, the figures of the actions beside those, and what made all of them."""
+    page = facts_of(reports[PAGE])
+    of_actions = [facts_of(report) for name, report in reports.items() if name != PAGE]
+    more = dict.fromkeys(each for facts in of_actions for each in facts["metrics"] if each not in page["metrics"])
+    versions = {each for facts in (page, *of_actions) for each in facts["versions"]}
+    return {**page, "name": PACK, "more": list(more), "versions": sorted(versions)}
+
+
+@contextmanager
+def _new_folder(path: str) -> Iterator[str]:
+    """A folder beside, which gets this name when everything is in it; one that exists is never touched."""
+    if os.path.lexists(path):
+        raise Refused([Problem("output", _("the folder is there already: name a new one"))])
+    parent = os.path.dirname(os.path.abspath(path))
+    try:
+        temporary = mkdtemp(prefix=".primm-", dir=parent)
+    except OSError as error:
+        text = _("the folder cannot be made ({reason}): name a new one in an existing folder")
+        raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
+    try:
+        yield temporary
+        os.rename(temporary, path)
+    except BaseException as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise StorageRefused(_("the folder cannot be written: {reason}"), reason=reason(error)) from None
+        raise
