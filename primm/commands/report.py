@@ -16,7 +16,8 @@ from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
 from primm.commands.wanting import compute, of_event, wish
-from primm.core.errors import Refused
+from primm.core.errors import Problem, Refused
+from primm.core.events.near import nearest
 from primm.core.host.action import Listing
 from primm.core.host.index import unknown
 from primm.desk.periods import is_period
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 LIST = "?"  # what --preset means alone
 ISSUED = "issued"
+COLUMNS = ("preset", "title", "metrics", "by", "filters")
 
 
 def apart(command: Callable[..., None]) -> Callable[..., None]:
@@ -44,7 +46,9 @@ def apart(command: Callable[..., None]) -> Callable[..., None]:
         if len(others) > 1:
             raise Misused(_("an action and a period, or one of them, are wanted"), click.get_current_context())
         if others and not named and not _is_meant_as_period(place, others[0]):
-            raise Refused([unknown("action", others[0], known)])
+            near = nearest(others[0], known)
+            neither = Problem("period", _("neither an action nor a period: q3, 2020-07, luglio, lug-set"))
+            raise Refused([unknown("action", others[0], known) if near else neither])
         recipient = None
         if kwargs["issuing"]:
             if kwargs["start"]:
@@ -129,4 +133,4 @@ def _list_of_presets(place: Workplace) -> Listing:
         found = preset(name, place.folder, known)
         filters = [f"{each}={','.join(values)}" for each, values in found.filters.items()]
         rows.append((name, found.title_in(place.words.language), found.metrics, found.by, filters))
-    return Listing(("preset", "title", "metrics", "by", "filters"), rows)
+    return Listing(COLUMNS, rows)
