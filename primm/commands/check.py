@@ -15,7 +15,8 @@ from primm.core.events.ids import handle
 from primm.core.events.kinds.report import QuarterNote
 from primm.core.figures.period import quarter
 from primm.core.host.action import Listing
-from primm.desk.checks import Look, histories, run
+from primm.desk.checking import histories, run
+from primm.desk.checks import Look
 from primm.desk.periods import meant_period, period_in_full
 from primm.words import _
 

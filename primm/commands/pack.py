@@ -16,11 +16,11 @@ import click
 from primm.commands.asking import asking
 from primm.commands.figures import actions
 from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
-from primm.commands.onepage import Wanted, one_page
+from primm.commands.onepage import one_page
 from primm.commands.output import BUILT_IN, built_in, tell
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
-from primm.commands.wanting import of_event, wish
+from primm.commands.wanting import Typed, of_event, page_of, wish
 from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.people.private import create_private
 from primm.words import Words, _
@@ -68,7 +68,7 @@ def pack(
     issuing: bool,
     output: str | None,
     preset: str | None,
-    **said: str | None,
+    **said: Any,
 ) -> None:
     """Write the page and the report of each action in PERIOD as text, CSV and JSON into a new folder.
 
@@ -82,7 +82,7 @@ def pack(
         wanted, words, day = of_event(issued.event), Words(issued.event.language), issued.moment[:10]
         reports = _reports(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
     else:
-        wanted = wish(place, None, preset, asked, by=(), metric=(), definitions=False, **said)
+        wanted = wish(place, None, preset, asked, Typed(**said))
         words, day = place.words, f"{place.today()}"
         reports = _reports(place, wanted, asked.earlier, words)
     files = _files(reports, words)
@@ -101,12 +101,8 @@ def _reports(
     place: Workplace, wanted: Wish, earlier: Earlier, words: Words, only: list[str] | None = None
 ) -> dict[str, Report]:
     """The page, then a page for each action, all from one position of the log."""
-    assert wanted.period is not None
     pinned = earlier._replace(position=earlier.position or place.log.position())
-    page = Wanted(
-        PAGE, wanted.title, wanted.metrics, wanted.period, wanted.horizon, wanted.by, wanted.filters,
-        wanted.definitions,
-    )  # fmt: skip
+    page = page_of(wanted)._replace(name=PAGE)
     chosen = {each.partition(" ")[0] for each in only or ()}
     found: dict[str, Report] = {PAGE: one_page(place, page, pinned, words)}
     for action in actions(place).values():

@@ -15,7 +15,7 @@ from primm.commands.issuing import again, issue, last, require_no_pack, require_
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
-from primm.commands.wanting import compute, of_event, wish
+from primm.commands.wanting import Typed, Wish, compute, of_event, wish
 from primm.core.errors import Problem, Refused
 from primm.core.events.near import nearest
 from primm.core.host.action import Listing
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from primm.commands.asking import Asked
+    from primm.commands.earlier import Earlier
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
+    from primm.core.events.kinds.report import ReportIssued
 
 LIST = "?"  # what --preset means alone
 ISSUED = "issued"
@@ -81,8 +84,9 @@ def _is_meant_as_period(place: Workplace, text: str) -> bool:
 @asking
 @listing
 def report(
-    place: Workplace, show: Out, action: str | None, preset: str | None, since: str | None, asked: Asked, **said: Any
-) -> None:
+    place: Workplace, show: Out, action: str | None, preset: str | None, asked: Asked, since: str | None,
+    issuing: bool, recipient: str | None, **said: Any,
+) -> None:  # fmt: skip
     """Print the figures of ACTION in PERIOD (2020, 2020q3, q3, 2020-07, luglio, lug-set), else over the whole log.
 
     Without ACTION it is one page over all actions: ten figures, or those of --preset, for each desk and in total. A
@@ -93,36 +97,42 @@ def report(
     --issue --to WHOM keeps it in the log, --as-of HANDLE makes the same bytes again, and --since issued shows which
     events have moved which figure since.
     """
-    issuing, recipient = said.pop("issuing"), said.pop("recipient")
     require_recipient(issuing, recipient)
+    typed = Typed(**said)
+    bare = not (action or asked.whole or preset or typed.chooses or asked.filters)
     if preset == LIST:
         show(_list_of_presets(place))
-        return
-    bare = not (action or asked.whole or preset or said["metric"] or said["by"] or asked.filters)
-    issued = asked.earlier.issued
-    if issued is not None and bare and since is None:
-        require_no_pack(issued)
-        found = compute(place, of_event(issued.event), asked.earlier, Words(issued.event.language))
+    elif since is not None:
+        _since(place, show, since, asked, None if bare else wish(place, action, preset, asked, typed))
+    elif bare and asked.earlier.issued is not None:
+        _again(place, show, asked.earlier, asked.earlier.issued)
+    else:
+        found = compute(place, wish(place, action, preset, asked, typed), asked.earlier)
         warn_of_others(place, found.certificate)
-        again(place, show, found, issued)
-        return
-    then = None if since in (None, ISSUED) else as_of(place, since)
-    if then is not None and then.issued is not None and bare:
-        wanted = of_event(then.issued.event)._replace(horizon=asked.horizon)
-    else:
-        wanted = wish(place, action, preset, asked, **said)
-    if since is not None:
-        from primm.commands.changes import changes
+        if issuing:
+            issue(place, show, found, recipient or "")
+        else:
+            show(found)
 
-        then = then or last(place, compute(place, wanted, asked.earlier))
-        show(changes(place, wanted, then, asked.earlier))
-        return
-    found = compute(place, wanted, asked.earlier)
+
+def _again(place: Workplace, show: Out, earlier: Earlier, issued: Entry[ReportIssued]) -> None:
+    """The report that was given, once more."""
+    require_no_pack(issued)
+    found = compute(place, of_event(issued.event), earlier, Words(issued.event.language))
     warn_of_others(place, found.certificate)
-    if issuing:
-        issue(place, show, found, recipient)
-    else:
-        show(found)
+    again(place, show, found, issued)
+
+
+def _since(place: Workplace, show: Out, since: str, asked: Asked, wanted: Wish | None) -> None:
+    """What changed since a report that was given, or that is in a file; a handle says itself what it was of."""
+    from primm.commands.changes import changes
+
+    then = None if since == ISSUED else as_of(place, since)
+    if wanted is None and then is not None and then.issued is not None:
+        wanted = of_event(then.issued.event)._replace(horizon=asked.horizon)
+    if wanted is None:
+        wanted = wish(place, None, None, asked, Typed())
+    show(changes(place, wanted, then or last(place, compute(place, wanted, asked.earlier)), asked.earlier))
 
 
 def _list_of_presets(place: Workplace) -> Listing:

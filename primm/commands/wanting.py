@@ -13,7 +13,7 @@ from primm.core.errors import Problem, Refused
 from primm.core.events.codes import ALWAYS
 from primm.core.host.index import unknown
 from primm.desk.meant import label_of, meant
-from primm.desk.presets import DEFAULT, preset
+from primm.desk.presets import DEFAULT, Preset, preset
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -45,41 +45,57 @@ class Wish(NamedTuple):
     asked: Asked | None = None
 
 
-def wish(
-    place: Workplace,
-    action: str | None,
-    chosen: str | None,
-    asked: Asked,
-    *,
-    by: Sequence[str],
-    metric: Sequence[str],
-    desk: str | None,
-    residence: str | None,
-    municipality: str | None,
-    definitions: bool,
-) -> Wish:
+class Typed(NamedTuple):
+    """What else was typed."""
+
+    by: Sequence[str] = ()
+    metric: Sequence[str] = ()
+    desk: str | None = None
+    residence: str | None = None
+    municipality: str | None = None
+    definitions: bool = False
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it says what is to be shown."""
+        return any((self.by, self.metric, self.desk, self.residence, self.municipality))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What figures are to be broken down by."""
+        return tuple(name for each in self.by for name in each.split(","))
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The figures that are to be shown alone."""
+        return tuple(name for each in self.metric for name in each.split(","))
+
+
+def wish(place: Workplace, action: str | None, chosen: str | None, asked: Asked, typed: Typed) -> Wish:
     """What was asked for on the command line."""
-    _require_one_town(municipality)
-    by = [name for each in by for name in each.split(",")]
-    metrics = tuple(name for each in metric for name in each.split(","))
-    filters = {**asked.filters, **_desks(place, desk), **_residence(place, residence)}
-    if action is not None:
-        if chosen:
-            raise Refused([Problem("preset", _("a preset is a page over all actions: leave the action out"))])
-        known = actions(place)[action]
-        return Wish(
-            action, False, known.title, metrics, asked.whole, asked.horizon, tuple(by), filters, asked=asked,
-        )  # fmt: skip
-    every = metrics_of(place)
-    require_metrics(place, metrics)
-    found = preset(chosen or DEFAULT, place.folder, every)
-    if found.name in actions(place):
-        raise Refused([Problem("preset", _("it has the name of an action: give its file another one"))])
-    filters = {**found.filters, **filters}
-    codes = in_codes(filters, [every[each][1] for each in metrics or found.metrics], place.codes)
+    _require_one_town(typed.municipality)
+    filters = {**asked.filters, **_desks(place, typed.desk), **_residence(place, typed.residence)}
+    if action is None:
+        return _page(place, preset(chosen or DEFAULT, place.folder, metrics_of(place)), filters, asked, typed)
+    if chosen:
+        raise Refused([Problem("preset", _("a preset is a page over all actions: leave the action out"))])
+    title = actions(place)[action].title
     return Wish(
-        found.name, True, found.title_in(place.words.language), metrics or found.metrics, _period(asked),
-        asked.horizon, tuple(by) or found.by, codes, definitions,
+        action, False, title, typed.metrics, asked.whole, asked.horizon, typed.names, filters, asked=asked,
+    )  # fmt: skip
+
+
+def _page(place: Workplace, of: Preset, filters: Mapping[str, Sequence[str]], asked: Asked, typed: Typed) -> Wish:
+    """A preset, with what was typed in the place of what it says."""
+    if of.name in actions(place):
+        raise Refused([Problem("preset", _("it has the name of an action: give its file another one"))])
+    require_metrics(place, typed.metrics)
+    metrics = typed.metrics or of.metrics
+    every = metrics_of(place)
+    codes = in_codes({**of.filters, **filters}, [every[each][1] for each in metrics], place.codes)
+    return Wish(
+        of.name, True, of.title_in(place.words.language), metrics, _period(asked), asked.horizon,
+        typed.names or of.by, codes, typed.definitions,
     )  # fmt: skip
 
 
@@ -101,13 +117,17 @@ def of_event(event: ReportIssued) -> Wish:
 def compute(place: Workplace, wanted: Wish, earlier: Earlier, words: Words | None = None) -> Report:
     """The report, as the log stands or stood then."""
     if wanted.page:
-        assert wanted.period is not None
-        page = Wanted(
-            wanted.name, wanted.title, wanted.metrics, wanted.period, wanted.horizon, wanted.by, wanted.filters,
-            wanted.definitions,
-        )  # fmt: skip
-        return one_page(place, page, earlier, words)
+        return one_page(place, page_of(wanted), earlier, words)
     return _of_action(place, wanted, earlier)
+
+
+def page_of(wanted: Wish) -> Wanted:
+    """The page that was asked for."""
+    assert wanted.period is not None
+    return Wanted(
+        wanted.name, wanted.title, wanted.metrics, wanted.period, wanted.horizon, wanted.by, wanted.filters,
+        wanted.definitions,
+    )  # fmt: skip
 
 
 def _of_action(place: Workplace, wanted: Wish, earlier: Earlier) -> Report:

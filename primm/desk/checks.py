@@ -5,29 +5,23 @@ A check finds entries; beside each stands the command that mends it. Nothing her
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.codes import ALWAYS
 from primm.core.events.entry import Entry
-from primm.core.events.ids import handle
 from primm.core.events.kinds.case import CaseClosed, CaseOpened, NeedClosed, NeedOpened, TaskDone, TaskSet
 from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.desk import DeskModeChanged, DeskSessionClosed, DeskSessionOpened
+from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationRequested, MediationScheduled
 from primm.core.events.kinds.person import PersonRegistered
 from primm.core.events.kinds.referral import ReferralReceived, ReferralSent
-from primm.core.figures.control import Effective
-from primm.core.figures.history import History
-from primm.core.figures.refresh import components
 from primm.words import _
 
 if TYPE_CHECKING:
-    from primm.core.figures.control import Decoder
+    from primm.core.figures.history import History
     from primm.core.figures.period import Period
-    from primm.core.log.log import Log
 
 ANSWER_WITHIN = timedelta(days=14)  # as the board of referrals has it
 IDLE = timedelta(days=90)
@@ -64,19 +58,6 @@ class Check(NamedTuple):
     sentence: str
     find: Callable[[History, Look], Found]
     mend: str = ""
-
-
-class Odd(NamedTuple):
-    """Something missing or odd."""
-
-    check: Check
-    entry: Entry[Any]
-
-    @property
-    def mend(self) -> str:
-        """The command that mends it, with its handle."""
-        subject = handle(self.entry.id)
-        return self.check.mend.format(handle=subject, day=self.entry.occurred, desk=self.entry.desk)
 
 
 def open_sessions(history: History, look: Look) -> Found:
@@ -229,45 +210,6 @@ CHECKS = (
     Check("out_of_order", _("dated before that which it follows"), out_of_order, f"{CORRECT} occurred=…"),
     Check("ended_twice", _("ended more than once"), ended_twice, "primm retract {handle}"),
 )  # fmt: skip
-
-
-def run(log: Log, kinds: Decoder, types: Iterable[str], look: Look) -> Iterator[Odd]:
-    """Everything that the checks find, in their order and then by day."""
-    whole = tuple(histories(log, kinds, types))
-    seen = look._replace(modes=_modes(whole))
-    for check in CHECKS:
-        found = [entry for history in whole for entry in check.find(history, seen) if _leads(history, entry)]
-        yield from (Odd(check, entry) for entry in sorted(found, key=lambda each: (each.moment, each.id)))
-
-
-def histories(log: Log, kinds: Decoder, types: Iterable[str]) -> Iterator[History]:
-    """The history of every subject of these types, merged files as one."""
-    merged: set[str] = set()
-    for subject, rows in log.by_subject(*types):
-        effective = Effective(rows, kinds)
-        if effective.merges():
-            merged.add(subject)
-        else:
-            yield _history(frozenset((subject,)), effective)
-    for members, effective in components(log, kinds, merged):
-        yield _history(members, effective)
-
-
-def _history(members: frozenset[str], effective: Effective) -> History:
-    return History(min(members), effective.entries(members, lambda _kind: True), members)
-
-
-def _leads(history: History, entry: Entry[Any]) -> bool:
-    """Whether it is the first of those whom the event concerns: of a family's contact it is told once."""
-    return history.first_named(entry.subjects)
-
-
-def _modes(whole: Iterable[History]) -> Modes:
-    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    for history in whole:
-        for each in history.of(DeskModeChanged):
-            found[history.subject.partition(":")[2]].append((each.event.since or each.occurred, each.event.mode))
-    return found
 
 
 def _day(text: str) -> date:

@@ -13,7 +13,8 @@ from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationCancelled, MediationRequested, MediationScheduled
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralReceived, ReferralSent
 from primm.core.figures.period import Period
-from primm.desk.checks import CHECKS, Look, Odd
+from primm.desk.checking import Odd
+from primm.desk.checks import CHECKS, Look
 from primm.testing.diary import Diary
 
 if TYPE_CHECKING:
