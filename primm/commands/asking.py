@@ -78,7 +78,10 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
             "--filter", "filter_", metavar="DIM=VALUE", multiple=True, shell_complete=completes("dimensions"),
             help=_("count only these; the same dimension again adds a value"),
         ),
-        option("--to", "end", metavar="PERIOD", help=_("the last day, or the period with which it ends")),
+        option(
+            "--to", "end", metavar="PERIOD",
+            help=_("the last day, or the period with which it ends; with --issue: to whom"),
+        ),
         option("--from", "start", metavar="PERIOD", help=_("the first day, or the period with which it begins")),
         click.argument("period_", metavar="[PERIOD]", required=False),
     ):  # fmt: skip
@@ -111,14 +114,14 @@ def _period(place: Workplace, text: str | None, start: str | None, end: str | No
     if text and (start or end):
         raise Refused([Problem("period", _("give a period, or from and to, not both"))])
     if text:
-        return _told(place, text, meant_period(text, today))
+        return told_period(place, text, meant_period(text, today))
     if start or end:
         whole = span(start or end or "", end, today)
-        return _told(place, " ".join(filter(None, (start, end))), whole)
+        return told_period(place, " ".join(filter(None, (start, end))), whole)
     return None
 
 
-def _told(place: Workplace, text: str, meant: Period) -> Period:
+def told_period(place: Workplace, text: str, meant: Period) -> Period:
     """Say back in full what was written in words; the report says itself which quarter was meant."""
     if not is_written(text) and not text.lower().startswith("q"):
         say(f"period: {period_in_full(meant, place.words.translate)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.asking import told_period
 from primm.commands.filters import desks, require_known
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
@@ -45,7 +46,8 @@ def check(place: Workplace, show: Out, period_: str | None, desk: str | None) ->
     stand at the end.
     """
     require_known(desk=(desk, desks(place)))
-    period = meant_period(period_ or quarter(place.today()), place.today())
+    text = period_ or quarter(place.today())
+    period = told_period(place, text, meant_period(text, place.today()))
     lines = [each for each in _lines(place, period) if desk in (None, each[3])]
     heading = [place.words.translate(_("period: {when}")).format(when=period_in_full(period, place.words.translate))]
     counts = Counter(each[0] for each in lines)

@@ -54,7 +54,7 @@ def whom(command: Callable[..., None]) -> Callable[..., None]:
 @click.command(cls=Command)
 @option("--desk", metavar="DESK[,DESK]", help=_("only the work of these desks"))
 @option("--residence", metavar="TOWN[,TOWN]", help=_("only persons who live in these municipalities"))
-@option("--municipality", hidden=True)
+@option("--municipality", metavar="TOWN", help=_("means two things: say --desk or --residence"))
 @option("--preset", metavar="NAME", help=_("the figures of the page"))
 @option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
 @option("-o", "--output", metavar="FOLDER", help=_("the new folder; else one with the period and the day in its name"))

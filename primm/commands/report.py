@@ -74,7 +74,7 @@ def _is_meant_as_period(place: Workplace, text: str) -> bool:
 @option("--metric", metavar="ID", multiple=True, help=_("only these figures"), shell_complete=completes("metrics"))
 @option("--desk", metavar="DESK[,DESK]", help=_("only the work of these desks"))
 @option("--residence", metavar="TOWN[,TOWN]", help=_("only persons who live in these municipalities"))
-@option("--municipality", hidden=True)
+@option("--municipality", metavar="TOWN", help=_("means two things: say --desk or --residence"))
 @option("--preset", metavar="[NAME]", is_flag=False, flag_value=LIST, help=_("the figures of this page; alone: list"))
 @option("--definitions", is_flag=True, help=_("print under the page what each figure counts"))
 @option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
