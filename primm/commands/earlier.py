@@ -117,7 +117,7 @@ def _earlier(found: Any) -> Earlier:
         born = found.get("certificate", found)
         position = born.get("position", born)
         roots, *versions = (dict(born.get(name, {})) for name in ("roots", "versions", "metrics"))
-        versions.append({"code": born["code"]} if "code" in born else {})
+        versions.append({"code": born["code"]} if born.get("code") else {})
         made_with = {name: str(value) for each in versions for name, value in each.items()}
         horizon = date.fromisoformat(found["horizon"]) if "horizon" in found else None
         if (position or "certificate" in found) and all(type(n) is int and n >= 0 for n in position.values()):

@@ -15,6 +15,7 @@ from primm.core.events.kinds.report import ReportIssued
 from primm.core.figures.refresh import read_history
 from primm.core.host.action import Page
 from primm.core.host.recorder import Given
+from primm.desk.periods import is_period
 from primm.formats.certificate import position
 from primm.formats.page import OnePage
 from primm.words import Words, _
@@ -37,12 +38,12 @@ def written(report: Report, form: Format, words: Words) -> bytes:
     return "".join(form.write(report, Page(words, SHEET))).encode()
 
 
-def issue(place: Workplace, out: Out, report: Report, recipient: str) -> None:
+def issue(place: Workplace, out: Out, report: Report, recipient: str, words: Words) -> None:
     """Write a report, and keep that it was given to somebody."""
     form = out.format()
-    content = written(report, form, place.words)
+    content = written(report, form, words)
     with _new(out.path) as file:
-        keep(place, facts_of(report), recipient, form.name, content)
+        keep(place, {**facts_of(report), "form": form.name, "language": words.language}, recipient, content)
         file.write(content.decode())
 
 
@@ -64,10 +65,9 @@ def facts_of(report: Report) -> dict[str, Any]:
     }
 
 
-def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, form: str, content: bytes) -> None:
+def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, content: bytes) -> None:
     """Record that a report was given to somebody."""
-    digest, language = sha256(content).hexdigest(), place.words.language
-    more = {"recipient": recipient, "form": form, "language": language, "digest": digest, "size": len(content)}
+    more = {"recipient": recipient, "digest": sha256(content).hexdigest(), "size": len(content)}
     (stored,) = place.recorder.record([Given(ReportIssued.kind, {**facts, **more})])
     place.stored.append(stored.id)
     text = _("issued to {recipient}, kept as {handle}: primm {command} --as-of {handle} makes the same bytes again")
@@ -119,6 +119,12 @@ def require_recipient(issuing: bool, recipient: str | None) -> None:
     """Refuse to issue to nobody."""
     if issuing and not recipient:
         raise Refused([Problem("to", _("say to whom, as a code: --to regione"))])
+
+
+def require_issue(place: Workplace, end: str | None) -> None:
+    """Refuse to whom without ``--issue``: what is only tried is given to nobody."""
+    if end and not is_period(end, place.today()):
+        raise Refused([Problem("to", _("this is no period; to whom a report is given is said with --issue"))])
 
 
 @contextmanager

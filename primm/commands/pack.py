@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from primm.commands.earlier import Earlier
     from primm.commands.wanting import Wish
     from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
+    from primm.core.events.kinds.report import ReportIssued
     from primm.core.figures.report import Report
 
     Files = dict[str, bytes]
@@ -45,6 +47,8 @@ def whom(command: Callable[..., None]) -> Callable[..., None]:
     def run(place: Workplace, *args: Any, start: str | None, end: str | None, **kwargs: Any) -> None:
         if start:
             raise Misused(_("write the period in one word: q3, 2020-07, lug-set"), click.get_current_context())
+        if end and not kwargs["issuing"]:
+            raise Refused([Problem("to", _("to whom a report is given is said with --issue"))])
         command(place, *args, start=None, end=None, recipient=end, **kwargs)
 
     update_wrapper(run, command)
@@ -77,24 +81,40 @@ def pack(
     again.
     """
     require_recipient(issuing, recipient)
-    issued = asked.earlier.issued
-    if issued is not None and issued.event.name == PACK and asked.whole is None:
-        wanted, words, day = of_event(issued.event), Words(issued.event.language), issued.moment[:10]
-        reports = _reports(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
-    else:
-        wanted = wish(place, None, preset, asked, Typed(**said))
-        words, day = place.words, f"{place.today()}"
+    typed, issued = Typed(**said), asked.earlier.issued
+    if issued is None or asked.whole or preset or typed.chooses or asked.filters:
+        wanted, words, day = wish(place, None, preset, asked, typed), place.words, f"{place.today()}"
         reports = _reports(place, wanted, asked.earlier, words)
-    files = _files(reports, words)
-    if issued is not None and sha256(files[MANIFEST]).hexdigest() != issued.event.digest and asked.whole is None:
-        place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
+    else:
+        wanted, words, day = of_event(issued.event), Words(issued.event.language), issued.moment[:10]
+        _require_pack(issued)
+        reports = _reports(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
+        _warn_of_others(place, reports, words, issued)
     folder = output or f"primm-{wanted.period}-{day}"
+    files = _write(place, folder, reports, words, recipient)
+    tell(place.words.translate(_("{number} files in {folder}")).format(number=len(files), folder=folder))
+
+
+def _require_pack(issued: Entry[ReportIssued]) -> None:
+    if issued.event.name != PACK:
+        raise Refused([Problem("as_of", _("this is no pack: primm report --as-of makes it again"))])
+
+
+def _warn_of_others(place: Workplace, reports: Mapping[str, Report], words: Words, issued: Entry[ReportIssued]) -> None:
+    if sha256(_files(reports, words)[MANIFEST]).hexdigest() != issued.event.digest:
+        place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
+
+
+def _write(place: Workplace, folder: str, reports: Mapping[str, Report], words: Words, recipient: str | None) -> Files:
+    """Put the files into the folder; with somebody to whom it is given, that is kept before the folder appears."""
+    files = _files(reports, words)
     with _new_folder(folder) as temporary:
         for name, content in files.items():
             create_private(Path(temporary, name), content)
-        if issuing:
-            keep(place, _facts(reports), recipient or "", FORM, files[MANIFEST])
-    tell(place.words.translate(_("{number} files in {folder}")).format(number=len(files), folder=folder))
+        if recipient:
+            facts = {**_facts(reports), "form": FORM, "language": words.language}
+            keep(place, facts, recipient, files[MANIFEST])
+    return files
 
 
 def _reports(

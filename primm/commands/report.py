@@ -11,7 +11,7 @@ from primm.commands.asking import asking
 from primm.commands.complete import completes
 from primm.commands.earlier import as_of
 from primm.commands.figures import actions, warn_of_others
-from primm.commands.issuing import again, issue, last, require_no_pack, require_recipient
+from primm.commands.issuing import again, issue, last, require_issue, require_no_pack, require_recipient
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from primm.commands.asking import Asked
-    from primm.commands.earlier import Earlier
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
@@ -58,6 +57,7 @@ def apart(command: Callable[..., None]) -> Callable[..., None]:
                 text = _("with --issue, --to says to whom: write the period as lug-set, or with .. between two days")
                 raise Misused(text, click.get_current_context())
             recipient, kwargs["end"] = kwargs["end"], None
+        require_issue(place, kwargs["end"])
         command(place, *args, action=named, period_=next(iter(others), None), recipient=recipient, **kwargs)
 
     update_wrapper(run, command)
@@ -105,22 +105,26 @@ def report(
     elif since is not None:
         _since(place, show, since, asked, None if bare else wish(place, action, preset, asked, typed))
     elif bare and asked.earlier.issued is not None:
-        _again(place, show, asked.earlier, asked.earlier.issued)
+        _again(place, show, asked, asked.earlier.issued, recipient)
     else:
         found = compute(place, wish(place, action, preset, asked, typed), asked.earlier)
         warn_of_others(place, found.certificate)
         if issuing:
-            issue(place, show, found, recipient or "")
+            issue(place, show, found, recipient or "", place.words)
         else:
             show(found)
 
 
-def _again(place: Workplace, show: Out, earlier: Earlier, issued: Entry[ReportIssued]) -> None:
-    """The report that was given, once more."""
+def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued], recipient: str | None) -> None:
+    """The report that was given, once more; perhaps given to somebody else."""
     require_no_pack(issued)
-    found = compute(place, of_event(issued.event), earlier, Words(issued.event.language))
+    words = Words(issued.event.language)
+    found = compute(place, of_event(issued.event)._replace(horizon=asked.horizon), asked.earlier, words)
     warn_of_others(place, found.certificate)
-    again(place, show, found, issued)
+    if recipient:
+        issue(place, show, found, recipient, words)
+    else:
+        again(place, show, found, issued)
 
 
 def _since(place: Workplace, show: Out, since: str, asked: Asked, wanted: Wish | None) -> None:

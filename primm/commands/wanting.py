@@ -58,7 +58,7 @@ class Typed(NamedTuple):
     @property
     def chooses(self) -> bool:
         """Whether it says what is to be shown."""
-        return any((self.by, self.metric, self.desk, self.residence, self.municipality))
+        return any(self)
 
     @property
     def names(self) -> tuple[str, ...]:
