@@ -28,6 +28,7 @@ COMMANDS = {
     "correct": ("primm.commands.correct:correct", _("say what fields of an event should have said")),
     "retract": ("primm.commands.correct:retract", _("say that an event never happened")),
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
+    "doubles": ("primm.commands.doubles:doubles", _("decide about files that may be one person's")),
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
     "check": ("primm.commands.check:check", _("list what is missing or odd before a quarter is counted")),
     "report": ("primm.commands.report:report", _("print the figures of an action, or one page over all")),
@@ -38,6 +39,7 @@ COMMANDS = {
     "import": ("primm.commands.imports:import_", _("record the rows of a CSV file, as a map says")),
     "log": ("primm.commands.log:log", _("list, show, export and verify what was recorded")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
+    "doctor": ("primm.commands.doctor:doctor", _("say what is unsafe on this computer, and what puts it right")),
     "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
     "lock": ("primm.commands.keys:lock", _("ask for the passphrase again")),
     "completion": ("primm.commands.completion:completion", _("print what a shell needs to complete commands")),
@@ -195,7 +197,10 @@ def _occupy_standard_streams() -> None:
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - as long as the program
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal shows what it can of a name, and a file has all of it
         shown = sys.stdout.isatty()
-        sys.stdout.reconfigure(encoding=None if shown else "utf-8", errors="backslashreplace" if shown else "strict")
+        if shown:
+            sys.stdout.reconfigure(errors="backslashreplace")
+        else:  # and it is the same on every system: Windows would end each line in its own way
+            sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="")
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
 
 

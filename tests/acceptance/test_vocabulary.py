@@ -17,7 +17,7 @@ KINDS = {kind.kind: kind for kinds in OWNED.values() for kind in kinds}
 OWNERS = {
     "core": """
         person.registered person.updated person.contact_detail_changed person.relation_set person.merged
-        person.unmerged key.created event.corrected event.retracted
+        person.unmerged person.not_duplicate key.created event.corrected event.retracted
         case.opened case.assigned case.reviewed case.closed task.set task.done
         desk.registered desk.session_opened desk.session_closed desk.mode_changed work.logged
         contact call.unattributed need.opened need.updated need.closed need.observed
@@ -93,7 +93,8 @@ SEALED = """
     mediation.requested:requester_person,requester_contact,note referral.sent:note referral.rejected:rejection_note
     application.prepared:protocol_number application.submitted:protocol_number
     association.registered:contact_person,phone body.registered:contact_person
-    case.opened:note task.set:note school.case_opened:note person.merged:why person.unmerged:why quarter.note:note
+    case.opened:note task.set:note school.case_opened:note person.merged:why person.unmerged:why
+    person.not_duplicate:why quarter.note:note
 """
 
 CODES = {
@@ -149,7 +150,8 @@ CODES = {
         home_visit conflict health_visit group parents_meeting protection_hearing psychologist
     """,
     "mediation_mode": "in_person phone video written",
-    "mediation_urgency": "same_day 3_days scheduled",
+    "level": "municipal ats provincial regional national",
+    "urgency": "same_day 3_days scheduled",
     "mediation_outcome": "understood partly to_repeat user_absent requester_absent",
     "unmet": "no_mediator_in_language no_slot too_late out_of_scope consent_missing desk_closed no_budget",
     "cancelled_by": "requester user mediator closure desk receiver",
