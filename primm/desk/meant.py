@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from primm.core.events.codes import ALWAYS
@@ -27,11 +28,22 @@ def meant(text: str, known: CodeList, words: Words) -> list[str]:
     """
     if text in known:
         return [text]
-    wanted = search_key(text)
+    wanted = _key(text)
     own = {code: label_of(code, known, words) for code in known.codes}
     every = own | {code: label_of(code, known, words) for code in ALWAYS}
     full = _in_full(wanted, own, known) or _in_full(wanted, every, known)
     return full or _beginning(wanted, own) or _beginning(wanted, every) or _within(wanted, own)
+
+
+def in_full(text: str, known: CodeList, words: Words) -> list[str]:
+    """The codes of the list itself that a text says in full."""
+    return _in_full(_key(text), {code: label_of(code, known, words) for code in known.codes}, known)
+
+
+def begun(text: str, known: CodeList, words: Words) -> list[str]:
+    """The codes of the list itself that a text is the beginning of, or of a word of their label."""
+    own = {code: label_of(code, known, words) for code in known.codes}
+    return _beginning(_key(text), own) or _within(_key(text), own)
 
 
 def all_meant(text: str, known: CodeList, words: Words) -> Iterator[list[str]]:
@@ -59,7 +71,7 @@ def _in_full(wanted: str, labels: Mapping[str, str], known: CodeList) -> list[st
         lambda code: (labels[code],),
         lambda code: (_leaf(code),),
     )
-    found = ([code for code in labels if wanted in map(search_key, way(code))] for way in ways)
+    found = ([code for code in labels if wanted in map(_key, way(code))] for way in ways)
     return next(filter(None, found), [])
 
 
@@ -67,14 +79,19 @@ def _beginning(wanted: str, labels: Mapping[str, str]) -> list[str]:
     if not wanted:
         return []
     texts = ((code, (code, _leaf(code), label)) for code, label in labels.items())
-    return [code for code, each in texts if any(search_key(text).startswith(wanted) for text in each)]
+    return [code for code, each in texts if any(_key(text).startswith(wanted) for text in each)]
 
 
 def _within(wanted: str, labels: Mapping[str, str]) -> list[str]:
     if len(wanted) < SHORTEST:
         return []
-    words = {code: re.findall(r"\w+", search_key(label)) for code, label in labels.items()}
+    words = {code: re.findall(r"\w+", _key(label)) for code, label in labels.items()}
     return [code for code, each in words.items() if any(word.startswith(wanted) for word in each)]
+
+
+@lru_cache(maxsize=8_192)  # the labels of every list a line may use: asked for at every key that is typed
+def _key(text: str) -> str:
+    return search_key(text)
 
 
 def _leaf(code: str) -> str:

@@ -1,0 +1,92 @@
+"""A typed line becomes drafts of events, an echo in words, or one short question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from primm.core.errors import Problem
+from primm.core.events.near import nearest
+from primm.core.events.text import search_key
+from primm.desk import agenda_lines, visit
+from primm.desk.echo import echo
+from primm.desk.hearing import Ear
+from primm.desk.lexicon import lexicon
+from primm.desk.line import Line
+from primm.desk.reading import Reading, Thing
+from primm.desk.tokens import Token, cut
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from primm.desk.hearing import Expected
+    from primm.desk.reading import Desk
+
+VERBS: Mapping[str, tuple[Expected, Callable[[Line], Reading]]] = {
+    "contact": (visit.EXPECTED, visit.contact),
+    "appointment": (agenda_lines.SETTING, agenda_lines.appointment),
+    "cancel": (agenda_lines.MISSING, agenda_lines.missed),
+    "reminder": (agenda_lines.SETTING, agenda_lines.reminder),
+}
+OBEYED = ("new", "find", "undo", "show", "close", "agenda", "help")  # by the session itself
+FREE = ("who", "topics", "next", "when", "which")  # questions whose answer is as if it had been typed in the line
+SHORTEST = 2  # letters of the beginning of a verb
+
+
+def read(line: str, desk: Desk, answers: Mapping[str, str] = {}) -> Reading:
+    """What a line means at this desk; it never fails, and never stores."""
+    if line.lstrip().startswith("?"):
+        return Reading("find", arguments={"text": line.lstrip()[1:].strip()})
+    tokens, note = cut(line)
+    if not tokens:
+        return Reading("")
+    verb = verb_of(tokens[0].text)
+    if verb is None:
+        return _no_verb(tokens[0], desk)
+    if verb in OBEYED:
+        return _obeyed(verb, line[tokens[0].end :].strip(), desk)
+    rest = tokens[1:]
+    if not rest:
+        return Reading(verb)
+    expected, made = VERBS[verb]
+    ear = Ear(desk, expected, answers)
+    ear.listen([*rest, *_answered(answers, len(line))])
+    if ear.troubles:
+        trouble = ear.troubles[0]
+        problems = (trouble.problem,) if trouble.problem else ()
+        return Reading(verb, question=trouble.question, problems=problems, span=trouble.span)
+    reading = made(Line(verb, desk, tuple(ear.heard), note, answers, len(line)))
+    return reading._replace(echo=echo(reading.givens, desk))
+
+
+def verb_of(word: str) -> str | None:
+    """The verb that a word says, or is the beginning of."""
+    verbs, key = lexicon().verbs, search_key(word)
+    if key in verbs:
+        return verbs[key]
+    begun = {verb for name, verb in verbs.items() if len(key) >= SHORTEST and name.startswith(key)}
+    return begun.pop() if len(begun) == 1 else None
+
+
+def _answered(answers: Mapping[str, str], end: int) -> list[Token]:
+    """The answers to questions as if they stood at the end of the line."""
+    said = [token for key in FREE for token in cut(answers.get(key, ""))[0]]
+    return [token._replace(start=end, end=end) for token in said]
+
+
+def _obeyed(verb: str, text: str, desk: Desk) -> Reading:
+    return Reading(verb, arguments={"text": text} if text else {}, last=desk.last if verb == "show" else None)
+
+
+def _no_verb(token: Token, desk: Desk) -> Reading:
+    things = desk.things(token.text)
+    if len(things) == 1:
+        return Reading("show", last=Thing(*things[0]))
+    key = search_key(token.text)
+    if any(name.startswith(key) for name in lexicon().verbs):
+        return Reading("")
+    near = nearest(key, [name for name in lexicon().verbs if len(name) > 1])
+    text = (
+        _("no line begins with this word; did you mean {near}?") if near else _("no line begins with this word: try ?")
+    )
+    return Reading("", problems=(Problem("", text, {"near": near}),), span=token.span)
