@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.answers import answered, fields_of
+from primm.commands.finding import open_finder
 from primm.commands.output import say
-from primm.commands.prompts import checked, prompted
+from primm.commands.prompts import FEW, checked, prompted
 from primm.commands.telling import code
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import NO, YES, check
 from primm.formats.tidy import text
-from primm.people.files import files
-from primm.people.identity import candidates
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.events.fields import Field
     from primm.core.host.index import Spec
-    from primm.people.files import File
+    from primm.people.card import Card
 
 NAMES = ("given_name", "family_name")
 INTERRUPTED = 130  # as if the questions had been left
@@ -98,20 +97,19 @@ def _needed(question: str) -> str:
 
 def _look(place: Workplace, values: Mapping[str, Any]) -> None:
     """Name the files that may be this person's; on a terminal, say a little of them and ask whether it is another."""
-    found = list(candidates(values, files(place.log, place.kinds), place.vault))
-    for file in found:
-        place.warn(_possibly(file, openly=place.asks))
+    found = [card for card, _likeness in open_finder(place).like(values)]
+    for card in found[:FEW]:
+        place.warn(_possibly(card, openly=place.asks))
     if found and place.asks:
         _confirm(place.words.translate(_("Is it somebody else? yes or no")))
 
 
-def _possibly(file: File, *, openly: bool) -> Problem:
+def _possibly(card: Card, *, openly: bool) -> Problem:
     """That a file may be this person's; off a terminal by its handle alone, because others read what is kept of it."""
-    gaps = {"handle": code(file.subject)}
+    gaps = {"handle": code(card.subject)}
     if not openly:
         return Problem("", _("possibly the same person: {handle}"), gaps, warns=True)
-    told = file.open()
-    about = {name: text(told[name].value) if name in told else "-" for name in ("birth_year", "citizenships")}
+    about = {name: text(card.told.get(name, "-")) for name in ("birth_year", "citizenships")}
     return Problem("", _("possibly the same person: {handle} ({birth_year}, {citizenships})"), gaps | about, warns=True)
 
 

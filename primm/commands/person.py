@@ -102,7 +102,7 @@ def _opened(place: Workplace, file: File) -> Mapping[str, Told]:
 @listing
 def list_(place: Workplace, show: Show, names: bool) -> None:
     """List the persons by their codes; no names unless asked for: the next visitor sees the screen."""
-    standing = (each for each in files(place.log, place.kinds) if each.history(REGISTERED).entries)
+    standing = (each for each in files(place.log, place.kinds) if each.stands())
     columns = (*COLUMNS, "name") if names else COLUMNS
     rows = [_listed(place, each, names) for each in standing]
     show(Listing(columns, rows, names=tuple(row[-1] for row in rows) if names else ()))
