@@ -30,6 +30,7 @@ COMMANDS = {
     "retract": ("primm.commands.correct:retract", _("say that an event never happened")),
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
+    "agenda": ("primm.commands.agenda:agenda", _("show what a day has in store, and whom to call")),
     "report": ("primm.commands.report:report", _("print the figures of an action")),
     "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
     "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),

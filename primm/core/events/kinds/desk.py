@@ -51,7 +51,7 @@ class WorkLogged(Event):
     done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
 
 
-@event("staff.joined", about="staff")
+@event("staff.joined", about="staff", own=True)
 class StaffJoined(Event):
     """Somebody begins to work at the desks."""
 
