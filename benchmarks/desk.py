@@ -23,7 +23,7 @@ from primm.core.log.log import Log
 EVENTS, PERSONS = 100_000, 10_000
 STEP = 5_000  # events of one transaction
 LINES = 20
-PASSPHRASE = "only for this measurement"
+PASSPHRASE = "only for this measurement"  # noqa: S105
 PRIMM = [str(Path(sys.executable).parent / "primm")]
 PATIENCE = 120.0
 PROMPT = re.compile(rb"falconara \d\d:\d\d > ")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from primm.commands.desk.handles import thing_of
 from primm.core.events.text import search_key
+from primm.desk.lexicon import LANGUAGES, file_of
 from primm.desk.meant import label_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def completions(session: Session, before: str) -> list[tuple[str, str, str]]:
 
 
 def _verbs(session: Session, word: str) -> Iterator[tuple[str, str]]:
-    return ((name, "") for name in file_of(session.words.language).verbs_by_word if name.startswith(word))
+    language = session.words.language if session.words.language in LANGUAGES else LANGUAGES[-1]
+    for names in file_of(language).verbs.values():
+        yield from ((name, names[-1]) for name in names if name.startswith(word))
 
 
 def _words(session: Session, word: str) -> Iterator[tuple[str, str]]:

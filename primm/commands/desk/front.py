@@ -1,4 +1,4 @@
-"""What the session needs of a screen: a line, an answer, a word said. One is for terminals, one for those that are dumb."""
+"""What the session needs of a screen, whether it can move the cursor or not: a line, an answer, a word said."""
 
 from __future__ import annotations
 

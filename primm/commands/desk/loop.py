@@ -1,4 +1,4 @@
-"""The loop of the session: a line is typed, understood and stored, or stays for editing with a sentence about why not."""
+"""The loop of the session: a line is typed, understood and stored, or stays for editing with a word about why."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from primm.commands.desk.session import Session
 
 readline: Any = None
-try:
+with suppress(ImportError):  # there is none on Windows: a line cannot be begun with what was typed
     import readline
-except ImportError:  # there is none on Windows: a line cannot be begun with what was typed
-    pass
 
 PAGE = 60  # empty lines that push what was said off a screen that cannot be wiped
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import textwrap
 import time
 from asyncio import sleep
@@ -11,7 +13,10 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.history import DummyHistory, InMemoryHistory
+from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.output import create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import clear
 from prompt_toolkit.styles import Style
 
@@ -62,12 +67,13 @@ class Screen:
         self._session, self._away, self._seconds = session, away, minutes * 60
         self._touched = time.monotonic()
         self._below: Callable[[str], Echo] = lambda text: Echo()
+        self._output = output or _output()
         settings: dict[str, Any] = {
             "bottom_toolbar": self._toolbar,
             "style": STYLE,
             "key_bindings": self._keys(),
             "input": input,
-            "output": output,
+            "output": self._output,
         }
         self._lines: PromptSession[str] = PromptSession(
             history=InMemoryHistory(),
@@ -93,14 +99,14 @@ class Screen:
 
     def say(self, text: str) -> None:
         """Something that stays on the screen."""
-        output = self._lines.output
+        output = self._output
         for line in text.split("\n"):
             output.write(f"{safe(line)}\r\n")
         output.flush()
 
     def clear(self) -> None:
         """Wipe the screen, and what was there before and could be scrolled to."""
-        self._lines.output.write_raw(WIPE_ALL)
+        self._output.write_raw(WIPE_ALL)
         clear()
 
     def _typed(self, prompt: PromptSession[str], message: Callable[[], str], text: str, at: int | None) -> str:
@@ -117,6 +123,7 @@ class Screen:
                 return prompt.prompt(message, default=text, pre_run=begin, in_thread=False)
             except Away as away:
                 text, at = away.text, away.at
+                clear_typeahead(prompt.input)  # a passphrase that is typed already must not be seen in the next line
                 self._away()
 
     def _touch(self, _sender: object) -> None:
@@ -130,7 +137,7 @@ class Screen:
 
     def _toolbar(self) -> list[tuple[str, str]]:
         echo = self._echo()
-        width = self._lines.output.get_size().columns - 1
+        width = self._output.get_size().columns - 1
         lines = [part for line in echo.text.split("\n") for part in textwrap.wrap(safe(line), width) or [""]]
         return [(SORTS[echo.sort], "\n".join(lines))]
 
@@ -169,6 +176,20 @@ class _Completer(Completer):
         """What the word before the cursor may become, with its label."""
         for word, begun, label in completions(self._session, document.text_before_cursor):
             yield Completion(word, start_position=-len(begun), display_meta=label)
+
+
+class _BelowTheLine(Vt100_Output):
+    """What is understood stands right below the line, not at the bottom of the screen, far from the eyes."""
+
+    def get_rows_below_cursor_position(self) -> int:
+        """As many as are sure to be there; the terminal, which might not answer, is not asked."""
+        return 1
+
+
+def _output() -> Output:
+    if sys.platform == "win32":
+        return create_output()
+    return _BelowTheLine.from_pty(sys.stdout, term=os.environ.get("TERM"))
 
 
 def _leave() -> None:

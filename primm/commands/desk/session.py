@@ -184,7 +184,7 @@ class Session:
 
     def search(self, wanted: str, year: int | None, *, at_least: int = 0) -> list[str]:
         """The persons who may be meant, the likeliest first."""
-        return [each.subject for each in self._finder.search(wanted, year) if each.score >= at_least]
+        return [each.subject for each in self._finder.search(wanted, year=year) if each.score >= at_least]
 
     @cached_property
     def _finder(self) -> Finder:

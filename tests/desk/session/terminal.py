@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 COLUMNS, ROWS = 100, 40
-PATIENCE = 30.0  # seconds after which what was waited for will not come any more
+PATIENCE = 20.0  # seconds after which what was waited for will not come any more
 ENTER, CTRL_C, CTRL_D, LOCK, TAB, BACKSPACE, LEFT = "\r", "\x03", "\x04", "\x0c", "\t", "\x7f", "\x1b[D"
 KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|.", re.DOTALL)
 
@@ -43,13 +44,15 @@ class Screen:
             sys.executable, command, env=given, dimensions=(ROWS, columns), encoding="utf-8", timeout=PATIENCE
         )
         self._child.delaybeforesend = None
-        self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0
 
     def __enter__(self) -> Screen:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self._child.close(force=True)
+        if self._child.isalive():
+            self._child.kill(signal.SIGKILL)
+            self._child.wait()
+        self._child.close()
 
     def at(self, moment: str) -> None:
         """Set the clock, in UTC: 2020-03-31T10:00."""
@@ -72,6 +75,28 @@ class Screen:
         self.press(ENTER)
         if then is not None:
             self.until(lambda: self.text().count(then) > before, then)
+
+    def open(self, passphrase: str, prompt: str) -> None:
+        """Take what is proposed for who and where, give the passphrase, wait for the first prompt."""
+        self.wait("[mr]:")
+        self.enter("[falconara]:")
+        self.enter("Passphrase:")
+        self.press(passphrase)
+        self.press(ENTER)
+        self.wait(prompt)
+        self.count()
+
+    def wait_for_prompt(self, prompt: str) -> None:
+        """Wait for a prompt at which nothing is typed yet."""
+        self.until(lambda: self.line() == prompt, f"an empty {prompt}")
+
+    def line(self) -> str:
+        """The line in which the cursor stands."""
+        return str(self._screen.display[self._screen.cursor.y]).rstrip()
+
+    def below(self) -> str:
+        """What stands below the line."""
+        return "\n".join(self.text().split("\n")[self._screen.cursor.y + 1 :]).strip()
 
     def count(self) -> int:
         """How many keys were typed since the last time, and begin to count anew."""
@@ -97,8 +122,10 @@ class Screen:
 
     def ended(self) -> int:
         """Wait for the end; the exit code."""
+        end = time.monotonic() + PATIENCE
         while self._read():
-            pass
+            if time.monotonic() > end:
+                raise AssertionError(f"it does not end, but shows:\n{self.text()}")
         self._child.close()
         return int(self._child.exitstatus if self._child.exitstatus is not None else 128 + self._child.signalstatus)
 
@@ -116,15 +143,13 @@ class Screen:
         return self._screen.cursor.x, self._screen.cursor.y
 
     def _read(self) -> bool:
-        """Take in what was written, and answer the terminal's own questions; whether there may be more."""
+        """Take in what was written; whether there may be more."""
         try:
             said = self._child.read_nonblocking(65_536, timeout=1)
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:
             return False
-        if "\x1b[6n" in said:
-            self._child.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
         self._stream.feed(said)
         return True
 
