@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from primm.desk.days import understand
@@ -23,7 +24,7 @@ SETTING = Expected(
     words=_("a person's handle, a day, a time, a topic"),
 )
 MISSING = Expected(
-    groups=(("person", "event"), ("task_outcome",)),
+    groups=(("person", "task."), ("task_outcome",)),
     small=("cancelled", "kept", "closed"),
     clauses={"then": Clause(times=True)},
     shapes=("day", "time"),
@@ -96,18 +97,18 @@ def _outcome(line: Line, moved: str | None) -> str:
     if moved:
         return "moved"
     said = {"cancelled": "cancelled", "kept": "kept", "closed": "done"}
-    return next((outcome for role, outcome in said.items() if line.says(role)), None) or "missed"
+    return next((outcome for role, outcome in said.items() if line.says(role)), line.one("task_outcome")) or "missed"
 
 
 def _which(line: Line) -> tuple[Task | Reading, list[Heard]]:
     """The appointment that is meant, and the days and times that were said beside it."""
+    line.used.update(product(("day", "time"), ("", "then")))
     times = [each for each in line.heard if each.sense.type in ("day", "time")]
-    persons, events = line.all("person"), line.all("event")
+    persons, events = line.all("person"), line.all("task.")
     if persons:
         tasks = [task for each in persons for task in line.desk.person(each).tasks]
     elif events:
-        every = [task for day in [line.desk.today] for task in line.desk.tasks(day)]
-        tasks = [task for task in every if task.id in events]
+        tasks = [task for task in line.desk.tasks(line.desk.today) if task.id in events]
     elif times:
         at = understand(times[0].token.text, line.desk.today, past=False)
         tasks = [task for task in line.desk.tasks(line.desk.today) if task.due == at]

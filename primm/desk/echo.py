@@ -61,9 +61,10 @@ OF_KIND = {
     ("mediation", "outcome"): "mediation_outcome", ("referral", "reason"): "reject_reason",
     ("mediation", "reason"): "unmet", ("desk", "reason"): "mode_reason", ("event", "reason"): "correction_reason",
 }  # fmt: skip
-SEALED = {
+WHOLE = {  # said without their values: sealed, or always the same
     "protected": _("protected need, sealed"),
     "note": _("a sealed note"),
+    "data_shared": _("shared: name, phone, topic"),
 }
 QUIET = ("reached:yes", "initiated_by:user", "initiated_by:desk", "counterpart:user")
 DAYS = ("due", "moved_to", "at", "appointment_on", "since", "proposed_slots")
@@ -76,6 +77,7 @@ NUMBERS = {
 }
 LED = {
     "present": _("asked by {it}"),
+    "relation": _("on behalf, asked by: {it}"),
     "who": _("by {it}"),
     "done_by": _("done by {it}"),
     "mediator": _("mediator {it}"),
@@ -86,15 +88,30 @@ LED = {
     "other": _("and {it}"),
     "moved_to": _("to {it}"),
     "since": _("from {it}"),
-    "for_other": _("on somebody else's behalf"),
-    "data_shared": _("shared: name, phone, topic"),
 }
-LEFT_OUT = ("contact", "regarding", "need", "changes")
+SPOKEN = _("who speaks this language: {who}")
+UNSPOKEN = _("nobody on the staff is known to speak this language")
+RULE = _("mind how {who} may be reached: {rule}")
+LEFT_OUT = ("contact", "regarding", "need", "for_other")
 
 
 def echo(givens: tuple[Given, ...], desk: Desk) -> tuple[str, ...]:
-    """A line for each event that will be stored."""
-    return tuple(say(each, desk) for each in givens)
+    """A line for each event that will be stored, and what is good to know before it is."""
+    return (*(say(each, desk) for each in givens), *(line for each in givens for line in _beside(each, desk)))
+
+
+def _beside(given: Given, desk: Desk) -> Iterator[str]:
+    """Who speaks the language of a mediation that is asked for; how a person who is called wants to be reached."""
+    translate, values = desk.words.translate, given.values
+    if given.kind == "mediation.requested":
+        speakers = ", ".join(desk.mediators(values["language"]))
+        yield translate(SPOKEN if speakers else UNSPOKEN).format(who=speakers)
+    if values.get("task_kind") == "call" or values.get("channel") == "phone_out":
+        for person in values.get("persons", ()):
+            rule = desk.person(person).contact_rule
+            if rule not in (None, "ok"):
+                shown = label_of(str(rule), desk.codes["contact_rule"], desk.words)
+                yield translate(RULE).format(who=name_of(person), rule=shown)
 
 
 def say(given: Given, desk: Desk) -> str:
@@ -110,10 +127,12 @@ def _parts(given: Given, field: str, value: Any, desk: Desk) -> Iterator[str]:
     translate = desk.words.translate
     if field in LEFT_OUT or f"{field}:{value}" in QUIET or str(value).startswith("@"):
         return
-    if field in SEALED:
-        yield translate(SEALED[field])
+    if field in WHOLE:
+        yield translate(WHOLE[field])
     elif field in NUMBERS:
         yield translate(NUMBERS[field]).format(n=value)
+    elif field == "changes":
+        yield from map(name_of, value["persons"])
     elif field in COUNTS:
         yield from _counts(value, COUNTS[field], desk)
     else:

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from primm.desk.reading import Task
 
 INFORMATION = "information"
+MEETING = ("in_person_desk", "in_person_outside", "home", "video")
+# How an appointment is kept: while the desk is open to people (True) whoever only calls has not come.
+AT_APPOINTMENT = {True: MEETING, False: (*MEETING, "phone_in", "phone_out")}
 
 
 class Followups:
     """What the line of a contact says beside the contact itself."""
 
-    def __init__(self, line: Line, needs: Sequence[str], day: str, *, reached: bool) -> None:
+    def __init__(self, line: Line, needs: Sequence[str], day: str, channel: str, *, reached: bool) -> None:
         self._line = line
         self._persons = line.all("person")
         self._people = [line.desk.person(each) for each in self._persons]
@@ -33,7 +36,7 @@ class Followups:
         self.next_kind = line.one("task_kind", "then") or ("appointment" if reached else "call")
         self.continued = self._continued()
         self.opened = self._opened()
-        self.kept = next((each for each in self._tasks("appointment") if each.due[:10] == day and reached), None)
+        self.kept = self._kept() if reached and channel in AT_APPOINTMENT[line.desk.mode == "in_person"] else None
 
     def outcomes(self, said: Sequence[str]) -> tuple[str, ...]:
         """What was said to have come of it, and what hangs on it, in the order of the code list."""
@@ -97,6 +100,14 @@ class Followups:
         """The open tasks of one kind of all these persons, each once."""
         tasks = (task for person in self._people for task in person.tasks if task.kind == kind)
         return list({task.id: task for task in tasks}.values())
+
+    def _kept(self) -> Task | None:
+        """The appointment of that day, which this contact answers."""
+        return next((each for each in self._tasks("appointment") if each.due[:10] == self._day), None)
+
+    def gives(self) -> bool:
+        """Whether the line says that something was given or brought to its end."""
+        return bool(self._kit or self._services or self._closing)
 
     def _answer_agenda(self, deeds: Deeds) -> None:
         """An appointment of the day is kept, and a call is made; a call that failed is moved to the next step."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from primm.core.errors import Problem
 from primm.core.events.near import nearest
 from primm.core.events.text import search_key
-from primm.desk import agenda_lines, visit
+from primm.desk import agenda_lines, mediating, records, sending, visit
 from primm.desk.echo import echo
 from primm.desk.hearing import Ear
 from primm.desk.lexicon import lexicon
@@ -17,19 +17,29 @@ from primm.desk.tokens import Token, cut
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from primm.desk.hearing import Expected
     from primm.desk.reading import Desk
 
-VERBS: Mapping[str, tuple[Expected, Callable[[Line], Reading]]] = {
-    "contact": (visit.EXPECTED, visit.contact),
-    "appointment": (agenda_lines.SETTING, agenda_lines.appointment),
-    "cancel": (agenda_lines.MISSING, agenda_lines.missed),
-    "reminder": (agenda_lines.SETTING, agenda_lines.reminder),
+# What may stand in the line of each verb, the likelier first, and who makes events of it.
+VERBS: Mapping[str, tuple[tuple[Expected, ...], Callable[[Line], Reading]]] = {
+    "contact": ((visit.EXPECTED,), visit.contact),
+    "referral": ((sending.ANSWER, sending.EXPECTED), sending.referral),
+    "mediation": ((mediating.EXPECTED,), mediating.mediation),
+    "appointment": ((agenda_lines.SETTING,), agenda_lines.appointment),
+    "cancel": ((agenda_lines.MISSING,), agenda_lines.missed),
+    "reminder": ((agenda_lines.SETTING,), agenda_lines.reminder),
+    "merge": ((records.TWO_PERSONS,), records.merge),
+    "unmerge": ((records.TWO_PERSONS,), records.unmerge),
+    "retract": ((records.AN_EVENT,), records.retract),
+    "attach": ((records.A_CONTACT,), records.attach),
+    "work": ((records.HOURS,), records.hours),
+    "mode": ((records.MODE,), records.mode),
 }
 OBEYED = ("new", "find", "undo", "show", "close", "agenda", "help")  # by the session itself
-FREE = ("who", "topics", "next", "when", "which")  # questions whose answer is as if it had been typed in the line
+# Questions whose answer is as if it had been typed in the line.
+FREE = ("who", "topics", "next", "when", "which", "receiver", "step", "language", "minutes")
 SHORTEST = 2  # letters of the beginning of a verb
 
 
@@ -45,18 +55,38 @@ def read(line: str, desk: Desk, answers: Mapping[str, str] = {}) -> Reading:
         return _no_verb(tokens[0], desk)
     if verb in OBEYED:
         return _obeyed(verb, line[tokens[0].end :].strip(), desk)
-    rest = tokens[1:]
-    if not rest:
+    if verb == "correct":
+        return records.correction(line[tokens[0].end :], desk)
+    if len(tokens) == 1:
         return Reading(verb)
-    expected, made = VERBS[verb]
-    ear = Ear(desk, expected, answers)
-    ear.listen([*rest, *_answered(answers, len(line))])
+    return _made(verb, [*tokens[1:], *_answered(answers, len(line))], note, desk, answers)
+
+
+def _made(verb: str, tokens: Sequence[Token], note: str, desk: Desk, answers: Mapping[str, str]) -> Reading:
+    """What a line means whose verb makes events."""
+    ways, make = VERBS[verb]
+    ear = _best([_listen(Ear(desk, each, answers), tokens) for each in ways])
     if ear.troubles:
         trouble = ear.troubles[0]
         problems = (trouble.problem,) if trouble.problem else ()
         return Reading(verb, question=trouble.question, problems=problems, span=trouble.span)
-    reading = made(Line(verb, desk, tuple(ear.heard), note, answers, len(line)))
+    line = Line(verb, desk, tuple(ear.heard), note, answers, tokens[-1].end, set())
+    reading = make(line)
+    lost = line.unused() if reading.givens else None
+    if lost:
+        problem = Problem("", _("this cannot be stored with the rest of the line"))
+        return Reading(verb, problems=(problem,), span=lost.token.span)
     return reading._replace(echo=echo(reading.givens, desk))
+
+
+def _listen(ear: Ear, tokens: Sequence[Token]) -> Ear:
+    ear.listen(tokens)
+    return ear
+
+
+def _best(ears: Sequence[Ear]) -> Ear:
+    """The first that heard everything; else the one that heard most."""
+    return min(ears, key=lambda ear: (bool(ear.troubles), -len(ear.heard)))
 
 
 def verb_of(word: str) -> str | None:

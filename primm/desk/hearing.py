@@ -14,7 +14,7 @@ from primm.core.events.text import search_key
 from primm.desk.days import begins
 from primm.desk.lexicon import lexicon
 from primm.desk.reading import Question
-from primm.desk.sense import COUNTED, Sense, senses, shape, shown
+from primm.desk.sense import COUNTED, Sense, senses, shape, shown, type_of
 from primm.desk.tokens import together
 from primm.words import _
 
@@ -33,6 +33,7 @@ class Clause(NamedTuple):
 
     groups: tuple[tuple[str, ...], ...] = ()
     times: bool = False  # a day and a time
+    shapes: tuple[str, ...] = ()
     several: tuple[str, ...] = ()  # what may be said more than once
     raw: bool = False  # the next token as it is typed
 
@@ -41,6 +42,7 @@ class Expected(NamedTuple):
     """What may stand in the line of a verb."""
 
     groups: tuple[tuple[str, ...], ...]  # code lists and things; an earlier group goes before a later one
+    first: tuple[str, ...] = ()  # things whose beginning goes before a word
     small: tuple[str, ...] = ()
     clauses: Mapping[str, Clause] = {}
     shapes: tuple[str, ...] = ("minutes",)
@@ -100,6 +102,9 @@ class Ear:
             return 1
         many, found = self._time(tokens) if clause.times else (0, [])
         if not found:
+            shaped = shape(tokens[0])
+            many, found = (1, [shaped]) if shaped and shaped.type in clause.shapes else (0, [])
+        if not found and clause.groups:
             many, found = self._words(tokens, clause.groups, ())
         found = [each for each in found if each.type in clause.several or each.type not in self._in_clause]
         if not found:
@@ -110,9 +115,9 @@ class Ear:
     def _outside(self, tokens: Sequence[Token]) -> int:
         expected = self._expected
         small = (*expected.small, *expected.clauses, "filler")
-        many, found = self._counted(tokens)
+        many, found = self._time(tokens) if "day" in expected.shapes else (0, [])
         if not found:
-            many, found = self._time(tokens) if "day" in expected.shapes else (0, [])
+            many, found = self._counted(tokens)
         if not found:
             many, found = self._words(tokens, expected.groups, small)
         if found:
@@ -146,14 +151,16 @@ class Ear:
                 found = senses(phrase, self._desk, groups, small, whole=True)
                 if found:
                     return many, found
-        return 1, self._dotted(tokens[0], groups) or senses(tokens[0].text, self._desk, groups, small)
+        return 1, self._dotted(tokens[0], groups) or senses(
+            tokens[0].text, self._desk, groups, small, first=self._expected.first
+        )
 
     def _dotted(self, token: Token, groups: Sequence[Sequence[str]]) -> list[Sense]:
         last = self._desk.last
         if token.text != "." or last is None:
             return []
-        kind = last.type if last.type in ("person", "body", "desk", "staff") else "event"
-        return [Sense(kind, last.name)] if any(kind in group for group in groups) else []
+        kind = type_of(last, groups)
+        return [Sense(kind, last.name)] if kind else []
 
     def _settle(self, found: list[Sense], tokens: list[Token]) -> None:
         """Take the one sense, or the one that was chosen; else ask which."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from primm.core.errors import Problem
 from primm.core.host.recorder import Given
 from primm.desk.days import understand
+from primm.desk.meant import label_of
 from primm.desk.reading import Question, Reading, Thing
 from primm.desk.sense import name_of
+from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from primm.desk.hearing import Heard
     from primm.desk.reading import Desk
@@ -26,9 +28,11 @@ class Line(NamedTuple):
     note: str
     answers: Mapping[str, str]
     end: int  # of the line: where something that is missing would stand
+    used: set[tuple[str, str]]  # type and clause of what was asked for: the rest would be lost without a word
 
     def all(self, *types: str, clause: str = "") -> tuple[str, ...]:
         """Every value of these types in a clause, in the order in which they were said, each once."""
+        self.used.update((kind, clause) for kind in types)
         said = (each.sense.value for each in self.heard if each.clause == clause and each.sense.type in types)
         return tuple(dict.fromkeys(said))
 
@@ -43,6 +47,7 @@ class Line(NamedTuple):
 
     def total(self, *kinds: str, joined: bool = False) -> int:
         """All numbers of these types together: those after a plus sign, or the others."""
+        self.used.update((kind, "") for kind in kinds)
         said = (each for each in self.heard if each.sense.type in kinds and each.token.joined == joined)
         return sum(int(each.sense.value) for each in said)
 
@@ -54,6 +59,11 @@ class Line(NamedTuple):
         """The day, the time or both that were said in a clause, in stored form."""
         said = [each for kind in ("day", "time") if (each := self.one(kind, clause))]
         return understand(" ".join(said), self.desk.today, past=past) if said else None
+
+    def unused(self) -> Heard | None:
+        """The first thing that was said and that nobody asked for."""
+        said = (each for each in self.heard if each.sense.type != "small")
+        return next((each for each in said if (each.sense.type, each.clause) not in self.used), None)
 
     @property
     def today(self) -> str:
@@ -69,6 +79,26 @@ class Line(NamedTuple):
     ) -> Reading:
         """The reading of a line that lacks something."""
         return Reading(self.verb, question=Question(key, self.say(text), choices, default), span=(self.end, self.end))
+
+    def chosen(self, codes: str) -> str | None:
+        """A code of a list, as it stands in the line or was answered."""
+        return self.one(codes) or (answer if (answer := self.answers.get(codes)) in self.desk.codes[codes] else None)
+
+    def ask_code(self, codes: str, text: str, default: str | None = None) -> Reading:
+        """The reading of a line that lacks a code of a list."""
+        known = self.desk.codes[codes]
+        choices = tuple((code, label_of(code, known, self.desk.words)) for code in known.codes)
+        return self.ask(codes, text, choices, default)
+
+    def which(self, key: str, kind: str, known: Sequence[Thing]) -> str | Reading:
+        """The one event that is meant: the one that was named, or the only one of those that are known."""
+        named = self.all(kind) or tuple(each.name for each in known)
+        kept = [each for each in named if each == self.answers.get(key)] or list(dict.fromkeys(named))
+        if not kept:
+            return self.refuse(_("there is none that is open: name it by its handle"))
+        if len(kept) == 1:
+            return kept[0]
+        return self.ask(key, _("Which one is meant?"), tuple((each, name_of(each)) for each in kept))
 
     def refuse(self, text: str, field: str = "", **gaps: object) -> Reading:
         """The reading of a line that cannot be stored."""

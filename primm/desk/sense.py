@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     Groups = Sequence[Sequence[str]]
 
-THINGS = ("person", "body", "desk", "staff", "event")
+THINGS = ("person", "body", "desk", "staff")
+EVENTS = ("event", "referral.", "mediation.", "task.", "person.", "contact")  # any, or those whose kind begins so
 SHORTEST = 3  # letters of a beginning
 SURE = {"language": 4, "country": 4}  # long lists: three letters are a code, four the beginning of a name
 MOST_MINUTES = 720
@@ -30,7 +31,7 @@ COUNTED = ("anon", "children", "women", "men")
 class Sense(NamedTuple):
     """One thing that a token means: what it is, and its value as text."""
 
-    type: str  # a code list; person, body, desk, staff, event; minutes, count, day, time, small, raw
+    type: str  # a code list; person, body, desk, staff; an event; minutes, count, day, time, small, raw
     value: str
 
     @property
@@ -61,27 +62,35 @@ def _minutes(text: str) -> Sense | None:
     return Sense("minutes", str(minutes)) if 1 <= minutes <= MOST_MINUTES else None
 
 
-def senses(text: str, desk: Desk, groups: Groups, small: Sequence[str], *, whole: bool = False) -> list[Sense]:
+def senses(
+    text: str, desk: Desk, groups: Groups, small: Sequence[str], *, first: Sequence[str] = (), whole: bool = False
+) -> list[Sense]:
     """All that a text can mean here: what it says in full before what it begins, an earlier group before a later one.
 
-    ``whole`` leaves out beginnings.
+    Of ``first`` a beginning is as good as the full word. ``whole`` leaves out beginnings.
     """
     role = lexicon().small.get(search_key(text))
     if role and role in small:
         return [Sense("small", role)]
-    things = list(desk.things(text)) if " " not in text else []
-    known = [Sense(_type(each), each.name) for each in things if _is(each, text) and _wanted(each, groups)]
+    things = [each for each in _things(text, desk, groups) if not whole]
+    known = [sense for each, sense in things if _is(each, text)]
+    if any(each.type in first for each in known):
+        return [each for each in known if each.type in first]
+    begun = [sense for _each, sense in things if sense.type in first and len(text) >= SHORTEST]
     full = _first([*_said(text, desk, group)] for group in groups)
-    if known or full:
+    if known or (full and not begun):
         return list(dict.fromkeys([*known, *full]))
     if whole or len(text) < SHORTEST:
         return []
-    return _first([*_named(things, group), *_begun(text, desk, group)] for group in groups)
+    others = [sense for _each, sense in things]
+    return begun or _first(
+        [*(each for each in others if each.type in group), *_begun(text, desk, group)] for group in groups
+    )
 
 
 def shown(sense: Sense, desk: Desk) -> str:
     """A sense in the reader's words; a person by the handle."""
-    if sense.type in ("person", "body", "desk", "staff", "event"):
+    if sense.type in (*THINGS, *EVENTS):
         return name_of(sense.value)
     if sense.type in ("small", "raw", "minutes"):
         return sense.value
@@ -100,25 +109,27 @@ def _first(found: Iterable[list[Sense]]) -> list[Sense]:
     return list(dict.fromkeys(next(filter(None, found), [])))
 
 
-def _type(thing: Thing) -> str:
-    return thing.type if thing.type in THINGS else "event"
+def _things(text: str, desk: Desk, groups: Groups) -> list[tuple[Thing, Sense]]:
+    """What the session knows by this name, of the types that are wanted."""
+    found = ((each, type_of(each, groups)) for each in desk.things(text))
+    return [(each, Sense(kind, each.name)) for each, kind in found if kind]
+
+
+def type_of(thing: Thing, groups: Groups) -> str | None:
+    """As which type a thing is wanted here, if it is."""
+    types = [each for group in groups for each in group]
+    if thing.type in THINGS:
+        return thing.type if thing.type in types else None
+    return next((each for each in types if each in EVENTS and (each == "event" or thing.type.startswith(each))), None)
 
 
 def _is(thing: Thing, text: str) -> bool:
     return text.lower() in (thing.shown.lower(), thing.name.rpartition(":")[2])
 
 
-def _wanted(thing: Thing, groups: Groups) -> bool:
-    return any(_type(thing) in group for group in groups)
-
-
-def _named(things: Iterable[Thing], group: Sequence[str]) -> Iterator[Sense]:
-    return (Sense(_type(each), each.name) for each in things if _type(each) in group)
-
-
 def _said(text: str, desk: Desk, group: Sequence[str]) -> Iterator[Sense]:
     for name in group:
-        if name not in THINGS:
+        if name not in (*THINGS, *EVENTS):
             for code in (*_synonyms(text, name), *in_full(text, desk.codes[name], desk.words)):
                 yield Sense(name, code)
 
@@ -130,7 +141,7 @@ def _synonyms(text: str, name: str) -> Iterator[str]:
 def _begun(text: str, desk: Desk, group: Sequence[str]) -> Iterator[Sense]:
     wanted = search_key(text)
     for name in group:
-        if name in THINGS or len(wanted) < SURE.get(name, SHORTEST):
+        if name in (*THINGS, *EVENTS) or len(wanted) < SURE.get(name, SHORTEST):
             continue
         for word, means in lexicon().synonyms.items():
             if word.startswith(wanted):

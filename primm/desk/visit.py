@@ -50,6 +50,10 @@ def contact(line: Line) -> Reading:
             return line.ask("who", _("Who is it about? A handle, or anon for nobody named"), default="anon")
     if visit.reached == "yes" and not visit.topics:
         return line.ask("topics", _("What is it about?"))
+    if line.says("proxy") and not line.all("relation", "person", clause="proxy"):
+        return line.refuse(_("after this word stands who asks: a relation, a person's handle"), "present")
+    if visit.reached != "yes" and visit.followups.gives():
+        return line.refuse(_("nobody was reached: nothing was given and nothing came to its end"), "reached")
     if visit.followups.next and visit.followups.next < line.today:
         return line.refuse(_("the next step lies in the past: say its day with the year"))
     if line.says("then") and not visit.followups.next:
@@ -70,8 +74,9 @@ class Visit:
         self.body = line.one("body", "body")
         self.when = line.when(past=True)
         self.deeds = Deeds(self.when)
+        self.channel = line.one("channel") or usual_channel(line, self.reached)
         day = (self.when or line.today)[:10]
-        self.followups = Followups(line, self.needs, day, reached=self.reached == "yes")
+        self.followups = Followups(line, self.needs, day, self.channel, reached=self.reached == "yes")
 
     @property
     def call_kind(self) -> str | None:
@@ -110,12 +115,11 @@ class Visit:
 
     def _how(self) -> dict[str, Any]:
         line = self.line
-        channel = line.one("channel") or usual_channel(line, self.reached)
         by_the_other = "service" if self.body else "user"
         return {
             "reached": self.reached,
-            "channel": channel,
-            "initiated_by": "desk" if channel == PHONE_OUT else by_the_other,
+            "channel": self.channel,
+            "initiated_by": "desk" if self.channel == PHONE_OUT else by_the_other,
             "access": "appointment" if self.followups.kept else line.one("access"),
             "language": line.one("language"),
             "via_interpreter": line.one("via_interpreter"),
@@ -131,10 +135,11 @@ class Visit:
 
     def _around(self) -> dict[str, Any]:
         line = self.line
+        staff = code_of(line.one("staff"))
         return {
             "minutes": line.number("minutes"),
             "how_found": line.one("how_found", "via"),
-            "done_by": code_of(line.one("staff")),
+            "done_by": staff if staff != line.desk.by else None,
             "action": line.one("action", "action"),
             "evidence": line.one("raw", "sheet"),
             "note": line.note,
