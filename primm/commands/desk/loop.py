@@ -84,13 +84,16 @@ class Loop:
             goes_on = self._verbs[reading.verb](reading)
             self._done()
             return goes_on
-        if not self._front.live and not self._confirmed(reading):
-            return True
         if reading.verb == "undo":
             self._front.say(self._session.undo(line))
-        elif reading.givens:
+            return self._done()
+        if not reading.givens:
+            self._say(_("the line is not finished: nothing is stored yet"))
+            return True
+        if self._front.live or self._confirmed(reading):
             self._front.say(self._session.store(line, reading.givens, reading.last))
-        return self._done()
+            return self._done()
+        return True
 
     def _done(self) -> bool:
         self._kept, self._at = "", None

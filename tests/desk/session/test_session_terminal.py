@@ -17,13 +17,6 @@ VISIT, CALL = 40, 8  # keystrokes at most
 
 
 @pytest.fixture
-def person(desk: Callable[..., object]) -> str:
-    """The handle of somebody who is known."""
-    answer = desk("record", "person.registered", "--citizenships", "MAR", "--birth-year", "1980")
-    return str(answer.out.split()[1])  # type: ignore[attr-defined]
-
-
-@pytest.fixture
 def screen(terminal: Callable[..., Screen], person: str) -> Screen:
     """The session, opened."""
     screen = terminal("desk", lang="en")
