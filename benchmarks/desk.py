@@ -26,7 +26,7 @@ LINES = 20
 PASSPHRASE = "only for this measurement"  # noqa: S105
 PRIMM = [str(Path(sys.executable).parent / "primm")]
 PATIENCE = 120.0
-PROMPT = re.compile(rb"falconara \d\d:\d\d > ")
+PROMPT = re.compile(rb"falconara \d\d:\d\d >")
 STORED = re.compile(rb"(contact|need) [0-9a-z]{5}")
 
 

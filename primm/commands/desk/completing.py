@@ -11,7 +11,7 @@ from primm.desk.lexicon import LANGUAGES, file_of
 from primm.desk.meant import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from primm.commands.desk.session import Session
 
@@ -28,9 +28,14 @@ def completions(session: Session, before: str) -> list[tuple[str, str, str]]:
     return [(text, word, label) for text, label in dict(found).items()][:MANY]
 
 
-def _verbs(session: Session, word: str) -> Iterator[tuple[str, str]]:
+def verb_names(session: Session) -> Mapping[str, list[str]]:
+    """The words for each verb in the reader's language, else in English."""
     language = session.words.language if session.words.language in LANGUAGES else LANGUAGES[-1]
-    for names in file_of(language).verbs.values():
+    return file_of(language).verbs
+
+
+def _verbs(session: Session, word: str) -> Iterator[tuple[str, str]]:
+    for names in verb_names(session).values():
         yield from ((name, names[-1]) for name in names if name.startswith(word))
 
 

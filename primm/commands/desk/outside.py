@@ -91,8 +91,6 @@ def _obey(place: Workplace, session: Session, reading: Reading) -> None:
 
         for subject in search(session, reading):
             tell(described(session, subject))
-    elif reading.verb == "help":
-        tell("\n".join(reading.echo))
     else:
         raise Refused([Problem("", _("this line asks questions: write it on a terminal"))])
 

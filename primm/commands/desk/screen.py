@@ -101,7 +101,7 @@ class Screen:
         """Something that stays on the screen."""
         output = self._output
         for line in text.split("\n"):
-            output.write(f"{safe(line)}\r\n")
+            output.write(f"{safe(line)}\n")
         output.flush()
 
     def clear(self) -> None:

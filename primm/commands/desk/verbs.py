@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from primm.commands.desk.closing import Closing
+from primm.commands.desk.completing import verb_names
 from primm.commands.desk.finding import find
 from primm.commands.desk.newcomer import Newcomer
 from primm.commands.desk.opening import agenda_lines
@@ -29,7 +30,7 @@ def verbs(session: Session, front: Front) -> Mapping[str, Callable[[Reading], bo
         "show": lambda reading: show(session, front, reading),
         "agenda": lambda reading: _agenda(session, front),
         "close": lambda reading: Closing(session, front).close(reading),
-        "help": lambda reading: _help(session, front, reading),
+        "help": lambda reading: _help(session, front),
     }
 
 
@@ -39,6 +40,8 @@ def _agenda(session: Session, front: Front) -> bool:
     return True
 
 
-def _help(session: Session, front: Front, reading: Reading) -> bool:
-    front.say("\n".join(filter(None, (*reading.echo, session.words.translate(KEYS)))))
+def _help(session: Session, front: Front) -> bool:
+    """The words with which a line may begin, then the keys."""
+    front.say("\n".join(f"  {', '.join(names)}" for names in verb_names(session).values()))
+    front.say(session.words.translate(KEYS))
     return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.session.conftest import PASSPHRASE
-from tests.desk.session.terminal import CTRL_C, CTRL_D, ENTER, LOCK, Screen
+from tests.desk.session.terminal import CTRL_C, CTRL_D, ENTER, LOCK, TAB, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,3 +107,27 @@ def test_ctrl_d_leaves_without_closing_the_day_and_the_next_session_goes_on(
 def events(desk: Callable[..., object]) -> int:
     """How many events the log has."""
     return len(desk("log", "list").out.splitlines())  # type: ignore[attr-defined]
+
+
+def test_tab_completes_codes_with_their_labels(screen: Screen, person: str) -> None:
+    screen.press(f"c {person} doc.permit_ren{TAB}")
+    screen.wait(f"c {person} doc.permit_renewal")
+
+
+def test_a_dumb_terminal_shows_what_was_understood_and_asks_before_it_stores(
+    terminal: Callable[..., Screen], person: str, desk: Callable[..., object]
+) -> None:
+    plain = terminal("desk", lang="en", environ={"TERM": "dumb"})
+    plain.open(PASSPHRASE, PROMPT)
+    before = events(desk)
+    plain.press(f"c {person} renewal kit 25")
+    plain.enter("Store it? yes or no")
+    assert before == events(desk)
+    plain.press("no")
+    plain.enter(f"c {person} renewal kit 25")
+    plain.press(ENTER)
+    plain.press("yes")
+    plain.enter("need ")
+    assert before + 4 == events(desk)
+    plain.press(CTRL_D)
+    assert 0 == plain.ended()
