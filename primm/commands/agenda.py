@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ACTION = "services"
 DAY = timedelta(days=1)
 WEEK = ("week", "settimana")
-COLUMNS = ("part", "due", "handle", "persons", "what", "desk", "worker", "contact_rule")
+COLUMNS = ("part", "due", "handle", "persons", "what", "desk", "worker")
 PARTS = {
     "appointments": _("appointments"),
     "tasks": _("to be done"),
@@ -125,10 +125,9 @@ def _shown(place: Workplace, part: str, item: Item) -> Sequence[Any]:
         item.due.replace("T", " "),
         handle(item.id),
         persons,
-        what(place, item),
+        " · ".join(filter(None, (what(place, item), in_words(place, "contact_rule", item.rule)))),
         item.desk,
         item.worker,
-        in_words(place, "contact_rule", item.rule),
     )
 
 

@@ -89,8 +89,17 @@ def _row(
         in_words(place, "contact_rule", rule),
         in_words(place, "language", languages[0]) if languages else "",
         items[0].desk,
-        " ".join(opened[name] for name in NAMES if name in opened),
+        _name(opened),
     )
+
+
+def name_of(place: Workplace, person: str) -> str:
+    """The names of a person, which takes the key."""
+    return _name(_opened(place, file_of(place.log, place.kinds, person)))
+
+
+def _name(opened: Mapping[str, str]) -> str:
+    return " ".join(opened[name] for name in NAMES if name in opened)
 
 
 def _why(place: Workplace, item: Item) -> str:

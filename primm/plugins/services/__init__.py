@@ -11,13 +11,14 @@ from primm.plugins.services.events import (
     ApplicationSubmitted,
     ServiceDelivered,
 )
+from primm.plugins.services.hours import hours
 from primm.plugins.services.metrics import METRICS
 from primm.plugins.services.network import network
 from primm.plugins.services.referrals import mediations, referrals
 from primm.plugins.services.rules import RULES
 from primm.plugins.services.standing import standing
 from primm.plugins.services.tasks import tasks
-from primm.plugins.services.work import caseload, cases, needs, services, work
+from primm.plugins.services.work import caseload, cases, needs, services
 from primm.words import _
 
 action = Action(
@@ -25,7 +26,7 @@ action = Action(
     title=_("Access to services"),
     kinds=(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
     views=(
-        *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, work),
+        *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(tasks, standing),
     ),
     metrics=METRICS,
