@@ -80,16 +80,6 @@ def missed(line: Line) -> Reading:
         return line.refuse(PAST, "moved_to")
     deeds = Deeds()
     deeds.add("task.done", of=found.id, outcome=_outcome(line, moved), moved_to=moved)
-    if moved:
-        deeds.add(
-            "task.set",
-            persons=found.persons,
-            due=moved,
-            task_kind=found.kind,
-            who=found.who,
-            topic=found.topic,
-            regarding=found.regarding,
-        )
     return Reading(line.verb, tuple(deeds.givens), last=thing_of(found.persons))
 
 

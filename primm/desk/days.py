@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem, Refused
-from primm.core.events.dates import check_day
+from primm.core.events.dates import EARLIEST, LATEST, check_day
 from primm.core.events.text import search_key
 from primm.core.events.wrong import Wrong
 from primm.words import _
@@ -81,7 +81,8 @@ def begins(words: Sequence[str]) -> tuple[int, str] | None:
         text = search_key(" ".join(words[:many]))
         if _time(text):
             return many, "time"
-        if _day(text, date(2000, 1, 1), past=False):
+        day = _day(text, date(2000, 1, 1), past=False)
+        if day and EARLIEST <= day.year <= LATEST:
             return many, "day"
     return None
 

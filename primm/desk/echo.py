@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.desk.days import in_full
+from primm.desk.lexicon import LANGUAGES, file_of
 from primm.desk.meant import label_of
 from primm.desk.sense import name_of
 from primm.words import _
@@ -53,7 +54,10 @@ LISTS = {
     "application_kind": "application_kind", "task_kind": "task_kind", "handover": "handover",
     "consent": "consent_how", "cancelled_by": "cancelled_by", "context": "mediation_context",
     "purpose": "mediation_purpose", "urgency": "mediation_urgency", "outcome_source": "outcome_source",
-    "activity": "activity",
+    "activity": "activity", "sex": "sex", "citizenships": "country", "country_of_birth": "country",
+    "languages": "language", "municipality": "municipality", "italian_level": "cefr", "id_check": "id_check",
+    "contact_rule": "contact_rule", "notice_how": "notice_how", "notice_language": "language",
+    "source": "how_found", "follow_up_need": "need",
 }  # fmt: skip
 OF_KIND = {
     ("mediation", "mode"): "mediation_mode", ("desk", "mode"): "desk_mode", ("need", "outcome"): "outcome_need",
@@ -132,7 +136,7 @@ def _parts(given: Given, field: str, value: Any, desk: Desk) -> Iterator[str]:
     elif field in NUMBERS:
         yield translate(NUMBERS[field]).format(n=value)
     elif field == "changes":
-        yield from map(name_of, value["persons"])
+        yield from (_change(name, each, desk) for name, each in value.items() if each is not None)
     elif field in COUNTS:
         yield from _counts(value, COUNTS[field], desk)
     else:
@@ -141,11 +145,26 @@ def _parts(given: Given, field: str, value: Any, desk: Desk) -> Iterator[str]:
             yield translate(LED[field]).format(it=shown) if field in LED else shown
 
 
+def codes_of(kind: str, field: str) -> str | None:
+    """The code list of a field of a kind."""
+    return LISTS.get(field) or OF_KIND.get((kind.partition(".")[0], field))
+
+
+def _change(field: str, value: Any, desk: Desk) -> str:
+    """A field that gets a new value; what could be a name or a number of somebody's is not said."""
+    language = desk.words.language if desk.words.language in LANGUAGES else "en"
+    name = file_of(language).fields.get(field, [field])[0]
+    values = value if isinstance(value, list) else [value]
+    open_ = field in LISTS or field in NUMBERS or field in DAYS or field in ("persons", "present", "occurred")
+    said = ", ".join(str(each) if field in NUMBERS else _one("", field, str(each), desk) for each in values)
+    return f"{name} = {said}" if open_ else name
+
+
 def _one(kind: str, field: str, value: str, desk: Desk) -> str:
-    codes = LISTS.get(field) or OF_KIND.get((kind.partition(".")[0], field))
+    codes = codes_of(kind, field)
     if codes:
         return label_of(value, desk.codes[codes], desk.words)
-    if field in DAYS:
+    if field in (*DAYS, "occurred"):
         return in_full(value, desk.words.translate)
     return name_of(value)
 

@@ -36,7 +36,8 @@ class Followups:
         self.next_kind = line.one("task_kind", "then") or ("appointment" if reached else "call")
         self.continued = self._continued()
         self.opened = self._opened()
-        self.kept = self._kept() if reached and channel in AT_APPOINTMENT[line.desk.mode == "in_person"] else None
+        came = reached and channel in AT_APPOINTMENT[line.desk.mode == "in_person"] and line.one("access") != "walk_in"
+        self.kept = self._kept() if came else None
 
     def outcomes(self, said: Sequence[str]) -> tuple[str, ...]:
         """What was said to have come of it, and what hangs on it, in the order of the code list."""
@@ -52,12 +53,12 @@ class Followups:
 
     def hang(self, deeds: Deeds) -> None:
         """Add the events after that of the contact, which is the first."""
-        self._answer_agenda(deeds)
+        moved = self._answer_agenda(deeds)
         opened = {need: self._open(need, deeds) for need in self.opened}
         needs = {need: name for need in self._needs if (name := opened.get(need) or self.continued.get(need))}
         if self._persons and self._reached:
             self._give(needs, deeds)
-        if self.next:
+        if self.next and not moved:
             self._go_on(needs, deeds)
         for need in needs.values() if self._closing and self._reached else ():
             deeds.add("need.closed", of=need, outcome=self._closing)
@@ -109,17 +110,18 @@ class Followups:
         """Whether the line says that something was given or brought to its end."""
         return bool(self._kit or self._services or self._closing)
 
-    def _answer_agenda(self, deeds: Deeds) -> None:
-        """An appointment of the day is kept, and a call is made; a call that failed is moved to the next step."""
+    def _answer_agenda(self, deeds: Deeds) -> bool:
+        """An appointment of the day is kept, a call is made; whether one that failed is put off to the next step."""
         if self.kept:
             deeds.add("task.done", of=self.kept.id, outcome="kept")
-        for call in self._tasks("call"):
-            if call.due[:10] > self._day:
-                continue
+        calls = [each for each in self._tasks("call") if each.due[:10] <= self._day]
+        put_off = bool(self.next) and self.next_kind == "call"
+        for call in calls:
             if self._reached:
                 deeds.add("task.done", of=call.id, outcome="done")
-            elif self.next:
+            elif put_off:
                 deeds.add("task.done", of=call.id, outcome="moved", moved_to=self.next)
+        return bool(calls) and put_off and not self._reached
 
     def _go_on(self, needs: Mapping[str, str], deeds: Deeds) -> None:
         topics = self._line.all("need", "protected_need", clause="then")

@@ -8,8 +8,10 @@ from primm.core.errors import Problem
 from primm.core.events.near import nearest
 from primm.core.events.text import search_key
 from primm.desk import agenda_lines, mediating, records, sending, visit
+from primm.desk.correcting import correction
 from primm.desk.echo import echo
 from primm.desk.hearing import Ear
+from primm.desk.helping import help_lines
 from primm.desk.lexicon import lexicon
 from primm.desk.line import Line
 from primm.desk.reading import Reading, Thing
@@ -56,7 +58,7 @@ def read(line: str, desk: Desk, answers: Mapping[str, str] = {}) -> Reading:
     if verb in OBEYED:
         return _obeyed(verb, line[tokens[0].end :].strip(), desk)
     if verb == "correct":
-        return records.correction(line[tokens[0].end :], desk)
+        return correction(line[tokens[0].end :], desk, tokens[0].end)
     if len(tokens) == 1:
         return Reading(verb)
     return _made(verb, [*tokens[1:], *_answered(answers, len(line))], note, desk, answers)
@@ -105,7 +107,10 @@ def _answered(answers: Mapping[str, str], end: int) -> list[Token]:
 
 
 def _obeyed(verb: str, text: str, desk: Desk) -> Reading:
-    return Reading(verb, arguments={"text": text} if text else {}, last=desk.last if verb == "show" else None)
+    said = help_lines(desk) if verb == "help" else ()
+    return Reading(
+        verb, echo=said, arguments={"text": text} if text else {}, last=desk.last if verb == "show" else None
+    )
 
 
 def _no_verb(token: Token, desk: Desk) -> Reading:

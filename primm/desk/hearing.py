@@ -131,7 +131,7 @@ class Ear:
         found = shape(tokens[0])
         if found and found.type in ("minutes", "count") and len(tokens) > 1 and tokens[0].text.isdecimal():
             role = lexicon().small.get(search_key(tokens[1].text))
-            if role in COUNTED and role in self._expected.shapes and not tokens[1].joined:
+            if role in COUNTED[1:] and role in self._expected.shapes and not tokens[1].joined:
                 return 2, [Sense(str(role), found.value)]
         return (1, [found]) if found and found.type in self._expected.shapes else (0, [])
 

@@ -25,6 +25,7 @@ class Lexicon(NamedTuple):
     verbs: Mapping[str, str]  # word -> verb
     small: Mapping[str, str]  # word -> what it does in a line
     synonyms: Mapping[str, tuple[tuple[str, str], ...]]  # word -> codes, each with its list
+    fields: Mapping[str, str]  # word -> field, of what is to be corrected
     longest: int  # words of the longest phrase
 
 
@@ -33,6 +34,7 @@ class File(NamedTuple):
 
     verbs: Mapping[str, list[str]]
     small: Mapping[str, list[str]]
+    fields: Mapping[str, list[str]]
     synonyms: Mapping[str, Mapping[str, list[str]]]  # list -> code -> words
 
 
@@ -48,11 +50,13 @@ def lexicon() -> Lexicon:
     """The words of all languages together."""
     verbs: dict[str, str] = {}
     small: dict[str, str] = {}
+    fields: dict[str, str] = {}
     synonyms: dict[str, list[tuple[str, str]]] = {}
     for language in LANGUAGES:
         file = file_of(language)
         verbs.update(_turned(file.verbs))
         small.update(_turned(file.small))
+        fields.update(_turned(file.fields))
         for codes, words in file.synonyms.items():
             for code, each in words.items():
                 for word in each:
@@ -60,7 +64,7 @@ def lexicon() -> Lexicon:
                     if (codes, code) not in means:
                         means.append((codes, code))
     longest = max(len(word.split()) for word in (*small, *synonyms))
-    return Lexicon(verbs, small, {word: tuple(means) for word, means in synonyms.items()}, longest)
+    return Lexicon(verbs, small, {word: tuple(means) for word, means in synonyms.items()}, fields, longest)
 
 
 def _turned(words: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:

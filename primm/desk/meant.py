@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.codes import ALWAYS
 from primm.core.events.text import search_key
@@ -28,7 +28,7 @@ def meant(text: str, known: CodeList, words: Words) -> list[str]:
     """
     if text in known:
         return [text]
-    wanted = _key(text)
+    wanted = search_key(text)
     own = {code: label_of(code, known, words) for code in known.codes}
     every = own | {code: label_of(code, known, words) for code in ALWAYS}
     full = _in_full(wanted, own, known) or _in_full(wanted, every, known)
@@ -37,13 +37,46 @@ def meant(text: str, known: CodeList, words: Words) -> list[str]:
 
 def in_full(text: str, known: CodeList, words: Words) -> list[str]:
     """The codes of the list itself that a text says in full."""
-    return _in_full(_key(text), {code: label_of(code, known, words) for code in known.codes}, known)
+    wanted = search_key(text)
+    return next((way[wanted] for way in _index(known, words).full if wanted in way), [])
 
 
 def begun(text: str, known: CodeList, words: Words) -> list[str]:
     """The codes of the list itself that a text is the beginning of, or of a word of their label."""
-    own = {code: label_of(code, known, words) for code in known.codes}
-    return _beginning(_key(text), own) or _within(_key(text), own)
+    wanted, index = search_key(text), _index(known, words)
+    if not wanted:
+        return []
+    first = [code for code, keys in index.texts.items() if any(key.startswith(wanted) for key in keys)]
+    if first or len(wanted) < SHORTEST:
+        return first
+    return [code for code, keys in index.words.items() if any(key.startswith(wanted) for key in keys)]
+
+
+class _Index(NamedTuple):
+    """A list made ready for being searched at every key that is typed."""
+
+    full: tuple[Mapping[str, list[str]], ...]  # as ``_in_full`` goes through them
+    texts: Mapping[str, tuple[str, ...]]  # code -> what it may begin like
+    words: Mapping[str, tuple[str, ...]]  # code -> the words of its label
+
+
+@lru_cache(maxsize=256)
+def _index(known: CodeList, words: Words) -> _Index:
+    labels = {code: search_key(label_of(code, known, words)) for code in known.codes}
+    aliases: dict[str, str] = {alias: code for alias, code in known.aliases.items() if code in labels}
+    ways: tuple[Iterable[tuple[str, str]], ...] = (
+        ((code, code) for code in labels),
+        aliases.items(),
+        ((label, code) for code, label in labels.items()),
+        ((_leaf(code), code) for code in labels),
+    )
+    full: list[dict[str, list[str]]] = []
+    for way in ways:
+        full.append({})
+        for text, code in way:
+            full[-1].setdefault(search_key(text), []).append(code)
+    texts = {code: (search_key(code), search_key(_leaf(code)), label) for code, label in labels.items()}
+    return _Index(tuple(full), texts, {code: tuple(re.findall(r"\w+", label)) for code, label in labels.items()})
 
 
 def all_meant(text: str, known: CodeList, words: Words) -> Iterator[list[str]]:
@@ -71,7 +104,7 @@ def _in_full(wanted: str, labels: Mapping[str, str], known: CodeList) -> list[st
         lambda code: (labels[code],),
         lambda code: (_leaf(code),),
     )
-    found = ([code for code in labels if wanted in map(_key, way(code))] for way in ways)
+    found = ([code for code in labels if wanted in map(search_key, way(code))] for way in ways)
     return next(filter(None, found), [])
 
 
@@ -79,19 +112,14 @@ def _beginning(wanted: str, labels: Mapping[str, str]) -> list[str]:
     if not wanted:
         return []
     texts = ((code, (code, _leaf(code), label)) for code, label in labels.items())
-    return [code for code, each in texts if any(_key(text).startswith(wanted) for text in each)]
+    return [code for code, each in texts if any(search_key(text).startswith(wanted) for text in each)]
 
 
 def _within(wanted: str, labels: Mapping[str, str]) -> list[str]:
     if len(wanted) < SHORTEST:
         return []
-    words = {code: re.findall(r"\w+", _key(label)) for code, label in labels.items()}
+    words = {code: re.findall(r"\w+", search_key(label)) for code, label in labels.items()}
     return [code for code, each in words.items() if any(word.startswith(wanted) for word in each)]
-
-
-@lru_cache(maxsize=8_192)  # the labels of every list a line may use: asked for at every key that is typed
-def _key(text: str) -> str:
-    return search_key(text)
 
 
 def _leaf(code: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from primm.core.errors import Problem
 from primm.desk.defaults import code_of
 from primm.desk.hearing import Expected
 from primm.desk.line import Deeds, thing_of
@@ -14,7 +12,6 @@ from primm.words import _
 
 if TYPE_CHECKING:
     from primm.desk.line import Line
-    from primm.desk.reading import Desk
 
 TWO_PERSONS = Expected(
     groups=(("person", "person."),),
@@ -40,7 +37,6 @@ MODE = Expected(
     once=("desk_mode", "mode_reason", "day"),
     words=_("in person, phone or closed; a day, desks, a reason"),
 )
-_CHANGE = re.compile(r"([a-z_]+)=(.*?)(?=\s+[a-z_]+=|$)")
 UNNAMED = ("anonymous", "anonymous_sex", "anonymous_age", "anonymous_tg", "anonymous_language")
 
 
@@ -109,19 +105,3 @@ def _only(line: Line, kind: str, persons: tuple[str, ...], **values: Any) -> Rea
     deeds = Deeds()
     deeds.add(kind, **values)
     return Reading(line.verb, tuple(deeds.givens), last=thing_of(persons))
-
-
-def correction(text: str, desk: Desk) -> Reading:
-    """Read ``HANDLE field=value …``: what is to be corrected, for the session to check against its kind."""
-    name, _space, rest = text.strip().partition(" ")
-    things = [desk.last] if name == "." and desk.last else list(desk.things(name))
-    if not name:
-        return Reading("correct")
-    if len(things) != 1:
-        return Reading("correct", problems=(Problem("", _("no handle of one thing that was recorded")),))
-    typed = {found[1]: found[2].strip() for found in _CHANGE.finditer(rest)}
-    if not typed:
-        text = _("say what is to change, as field=value")
-        return Reading("correct", problems=(Problem("", text),))
-    of = {"of": things[0].name.rpartition(":")[2], "kind": things[0].type}
-    return Reading("correct", arguments={**of, **{f"set {field}": value for field, value in typed.items()}})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.text import search_key
-from primm.desk.lexicon import lexicon
+from primm.desk.lexicon import LANGUAGES, lexicon
 from primm.desk.meant import begun, in_full, label_of
+from primm.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +27,7 @@ MOST_MINUTES = 720
 _MINUTES = re.compile(r"(\d{1,3})(?:min|')?|(\d{1,2})h(\d{2})?", re.ASCII)
 _COUNT = re.compile(r"(\d{1,3})([a-z]+)", re.ASCII)
 MARGINALS = {"f": "women", "d": "women", "m": "men", "u": "men"}
-COUNTED = ("anon", "children", "women", "men")
+COUNTED = ("anon", "children", "women", "men")  # the first only where it is written together: 3anon
 
 
 class Sense(NamedTuple):
@@ -128,14 +130,15 @@ def _is(thing: Thing, text: str) -> bool:
 
 
 def _said(text: str, desk: Desk, group: Sequence[str]) -> Iterator[Sense]:
-    for name in group:
-        if name not in (*THINGS, *EVENTS):
-            for code in (*_synonyms(text, name), *in_full(text, desk.codes[name], desk.words)):
-                yield Sense(name, code)
-
-
-def _synonyms(text: str, name: str) -> Iterator[str]:
-    return (code for codes, code in lexicon().synonyms.get(search_key(text), ()) if codes == name)
+    """The codes that a text says in full: in the words of the desk, else as a code or a label."""
+    names = [name for name in group if name not in (*THINGS, *EVENTS)]
+    ours = [Sense(codes, code) for codes, code in lexicon().synonyms.get(search_key(text), ()) if codes in names]
+    if ours:
+        yield from ours
+        return
+    for name in names:
+        for words in _tongues(desk.words):
+            yield from (Sense(name, code) for code in in_full(text, desk.codes[name], words))
 
 
 def _begun(text: str, desk: Desk, group: Sequence[str]) -> Iterator[Sense]:
@@ -146,4 +149,15 @@ def _begun(text: str, desk: Desk, group: Sequence[str]) -> Iterator[Sense]:
         for word, means in lexicon().synonyms.items():
             if word.startswith(wanted):
                 yield from (Sense(codes, code) for codes, code in means if codes == name)
-        yield from (Sense(name, code) for code in begun(text, desk.codes[name], desk.words))
+        for words in _tongues(desk.words):
+            yield from (Sense(name, code) for code in begun(text, desk.codes[name], words))
+
+
+def _tongues(words: Words) -> Iterator[Words]:
+    """The languages of the desk, and the reader's: a label is understood in each."""
+    yield from map(_words_of, LANGUAGES)
+    if words.language not in LANGUAGES:
+        yield words
+
+
+_words_of = cache(Words)
