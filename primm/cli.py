@@ -25,6 +25,7 @@ BUG, USAGE, NO_ROOM, INTERRUPTED, NOBODY_READS = 1, 2, 7, 130, 141
 COMMANDS = {
     "init": ("primm.commands.init:init", _("make a new log: its folder, its keys, its first desk")),
     "record": ("primm.commands.record:record", _("record what happened")),
+    "desk": ("primm.commands.desk.command:desk", _("work at a desk: a line for each visit, stored at Enter")),
     "correct": ("primm.commands.correct:correct", _("say what fields of an event should have said")),
     "retract": ("primm.commands.correct:retract", _("say that an event never happened")),
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
@@ -70,7 +71,18 @@ class Tree(LazyGroup):
             place.guest = cmd_name
             if cmd_name not in self.commands and cmd_name in self.plugin_commands(ctx):
                 place.plugins.commands(self)
-        return super().get_command(ctx, cmd_name)
+        return super().get_command(ctx, cmd_name) or _line_command(cmd_name)
+
+
+def _line_command(name: str) -> click.Command | None:
+    """A verb of the desk's session, where no command has its name."""
+    from primm.desk.lexicon import lexicon
+
+    if name not in lexicon().verbs:
+        return None
+    from primm.commands.desk.outside import LineCommand
+
+    return LineCommand(name)
 
 
 @click.group("primm", cls=Tree, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
