@@ -65,16 +65,17 @@ def _cloud(place: Workplace) -> Iterator[Finding]:
 
 
 def _files(place: Workplace) -> Iterator[Finding]:
-    """The folder and each of its files, those that PRIMM only reads too."""
+    """The folder and what lies in it, also what PRIMM only reads."""
     from primm.people.private import check_private, check_private_folder
 
     faults = [_refusal("files", check_private_folder, place.folder)]
     with os.scandir(place.folder) as entries:
-        faults += [
-            _refusal("files", check_private, entry.path) for entry in sorted(entries, key=lambda each: each.name)
-        ]
-    found = [each for each in faults if each]
-    yield from found or [Finding("files", FINE, _("nobody else can open the log and its keys"))]
+        for entry in sorted(entries, key=lambda each: each.name):
+            check = check_private_folder if entry.is_dir(follow_symlinks=False) else check_private
+            faults.append(_refusal("files", check, entry.path))
+    yield from [each for each in faults if each] or [
+        Finding("files", FINE, _("nobody else can open the log and its keys"))
+    ]
 
 
 def _keys(place: Workplace) -> Iterator[Finding]:

@@ -45,7 +45,8 @@ def states(answer: Answer) -> dict[str, str]:
     return {line.split("\t")[0]: line.split("\t")[1] for line in answer.out.splitlines() if "\t" in line}
 
 
-def test_where_all_is_safe_the_answer_is_0(safe: Run) -> None:
+def test_where_all_is_safe_the_answer_is_0(safe: Run, home: Path) -> None:
+    (home / "log/backups").mkdir(mode=0o700)
     answer = safe("doctor")
     assert (0, "") == (answer.code, answer.err)
     assert dict.fromkeys(CHECKS, "fine") == states(answer)
@@ -69,6 +70,15 @@ def cloud(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 
 def readable(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     (home / "log/config.json").chmod(0o644)
+
+
+def folder(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "log/old").mkdir()
+    (home / "log/old").chmod(0o777)
+
+
+def link(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "log/linked").symlink_to(home)
 
 
 def listed(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
@@ -110,7 +120,13 @@ DANGERS = {
     "swap": [(swapping, "--accept swap")],
     "drive": [(share, "move it to a disk")],
     "cloud": [(cloud, "OneDrive copies this folder")],
-    "files": [(readable, "chmod 600"), (listed, "icacls it"), (unreadable, "it is not allowed")],
+    "files": [
+        (readable, "chmod 600"),
+        (folder, "chmod 700"),
+        (link, "not a plain file"),
+        (listed, "icacls it"),
+        (unreadable, "it is not allowed"),
+    ],
     "keys": [(demo, "without --demo"), (keyless, "the key is open")],
     "passphrase": [(told_passphrase, "remove it")],
     "clock": [(late, "set the computer's date and time")],
