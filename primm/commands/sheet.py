@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import click
@@ -15,12 +16,12 @@ from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.core.events.ids import handle
-from primm.core.host.action import Listing, Page
 from primm.core.host.index import unknown
 from primm.desk.days import in_full
 from primm.desk.sheet import HEADER, Line, Sheet, laid_out
 from primm.desk.timetable import spans_of
 from primm.desk.workers import mode_of
+from primm.formats.safe import inert
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 ROOM = 12  # lines for those who come without an appointment
 NUMBER = 20  # characters of a desk's code in the number of a sheet
+SEPARATORS = {"it": ";"}  # of spreadsheets, where the comma stands in numbers
+MARK = "\ufeff"
 FORMS = {"text": ".txt", "csv": ".csv"}
 HEADS = (_("n."), _("time"), _("code"), _("topic"), _("came"), _("outcome"), _("min."), _("signature"))
 
@@ -104,7 +107,10 @@ def _text(place: Workplace, made: Sheet, *, wide: bool) -> Iterator[str]:
 
 
 def _csv(place: Workplace, made: Sheet, *, names: bool) -> Iterator[str]:
-    from primm.formats.csv import write
-
-    columns = (*HEADER, "name") if names else HEADER
-    return write(Listing(columns, [made.cells(each, name=names) for each in made.lines]), Page(place.words))
+    """The table as a spreadsheet in the reader's language opens it; it wants a mark before a text that is UTF-8."""
+    between = SEPARATORS.get(place.words.language, ",")
+    rows = (HEADER, *(made.cells(each) for each in made.lines))
+    told = ("name", *(each.name for each in made.lines))
+    for mark, row, name in zip(chain([MARK], repeat("")), rows, told, strict=False):
+        cells = (inert(cell).replace('"', '""') for cell in (*row, *([name] if names else ())))
+        yield mark + between.join(f'"{cell}"' for cell in cells) + "\r\n"

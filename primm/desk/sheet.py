@@ -35,10 +35,10 @@ class Sheet(NamedTuple):
     desk: str
     lines: tuple[Line, ...]
 
-    def cells(self, line: Line, *, name: bool = False) -> tuple[str, ...]:
+    def cells(self, line: Line) -> tuple[str, ...]:
         """A line as the map ``day-sheet`` reads it back once it is filled in."""
         told = (line.time, line.appointment, line.person, "", line.topic, "", "", "")
-        return (f"{self.number}/{line.number}", self.day, self.desk, *told, *((line.name,) if name else ()))
+        return (f"{self.number}/{line.number}", self.day, self.desk, *told)
 
 
 def laid_out(sheet: Sheet, heading: Sequence[str], columns: Sequence[str], width: int) -> Iterator[str]:
