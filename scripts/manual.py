@@ -158,8 +158,8 @@ def _list(found: CodeList) -> Iterator[str]:
     yield "\n| code | means |\n|---|---|"
     for code, label in found.codes.items():
         also = f", may be written `{written[code]}`" if code in written else ""
-        times = " ".join(f"{which} {day}" for which, day in found.valid.get(code, {}).items())
-        yield f"| `{code}` | {label}{also}{f' (in use {times})' if times else ''} |"
+        times = f" (in use {found.span(code)})" if code in found.valid else ""
+        yield f"| `{code}` | {label}{also}{times} |"
 
 
 def metrics() -> Iterator[str]:

@@ -13,6 +13,7 @@ import click
 
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.output import listing, opened, tell
+from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
 from primm.core.events.ids import handle
@@ -89,7 +90,7 @@ def short(subject: str | None) -> str:
 @listing
 def show(place: Workplace, show: Show, event: str, open_: bool) -> None:
     """Show one event as it was recorded, what is in force of it now, and what corrects, retracts or follows it."""
-    found = place.references.named(event)
+    found = event_named(place.references, event)
     if found is None:
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
     pairs = [pair for row in place.log.by_id(found.id) for pair in _shown(place, row, open_)]

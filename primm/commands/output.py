@@ -48,7 +48,7 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
     def run(place: Workplace, *args: Any, format_: str | None, output: str | None, **kwargs: Any) -> None:
         def show(what: Report | Listing) -> None:
             form = _format(place, format_, output)
-            _require_nameless(output, getattr(what, "names", ()))
+            require_nameless(output, getattr(what, "names", ()))
             with opened(output) as file:
                 file.writelines(form.write(what, _page(place, file, output)))
 
@@ -60,7 +60,7 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
     return with_format(with_output(run))
 
 
-def _require_nameless(output: str | None, names: Iterable[str]) -> None:
+def require_nameless(output: str | None, names: Iterable[str]) -> None:
     """Refuse a file that is called after somebody in it: file names are read by everybody."""
     if output is None:
         return

@@ -144,7 +144,8 @@ CODES = {
         home_visit conflict health_visit group parents_meeting protection_hearing psychologist
     """,
     "mediation_mode": "in_person phone video written",
-    "mediation_urgency": "same_day 3_days scheduled",
+    "level": "municipal ats provincial regional national",
+    "urgency": "same_day 3_days scheduled",
     "mediation_outcome": "understood partly to_repeat user_absent requester_absent",
     "unmet": "no_mediator_in_language no_slot too_late out_of_scope consent_missing desk_closed no_budget",
     "cancelled_by": "requester user mediator closure desk receiver",
