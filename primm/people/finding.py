@@ -25,6 +25,7 @@ Scored = tuple[int, str]  # of 100, and by which name or number
 MORE_WORDS = 3  # off, where a name has words that were not asked for
 FEWER_WORDS, CERTAIN = 75, 95  # at most, where it lacks some that were; if those that it has are certain
 YEAR = re.compile("(?:189|19[0-9]|20[0-9])[0-9]", re.ASCII)
+LONGEST = 12  # so many words of a text are looked for
 DIGITS = 3  # of a phone, at least
 
 
@@ -92,7 +93,7 @@ class Finder:
     ) -> list[Match]:
         """Whom a text may mean that is still being typed, the likeliest first: words, the end of a phone, a year."""
         letters, digits = _parted(text)
-        asked = words(letters)
+        asked = words(letters)[:LONGEST]
         if asked and YEAR.fullmatch(digits):
             year, digits = int(digits), ""
         found = self._by_phone(digits) if digits else {}

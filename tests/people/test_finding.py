@@ -41,7 +41,8 @@ class Desk:
     def write(self, *given: Any, **settings: Any) -> str:
         """Store an event; answers its id."""
         written = self._scribe.write(*given, **settings)
-        self.log.receive(self._scribe.rows[self._stored :])
+        for row in self._scribe.rows[self._stored :]:
+            self.log.receive([row])
         self._stored = len(self._scribe.rows)
         return written
 
