@@ -49,7 +49,7 @@ def share(place: Workplace, card: str, output: str, fingerprint: str | None) -> 
     from primm.people.records import record_sharing
     from primm.people.wrapping import wrap_for
 
-    found = _card(card)
+    found = card_in(card)
     require_heard(place, found, fingerprint)
     place.vault.unlock()
     subjects = place.vault.subjects()
@@ -98,7 +98,8 @@ def require_heard(place: Workplace, card: Card, heard: str | None) -> None:
         raise Refused([Problem("fingerprint", _("not that of this card: it may be somebody else's; no key was given"))])
 
 
-def _card(path: str) -> Card:
+def card_in(path: str) -> Card:
+    """The card that a file holds."""
     from primm.people.receiving import read_card
 
     try:
