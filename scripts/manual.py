@@ -36,7 +36,7 @@ CORE_PARTS = {  # the core's kinds, by what stands before the dot
     "body": "Bodies and the network", "network": "Bodies and the network", "protocol": "Bodies and the network",
     "group": "Groups",
     "report": "The quarter", "quarter": "The quarter",
-    "event": "Second thoughts, and keys", "key": "Second thoughts, and keys",
+    "event": "Second thoughts, and keys", "key": "Second thoughts, and keys", "origin": "Second thoughts, and keys",
 }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class Out(NamedTuple):
     def __call__(self, what: Report | Listing) -> None:
         """Write a listing or a report as was asked for."""
         form = self.format()
-        _require_nameless(self.path, getattr(what, "names", ()))
+        require_nameless(self.path, getattr(what, "names", ()))
         with opened(self.path) as file:
             file.writelines(form.write(what, _page(self.place, file, self.path)))
 
@@ -73,7 +73,7 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
     return with_format(with_output(run))
 
 
-def _require_nameless(output: str | None, names: Iterable[str]) -> None:
+def require_nameless(output: str | None, names: Iterable[str]) -> None:
     """Refuse a file that is called after somebody in it: file names are read by everybody."""
     if output is None:
         return

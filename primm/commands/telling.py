@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import NotFound, Problem, Refused
-from primm.core.events.codec import Unknown, values_of
 from primm.core.events.fields import Field
 from primm.core.events.ids import handle
 from primm.core.events.wrong import Wrong
@@ -69,6 +68,8 @@ def label(place: Workplace, field: Field | None, value: Any) -> str:
 
 def gist(place: Workplace, entry: Entry[Any]) -> str:
     """What an event says, by the labels of its codes; what is nearly always so is left out."""
+    from primm.core.events.codec import Unknown, values_of  # and attrs with it, which recording can do without
+
     if isinstance(entry.event, Unknown):
         return ""
     fields = {field.name: field for field in type(entry.event).fields}

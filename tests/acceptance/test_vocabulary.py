@@ -17,7 +17,7 @@ KINDS = {kind.kind: kind for kinds in OWNED.values() for kind in kinds}
 OWNERS = {
     "core": """
         person.registered person.updated person.contact_detail_changed person.relation_set person.merged
-        person.unmerged person.not_duplicate key.created event.corrected event.retracted
+        person.unmerged person.not_duplicate key.created key.shared origin.began event.corrected event.retracted
         case.opened case.assigned case.reviewed case.closed task.set task.done
         desk.registered desk.session_opened desk.session_closed desk.mode_changed work.logged
         contact call.unattributed need.opened need.updated need.closed need.observed
