@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,9 +41,10 @@ Line = tuple[str, str, str, str, str]
 @click.command(cls=Command)
 @click.argument("period_", metavar="[PERIOD]", required=False)
 @option("--desk", metavar="DESK", help=_("only what this desk recorded"))
+@option("--limit", type=click.IntRange(1), help=_("of each group only so many rows; the numbers are of all"))
 @click.pass_obj
 @listing
-def check(place: Workplace, show: Out, period_: str | None, desk: str | None) -> None:
+def check(place: Workplace, show: Out, period_: str | None, desk: str | None, limit: int | None) -> None:
     """List what is missing or odd in PERIOD (q3, 2020-07, luglio), else in this quarter, and how it is mended.
 
     Nothing is changed, and nothing is refused: what is left as it is counts as it stands. The notes of the quarter
@@ -57,7 +60,13 @@ def check(place: Workplace, show: Out, period_: str | None, desk: str | None) ->
     heading += [f"{number} × {what}" for what, number in counts.items()]
     if not lines:
         heading.append(place.words.translate(_("nothing is missing, and nothing odd")))
-    show(Listing(COLUMNS, lines, tuple(heading)))
+    show(Listing(COLUMNS, _some(lines, limit), tuple(heading)))
+
+
+def _some(lines: Sequence[Line], limit: int | None) -> Iterator[Line]:
+    """The first of each group."""
+    for _what, group in groupby(lines, key=itemgetter(0)):
+        yield from islice(group, limit)
 
 
 def _doubles(place: Workplace) -> list[Line]:

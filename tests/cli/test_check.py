@@ -41,6 +41,19 @@ def test_files_that_look_alike_are_counted_until_somebody_decides(desk: Run, mon
     assert [LOCKED] == what(desk("check", "q1", "--format", "json"))
 
 
+def test_of_each_group_so_many_are_shown_and_all_are_counted(
+    desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    for day in ("2020-03-29", "2020-03-30", "2020-03-31"):
+        told = ("--channel", "phone_in", "--topics", "doc", "--outcomes", "information", "--on", day)
+        assert desk("record", "contact", *told).code == 0
+    assert desk("check", "q1", "--limit", "1", "-o", "check.txt").code == 0
+    _period, minutes, languages, _head, *lines = (home / "check.txt").read_text().splitlines()
+    assert ("3 × the contact has no minutes", "3 × the contact has no language") == (minutes, languages)
+    assert 2 == len(lines)
+
+
 def test_nothing_missing_is_said(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
     assert desk("check", "-o", "check.txt").code == 0
