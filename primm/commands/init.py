@@ -79,15 +79,20 @@ def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: 
     from primm.core.log.log import Log
     from primm.people.vault import create_vault
 
-    new = f"{target}.new-{os.getpid()}"
+    new, origin = f"{target}.new-{os.getpid()}", os.urandom(8).hex()
     try:
         create_vault(new, passphrase, demo_cost=DEMO_COST if demo else None)
         save_config(new, config)
-        Log.create(os.path.join(new, LOG), place.now).close()
+        with Log.create(os.path.join(new, LOG), place.now, origin=origin) as log:
+            place.tokens.bind(origin, log.path)
         place.move_to(new, config)
         place.recorder.record([Given("desk.registered", desk)])
         place.close()
         _put(new, target)
+        place.tokens.bind(origin, os.path.join(target, LOG))
+    except BaseException:
+        place.tokens.drop(origin)
+        raise
     finally:
         shutil.rmtree(new, ignore_errors=True)
 

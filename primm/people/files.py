@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Sealer
 
+REGISTERED = "person.registered"
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
 
 
@@ -51,6 +52,14 @@ class File(NamedTuple):
         """What is known without any key; a missing value never overrides."""
         entries = self.history(*KINDS).entries
         return _folded((entry, _plain(entry)) for entry in entries)
+
+    def stands(self) -> bool:
+        """Whether the file is there, and was not retracted."""
+        return bool(self.history(REGISTERED).entries)
+
+    def desks(self) -> list[str]:
+        """The desks at which the person was given a file, the first one first."""
+        return list(dict.fromkeys(each.desk for each in self.history(REGISTERED).entries))
 
     def sealed(self) -> bool:
         """Whether anything is known that needs the key."""

@@ -37,14 +37,14 @@ def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(os.path.dirname(path) or os.curdir)
+        sync_folder(os.path.dirname(path) or os.curdir)
     except FileExistsError:
         raise StorageRefused(_("{path} exists already: nothing was changed"), path=path) from None
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
 
 
-def _sync_folder(path: str | PathLike[str]) -> None:
+def sync_folder(path: str | PathLike[str]) -> None:
     """Without it a power loss may forget the new file's name."""
     if not HAS_MODES:
         return

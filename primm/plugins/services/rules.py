@@ -10,6 +10,7 @@ from primm.core.events.codes import ALWAYS
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.case import CaseClosed
 from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.desk import StaffJoined, StaffLeft
 from primm.core.events.kinds.person import PersonMerged
 from primm.core.events.kinds.referral import ReferralSent
 from primm.core.figures.history import History
@@ -45,6 +46,23 @@ def case_is_open(entry: Entry[Any], history: History) -> Iterator[Problem]:
         named = getattr(entry.event, field.name) if OPENED in field.of else None
         if named in closings and (field.type == "opening" or entry.occurred >= closings[named]):
             yield Problem(field.name, _("the case is closed; open a new one"))
+
+
+def joins_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """A staff code is one person's: nobody joins under that of somebody who is here; who left may come back."""
+    told = [each for each in history.of(StaffJoined, StaffLeft) if each.occurred <= entry.occurred]
+    if told and isinstance(told[-1].event, StaffJoined):
+        yield Problem("staff", _("somebody works here under this code: choose another, or correct what was recorded"))
+
+
+def task_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """A task ends once and not before it was set; one that is moved goes on, on the day to which it was moved."""
+    opening = history.opening(entry)
+    steps: tuple[Entry[Any], ...] = history.follow_ups(opening) if opening else ()
+    if any(not step.event.moved_to for step in steps):
+        yield Problem("of", _("this has ended already; correct or retract its end first"))
+    if entry.event.moved_to and entry.event.outcome != "moved":
+        yield Problem("outcome", _("a new day is given: say that it was moved"))
 
 
 def ends_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -139,6 +157,8 @@ RULES = (
     Rule(("case.assigned", "case.reviewed", "case.closed"), case_is_open),
     Rule(MENTIONING, case_is_open, given=("case",)),
     Rule(("task.set",), case_is_open, given=("regarding",)),
+    Rule(("task.done",), task_goes_on),
+    Rule(("staff.joined",), joins_once),
     Rule((*ENDS_OF_OTHERS, "mediation.scheduled", "need.updated"), ends_once),
     Rule(tuple(dict.fromkeys((*FAR, *sorted(ENDS)))), referral_goes_on),
     Rule(("referral.drafted", "referral.sent"), shared_with_leave),
