@@ -44,6 +44,7 @@ OBEYED = ("new", "find", "undo", "show", "close", "agenda", "help")  # by the se
 # Questions whose answer is as if it had been typed in the line.
 FREE = ("who", "topics", "next", "when", "which", "receiver", "step", "language", "minutes")
 LED_BY = {"next": "poi"}  # the small word behind which an answer stands
+LOST = _("this cannot be stored with the rest of the line")
 SHORTEST = 2  # letters of the beginning of a verb
 
 
@@ -90,8 +91,9 @@ def _made(verb: str, tokens: Sequence[Token], note: str, desk: Desk, answers: Ma
     reading = make(line)
     lost = line.unused() if reading.givens else None
     if lost:
-        problem = Problem("", _("this cannot be stored with the rest of the line"))
-        return Reading(verb, problems=(problem,), span=lost.token.span)
+        return Reading(verb, problems=(Problem("", LOST),), span=lost.token.span)
+    if note and reading.givens and not any("note" in each.values for each in reading.givens):
+        return Reading(verb, problems=(Problem("note", LOST),), span=(line.end, line.end))
     return reading._replace(echo=echo(reading.givens, desk))
 
 

@@ -45,6 +45,7 @@ def test_a_line_that_has_hardly_begun_is_not_complained_about(desk: ADesk, line:
         ("correggi c6t giorno=31/2", "giorno=31/2", "not understood"),
         ("c k7q a", "a", "expected here"),
         ("c k7q sc isee \x07", "sc", "expected here"),
+        ("x 11:00 ; scusata", "", "note: this cannot be stored"),
         ("c k7q isee ; \x07", "\x07", "may not stand in a text"),
     ],
 )
