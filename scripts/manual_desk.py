@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from manual import place
 
-from primm.core.events.codes import Codes
 from primm.desk.helping import TABLE, words_of
 from primm.desk.lexicon import LANGUAGES, file_of
 from primm.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from primm.core.events.codes import Codes
 
 DOES = {  # what a small word does, for whoever reads the manual
     "then": "the next step follows: day, time, topic, kind, who does it",
