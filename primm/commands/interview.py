@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.answers import answered, fields_of
+from primm.commands.finding import open_finder
 from primm.commands.output import say
-from primm.commands.prompts import checked, prompted
+from primm.commands.prompts import FEW, checked, prompted
 from primm.commands.telling import code
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import NO, YES, check
 from primm.formats.tidy import text
-from primm.people.files import files
-from primm.people.identity import candidates
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from primm.commands.workplace import Workplace
     from primm.core.events.fields import Field
     from primm.core.host.index import Spec
-    from primm.people.files import File
+    from primm.people.card import Card
 
 NAMES = ("given_name", "family_name")
 INTERRUPTED = 130  # as if the questions had been left
@@ -67,7 +66,7 @@ def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
     values: dict[str, Any] = {"given_name": prompted(place, fields["given_name"])}
     last = fields["family_name"]._replace(required=values["given_name"] is None)
     values["family_name"] = prompted(place, last)
-    values["birth_year"] = _year(place, fields["birth_year"])
+    values["birth_year"] = year_of(place, fields["birth_year"])
     values["citizenships"] = prompted(place, fields["citizenships"])
     rest = [name for name in fields if name not in values]
     known = {name: value for name, value in values.items() if value is not None}
@@ -77,10 +76,11 @@ def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
     return {**known, **answered(place, spec, rest)}
 
 
-def _year(place: Workplace, field: Field) -> int | None:
+def year_of(place: Workplace, field: Field, *, ask: Callable[[str], str] | None = None) -> int | None:
+    """The year of birth, None where it is not known: one of the two must be answered."""
     question = place.words.translate(_('{field}, or "unknown"')).format(field=place.words.translate(field.help))
     while True:
-        answer = click.prompt(question, err=True).strip()
+        answer = (ask or _needed)(question).strip()
         if answer.lower() in NOT_KNOWN:
             return None
         values, problems = checked(place, field, answer)
@@ -90,22 +90,26 @@ def _year(place: Workplace, field: Field) -> int | None:
             say(each.say(place.words.translate))
 
 
+def _needed(question: str) -> str:
+    answer: str = click.prompt(question, err=True)
+    return answer
+
+
 def _look(place: Workplace, values: Mapping[str, Any]) -> None:
     """Name the files that may be this person's; on a terminal, say a little of them and ask whether it is another."""
-    found = list(candidates(values, files(place.log, place.kinds), place.vault))
-    for file in found:
-        place.warn(_possibly(file, openly=place.asks))
+    found = [card for card, _likeness in open_finder(place).like(values)]
+    for card in found[:FEW]:
+        place.warn(_possibly(card, openly=place.asks))
     if found and place.asks:
         _confirm(place.words.translate(_("Is it somebody else? yes or no")))
 
 
-def _possibly(file: File, *, openly: bool) -> Problem:
+def _possibly(card: Card, *, openly: bool) -> Problem:
     """That a file may be this person's; off a terminal by its handle alone, because others read what is kept of it."""
-    gaps = {"handle": code(file.subject)}
+    gaps = {"handle": code(card.subject)}
     if not openly:
         return Problem("", _("possibly the same person: {handle}"), gaps, warns=True)
-    told = file.open()
-    about = {name: text(told[name].value) if name in told else "-" for name in ("birth_year", "citizenships")}
+    about = {name: text(card.told.get(name, "-")) for name in ("birth_year", "citizenships")}
     return Problem("", _("possibly the same person: {handle} ({birth_year}, {citizenships})"), gaps | about, warns=True)
 
 

@@ -139,7 +139,6 @@ def _no_verb(token: Token, desk: Desk) -> Reading:
     if any(name.startswith(key) for name in lexicon().verbs):
         return Reading("")
     near = nearest(key, [name for name in lexicon().verbs if len(name) > 1])
-    text = (
-        _("no line begins with this word; did you mean {near}?") if near else _("no line begins with this word: try ?")
-    )
+    none, other = _("no line begins with this word"), _("no line begins with this word; did you mean {near}?")
+    text = other if near else none
     return Reading("", problems=(Problem("", text, {"near": near}),), span=token.span)

@@ -10,7 +10,7 @@ from primm.core.events.codec import Unknown, values_of
 from primm.core.figures.control import Effective
 from primm.core.figures.history import History
 from primm.core.figures.persons import KINDS
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.core.log.rows import bound_to
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Sealer
 
+REGISTERED = "person.registered"
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
 
 
@@ -40,7 +41,7 @@ class File(NamedTuple):
     @property
     def subject(self) -> str:
         """The id that stands for all: a person's, before that of a contact without a name."""
-        return min(self.members, key=lambda each: (not each.startswith("person:"), each))
+        return leader(self.members)
 
     def history(self, *kinds: str) -> History:
         """The person's history, of these kinds or of all."""
@@ -51,6 +52,14 @@ class File(NamedTuple):
         """What is known without any key; a missing value never overrides."""
         entries = self.history(*KINDS).entries
         return _folded((entry, _plain(entry)) for entry in entries)
+
+    def stands(self) -> bool:
+        """Whether the file is there, and was not retracted."""
+        return bool(self.history(REGISTERED).entries)
+
+    def desks(self) -> list[str]:
+        """The desks at which the person was given a file, the first one first."""
+        return list(dict.fromkeys(each.desk for each in self.history(REGISTERED).entries))
 
     def sealed(self) -> bool:
         """Whether anything is known that needs the key."""
