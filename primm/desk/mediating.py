@@ -18,7 +18,7 @@ EXPECTED = Expected(
         ("body", "desk", "person", "staff", "mediation."),
         ("mediation_purpose", "mediation_mode", "mediation_context"),
         ("language",),
-        ("unmet", "mediation_outcome", "cancelled_by", "mediation_urgency"),
+        ("unmet", "mediation_outcome", "cancelled_by", "urgency"),
     ),
     first=("body", "person"),
     small=("delivered", "unmet", "cancelled"),
@@ -26,7 +26,7 @@ EXPECTED = Expected(
     shapes=("minutes", "day", "time"),
     once=(
         *("minutes", "day", "time", "body", "staff", "mediation.", "mediation_purpose", "mediation_mode"),
-        *("mediation_context", "language", "unmet", "mediation_outcome", "cancelled_by", "mediation_urgency"),
+        *("mediation_context", "language", "unmet", "mediation_outcome", "cancelled_by", "urgency"),
     ),
     words=_("a service, a language, a mediator, a day and a time, what for, how it went; or a person's handle"),
 )
@@ -122,7 +122,7 @@ def _requested(line: Line) -> Reading:
     if at and at < line.today:
         return line.refuse(_("this day is past: say it with the year"), "at")
     slots = (at,) if at and not mediator else ()
-    deeds.add("mediation.requested", **about, proposed_slots=slots, urgency=line.one("mediation_urgency"))
+    deeds.add("mediation.requested", **about, proposed_slots=slots, urgency=line.one("urgency"))
     if at and mediator:
         deeds.add("mediation.scheduled", of="@1", at=at, mediator=mediator, mode=line.one("mediation_mode"))
     return Reading(line.verb, tuple(deeds.givens), last=thing_of(line.all("person")))
