@@ -31,7 +31,11 @@ class Screen:
     """
 
     def __init__(
-        self, *arguments: str, clock: Path, environ: Mapping[str, str] | None = None, columns: int = COLUMNS
+        self,
+        *arguments: str,
+        clock: Path,
+        environ: Mapping[str, str] | None = None,
+        columns: int = COLUMNS,
     ) -> None:
         self._clock = clock
         self._screen = pyte.HistoryScreen(columns, ROWS, history=2_000)
@@ -41,7 +45,13 @@ class Screen:
         given = {**os.environ, "TERM": "xterm", "PRIMM_TEST_CLOCK": str(clock), **(environ or {})}
         command = [str(LAUNCHER), *arguments]
         self._child: Any = pexpect.spawn(
-            sys.executable, command, env=given, dimensions=(ROWS, columns), encoding="utf-8", timeout=PATIENCE
+            sys.executable,
+            command,
+            env=given,
+            dimensions=(ROWS, columns),
+            encoding="utf-8",
+            timeout=PATIENCE,
+            cwd=str(clock.parent),
         )
         self._child.delaybeforesend = None
 
