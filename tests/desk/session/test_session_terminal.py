@@ -33,24 +33,21 @@ def test_the_commonest_visit_is_one_line_that_is_understood_before_it_is_stored(
     screen.wait("permit renewal")
     assert before == events(desk)
     screen.enter("contact ")
-    screen.wait_for_prompt(PROMPT)
+    screen.ready()
     assert screen.count() <= VISIT
     assert before + 4 == events(desk)
 
 
 def test_a_failed_call_is_stored_with_few_keys(screen: Screen, person: str, desk: Callable[..., object]) -> None:
     before = events(desk)
-    screen.press(f"c {person[:3]} -")
-    screen.enter("contact ")
+    screen.do(f"c {person[:3]} -", "contact ")
     assert screen.count() <= CALL
     assert before + 1 == events(desk)
 
 
 def test_undo_takes_back_the_whole_line(screen: Screen, person: str) -> None:
-    screen.press(f"c {person} renewal kit 25")
-    screen.enter("contact ")
-    screen.press("u")
-    screen.enter("undone: contact ")
+    screen.do(f"c {person} renewal kit 25", "contact ")
+    screen.do("u", "undone: contact ")
     screen.press("u")
     screen.enter("has stored nothing")
 
@@ -126,9 +123,10 @@ def test_a_dumb_terminal_shows_what_was_understood_and_asks_before_it_stores(
     assert before == events(desk)
     plain.press("no")
     plain.enter(f"c {person} renewal kit 25")
-    plain.press(ENTER)
+    plain.enter("Store it? yes or no")
     plain.press("yes")
     plain.enter("need ")
+    plain.ready()
     assert before + 4 == events(desk)
     plain.press(CTRL_D)
     assert 0 == plain.ended()
@@ -145,7 +143,7 @@ def test_a_new_person_is_found_again_and_no_name_stays_on_the_screen(screen: Scr
     for question in ("languages", "known to the desk", "may be reached", "other names", "information notice"):
         screen.enter(question)
     screen.enter("person ")
-    screen.wait_for_prompt(PROMPT)
+    screen.ready()
     assert "Idrissi" not in screen.history()
     screen.press("? idrisi")
     screen.enter("n shows names")
@@ -157,14 +155,13 @@ def test_a_new_person_is_found_again_and_no_name_stays_on_the_screen(screen: Scr
     screen.gone("Amal Idrissi")
     screen.press("1")
     screen.enter(". = ")
-    screen.press("c . renewal kit 25")
-    screen.enter("contact ")
+    screen.ready()
+    screen.do("c . renewal kit 25", "contact ")
     assert "Idrissi" not in screen.history()
 
 
 def test_the_day_is_closed_and_the_sheet_is_made(screen: Screen, person: str, home: Path) -> None:
-    screen.press(f"a {person} 31/3 15:30 cit")
-    screen.enter("to do ")
+    screen.do(f"a {person} 31/3 15:30 cit", "to do ")
     screen.press("close")
     screen.enter("15:30")
     screen.at("2020-03-31T14:05")
