@@ -9,6 +9,7 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.output import say
+from primm.commands.telling import whole_handle
 from primm.commands.tree import Command, Option, translated
 from primm.core.errors import Problem, Refused
 from primm.core.events.canonical import field_name
@@ -96,9 +97,11 @@ class FieldOption(Option):
 
     def _codes(self, place: Workplace) -> str:
         assert self.field.codes is not None
-        codes = list(place.codes[self.field.codes].codes)
-        shown = ", ".join(codes[:SHOWN_CODES])
-        return f"[{shown}]" if len(codes) <= SHOWN_CODES else f"[{shown}, …]"
+        known = place.codes[self.field.codes]
+        codes = list(known.codes)
+        shown = ", ".join(codes[:SHOWN_CODES]) + (", …" if len(codes) > SHOWN_CODES else "")
+        dated = "".join(f"; {code}: {known.span(code)}" for code in known.valid)
+        return f"[{shown}{dated}]"
 
 
 class Begun(NamedTuple):
@@ -174,7 +177,10 @@ def typed(place: Workplace, field: Field, value: Any) -> Any:
     if field.type in DAYS:
         texts = [day(place, field.name, text, past=False) for text in (value if field.many else [value])]
         return texts if field.many else texts[0]
-    return parse(field, ",".join(value) if field.many else value)
+    found = parse(field, ",".join(value) if field.many else value)
+    if field.type != "subject" or "person" not in field.of:
+        return found
+    return [whole_handle(place, field, each) for each in found] if field.many else whole_handle(place, field, found)
 
 
 def day(place: Workplace, name: str, text: str, *, past: bool) -> str:

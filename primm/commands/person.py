@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
+from primm.commands.finding import find
 from primm.commands.output import listing, say
 from primm.commands.telling import DATED, code, happened, person_named, said
 from primm.commands.tree import Group, option
-from primm.core.errors import KeyMissing, NotFound, Problem, Refused
+from primm.commands.uniting import merge, unmerge
+from primm.core.errors import KeyMissing, NotFound
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.core.host.recorder import Given
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.people.files import File, Told
 
-REGISTERED, MERGED, UNMERGED = "person.registered", "person.merged", "person.unmerged"
+REGISTERED = "person.registered"
 KEY = "key.created"  # tells nothing of a person
 NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("handle", "birth_year", "sex", "citizenships", "municipality", "also")
@@ -125,48 +127,21 @@ def _name(place: Workplace, file: File) -> str:
 
 
 @person.command()
-@click.argument("person", metavar="A", shell_complete=completes("persons"))
-@click.argument("other", metavar="B", shell_complete=completes("persons"))
-@option("--score", type=click.IntRange(0, 100), help=_("likeness, per cent"))
+@click.argument("contact", metavar="CONTACT")
+@click.argument("person", metavar="PERSON", shell_complete=completes("persons"))
 @click.pass_obj
-def merge(place: Workplace, person: str, other: str, score: int | None) -> None:
-    """Say that two files are one person's. Nothing is moved, and unmerge tells them apart again."""
+def attach(place: Workplace, contact: str, person: str) -> None:
+    """Give a contact without a name to a person, with all that came of it, when the name is known later."""
+    from primm.commands.attaching import attached
     from primm.commands.record import report
 
-    first, second = person_named(place, person), person_named(place, other)
-    if second in file_of(place.log, place.kinds, first).members:
-        raise Refused([Problem("other", _("these are one person's files already"))])
-    values = {"person": first, "other": second, **({} if score is None else {"score": score})}
-    report(place, [MERGED], place.recorder.record([Given(MERGED, values)]))
-    sentence = _(
-        "{first} and {second} are read as one from now on; to tell them apart: primm person unmerge {first} {second}"
-    )
-    say(place.words.translate(sentence).format(first=code(first), second=code(second)))
+    given, undo = attached(place, contact, person_named(place, person))
+    (stored,) = place.recorder.record([given])
+    report(place, [given.kind], [stored])
+    sentence = _("{contact} is a contact of {person} from now on; to undo it: {command}")
+    command = undo or f"primm retract {handle(stored.id)}"
+    say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-@person.command()
-@click.argument("person", metavar="HANDLE|A", shell_complete=completes("persons"))
-@click.argument("other", metavar="[B]", required=False, shell_complete=completes("persons"))
-@click.pass_obj
-def unmerge(place: Workplace, person: str, other: str | None) -> None:
-    """Undo a merge, named by its own handle, by one of the two persons, or by both."""
-    from primm.commands.record import report
-
-    of = _merge_of(place, person, other)
-    report(place, [UNMERGED], place.recorder.record([Given(UNMERGED, {"of": of})]))
-    say(place.words.translate(_("{handle} is undone: the files are read apart again")).format(handle=handle(of)))
-
-
-def _merge_of(place: Workplace, person: str, other: str | None) -> str:
-    found = place.references.named(person) if other is None else None
-    if found and found.kind == MERGED:
-        return found.id
-    wanted = {person_named(place, each) for each in (person, other) if each}
-    standing = file_of(place.log, place.kinds, min(wanted)).effective.standing()
-    merges = [each.id for each in standing if wanted.issubset(each.subjects)]
-    if not merges:
-        raise NotFound(_("there is no merge of these files"))
-    if len(merges) > 1:
-        handles = " ".join(map(handle, merges))
-        raise Refused([Problem("", _("several merges: name one of them: {handles}"), {"handles": handles})])
-    return merges[0]
+for command in (find, merge, unmerge):
+    person.add_command(command)

@@ -124,7 +124,11 @@ def _tell(place: Workplace, known: CodeList, codes: Iterable[str]) -> None:
     shown = list(codes)
     width = max(map(len, shown), default=0)
     for code in shown:
-        say(f"  {code:{width}}  {label_of(code, known, place.words)}")
+        say(f"  {code:{width}}  {label_of(code, known, place.words)}{_span(known, code)}")
+
+
+def _span(known: CodeList, code: str) -> str:
+    return f" ({known.span(code)})" if code in known.valid else ""
 
 
 def _say_back(place: Workplace, field: Field, text: str, value: Any) -> None:

@@ -4,28 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from primm.core.errors import NotFound
-from primm.core.events.codec import Unknown, values_of
+from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.fields import Field
 from primm.core.events.ids import handle
 from primm.core.events.wrong import Wrong
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
+    from primm.core.host.references import Found, References
 
 PERSON = Field("person", "subject", of=("person",))
+FEW = 8  # handles that are told where one was wanted
 DATED = ("date", "kind", "field", "value", "label", "desk", "by", "handle")  # the columns of a history
 
 
 def person_named(place: Workplace, text: str) -> str:
-    """The subject of a person by handle or id."""
+    """The subject of a person by handle or id, or by the beginning of a handle that nobody else's has."""
     try:
-        return place.references.subjects(PERSON, text)[0]
+        return place.references.subjects(PERSON, whole_handle(place, PERSON, text))[0]
     except Wrong as wrong:
         raise NotFound(wrong.text, **wrong.gaps) from None
+
+
+def event_named(references: References, text: str) -> Found | None:
+    """The event of any kind that has this handle or id, if there is one."""
+    try:
+        return references.named(text)
+    except Wrong as wrong:
+        raise Refused([Problem("", wrong.text, wrong.gaps)]) from None
+
+
+def whole_handle(place: Workplace, field: Field, text: str) -> str:
+    """What was typed for a field that names persons, with the beginning of a handle completed and said back."""
+    from primm.people.handles import beginning_with
+
+    found = beginning_with(place.log, text) if field.type == "subject" and "person" in field.of else []
+    if len(found) > 1:
+        gaps = {"handles": " ".join(map(code, found[:FEW])), "number": len(found)}
+        raise Wrong(_("several handles begin so ({number}): write more of one of them: {handles}"), **gaps)
+    if found:
+        place.say_once(f"{field.name}: {code(found[0])}")
+    return found[0] if found else text
 
 
 def code(subject: str) -> str:
@@ -45,6 +68,8 @@ def label(place: Workplace, field: Field | None, value: Any) -> str:
 
 def gist(place: Workplace, entry: Entry[Any]) -> str:
     """What an event says, by the labels of its codes; what is nearly always so is left out."""
+    from primm.core.events.codec import Unknown, values_of  # and attrs with it, which recording can do without
+
     if isinstance(entry.event, Unknown):
         return ""
     fields = {field.name: field for field in type(entry.event).fields}

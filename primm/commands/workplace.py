@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from primm.core.host.references import References
     from primm.core.log.log import Log
     from primm.people.vault import Vault
+    from primm.proof.token import Tokens
 
 
 class Workplace:
@@ -100,15 +102,36 @@ class Workplace:
 
     @cached_property
     def writable(self) -> Log:
-        """The log, for recording."""
-        return self._open(write=True)
+        """The log, for recording; refused where it is a copy, or went elsewhere, before anything is written."""
+        from primm.proof.token import NotHere
+
+        log = self._open(write=True)
+        try:
+            try:
+                self.tokens.admit(log)
+            except NotHere as refused:
+                from primm.commands.origin import go_on
+
+                go_on(self, log, refused)
+        except BaseException:
+            log.close()
+            raise
+        log.allow = lambda: self.tokens.admit(log)
+        return log
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Which logs this user may append to on this computer."""
+        from primm.proof.token import Tokens
+
+        return Tokens(user_folder("state", self.environ))
 
     @cached_property
     def vault(self) -> Vault:
         """The keys of the personal fields."""
         from primm.people.vault import Vault
 
-        return Vault(self.folder, self.passphrase, again=self._say if self.asks else None)
+        return Vault(self.folder, self.passphrase, again=self.say_error if self.asks else None)
 
     @cached_property
     def references(self) -> References:
@@ -179,6 +202,11 @@ class Workplace:
 
     def close(self) -> None:
         """Let go of the files that were opened."""
+        if "writable" in self.__dict__:
+            from sqlite3 import Error
+
+            with suppress(PrimmError, OSError, Error, KeyboardInterrupt):  # it only helps to see an older copy
+                self.tokens.mark(self.writable)
         for name in ("log", "writable", "vault"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
@@ -188,7 +216,8 @@ class Workplace:
 
         return Log.open(os.path.join(self.folder, LOG), write=write)
 
-    def _say(self, error: PrimmError) -> None:
+    def say_error(self, error: PrimmError) -> None:
+        """Say what went wrong, and go on."""
         from primm.commands.output import say
 
         say(error.say(self.words.translate))

@@ -53,13 +53,14 @@ LISTS = {
     "action": "action", "call_kind": "call_kind", "service_kind": "service_kind",
     "application_kind": "application_kind", "task_kind": "task_kind", "handover": "handover",
     "consent": "consent_how", "cancelled_by": "cancelled_by", "context": "mediation_context",
-    "purpose": "mediation_purpose", "urgency": "mediation_urgency", "outcome_source": "outcome_source",
+    "purpose": "mediation_purpose", "outcome_source": "outcome_source",
     "activity": "activity", "sex": "sex", "citizenships": "country", "country_of_birth": "country",
     "languages": "language", "municipality": "municipality", "italian_level": "cefr", "id_check": "id_check",
     "contact_rule": "contact_rule", "notice_how": "notice_how", "notice_language": "language",
     "source": "how_found", "follow_up_need": "need",
 }  # fmt: skip
 OF_KIND = {
+    ("mediation", "urgency"): "mediation_urgency", ("need", "urgency"): "urgency",
     ("mediation", "mode"): "mediation_mode", ("desk", "mode"): "desk_mode", ("need", "outcome"): "outcome_need",
     ("task", "outcome"): "task_outcome", ("referral", "outcome"): "referral_outcome",
     ("mediation", "outcome"): "mediation_outcome", ("referral", "reason"): "reject_reason",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem
 from primm.core.events.near import nearest
-from primm.core.events.text import search_key
+from primm.core.events.text import NOTE, clean, search_key
+from primm.core.events.wrong import Wrong
 from primm.desk import agenda_lines, mediating, records, sending, visit
 from primm.desk.correcting import correction
 from primm.desk.echo import echo
@@ -42,6 +43,8 @@ VERBS: Mapping[str, tuple[tuple[Expected, ...], Callable[[Line], Reading]]] = {
 OBEYED = ("new", "find", "undo", "show", "close", "agenda", "help")  # by the session itself
 # Questions whose answer is as if it had been typed in the line.
 FREE = ("who", "topics", "next", "when", "which", "receiver", "step", "language", "minutes")
+LED_BY = {"next": "poi"}  # the small word behind which an answer stands
+LOST = _("this cannot be stored with the rest of the line")
 SHORTEST = 2  # letters of the beginning of a verb
 
 
@@ -61,7 +64,19 @@ def read(line: str, desk: Desk, answers: Mapping[str, str] = {}) -> Reading:
         return correction(line[tokens[0].end :], desk, tokens[0].end)
     if len(tokens) == 1:
         return Reading(verb)
+    wrong = _wrong(note)
+    if wrong:
+        return Reading(verb, problems=(wrong,), span=(len(line) - len(note), len(line)))
     return _made(verb, [*tokens[1:], *_answered(answers, len(line))], note, desk, answers)
+
+
+def _wrong(note: str) -> Problem | None:
+    """What is wrong with a note, if anything is."""
+    try:
+        clean(note or "-", lines=True, limit=NOTE)
+    except Wrong as wrong:
+        return Problem("note", wrong.text, wrong.gaps)
+    return None
 
 
 def _made(verb: str, tokens: Sequence[Token], note: str, desk: Desk, answers: Mapping[str, str]) -> Reading:
@@ -76,8 +91,9 @@ def _made(verb: str, tokens: Sequence[Token], note: str, desk: Desk, answers: Ma
     reading = make(line)
     lost = line.unused() if reading.givens else None
     if lost:
-        problem = Problem("", _("this cannot be stored with the rest of the line"))
-        return Reading(verb, problems=(problem,), span=lost.token.span)
+        return Reading(verb, problems=(Problem("", LOST),), span=lost.token.span)
+    if note and reading.givens and not any("note" in each.values for each in reading.givens):
+        return Reading(verb, problems=(Problem("note", LOST),), span=(line.end, line.end))
     return reading._replace(echo=echo(reading.givens, desk))
 
 
@@ -102,7 +118,9 @@ def verb_of(word: str) -> str | None:
 
 def _answered(answers: Mapping[str, str], end: int) -> list[Token]:
     """The answers to questions as if they stood at the end of the line."""
-    said = [token for key in FREE for token in cut(answers.get(key, ""))[0]]
+    said = [
+        token for key in FREE for token in cut(f"{LED_BY.get(key, '')} {answers.get(key, '')}")[0] if key in answers
+    ]
     return [token._replace(start=end, end=end) for token in said]
 
 
@@ -121,7 +139,6 @@ def _no_verb(token: Token, desk: Desk) -> Reading:
     if any(name.startswith(key) for name in lexicon().verbs):
         return Reading("")
     near = nearest(key, [name for name in lexicon().verbs if len(name) > 1])
-    text = (
-        _("no line begins with this word; did you mean {near}?") if near else _("no line begins with this word: try ?")
-    )
+    none, other = _("no line begins with this word"), _("no line begins with this word; did you mean {near}?")
+    text = other if near else none
     return Reading("", problems=(Problem("", text, {"near": near}),), span=token.span)

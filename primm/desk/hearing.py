@@ -6,6 +6,7 @@ it, and ends with the first token that cannot.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Problem
@@ -35,7 +36,7 @@ class Clause(NamedTuple):
     times: bool = False  # a day and a time
     shapes: tuple[str, ...] = ()
     several: tuple[str, ...] = ()  # what may be said more than once
-    raw: bool = False  # the next token as it is typed
+    raw: str = ""  # the pattern of the next token, which is taken as it is typed
 
 
 class Expected(NamedTuple):
@@ -97,8 +98,7 @@ class Ear:
     def _within(self, clause: Clause, tokens: Sequence[Token]) -> int:
         """How many tokens the clause takes; none where it ends here."""
         if clause.raw:
-            self._take(Sense("raw", tokens[0].text), [tokens[0]])
-            self._clause = ""
+            self._raw(clause.raw, tokens[0])
             return 1
         many, found = self._time(tokens) if clause.times else (0, [])
         if not found:
@@ -111,6 +111,14 @@ class Ear:
             return 0
         self._settle(found, list(tokens[:many]))
         return many
+
+    def _raw(self, pattern: str, token: Token) -> None:
+        if re.fullmatch(pattern, token.text, re.ASCII):
+            self._take(Sense("raw", token.text), [token])
+        else:
+            text = _("a number or reference of letters, digits, points and strokes is expected here")
+            self.troubles.append(Trouble(token.span, problem=Problem("", text)))
+        self._clause = ""
 
     def _outside(self, tokens: Sequence[Token]) -> int:
         expected = self._expected

@@ -23,7 +23,7 @@ EXPECTED = Expected(
     ),
     first=("body", "desk", "person"),
     small=("anon", "nothing", "received", "accepted", "rejected", "started", "expired", "cancelled"),
-    clauses={"duty": Clause(raw=True)},
+    clauses={"duty": Clause(raw="[A-Za-z0-9/.-]{1,40}")},
     shapes=("day", "time"),
     once=("handover", "consent_how", "referral_outcome", "reject_reason", "cancelled_by", "day", "time"),
     words=_("a person's handle, a service, how the person is sent, a day; or a referral and what became of it"),

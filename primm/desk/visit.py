@@ -29,7 +29,7 @@ EXPECTED = Expected(
         "body": Clause((("body",),)),
         "via": Clause((("how_found",),)),
         "action": Clause((("action",),)),
-        "sheet": Clause(raw=True),
+        "sheet": Clause(raw="[A-Za-z0-9/.-]{1,40}"),
     },
     shapes=("minutes", "reached", "anon", "count", "children", "women", "men", "day", "time"),
     once=(

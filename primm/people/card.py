@@ -35,12 +35,18 @@ class Spelt(NamedTuple):
 class Card:
     """What is kept of one person."""
 
-    __slots__ = ("members", "names", "phones", "readable", "subject", "told", "wholes")
+    __slots__ = ("desks", "members", "names", "phones", "readable", "subject", "told", "wholes")
 
     def __init__(
-        self, subject: str, members: frozenset[str], known: Mapping[str, Any], *, readable: bool = True
+        self,
+        subject: str,
+        members: frozenset[str],
+        known: Mapping[str, Any],
+        *,
+        desks: Sequence[str] = (),
+        readable: bool = True,
     ) -> None:
-        self.subject, self.members, self.readable = subject, members, readable
+        self.subject, self.members, self.desks, self.readable = subject, members, tuple(desks), readable
         self.told = {name: known[name] for name in OPEN if known.get(name)}
         whole = " ".join(known[name] for name in SECRET[:2] if known.get(name))
         self.wholes = tuple(filter(None, (whole, *_listed(known, OTHER))))
@@ -65,12 +71,12 @@ class Likeness(NamedTuple):
 
 def card_of(file: File, sealer: Sealer) -> Card:
     """The card of a file; without its names where the key of this person is not here."""
-    known = {name: each.value for name, each in file.open().items()}
+    known, readable = {name: each.value for name, each in file.open().items()}, True
     try:
         known |= {name: each.value for name, each in file.opened(sealer).items() if name in SECRET}
     except KeyMissing:
-        return Card(file.subject, file.members, known, readable=False)
-    return Card(file.subject, file.members, known)
+        readable = False
+    return Card(file.subject, file.members, known, desks=file.desks(), readable=readable)
 
 
 def number(phone: str) -> str:

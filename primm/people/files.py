@@ -10,7 +10,7 @@ from primm.core.events.codec import Unknown, values_of
 from primm.core.figures.control import Effective
 from primm.core.figures.history import History
 from primm.core.figures.persons import KINDS
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.core.log.rows import bound_to
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class File(NamedTuple):
     @property
     def subject(self) -> str:
         """The id that stands for all: a person's, before that of a contact without a name."""
-        return min(self.members, key=lambda each: (not each.startswith("person:"), each))
+        return leader(self.members)
 
     def history(self, *kinds: str) -> History:
         """The person's history, of these kinds or of all."""
@@ -56,6 +56,10 @@ class File(NamedTuple):
     def stands(self) -> bool:
         """Whether the file is there, and was not retracted."""
         return bool(self.history(REGISTERED).entries)
+
+    def desks(self) -> list[str]:
+        """The desks at which the person was given a file, the first one first."""
+        return list(dict.fromkeys(each.desk for each in self.history(REGISTERED).entries))
 
     def sealed(self) -> bool:
         """Whether anything is known that needs the key."""

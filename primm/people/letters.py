@@ -18,7 +18,7 @@ _ARABIC = str.maketrans({**dict.fromkeys("اأإآٱعىةە", "a"), **dict.from
 _IS_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
 _IS_BARE = re.compile("[\u0590-\u08ff\u0900-\u0dff]")  # scripts that leave vowels out
 _IS_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_GOD, _GOD_SPELT, _THE = "الله", "lah", "ال"
+_GOD, _GOD_SPELT, _THE, _OF_FAITH = "الله", "lah", "ال", "الدين"
 _APOSTROPHES = "'’‘ʼʾʿ`´"
 _NOT_LETTERS = re.compile("[^a-z0-9]+")
 ARTICLES = ("al", "el")
@@ -75,6 +75,8 @@ def _from_arabic(token: str) -> Iterator[Token]:
         token = token[3:]
     if token == _GOD:
         yield Token(_GOD_SPELT)
+    elif token.endswith(_OF_FAITH) and token != _OF_FAITH:
+        yield from (_from_bare(token.removesuffix(_OF_FAITH)), Token("din"))
     elif token.startswith(_THE) and len(token) > 4:
         yield from (Token("al"), _from_bare(token[2:]))
     else:

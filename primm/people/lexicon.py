@@ -63,8 +63,9 @@ class Lexicon:
         for each in (asked, *asked.other):
             for sound in each.sounds:
                 found.update(_beginning(self._sounds, sound, whole=whole))
-            if len(each.consonants) > 1:
-                found.update(_beginning(self._consonants, each.consonants, whole=whole))
+            consonants = each.consonants if whole else each.begun
+            if len(consonants) > 1:
+                found.update(_beginning(self._consonants, consonants, whole=whole))
         if asked.name is not None:
             found.update(self._variants[asked.name])
         if len(asked.plain) >= EDITABLE:

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from primm.core.errors import StorageRefused, Unsafe, reason
+from primm.system import access
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ HAS_MODES = os.name == "posix"  # Windows keeps access lists instead; the mode b
 def create_private_folder(path: str | PathLike[str]) -> None:
     """Make the folder and what leads to it, open to its owner alone; an existing one is only checked."""
     try:
-        os.makedirs(path, mode=0o700, exist_ok=True)
+        access.make_folder(os.fspath(path))
     except OSError as error:
         raise StorageRefused(
             _("{path}: the folder cannot be made: {reason}"), path=path, reason=reason(error)
@@ -36,14 +37,14 @@ def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(os.path.dirname(path) or os.curdir)
+        sync_folder(os.path.dirname(path) or os.curdir)
     except FileExistsError:
         raise StorageRefused(_("{path} exists already: nothing was changed"), path=path) from None
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
 
 
-def _sync_folder(path: str | PathLike[str]) -> None:
+def sync_folder(path: str | PathLike[str]) -> None:
     """Without it a power loss may forget the new file's name."""
     if not HAS_MODES:
         return
@@ -70,6 +71,8 @@ def check_private_folder(path: str | PathLike[str]) -> None:
 
 
 def _check_owner(path: str | PathLike[str], found: os.stat_result, forbidden: int, wanted: str) -> None:
+    if cure := access.cure(path):
+        raise Unsafe(_("{path} can be opened by others: {command}"), path=path, command=cure)
     if not HAS_MODES:
         return
     if found.st_uid != os.geteuid():

@@ -28,7 +28,8 @@ _SOUNDS = tuple(
     for each, sound in (
         ("aa+", "a"), ("^(?:ou|u|o)(?=[aei])", "w"), ("^i(?=[aeou])", "y"), ("(?<=.)w", "u"),
         ("ou|oo", "u"), ("ee|ii", "i"),
-        ("sch|sh|ch|sc(?=[ei])", "S"), ("kh", "h"), ("ph", "f"), ("zh|dj|dzh|gi(?=[aou])", "j"), ("ck|[qc]", "k"),
+        ("sch|sh|ch|sc(?=[ei])", "S"), ("c(?=[eiy])", "s"), ("kh", "h"), ("ph", "f"),
+        ("zh|dj|dzh|gi(?=[aou])", "j"), ("ck|[qc]", "k"),
         ("([gdtbjk])h", r"\1"), ("x", "ks"), ("z", "s"), ("(?<=.)y", "i"), ("o", "u"), ("[ae]i", "i"),
         ("7", "h"), ("(?<=...)[aeiu]d+ine?$", "din"),
     )
@@ -44,6 +45,7 @@ class Word(NamedTuple):
     plain: str
     sounds: tuple[str, ...]  # with e for a, and with e for i
     consonants: str
+    begun: str  # the same of a word that goes on: there an h at the end is heard
     bare: bool  # written in a script that leaves vowels out
     ending: str  # the vowel at its end, by which Karim and Karima are two
     name: int | None  # the line of the variants in which it stands
@@ -77,7 +79,7 @@ def begins(one: Word, two: Word) -> int:
             return 90 + min(rest, 6)
         if any(len(ours) > 1 and theirs.startswith(ours) for ours in one.sounds for theirs in each.sounds):
             return 85 + min(rest, 4)
-        if (one.bare or each.bare) and len(one.consonants) > 1 and each.consonants.startswith(one.consonants):
+        if (one.bare or each.bare) and len(one.begun) > 1 and each.consonants.startswith(one.begun):
             return MATCH
     return 0
 
@@ -179,13 +181,17 @@ def _word(plain: str, *, bare: bool = False, others: tuple[Word, ...] = ()) -> W
     heard = plain
     for sound, written in _SOUNDS:
         heard = sound.sub(written, heard)
-    heard = _TWICE.sub(r"\1", heard)
-    heard = heard.removesuffix("h") or heard
+    begun = _TWICE.sub(r"\1", heard)
+    heard = begun.removesuffix("h") or begun
     sounds = tuple(dict.fromkeys(_sounds(heard) if len(plain) > 3 else (heard,)))
-    first = "a" if heard[:1] in ("a", "e", "i", "u") else heard[:1]
     ending = sounds[0][-1:].strip("".join(set(sounds[0]) - set(_VOWELS)))
-    consonants = first + _NOT_CONSONANTS.sub("", heard[1:])
-    return Word(plain, sounds, consonants, bare, ending, _variants().get(plain), others)
+    return Word(plain, sounds, _consonants(heard), _consonants(begun), bare, ending, _variants().get(plain), others)
+
+
+def _consonants(heard: str) -> str:
+    """The consonants; any vowel that begins the word counts as one, and all of them as the same."""
+    first = "a" if heard[:1] in ("a", "e", "i", "u") else heard[:1]
+    return first + _NOT_CONSONANTS.sub("", heard[1:])
 
 
 def _sounds(heard: str) -> Iterator[str]:

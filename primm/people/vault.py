@@ -20,7 +20,7 @@ from primm.people.private import create_private_folder
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
     from primm.people.master import MasterFile
@@ -89,6 +89,11 @@ class Vault:
         """Ask for the passphrase now, so that it is right before anything else is typed."""
         self._unlocked()
 
+    def adopt(self, other: Vault) -> None:
+        """Take over the opened master key of a vault of which this one is a copy."""
+        if other._master and key_check_value(other._master) == self._file.kcv:
+            self._master = other._master
+
     def seal(self, subject: str, text: bytes, aad: bytes) -> bytes:
         """Encrypt a text under the subject's key."""
         return encrypt(self._key(subject), text, aad)
@@ -100,6 +105,26 @@ class Vault:
         except Unopened:
             text = _("a sealed field of {subject} was changed, or moved from another event: run primm log verify")
             raise Tampered(text, subject=subject) from None
+
+    def wrap(self, secret: bytes, aad: bytes) -> bytes:
+        """Encrypt a secret of the vault's own under the master key."""
+        return encrypt(self._unlocked(), secret, aad)
+
+    def unwrap(self, wrapped: bytes, aad: bytes) -> bytes:
+        """The secret again; Unopened where it was changed or belongs to another master key."""
+        return decrypt(self._unlocked(), wrapped, aad)
+
+    def key(self, subject: str) -> bytes:
+        """The subject's key itself, to be wrapped for another vault."""
+        return self._key(subject)
+
+    def keep(self, keys: Mapping[str, bytes]) -> list[str]:
+        """Store keys that came from another vault, all in one transaction; says whose are new. None is exchanged."""
+        return self._table.add((subject, self._wrap(subject, key)) for subject, key in keys.items())
+
+    def subjects(self) -> list[str]:
+        """Who has a key here; needs no passphrase."""
+        return self._table.subjects()
 
     def has_key(self, subject: str) -> bool:
         """Whether the subject has a key; needs no passphrase."""

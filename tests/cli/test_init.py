@@ -80,7 +80,7 @@ def test_an_interrupted_init_leaves_nothing(run: Run, home: Path, monkeypatch: p
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
     monkeypatch.setattr(Recorder, "record", interrupted)
     assert 130 == run(*INIT).code
-    assert [] == list(home.iterdir())
+    assert [] == [each for each in home.rglob("*") if each.is_file()]
 
 
 def test_a_folder_that_cannot_be_made_is_7(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_made_is_7(run: Run, home: Path, monkeypatch: py
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
-    monkeypatch.setattr("os.rename", refused)
+    monkeypatch.setattr("os.replace", refused)
     assert 7 == run(*INIT).code
 
 

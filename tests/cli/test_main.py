@@ -109,7 +109,7 @@ def test_a_closed_stream_is_no_place_for_the_log(desk: Run, closed: str, code: i
 def test_a_journal_that_cannot_be_written_is_no_reason_to_fail(
     desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (home / "state").write_text("not a folder")
+    (home / "state/primm/primm.log").mkdir()
     monkeypatch.setattr(Workplace, "recorder", property(lambda place: 1 / 0))
     assert 1 == desk(*CALL).code
 

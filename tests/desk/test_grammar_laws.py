@@ -64,7 +64,8 @@ SAME = [
 ]
 PIECES = sorted({*lexicon().verbs, *lexicon().small, *list(lexicon().synonyms)[::7], *" ".join(LINES).split()})
 words = st.one_of(st.sampled_from(PIECES), st.text(max_size=8), st.from_regex(r"[0-9./:+,;='-]{1,6}", fullmatch=True))
-lines = st.lists(words, max_size=10).map(" ".join)
+begun = st.one_of(words, st.sampled_from(sorted(lexicon().verbs)))
+lines = st.tuples(begun, st.lists(words, max_size=9)).map(lambda each: " ".join((each[0], *each[1])))
 
 
 @cache

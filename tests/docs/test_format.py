@@ -21,8 +21,11 @@ from primm.core.events.ids import derived_id, handle
 from primm.core.log import chain, merkle
 from primm.core.log.append import make_row
 from primm.core.log.clock import tick
-from primm.core.log.rows import Draft, Row, bound_to, encode, examine
+from primm.core.log.rows import Draft, Head, Row, bound_to, encode, examine
 from primm.people.cipher import decrypt, encrypt, key_check_value
+from primm.proof.bundle import write
+from primm.proof.digest import digest
+from primm.proof.survey import rows_of, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +113,25 @@ def test_texts_clocks_ids_and_handles_are_as_told() -> None:
         assert (each["short"], each["long"]) == (handle(each["id"]), handle(each["id"], long=True))
     for each in VECTORS["derived_ids"]:
         assert each["id"] == derived_id(*each["parts"])
+
+
+def test_a_copy_is_written_and_read_as_told(tmp_path: Path) -> None:
+    told, path = VECTORS["copy"], tmp_path / "copy.primm"
+    events = [encode(each) for each in EVENTS[told["after"] :]]
+    lines = [told["header"], *events, *(encode({"key": each}) for each in told["keys"])]
+    body = "".join(f"{line}\n" for line in lines).encode()
+    assert {"end": len(lines), "sha256": sha256(body).hexdigest()} == json.loads(told["end"])
+    path.write_bytes(body + f"{told['end']}\n".encode())
+    found = survey(str(path))
+    assert (tuple(told["keys"]), None) == (found.keys, found.damage)
+    again = io.BytesIO()
+    write(again, found.header, (row for held in found.held for row in rows_of(str(path), held)), found.keys)
+    assert path.read_bytes() == again.getvalue()
+
+
+def test_the_digest_is_as_told() -> None:
+    heads = {each["origin"]: Head(each["n"], bytes.fromhex(each["root"])) for each in VECTORS["digest"]["heads"]}
+    assert VECTORS["digest"]["digest"] == digest(heads).hex()
 
 
 def test_every_column_and_every_key_of_meta_is_told() -> None:

@@ -170,9 +170,17 @@ class TestSurroundings:
 
     def test_row_82_no_place_for_a_cache_or_a_journal(self, desk: Run, home: Path) -> None:
         (home / "file").write_text("")
-        nowhere = environ(XDG_CACHE_HOME=str(home / "file"), XDG_STATE_HOME=str(home / "file"))
+        (home / "state/primm/primm.log").mkdir()
+        nowhere = environ(XDG_CACHE_HOME=str(home / "file"))
         assert 0 == program(*CALL, env=nowhere).returncode
         assert 7 == program("report", "services", env=nowhere).returncode
+
+    def test_row_82_without_the_folder_of_the_token_the_log_is_only_read(self, desk: Run, home: Path) -> None:
+        (home / "file").write_text("")
+        nowhere = environ(XDG_STATE_HOME=str(home / "file"))
+        assert 7 == program(*CALL, env=nowhere).returncode
+        assert 0 == program("log", "list", env=nowhere).returncode
+        assert 1 == events(home / "log")
 
     def test_row_82_a_terminal_without_letters_shows_what_it_can(self, desk: Run) -> None:
         assert 0 == desk("person", "new", given=AMAL.replace("Amal", "José")).code

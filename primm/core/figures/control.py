@@ -104,10 +104,8 @@ class Effective:
 
     def standing(self) -> list[Entry[Any]]:
         """The merges that nothing undid."""
-        if MERGED not in self._seen:
-            return []
-        merged = [key for key, each in self._found.items() if each.kind == MERGED and key not in self._dead]
-        return [self._entry(key) for key in merged]
+        found = self._found.items() if MERGED in self._seen else ()
+        return [self._entry(key) for key, each in found if each.kind == MERGED and key not in self._dead]
 
     def merges(self) -> list[tuple[str, ...]]:
         """The subjects that are one person's, by each merge that stands."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from primm.core.host.recorder import Given
     from primm.core.host.references import References
 KEY_CREATED = "key.created"
+OUR_OWN = (KEY_CREATED, "key.shared", "origin.began")  # nobody can say these but PRIMM itself
 
 
 class Making(NamedTuple):
@@ -101,7 +102,7 @@ class Drafter:
 
     def _spec(self, given: Given) -> Spec:
         spec = self.index.spec(given.kind)
-        if given.kind == KEY_CREATED:
+        if given.kind in OUR_OWN:
             raise Refused([Problem("kind", _("PRIMM records this by itself"))])
         if given.version not in (None, spec.version):
             text = _("this PRIMM knows {kind} in version {ours} only: install the one that wrote it")

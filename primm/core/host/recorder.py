@@ -10,11 +10,12 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from primm.core.errors import PrimmError, Problem, Refused
+from primm.core.errors import KeyMissing, PrimmError, Problem, Refused
 from primm.core.events.canonical import dumps
 from primm.core.events.dates import now_local
 from primm.core.events.ids import new_id
 from primm.core.host.drafting import KEY_CREATED, Drafter
+from primm.core.host.index import tells
 from primm.core.host.naming import Problems
 from primm.core.host.references import References
 from primm.core.log.clock import milliseconds
@@ -52,6 +53,12 @@ class Given(NamedTuple):
     fold: int | None = None
     zone: str | None = None
     version: int | None = None
+
+
+def keys_told(log: Log, subject: str) -> dict[str, str]:
+    """The check values of the keys that were made for a subject, as the log has them, each with its origin."""
+    rows = (row for _who, row in log.of_subjects((subject,)) if KEY_CREATED in row.meta)
+    return {json.loads(row.facts)["kcv"]: row.origin for row in rows if json.loads(row.meta)["kind"] == KEY_CREATED}
 
 
 class Keys(Sealer, Protocol):
@@ -147,7 +154,8 @@ class Recorder:
     def store(self, planned: Sequence[Making]) -> list[Stored]:
         """Append what was planned, in one transaction, and tell the plugins that listen."""
         sealing = any(each.draft.sealed for each in planned)
-        drafts = [draft for each in planned for draft in self._with_key(each)]
+        fresh: set[str] = set()
+        drafts = [draft for each in planned for draft in self._with_key(each, fresh)]
         stored = self._log.append(drafts, self._host.vault if sealing else None, self._host.now)
         new = [each for each in stored if not each.already]
         if new:
@@ -172,21 +180,28 @@ class Recorder:
 
     def _asked(self, making: Making) -> list[Problem]:
         when = making.spec.rules_when
-        if not making.spec.rules or (when and making.found.facts.keys().isdisjoint(when)):
+        if not making.spec.rules or (when and not tells(making.found.facts.get, when)):
             return []
         from primm.core.host.rules import ask
 
         return ask(self._host, self._log, making)
 
-    def _with_key(self, making: Making) -> list[Draft]:
-        """The draft, after one that tells of the key if its subject gets one now."""
-        drafts = [self._key_draft(making.draft, subject) for subject in making.draft.sealed if self._needs_key(subject)]
-        return [*drafts, making.draft]
+    def _with_key(self, making: Making, fresh: set[str]) -> list[Draft]:
+        """The draft, after one that tells of the key if its subject gets one now, and did not earlier on."""
+        new = [each for each in making.draft.sealed if each not in fresh and self._needs_key(each)]
+        fresh.update(new)
+        return [*(self._key_draft(making.draft, subject) for subject in new), making.draft]
 
     def _needs_key(self, subject: str) -> bool:
         """A crash between the two files leaves a key of which the log knows nothing: it is told later."""
-        known = self._host.vault.check_value(subject)
-        return known is None or not any(KEY_CREATED in row.meta for _who, row in self._log.of_subjects((subject,)))
+        told = keys_told(self._log, subject)
+        if told and self._host.vault.check_value(subject) not in told:
+            if self._log.origin in told.values():
+                text = _("the key of {subject} is not here: put back the backup of the keys")
+            else:  # a second key for one person, and each desk could read a half
+                text = _("the key of {subject} was made at another desk: ask there for the copy with keys")
+            raise KeyMissing(text, subject=subject)
+        return not told
 
     def _key_draft(self, draft: Draft, subject: str) -> Draft:
         keys, now = self._host.vault, self._host.now()

@@ -87,6 +87,13 @@ def append(
     return stored, new
 
 
+def begin(connection: sqlite3.Connection, origin: str, draft: Draft, now: Clock) -> tuple[list[Stored], list[Row]]:
+    """Let the log say that it goes on under another origin, and store the first event of that."""
+    said = {**read_about(connection), "origin": origin}
+    connection.executemany(statements.SET_ABOUT, tuple({**said, "digest": digest(said)}.items()))
+    return append(connection, origin, [draft], None, now)
+
+
 def receive(connection: sqlite3.Connection, own: str, rows: Sequence[Row]) -> list[Row]:
     """Store rows of another origin, which follow one another. Returns those that are new."""
     if not rows:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
 LINK = "event:"
+STEP = 1_000
 Place = tuple[str, int]
 
 
@@ -33,7 +34,8 @@ class Concern(NamedTuple):
 def add(connection: sqlite3.Connection, events: Sequence[Concern], twice: Container[str] = ()) -> None:
     """Index events that were just stored, inside the same transaction; ``twice``: ids that other origins have too."""
     links = [LINK + each.id for each in events]
-    followed = {subject for (subject,) in connection.execute(statements.KNOWN, (encode(links),))}
+    steps = (encode(links[at : at + STEP]) for at in range(0, len(links), STEP))  # a statement takes 2 MB at most
+    followed = {subject for step in steps for (subject,) in connection.execute(statements.KNOWN, (step,))}
     linked = [each for each, link in zip(events, links, strict=True) if each.of or link in followed or each.id in twice]
     joining = {(each.origin, each.n) for each in linked}
     alone = (each for each in events if (each.origin, each.n) not in joining)

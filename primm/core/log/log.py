@@ -27,6 +27,7 @@ class Log:
 
     def __init__(self, path: str, write: bool) -> None:
         self.path, self.writable = path, write
+        self.allow: Callable[[], object] = lambda: None  # asked inside each transaction before anything is written
         self._process, self._crowded = os.getpid(), False
         self._connection = sqlite.connect(path, write=write)
         try:
@@ -70,6 +71,21 @@ class Log:
         self._commit(new)
         return len(new)
 
+    def begin(self, origin: str, draft: Draft, now: Clock) -> None:
+        """Go on under another origin, whose first event this is; those of the one before stay as they are."""
+        self._connection.set_authorizer(None)
+        try:
+            _stored, rows = self._write(lambda: chain.begin(self._connection, origin, draft, now))
+            self._commit(rows)
+        finally:
+            sqlite.guard(self._connection)
+        self.origin = origin
+
+    def alone(self, work: Callable[[], object]) -> None:
+        """Do something outside the log while nobody writes to it."""
+        self._write(work)
+        undo(self._connection)
+
     def rebuild_index(self) -> None:
         """Derive from the events again which subjects they concern."""
         self._write(lambda: chain.rebuild(self._connection))
@@ -79,7 +95,7 @@ class Log:
         if self._process != os.getpid():
             raise Unsafe(_("the log was opened by another process: each process opens it for itself"))
         self._crowded = take_turn(self._connection, self._crowded)
-        return whole(self._connection, work)
+        return whole(self._connection, lambda: (self.allow(), work())[1])
 
     def _commit(self, rows: Sequence[Row]) -> None:
         try:

@@ -14,6 +14,7 @@ from typing import Any
 from primm.core.errors import StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place, statements
 from primm.core.log.patience import patiently, snapshot
+from primm.system import paths
 from primm.words import _
 
 SETTINGS = (
@@ -58,7 +59,7 @@ def _fill(path: str, about: dict[str, str]) -> None:
         patiently(connection.execute, "BEGIN IMMEDIATE")
         for each in statements.DECLARED:
             patiently(connection.execute, each)
-        patiently(connection.executemany, statements.ADD_ABOUT, tuple(about.items()))
+        patiently(connection.executemany, statements.SET_ABOUT, tuple(about.items()))
         patiently(connection.execute, f"PRAGMA application_id = {statements.APPLICATION_ID}")
         patiently(connection.execute, f"PRAGMA user_version = {statements.SCHEMA_VERSION}")
         patiently(connection.execute, "COMMIT")
@@ -72,7 +73,7 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
         _check_kind(connection, path)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         patiently(connection.execute, statements.KNOWN, ("[]",))  # json_each declares itself once, before the guard
-        connection.set_authorizer(_guard if write else _guard_reader)
+        guard(connection, write=write)
     except BaseException:
         connection.close()
         raise
@@ -80,9 +81,8 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
 
 
 def _open(path: str) -> sqlite3.Connection:
-    name = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
-        connection = sqlite3.connect(f"file://{name}?mode=rw", timeout=0, isolation_level=None, uri=True)
+        connection = sqlite3.connect(paths.uri(os.path.abspath(path)), timeout=0, isolation_level=None, uri=True)
     except sqlite3.Error as error:
         raise StorageRefused(_("{path} cannot be opened; nothing was stored"), path=path) from error
     try:
@@ -136,6 +136,11 @@ def check_schema(connection: sqlite3.Connection) -> bool:
     """Whether the tables, indexes and triggers are those of a new log, and nothing temporary lies over them."""
     found = [sql for (sql,) in connection.execute(statements.SCHEMA) if sql is not None]
     return len(found) == len(statements.DECLARED) and set(found) == set(statements.DECLARED)
+
+
+def guard(connection: sqlite3.Connection, *, write: bool = True) -> None:
+    """Let nothing happen on the connection but what the log does."""
+    connection.set_authorizer(_guard if write else _guard_reader)
 
 
 def _guard(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:

@@ -48,7 +48,7 @@ DECLARED = (
 
 SCHEMA = "SELECT sqlite_master.sql FROM sqlite_master UNION ALL SELECT sqlite_temp_master.sql FROM sqlite_temp_master"
 ABOUT = 'SELECT about."key", about.value FROM about'
-ADD_ABOUT = 'INSERT INTO about ("key", value) VALUES (?, ?)'
+SET_ABOUT = 'INSERT INTO about ("key", value) VALUES (?, ?) ON CONFLICT ("key") DO UPDATE SET value = excluded.value'
 HEADS = "SELECT head.origin, head.n, head.compact, head.hlc FROM head ORDER BY head.origin"
 SET_HEAD = (
     "INSERT INTO head (origin, n, compact, hlc) VALUES (?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET n = "

@@ -103,11 +103,11 @@ def _span(of: sa.Table, upto: bool = True) -> sa.ColumnElement[bool]:
     return after & (of.c.n <= _given("upto")) if upto else after
 
 
-def _next_head() -> Insert:
-    adding = insert(head)
-    new = adding.excluded
+def _upsert(table: sa.Table) -> Insert:
+    adding = insert(table)
+    key, *others = table.c
     return adding.on_conflict_do_update(
-        index_elements=[head.c.origin], set_={"n": new.n, "compact": new.compact, "hlc": new.hlc}
+        index_elements=[key], set_={each.name: adding.excluded[each.name] for each in others}
     )
 
 
@@ -125,9 +125,9 @@ def _by_subject(joined: sa.ColumnElement[bool]) -> sa.Select[Any]:
 STATEMENTS: dict[str, sa.ClauseElement] = {
     "SCHEMA": sa.union_all(sa.select(schema.c.sql), sa.select(temporary.c.sql)),
     "ABOUT": sa.select(about.c.key, about.c.value),
-    "ADD_ABOUT": insert(about),
+    "SET_ABOUT": _upsert(about),
     "HEADS": sa.select(head.c.origin, head.c.n, head.c.compact, head.c.hlc).order_by(head.c.origin),
-    "SET_HEAD": _next_head(),
+    "SET_HEAD": _upsert(head),
     "ADD_EVENT": insert(event).values({column: _given(column.name) for column in row}),
     "LEAVES": sa.select(event.c.leaf).where(_span(event, upto=False)).order_by(event.c.n),
     "WITH_IDS": sa.select(event.c.id, *row).where(event.c.id.in_(_listed("ids"))).order_by(event.c.origin, event.c.n),

@@ -50,7 +50,7 @@ def needs(history: History) -> Iterator[NeedRow]:
             closed=closing[0].occurred if closing else None,
             need=entry.id,
             desk=entry.desk,
-            worker=entry.by,
+            worker=entry.event.done_by or entry.by,
             category=entry.event.category,
             area=entry.event.category.split(".")[0],
             outcome=outcome,

@@ -191,6 +191,62 @@ def test_a_key_that_the_log_knows_nothing_of_is_told_later(bench: Bench) -> None
     assert {"kcv": value, "subject": [0]} == json.loads(told.facts)
 
 
+@pytest.fixture
+def guest(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bench, str]:
+    """A desk that has united its log with that of another one, but got no keys; and a person of that other one."""
+    there = Bench(tmp_path_factory.mktemp("there"))
+    there.index, there.codes = bench.index, bench.codes
+    there.record("desk.registered", name="Chiaravalle")
+    person = there.record("person.registered", citizenships=["MAR"], given_name="Amal")
+    bench.writable.receive(list(there.writable.read()))
+    there.writable.close()
+    return bench, person
+
+
+def test_nobody_makes_a_second_key_for_a_person_of_another_desk(guest: tuple[Bench, str]) -> None:
+    bench, person = guest
+    before = kinds(bench)
+    with pytest.raises(KeyMissing, match="made at another desk: ask there for the copy with keys"):
+        bench.record("person.updated", person=handle(person), family_name="Idrissi")
+    assert before == kinds(bench)
+    assert {} == bench.vault.keys
+    bench.record("person.updated", person=handle(person), birth_year=1980)
+
+
+def test_with_the_key_of_the_other_desk_its_persons_are_written_about(guest: tuple[Bench, str]) -> None:
+    bench, person = guest
+    bench.vault.keys[f"person:{person}"] = f"{0:032x}"
+    bench.record("person.updated", person=handle(person), family_name="Idrissi")
+    assert ["desk.registered", "key.created", "person.registered", "person.updated"] == sorted(kinds(bench))
+
+
+def test_a_key_of_which_the_log_tells_otherwise_seals_nothing(guest: tuple[Bench, str]) -> None:
+    bench, person = guest
+    bench.vault.keys[f"person:{person}"] = f"{7:032x}"
+    with pytest.raises(KeyMissing):
+        bench.record("person.updated", person=handle(person), family_name="Idrissi")
+
+
+def test_a_key_of_our_own_that_is_lost_is_not_made_anew(bench: Bench) -> None:
+    person = bench.record("person.registered", citizenships=["MAR"], given_name="Amal")
+    bench.vault.keys.clear()
+    with pytest.raises(KeyMissing, match="put back the backup of the keys"):
+        bench.record("person.updated", person=handle(person), family_name="Idrissi")
+    assert {} == bench.vault.keys
+
+
+def test_one_key_is_told_once_however_much_is_sealed_together(bench: Bench) -> None:
+    person = bench.record("person.registered", citizenships=["MAR"])
+    calls = [Given("contact", {**CALL, "persons": [handle(person)], "note": note}) for note in ("one", "two")]
+    bench.recorder.record(calls)
+    assert ["person.registered", "key.created", "contact", "contact"] == kinds(bench)
+
+
+@pytest.mark.parametrize("kind", ["key.created", "key.shared", "origin.began"])
+def test_what_only_primm_can_say_cannot_be_recorded(bench: Bench, kind: str) -> None:
+    assert {"kind": "PRIMM records this by itself"} == problems(bench.recorder, Given(kind, {}))
+
+
 def test_a_rule_refuses_or_warns(bench: Bench) -> None:
     assert {"millimetres": "more than falls in a day"} == problems(
         bench.recorder, Given("weather.rained", {"millimetres": 501})
@@ -264,13 +320,16 @@ def test_a_rule_is_asked_only_of_what_it_has_something_to_check_in(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    rule = Rule(("task.set",), lambda entry, history: asked.append(entry.id) or (), given=("topic", "regarding"))
+    rule = Rule(("task.set",), lambda entry, history: asked.append(entry.id) or (), given=("topic", "task_kind=call"))
     monkeypatch.setattr(type(bench.plugins), "actions", {"weather": Action("weather", "", rules=(rule,))})
     spec = bench.index.spec("task.set")._replace(rules=("weather",), rules_when=rule.given)
     monkeypatch.setitem(bench.index._specs, "task.set", spec)
     bench.record("task.set", due="2020-04-02")
     assert asked == []
-    assert [bench.record("task.set", due="2020-04-02", topic="doc")] == asked
+    bench.record("task.set", due="2020-04-02", task_kind="appointment")
+    assert asked == []
+    first = bench.record("task.set", due="2020-04-02", topic="doc")
+    assert [first, bench.record("task.set", due="2020-04-02", task_kind="call")] == asked
 
 
 def test_the_rules_of_a_kind_are_always_asked_where_one_of_them_is(install: Any, tmp_path: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 from hypothesis import given, settings
@@ -59,6 +60,18 @@ def test_what_is_known_is_skipped(log, rows):
     assert log.receive(rows) == 0
     assert {"other": 3} == log.position()
     assert rows == list(log.read())
+
+
+def test_however_many_come_at_once(log, new_log, pen, clock, monkeypatch, index_of, index_by_definition):
+    """A statement takes only so much text: what is asked of many events is asked in steps."""
+    other = new_log("other")
+    other.append([pen.draft(n, n, of=n - 7 if n > 7 else None) for n in range(1, 100)], None, clock)
+    monkeypatch.setattr("primm.core.log.index.STEP", 10)
+    monkeypatch.setattr("primm.core.log.read.STEP", 10)
+    log._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2_000)
+    rows = list(other.read())
+    assert 99 == log.receive(rows)
+    assert index_by_definition(rows) == index_of(log)
 
 
 def test_our_clock_is_never_behind_what_arrived(log, pen, clock, new_log):

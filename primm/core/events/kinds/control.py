@@ -1,4 +1,4 @@
-"""Events about events: corrections, retractions, and the birth of a key."""
+"""Events about events and about the log itself: corrections, retractions, keys, and where the log goes on."""
 
 from __future__ import annotations
 
@@ -32,3 +32,21 @@ class KeyCreated(Event):
 
     subject: str = ask(_("whose key"), subject="*")
     kcv: str = ask(_("key check value"), pattern="[0-9a-f]{32}")
+
+
+@event("key.shared", about="desk")
+class KeyShared(Event):
+    """Keys of persons were wrapped for another desk, which can read their names from now on."""
+
+    receiver: str = ask(_("fingerprint of the card"), pattern="[0-9a-z]{4}(-[0-9a-z]{4}){4}")
+    to_desk: str = ask(_("whose card it is"), pattern="[a-z0-9][a-z0-9-]{0,39}")
+    keys: int = ask(_("how many keys"), at_least=0)
+
+
+@event("origin.began", about="desk")
+class OriginBegan(Event):
+    """A log goes on under a new origin, because its file was copied or restored."""
+
+    predecessor: str = ask(_("the origin before"), pattern="[0-9a-z-]{1,40}")
+    upto: int = ask(_("its last number here"), at_least=0)
+    reason: str = ask(_("why"), codes="origin_reason")

@@ -88,14 +88,24 @@ class PersonRelationSet(Event):
     until: date | None = ask(_("until"), not_before="since", default=None)
 
 
-@event("person.merged")
-class PersonMerged(Event):
-    """Two files are one person's. Nothing is moved: they are read as one from now on, and can be told apart again."""
+@attrs.frozen(slots=True, kw_only=True)
+class _Compared(Event):
+    """Two files that look alike."""
 
     person: str = ask(_("person"), subject="person")
-    other: str = ask(_("the same person's other file"), subject="person")
+    other: str = ask(_("the other file"), subject="person")
     score: int | None = ask(_("likeness, per cent"), at_least=0, at_most=100, default=None)
-    why: str | None = ask(_("what shows that they are one"), type="note", personal=True, default=None)
+    why: str | None = ask(_("what shows it"), type="note", personal=True, default=None)
+
+
+@event("person.merged")
+class PersonMerged(_Compared):
+    """Two files are one person's. Nothing is moved: they are read as one from now on, and can be told apart again."""
+
+
+@event("person.not_duplicate")
+class PersonNotDuplicate(_Compared):
+    """Two files that look alike are two persons': nobody is asked about them again."""
 
 
 @event("person.unmerged")

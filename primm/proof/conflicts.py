@@ -1,0 +1,129 @@
+"""Conflicts: what the rules would have said, had each desk known what the others recorded. Shown, never refused."""
+
+from __future__ import annotations
+
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from primm.core.errors import Problem
+from primm.core.events.codec import Unknown, values_of
+from primm.core.events.ids import check_id, handle
+from primm.core.figures.control import names
+from primm.core.figures.history import History
+from primm.core.figures.refresh import components
+from primm.core.host.rules import group, of_plugin
+from primm.core.log.index import LINK
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from primm.core.events.entry import Entry
+    from primm.core.figures.control import Effective
+    from primm.core.host.recorder import Host
+    from primm.core.log.log import Log
+
+NAMING = ("subject", "link", "event", "opening")
+STEP = 500
+_recorded = attrgetter("hlc", "origin", "n")
+_read = attrgetter("moment", "hlc", "origin", "n")
+
+
+class Conflict(NamedTuple):
+    """An event, and what is odd about it now that more is known."""
+
+    entry: Entry[Any]
+    problem: Problem
+
+    @property
+    def name(self) -> tuple[str, ...]:
+        """What makes it the same as another one."""
+        return self.entry.id, self.problem.field, self.problem.text
+
+
+def conflicts(host: Host, log: Log) -> list[Conflict]:
+    """Everything that is odd in a log."""
+    return _Reading(host, log).of(log.subjects(""), None)
+
+
+def new_conflicts(host: Host, log: Log, before: Mapping[str, int]) -> list[Conflict]:
+    """What is odd among those whom the events after this position concern, and was not before."""
+    reading, touched = _Reading(host, log), log.touched(before, log.position())
+    known = {each.name for each in reading.of(touched, before)}
+    return [each for each in reading.of(touched, None) if each.name not in known]
+
+
+class _Reading:
+    """A log, read as each event found it: with what was recorded before, at whichever desk."""
+
+    def __init__(self, host: Host, log: Log) -> None:
+        self._host, self._log = host, log
+        self._named: dict[str, bool] = {}
+        kinds = host.index.kinds.items()
+        self._makers = {of: {kind for kind, brief in kinds if brief.own and brief.about == of} for of in _types(host)}
+
+    def of(self, subjects: Iterable[str], upto: Mapping[str, int] | None) -> list[Conflict]:
+        """What is odd about some subjects, at a position or now, in the order of reading; each thing once."""
+        position = self._log.position() if upto is None else upto
+        todo = [each for each in subjects if not each.startswith(LINK)]
+        found: dict[tuple[str, ...], Conflict] = {}
+        for start in range(0, len(todo), STEP):
+            for members, effective in components(self._log, self._host.kinds, todo[start : start + STEP], position):
+                found |= {each.name: each for each in self._among(members, effective, position)}
+        return sorted(found.values(), key=lambda each: _read(each.entry))
+
+    def _among(self, members: frozenset[str], effective: Effective, position: Mapping[str, int]) -> Iterator[Conflict]:
+        entries = sorted(effective.entries(members, lambda kind: True), key=_recorded)
+        for place, entry in enumerate(entries):
+            if entry.subjects[0] in members and not isinstance(entry.event, Unknown):
+                before = entries[:place]
+                yield from (Conflict(entry, each) for each in chain(self._names(entry), _backwards(entry, before)))
+                yield from (Conflict(entry, each) for each in self._asked(entry, members, before, position))
+
+    def _names(self, entry: Entry[Any]) -> Iterator[Problem]:
+        """What the event names must be here: it is not where only a part of a log came, or a desk was never told of."""
+        for field in type(entry.event).fields:
+            if field.type in NAMING:
+                value = getattr(entry.event, field.name)
+                named = value if isinstance(value, tuple) else (value,)
+                if not all(self._known(each) for each in named if each):
+                    yield Problem(field.name, _("names what is not in this log: merge the log that has it"))
+
+    def _known(self, name: str) -> bool:
+        if name not in self._named:
+            of, _colon, code = name.rpartition(":")
+            makers = self._makers.get(of)
+            if check_id(code):
+                self._named[name] = bool(self._log.by_id(code))
+            else:
+                rows = self._log.of_subjects((name,)) if makers else ()
+                self._named[name] = not makers or any(names(row)[2] in makers for _subject, row in rows)
+        return self._named[name]
+
+    def _asked(
+        self, entry: Entry[Any], members: frozenset[str], before: Sequence[Entry[Any]], position: Mapping[str, int]
+    ) -> Iterator[Problem]:
+        """What the rules say of the event, as if all that was recorded before had been known to whoever recorded it."""
+        spec, values = self._host.index.spec(entry.kind), values_of(entry.event)
+        if not spec.rules or (spec.rules_when and values.keys().isdisjoint(spec.rules_when)):
+            return
+        here = {each.id for each in before}
+        mentioned = (values[each.name] for each in spec.fields if each.type == "event" and each.name in values)
+        groups = (group(self._host, self._log, event, position) for event in mentioned if event not in here)
+        more = [each for found in groups for each in found if _recorded(each) < _recorded(entry)]
+        history = History(min(members), sorted([*before, *more], key=_read), members)
+        for plugin in spec.rules:
+            yield from of_plugin(self._host, plugin, entry, history)
+
+
+def _types(host: Host) -> set[str]:
+    return {brief.about for brief in host.index.kinds.values() if brief.own}
+
+
+def _backwards(entry: Entry[Any], before: Sequence[Entry[Any]]) -> Iterator[Problem]:
+    """What follows something is not dated before it."""
+    opening = next((each for each in before if each.id == entry.of), None)
+    if opening is not None and entry.occurred < opening.occurred:
+        text = _("is before {opening}, which it follows: correct the day, or that of {opening}")
+        yield Problem("occurred", text, {"opening": f"{opening.kind} {handle(opening.id)}"})

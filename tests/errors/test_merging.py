@@ -1,0 +1,348 @@
+"""Copies and logs from elsewhere: cut, changed, repeated, forked, our own, or no copy at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import stat
+import zipfile
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from primm.core.log.log import Log
+from primm.core.log.rows import Draft, encode
+from primm.people.vault import Vault
+from primm.proof.bundle import BYTES, LINE
+from tests.cli.conftest import NOON
+from tests.errors.conftest import AMAL, CALL, events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+
+    Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def other(desk: Run, home: Path) -> Run:
+    """A second desk with a log of its own: a desk and two calls."""
+    folder = str(home / "other")
+    assert 0 == desk("init", folder, "--desk", "chiaravalle", "--by", "lc", "--demo").code
+
+    def run(*arguments: str, **given: Any) -> Answer:
+        return desk("--log", folder, *arguments, **given)
+
+    for _ in range(2):
+        assert 0 == run(*CALL).code
+    return run
+
+
+@pytest.fixture
+def copy(other: Run, home: Path) -> Path:
+    """What the second desk sends: a header, three events, an end."""
+    path = home / "c.primm"
+    assert 0 == other("copy", "-o", str(path)).code
+    return path
+
+
+def sealed(lines: list[bytes]) -> bytes:
+    """Lines with an end that fits them, as a program that is not PRIMM would write it."""
+    body = b"".join(lines[:-1])
+    return body + f'{{"end":{len(lines) - 1},"sha256":"{sha256(body).hexdigest()}"}}\n'.encode()
+
+
+def origin(folder: Path) -> str:
+    """The origin that writes into the log of a folder."""
+    with Log.open(folder / "log.db", write=False) as log:
+        return log.origin
+
+
+DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], int]] = {
+    "cut in a line": (lambda lines: [*lines[:2], lines[2][:-9]], 3),
+    "cut after a line": (lambda lines: lines[:3], 4),
+    "first event removed": (lambda lines: [lines[0], *lines[2:]], 2),
+    "an event twice": (lambda lines: [*lines[:2], lines[1], *lines[2:]], 3),
+    "shifted": (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], 2),
+    "something after the end": (lambda lines: [*lines, b"\n"], 5),
+    "no end": (lambda lines: lines[:-1], 5),
+    "another end": (lambda lines: [*lines[:-1], lines[-1].replace(b'"end":4', b'"end":5')], 5),
+    "spaces": (lambda lines: [lines[0], lines[1].replace(b'","', b'", "'), *lines[2:]], 2),
+    "a column more": (lambda lines: [lines[0], lines[1].replace(b'{"facts"', b'{"":1,"facts"'), *lines[2:]], 2),
+}
+
+
+class TestDamaged:
+    """A copy that is not as it was written is refused, or taken up to the damage where that is asked for."""
+
+    @pytest.mark.parametrize("what", DAMAGE)
+    def test_row_59_a_cut_removed_doubled_or_shifted_event(self, wary: Run, copy: Path, what: str) -> None:
+        damage, line = DAMAGE[what]
+        lines = damage(copy.read_bytes().splitlines(keepends=True))
+        copy.write_bytes(b"".join(lines))
+        answer = wary("merge", str(copy))
+        at = min(line, len(lines) + 1)
+        assert (3, f"{copy} is damaged or cut at line {at}: have the copy made again") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
+    def test_row_59_a_prefix_is_taken_where_it_is_asked_for(self, desk: Run, copy: Path, home: Path) -> None:
+        copy.write_bytes(b"".join(copy.read_bytes().splitlines(keepends=True)[:3]))
+        answer = desk("merge", "--partial", str(copy))
+        assert (3, f"chiaravalle\t{origin(home / 'other')}\t0\t2\t2") == (answer.code, answer.out.splitlines()[0])
+        assert 1 + 2 == events(home / "log")
+
+    def test_row_59_an_event_that_was_changed_and_whose_file_was_hashed_again(self, wary: Run, copy: Path) -> None:
+        lines = copy.read_bytes().replace(b"no_answer", b"nobody___").splitlines(keepends=True)
+        copy.write_bytes(sealed(lines))
+        answer = wary("merge", str(copy))
+        assert 3 == answer.code
+        assert "its facts are not those that were stored" in answer.err
+
+    def test_row_59_what_goes_on_after_events_that_are_not_here(
+        self, wary: Run, other: Run, copy: Path, home: Path
+    ) -> None:
+        assert 0 == other(*CALL).code
+        later = home / "later.primm"
+        assert 0 == other("copy", "--since", str(copy), "-o", str(later)).code
+        answer = wary("merge", str(later))
+        sentence = f"origin {origin(home / 'other')}: {later} goes on after event 3, and only 0 are here: "
+        assert (3, f"{sentence}merge an earlier copy first") == (answer.code, answer.err.splitlines()[-1])
+        assert 0 == wary("merge", str(later), str(copy)).code  # in any order
+
+    def test_row_59_a_file_that_cannot_be_taken_does_not_stop_the_others(
+        self, desk: Run, copy: Path, home: Path
+    ) -> None:
+        (home / "broken.primm").write_bytes(copy.read_bytes()[:-9])
+        assert 3 == desk("merge", str(home / "broken.primm"), str(copy)).code
+        assert 1 + 3 == events(home / "log")
+
+
+class TestAgain:
+    """What was merged already, and what is older than that."""
+
+    def test_row_60_twice_out_of_order_stale(self, desk: Run, other: Run, copy: Path, home: Path) -> None:
+        assert 0 == other(*CALL).code
+        newer = home / "newer.primm"
+        assert 0 == other("copy", "-o", str(newer)).code
+        assert 0 == desk("merge", str(newer)).code
+        before = (home / "log/log.db").read_bytes()
+        for path in (newer, copy, home / "other", home / "other/log.db"):
+            answer = desk("merge", str(path))
+            assert (0, f"chiaravalle\t{origin(home / 'other')}\t4\t0\t4") == (answer.code, answer.out.splitlines()[0])
+            assert answer.err.startswith("0 events are new, and the 5 that were here are all here still; digest ")
+        assert before == (home / "log/log.db").read_bytes()
+
+
+class TestTwoHistories:
+    """Two files that went on from one, and our own events in the hands of others."""
+
+    @pytest.fixture
+    def twin(self, other: Run, home: Path, copy: Path) -> Path:
+        """The copy of a file of the second desk's log in which something else was recorded; with a third desk in it."""
+        path = str(home / "third")
+        assert 0 == other("init", path, "--desk", "montemarciano", "--by", "lc", "--demo").code
+        shutil.copy(home / "other/log.db", home / "old.db")
+        assert 0 == other(*CALL).code
+        assert 0 == other("copy", "-o", str(home / "first.primm")).code
+        shutil.copy(home / "old.db", home / "other/log.db")
+        for seen in (home / "state/primm/origins").glob("*.seen"):  # of another user, or on another computer
+            seen.unlink()
+        assert 0 == other("merge", path).code
+        assert 0 == other(*CALL).code
+        assert 0 == other("copy", "-o", str(home / "second.primm")).code
+        return home / "second.primm"
+
+    def test_row_61_a_fork_is_kept_aside_and_the_others_are_merged(self, desk: Run, twin: Path, home: Path) -> None:
+        assert 0 == desk("merge", str(home / "first.primm")).code
+        for _ in range(2):  # it is the same one, kept once
+            answer = desk("merge", str(twin))
+            (kept,) = (home / "log").glob("fork-*.primm")
+            it = origin(home / "other")
+            assert (12, f"origin {it} has two histories: after event 3 those of {twin} differ from those here; they "
+                    f"are kept in {kept}, and nothing of this origin was taken from it") == (
+                answer.code, answer.err.splitlines()[-1]
+            )  # fmt: skip
+            assert 0o600 == stat.S_IMODE(kept.stat().st_mode)
+        assert [it, "4", "0", "4"] == answer.out.splitlines()[0].split("\t")[1:]
+        assert "montemarciano" in answer.out
+        assert 1 + 4 + 1 == events(home / "log")
+        verified = desk("log", "verify")
+        assert (12, f"origin {it} has two histories: 1 events of the other one are kept in {kept}\n") == (
+            verified.code, verified.err
+        )  # fmt: skip
+
+    def test_row_61_what_follows_on_other_events_is_a_fork_too(self, desk: Run, twin: Path, home: Path) -> None:
+        assert 0 == desk("--log", str(home / "other"), *CALL).code
+        late = home / "late.primm"
+        assert 0 == desk("--log", str(home / "other"), "copy", "--since", str(twin), "-o", str(late)).code
+        assert 0 == desk("merge", str(home / "first.primm")).code
+        assert 12 == desk("merge", str(late)).code
+        assert 1 + 4 == events(home / "log")
+
+    def test_row_62_our_own_events_that_we_have_not(self, wary: Run, other: Run, home: Path) -> None:
+        path = home / "log/log.db"
+        old = path.read_bytes()
+        assert 0 == wary(*CALL).code
+        assert 0 == other("merge", str(home / "log")).code
+        assert 0 == other("copy", "-o", str(home / "c.primm")).code
+        path.write_bytes(old)
+        answer = wary("merge", str(home / "c.primm"), "--dry-run")
+        assert (12, f"origin {origin(home / 'log')} is this installation, which has 1 events of its own; 2 came: it "
+                "was restored from an older copy; record nothing, go on as a new origin (primm log new-origin), and "
+                "merge again: nothing of them is lost") == (answer.code, answer.err.splitlines()[-1])  # fmt: skip
+
+    def test_row_53_a_journal_that_is_lost_loses_nothing_that_was_acknowledged(self, desk: Run, home: Path) -> None:
+        """A file in the middle of a commit without its journal is a file whose pages do not agree, or an older one."""
+        from sqlite3 import connect
+
+        path = home / "log/log.db"
+        writer = connect(path, isolation_level=None)
+        writer.execute("PRAGMA cache_spill = 1")
+        writer.execute("PRAGMA cache_size = 1")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE head SET hlc = hlc || 'x'")
+        writer.execute("CREATE TABLE filling (it)")
+        writer.executemany("INSERT INTO filling VALUES (zeroblob(4000))", [()] * 50)
+        torn = path.read_bytes()
+        assert (home / "log/log.db-journal").exists()
+        writer.close()
+        path.write_bytes(torn)  # and the journal is gone
+        assert desk("log", "verify").code in (10, 11)
+
+
+class TestNoCopy:
+    """What is no copy, or would fill the disk: nothing is unpacked, and no name in a file becomes a path."""
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            pytest.param(lambda path: zipfile.ZipFile(path, "w").writestr("../log.db", "0" * 10**6), id="row_64 zip"),
+            pytest.param(lambda path: path.write_bytes(b"\x1f\x8b" + b"0" * 99), id="row_64 gzip"),
+            pytest.param(lambda path: path.write_bytes(b'{"bundle":1,' * 99), id="row_64 no header"),
+            pytest.param(lambda path: path.write_bytes(pickle.dumps({"bundle": 1})), id="row_65 pickle"),
+            pytest.param(lambda path: path.write_text("!!python/object:os.system\nbundle: 1\n"), id="row_65 yaml"),
+            pytest.param(lambda path: path.write_bytes(b""), id="row_64 empty"),
+            pytest.param(lambda path: path.write_bytes(b"[" * 99_999 + b"\n"), id="row_64 deep"),
+        ],
+    )
+    def test_it_is_said_to_be_none(self, wary: Run, home: Path, content: Callable[[Path], object]) -> None:
+        path = home / "c.primm"
+        content(path)
+        answer = wary("merge", str(path))
+        assert (3, f"{path} is no copy of a log: name one that primm copy made") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
+    def test_row_64_a_link_a_pipe_a_device(self, wary: Run, copy: Path, home: Path) -> None:
+        (home / "link").symlink_to(copy)
+        os.mkfifo(home / "pipe")
+        for path in (home / "link", home / "pipe", "/dev/zero"):
+            answer = wary("merge", str(path))
+            assert (3, f"{path} is a link, a folder or a device: name the file itself") == (
+                answer.code, answer.err.splitlines()[-1]
+            )  # fmt: skip
+
+    def test_row_64_a_line_without_an_end_and_a_file_without_an_end(self, wary: Run, copy: Path) -> None:
+        first = copy.read_bytes().splitlines(keepends=True)[0]
+        with copy.open("wb") as file:
+            file.write(first)
+            file.truncate(len(first) + 3 * LINE)
+        assert (3, f"{copy} is damaged or cut at line 2: have the copy made again") == (
+            (answer := wary("merge", str(copy))).code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+        os.truncate(copy, BYTES + 1)
+        assert f"{copy} is larger than any copy may be" == wary("merge", str(copy)).err.splitlines()[-1]
+
+    def test_row_64_more_origins_or_events_than_may_be(self, wary: Run, copy: Path) -> None:
+        head, *rest = copy.read_bytes().splitlines(keepends=True)
+        said = json.loads(head)
+        for holds in ([{**said["holds"][0], "upto": 10**9}], said["holds"] * 2):
+            copy.write_bytes(f"{encode({**said, 'holds': holds})}\n".encode() + b"".join(rest))
+            assert 3 == wary("merge", str(copy)).code
+
+    def test_row_56_a_newer_form(self, wary: Run, copy: Path) -> None:
+        copy.write_bytes(copy.read_bytes().replace(b'{"bundle":1,', b'{"bundle":2,', 1))
+        answer = wary("merge", str(copy))
+        assert (13, f"{copy} was written by a newer PRIMM: install that one") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
+    def test_a_file_that_is_not_there(self, wary: Run, home: Path) -> None:
+        answer = wary("merge", str(home / "nothing"))
+        assert (5, f"{home / 'nothing'} is not there: name a copy that primm copy made, or a log") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
+
+class TestConflicts:
+    """What the rules would have refused here is stored and shown."""
+
+    def test_row_45_a_desk_that_nobody_registered_and_a_case_that_is_closed(
+        self, desk: Run, other: Run, home: Path
+    ) -> None:
+        her = self.handle(desk("record", "person.registered", "--citizenships", "MAR"))
+        case = self.handle(desk("record", "case.opened", "--persons", her, "--action", "services"))
+        assert 0 == other("merge", str(home / "log")).code
+        assert 0 == desk("record", "case.closed", "--of", case, "--outcome", "aims_met").code
+        late = ("record", "mediation.delivered", "--persons", her, "--language", "ara", "--case", case)
+        delivered = self.handle(other(*late))
+        with Log.open(home / "other/log.db", write=True) as log:
+            log.append([self.referral()], None, lambda: NOON.replace(hour=12))
+        answer = desk("merge", str(home / "other"))
+        assert 0 == answer.code
+        day = "2020-03-31"
+        assert answer.err.splitlines()[:-1] == [
+            f"conflict: mediation.delivered {delivered} of chiaravalle, {day}: case: the case is closed; open a new "
+            "one",
+            f"conflict: referral.sent 00012 of chiaravalle, {day}: receiver: names what is not in this log: merge the "
+            "log that has it",
+        ]
+        assert 0 == desk("merge", str(home / "other")).code
+        listed = desk("log", "conflicts").out
+        assert ["mediation.delivered", "referral.sent"] == [line.split("\t")[1] for line in listed.splitlines()]
+
+    @staticmethod
+    def handle(answer: Answer) -> str:
+        return answer.out.split()[1]
+
+    @staticmethod
+    def referral() -> Draft:
+        it = "01710d2a-0f7c-7000-8000-000000000001"
+        facts = encode({"handover": "sent", "receiver": "body:nowhere"})
+        return Draft(
+            *(it, "referral.sent", 1, "2020-03-31", "Europe/Rome", None, None, "lc", "chiaravalle"),
+            *((f"anon:{it}",), facts, None, {}),
+        )
+
+
+def test_row_5_controls_that_come_with_a_merge_are_shown_and_not_obeyed(desk: Run, other: Run, home: Path) -> None:
+    """They are stored sealed, as they are: the hash of another desk's event vouches for them."""
+    assert 0 == other("person", "new", given=AMAL).code
+    folder = home / "other"
+    with Log.open(folder / "log.db", write=True) as log, Vault(folder, lambda: "acqua alta") as vault:
+        (her,) = log.subjects("person:")
+        it = "01710d2a-0f7c-7000-8000-000000000002"
+        note = encode({"note": "\x1b]0;ciao\x07\x1b[2Jx", "given_name": "A\x1b[31mmal"})
+        draft = Draft(
+            *(it, "person.updated", 1, "2020-03-31", "Europe/Rome", None, None, "lc", "chiaravalle"),
+            *((her,), '{"person":[0]}', None, {her: note}),
+        )
+        log.append([draft], vault, lambda: NOON.replace(hour=12))
+    assert 0 == desk("keys", "card", "-o", str(home / "card")).code
+    fingerprint = desk("keys", "card").err.strip().rpartition(": ")[2]
+    path = str(home / "c.primm")
+    assert 0 == other("copy", "-o", path, "--for", str(home / "card"), "--fingerprint", fingerprint).code
+    answer = desk("merge", path)
+    assert (0, "keys: 1 new: these persons can be read here now") == (answer.code, answer.err.splitlines()[0])
+    her_handle = desk("person", "list").out.split("\t")[0]
+    for command in (("person", "show", her_handle), ("person", "list", "--names")):
+        shown = desk(*command)
+        assert 0 == shown.code
+        assert "\ufffd[31mmal" in shown.out
+        assert "\x1b" not in shown.out + shown.err

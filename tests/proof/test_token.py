@@ -1,0 +1,248 @@
+"""Only the file that the token means is appended to: a copy refuses before a byte is written, and may go on anew."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from primm.core.errors import Forked
+from primm.core.log.log import Log
+from primm.core.log.verify import verify
+from primm.proof.token import NotHere, Tokens
+from tests.proof.conftest import CALL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+
+    Run = Callable[..., Answer]
+
+
+def position(path: Path) -> dict[str, int]:
+    """How far the log in a folder has come."""
+    with Log.open(path / "log.db", write=False) as log:
+        return log.position()
+
+
+def origin(path: Path) -> str:
+    """Under which origin the log in a folder goes on."""
+    with Log.open(path / "log.db", write=False) as log:
+        return log.origin
+
+
+def unite(*folders: Path) -> list[dict[str, int]]:
+    """Give every log the events of every other one, as merging does; where each stands then."""
+    for to in folders:
+        for each in folders:
+            with Log.open(each / "log.db", write=False) as source, Log.open(to / "log.db", write=True) as log:
+                for name, n in source.position().items():
+                    if name != log.origin:
+                        log.receive(list(source.read({name: 0}, {name: n})))
+                    else:
+                        require_prefix(log, source, name)
+    return [position(each) for each in folders]
+
+
+def require_prefix(log: Log, other: Log, name: str) -> None:
+    """Another log has of our own events only what we have; else there are two histories."""
+    ours = {row.n: row.leaf for row in log.read({}, {name: log.position().get(name, 0)})}
+    if any(ours.get(row.n) != row.leaf for row in other.read({}, {name: other.position()[name]})):
+        raise Forked("two histories")
+
+
+def test_the_log_of_this_user_in_its_place_is_written_to(at: Run, home: Path) -> None:
+    assert [0, 0] == [at("log", *CALL).code for _ in range(2)]
+    token = home / "state/primm/origins" / f"{origin(home / 'log')}.json"
+    assert 0o600 == token.stat().st_mode & 0o777
+    assert str(home / "log") == json.loads(token.read_text())["folder"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "computer", "said"),
+    [
+        ("copy", "state", "this is a copy of the log in "),
+        ("copy", "another", "this log was copied or restored"),
+        ("log", "another", "this log was copied or restored"),
+    ],
+)
+@pytest.mark.parametrize("command", [CALL, ("person", "new")])
+def test_a_copy_refuses_before_a_byte_is_written(
+    at: Run, home: Path, folder: str, computer: str, said: str, command: tuple[str, ...]
+) -> None:
+    shutil.copytree(home / "log", home / "copy")
+    before = (home / folder / "log.db").read_bytes()
+    given = '{"given_name": "Amal", "birth_year": "unknown", "citizenships": ["MAR"]}'
+    answer = at(folder, *command, computer=computer, given=given)
+    assert (12, "") == answer[:2]
+    assert said in answer.err
+    assert "new origin" in answer.err
+    assert before == (home / folder / "log.db").read_bytes()
+    assert 0 == at(folder, "log", "list", computer=computer).code
+    assert 0 == at("log", *CALL).code
+
+
+def test_a_folder_that_was_renamed_goes_on(at: Run, home: Path) -> None:
+    (home / "log").rename(home / "renamed")
+    assert 0 == at("renamed", *CALL).code
+    shutil.copytree(home / "renamed", home / "log")
+    assert 12 == at("log", *CALL).code
+    assert 0 == at("renamed", *CALL).code
+
+
+def test_a_copy_of_which_the_original_is_gone_is_no_renamed_folder(at: Run, home: Path) -> None:
+    shutil.copytree(home / "log", home / "copy")
+    (home / "log").rename(home / "kept")
+    assert 12 == at("copy", *CALL).code
+    assert 0 == at("kept", *CALL).code
+
+
+def test_an_older_copy_in_the_place_of_the_log_is_seen(at: Run, home: Path) -> None:
+    shutil.copyfile(home / "log/log.db", home / "older.db")
+    at("log", *CALL)
+    content = (home / "older.db").read_bytes()
+    (home / "log/log.db").write_bytes(content)  # the same file on the disk, with what it held before
+    answer = at("log", *CALL)
+    assert (12, "") == answer[:2]
+    assert "an older copy was put in the place of this log" in answer.err
+    assert content == (home / "log/log.db").read_bytes()
+    assert 0 == at("log", "log", "new-origin").code
+    began = [json.loads(row.facts) for row in rows(home / "log") if "origin.began" in row.meta]
+    assert ["restored"] == [each["reason"] for each in began]
+
+
+def rows(path: Path) -> list[Any]:
+    """All events of the log in a folder."""
+    with Log.open(path / "log.db", write=False) as log:
+        return list(log.read())
+
+
+def test_another_file_in_the_place_of_the_log_is_seen(at: Run, home: Path) -> None:
+    shutil.copyfile(home / "log/log.db", home / "log/copy.db")
+    (home / "log/copy.db").chmod(0o600)
+    (home / "log/copy.db").replace(home / "log/log.db")
+    answer = at("log", *CALL)
+    assert 12 == answer.code
+    assert "another file lies in the place of this log" in answer.err
+
+
+def test_a_token_that_is_damaged_lets_nothing_be_written(at: Run, home: Path) -> None:
+    token = home / "state/primm/origins" / f"{origin(home / 'log')}.json"
+    for content in ("", "[]", "{}", '{"origin": 1}', token.read_text().replace("false", "null")[:-1]):
+        token.write_text(content)
+        assert 12 == at("log", *CALL).code
+
+
+def test_a_token_that_others_can_read_is_refused(at: Run, home: Path) -> None:
+    (home / "state/primm/origins" / f"{origin(home / 'log')}.json").chmod(0o644)
+    answer = at("log", *CALL)
+    assert 9 == answer.code
+    assert "run chmod 600" in answer.err
+
+
+def test_a_copy_goes_on_as_a_new_origin_and_nothing_is_lost(at: Run, home: Path) -> None:
+    at("log", *CALL)
+    shutil.copytree(home / "log", home / "copy")
+    before = origin(home / "log")
+    answer = at("copy", "log", "new-origin", computer="another")
+    new = origin(home / "copy")
+    assert (0, f"this log goes on as origin {new}\n") == answer[:2]
+    assert 0 == at("copy", *CALL, computer="another").code
+    assert 0 == at("log", *CALL).code
+    assert [{before: 3, new: 2}, {before: 3, new: 2}] == unite(home / "log", home / "copy")
+    assert () == verify(str(home / "copy/log.db")).faults
+    (began,) = (json.loads(row.facts) for row in rows(home / "log") if "origin.began" in row.meta)
+    assert {"predecessor": before, "upto": 2, "reason": "copied"} == began
+
+
+def test_on_a_terminal_it_is_offered(at: Run, home: Path, answers: list[str]) -> None:
+    shutil.copytree(home / "log", home / "copy")
+    before = (home / "copy/log.db").read_bytes()
+    answers += ["no"]
+    refused = at("copy", *CALL, tty=True)
+    assert 12 == refused.code
+    assert "this is a copy of the log in" in refused.err
+    assert before == (home / "copy/log.db").read_bytes()
+    answers += ["", "sì"]  # the last one first
+    answer = at("copy", *CALL, tty=True)
+    assert 0 == answer.code
+    assert "this log goes on as origin" in answer.err
+    assert 0 == at("copy", *CALL).code
+
+
+def test_whoever_has_the_log_open_while_it_gets_a_new_origin_writes_no_more(at: Run, home: Path, pen: Any) -> None:
+    tokens = Tokens(str(home / "state/primm"))
+    with Log.open(home / "log/log.db", write=True) as session:
+        tokens.admit(session)
+        session.allow = lambda: tokens.admit(session)
+        assert 0 == at("log", "log", "new-origin").code
+        with pytest.raises(NotHere):
+            session.append([pen.draft(1)], None, lambda: None)
+    assert 0 == at("log", *CALL).code
+
+
+ACTS = st.lists(st.tuples(st.sampled_from(["record", "copy", "rename", "merge"]), st.integers(0, 3)), max_size=12)
+
+
+class Model:
+    """Folders of one log that are copied, renamed and written to by users of two computers."""
+
+    def __init__(self, at: Run, home: Path, *, anew: bool) -> None:
+        self.at, self.home, self.anew = at, home, anew
+        self.folders = [("log", "state")]
+        self.names = chain(["start"], (f"f{each}" for each in range(1_000)))
+
+    def act(self, act: str, which: int) -> None:
+        """Do one thing to one of the folders."""
+        folder, computer = self.folders[which % len(self.folders)]
+        if act == "record" and 12 == self.at(folder, *CALL, computer=computer).code and self.anew:
+            assert 0 == self.at(folder, "log", "new-origin", computer=computer).code
+            assert 0 == self.at(folder, *CALL, computer=computer).code
+        elif act == "merge":
+            self.merge()
+        elif act in ("copy", "rename"):
+            new = next(self.names)
+            if act == "copy":
+                shutil.copytree(self.home / folder, self.home / new)
+                self.folders.append((new, ("state", "another")[which % 2]))
+            else:
+                (self.home / folder).rename(self.home / new)
+                self.folders[which % len(self.folders)] = (new, computer)
+
+    def merge(self) -> list[dict[str, int]]:
+        """Unite all; whoever takes events in writes, so a copy goes on as a new origin first."""
+        for which in range(len(self.folders)):
+            self.act("record", which)
+        return unite(*(self.home / each for each, _computer in self.folders))
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_however_logs_are_copied_they_unite_without_a_fork(at: Run, home: Path, acts: list[tuple[str, int]]) -> None:
+    numbers = len(list(home.iterdir()))
+    start = home / f"case{numbers}"
+    start.mkdir()
+    assert 0 == at(f"{start.name}/log", "init", "--desk", "falconara", "--by", "mr", "--demo").code
+    model = Model(lambda folder, *rest, **more: at(f"{start.name}/{folder}", *rest, **more), start, anew=True)
+    for act in acts:
+        model.act(*act)
+    first, *others = model.merge()
+    assert all(first == each for each in others)
+
+
+def test_the_model_sees_a_fork_when_nobody_looks_at_the_token(
+    at: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Tokens, "admit", lambda tokens, log: None)
+    model = Model(at, home, anew=False)
+    for act in [("copy", 0), ("record", 0), ("record", 1)]:
+        model.act(*act)
+    with pytest.raises(Forked):
+        unite(home / "log", home / "start")
