@@ -49,12 +49,12 @@ def merge(line: Line) -> Reading:
 
 
 def unmerge(line: Line) -> Reading:
-    """Read the line that tells two files apart; the session looks for the merge where persons are named."""
-    merged = line.one("person.")
-    if merged:
-        return _only(line, "person.unmerged", (), of=merged)
-    names = dict(zip(("person", "other"), line.all("person"), strict=False))
-    return Reading(line.verb, arguments=names, last=thing_of(line.all("person")))
+    """Read the line that tells two files apart: the merge by its handle, or by one or both of the persons."""
+    person, *others = line.all("person") or ("",)
+    merges = line.desk.person(person).merges if person else {}
+    known = [merge for other, merge in merges.items() if not others or others == [other]]
+    merged = line.which("merge", "person.", known)
+    return merged if isinstance(merged, Reading) else _only(line, "person.unmerged", (), of=merged)
 
 
 def retract(line: Line) -> Reading:

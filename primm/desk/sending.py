@@ -107,11 +107,12 @@ def _ways(line: Line) -> tuple[tuple[str, str], ...]:
 def _need(line: Line, topic: str, deeds: Deeds, *, opens: bool) -> str | None:
     """The need that one of the persons has open; else a new one, unless only an address is given."""
     persons = line.all("person")
-    known = next((needs[topic] for each in persons if topic in (needs := line.desk.person(each).needs)), None)
+    open_ = area_or_need(topic, line)
+    known = next((needs[open_] for each in persons if open_ in (needs := line.desk.person(each).needs)), None)
     if known or not opens or not persons:
         return known
     hidden = None if is_open(topic, line) else topic
-    return deeds.add("need.opened", persons=persons, category=area_or_need(topic, line), protected=hidden)
+    return deeds.add("need.opened", persons=persons, category=open_, protected=hidden)
 
 
 def _step(line: Line) -> str | None:
