@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem
@@ -44,6 +45,7 @@ OBEYED = ("new", "find", "undo", "show", "close", "agenda", "help")  # by the se
 # Questions whose answer is as if it had been typed in the line.
 FREE = ("who", "topics", "next", "when", "which", "receiver", "step", "language", "minutes")
 LED_BY = {"next": "poi"}  # the small word behind which an answer stands
+_YEAR = re.compile(r"(.*\S)\s+((?:19|20)\d\d)", re.ASCII)  # whom one looks for, and the year of birth
 LOST = _("this cannot be stored with the rest of the line")
 SHORTEST = 2  # letters of the beginning of a verb
 
@@ -51,7 +53,7 @@ SHORTEST = 2  # letters of the beginning of a verb
 def read(line: str, desk: Desk, answers: Mapping[str, str] = {}) -> Reading:
     """What a line means at this desk; it never fails, and never stores."""
     if line.lstrip().startswith("?"):
-        return Reading("find", arguments={"text": line.lstrip()[1:].strip()})
+        return _obeyed("find", line.lstrip()[1:].strip(), desk)
     tokens, note = cut(line)
     if not tokens:
         return Reading("")

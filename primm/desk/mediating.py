@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.desk.defaults import code_of
-from primm.desk.hearing import Clause, Expected
+from primm.desk.hearing import ONLY_ONE, Clause, Expected
 from primm.desk.line import Deeds, thing_of
 from primm.desk.reading import Reading
 from primm.words import _
@@ -30,12 +30,14 @@ EXPECTED = Expected(
     ),
     words=_("a service, a language, a mediator, a day and a time, what for, how it went; or a person's handle"),
 )
-NONE = "none"  # the answer that no request is meant
+STATES = ("delivered", "unmet", "cancelled")
 
 
 def mediation(line: Line) -> Reading:
     """Read the line of a mediation."""
     status = _status(line)
+    if len(line.said_of(STATES)) > 1:
+        return line.refuse(ONLY_ONE)
     of = _request(line, status)
     if isinstance(of, Reading):
         return of
@@ -47,8 +49,7 @@ def mediation(line: Line) -> Reading:
 
 
 def _status(line: Line) -> str | None:
-    said = next((each for each in ("delivered", "unmet", "cancelled") if line.says(each)), None)
-    return said or ("delivered" if line.one("mediation_outcome") else None)
+    return next(iter(line.said_of(STATES)), None) or ("delivered" if line.one("mediation_outcome") else None)
 
 
 def _request(line: Line, status: str | None) -> str | Reading | None:

@@ -19,7 +19,12 @@ TWO_PERSONS = Expected(
     shapes=(),
     words=_("the handles of two persons"),
 )
-AN_EVENT = Expected(groups=(("event",), ("correction_reason",)), shapes=(), words=_("the handle of what was recorded"))
+AN_EVENT = Expected(
+    groups=(("event",), ("correction_reason",)),
+    shapes=(),
+    once=("correction_reason",),
+    words=_("the handle of what was recorded"),
+)
 A_CONTACT = Expected(
     groups=(("contact", "person"),),
     shapes=("count",),

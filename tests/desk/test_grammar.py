@@ -483,7 +483,9 @@ def test_the_language_of_the_person_is_that_of_the_mediation(desk: ADesk) -> Non
     ("line", "verb", "arguments"),
     [
         ("? moham", "find", {"text": "moham"}),
-        ("?moham 1980", "find", {"text": "moham 1980"}),
+        ("?moham 1980", "find", {"text": "moham", "year": "1980"}),
+        ("? 1980", "find", {"text": "1980"}),
+        ("?", "find", {}),
         ("cerca moham", "find", {"text": "moham"}),
         ("n", "new", {}),
         ("n qualcuno", "new", {"text": "qualcuno"}),
