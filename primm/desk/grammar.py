@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem
@@ -44,6 +45,7 @@ OBEYED = ("new", "find", "undo", "show", "close", "agenda", "help")  # by the se
 # Questions whose answer is as if it had been typed in the line.
 FREE = ("who", "topics", "next", "when", "which", "receiver", "step", "language", "minutes")
 LED_BY = {"next": "poi"}  # the small word behind which an answer stands
+_YEAR = re.compile(r"(.*\S)\s+((?:19|20)\d\d)", re.ASCII)  # whom one looks for, and the year of birth
 LOST = _("this cannot be stored with the rest of the line")
 SHORTEST = 2  # letters of the beginning of a verb
 
@@ -51,7 +53,7 @@ SHORTEST = 2  # letters of the beginning of a verb
 def read(line: str, desk: Desk, answers: Mapping[str, str] = {}) -> Reading:
     """What a line means at this desk; it never fails, and never stores."""
     if line.lstrip().startswith("?"):
-        return Reading("find", arguments={"text": line.lstrip()[1:].strip()})
+        return _obeyed("find", line.lstrip()[1:].strip(), desk)
     tokens, note = cut(line)
     if not tokens:
         return Reading("")
@@ -94,7 +96,8 @@ def _made(verb: str, tokens: Sequence[Token], note: str, desk: Desk, answers: Ma
         return Reading(verb, problems=(Problem("", LOST),), span=lost.token.span)
     if note and reading.givens and not any("note" in each.values for each in reading.givens):
         return Reading(verb, problems=(Problem("note", LOST),), span=(line.end, line.end))
-    return reading._replace(echo=echo(reading.givens, desk))
+    last = reading.last or (Thing(reading.givens[0].kind, "@1", "@1") if reading.givens else None)
+    return reading._replace(echo=echo(reading.givens, desk), last=last)
 
 
 def _listen(ear: Ear, tokens: Sequence[Token]) -> Ear:
