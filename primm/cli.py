@@ -25,20 +25,28 @@ BUG, USAGE, NO_ROOM, INTERRUPTED, NOBODY_READS = 1, 2, 7, 130, 141
 COMMANDS = {
     "init": ("primm.commands.init:init", _("make a new log: its folder, its keys, its first desk")),
     "record": ("primm.commands.record:record", _("record what happened")),
+    "desk": ("primm.commands.desk.command:desk", _("work at a desk: a line for each visit, stored at Enter")),
     "correct": ("primm.commands.correct:correct", _("say what fields of an event should have said")),
     "retract": ("primm.commands.correct:retract", _("say that an event never happened")),
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
     "doubles": ("primm.commands.doubles:doubles", _("decide about files that may be one person's")),
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
-    "report": ("primm.commands.report:report", _("print the figures of an action")),
+    "agenda": ("primm.commands.agenda:agenda", _("show what a day has in store, and whom to call")),
+    "sheet": ("primm.commands.sheet:sheet", _("make the paper of a day, to be signed, and read back by import")),
+    "check": ("primm.commands.check:check", _("list what is missing or odd before a quarter is counted")),
+    "report": ("primm.commands.report:report", _("print the figures of an action, or one page over all")),
+    "pack": ("primm.commands.pack:pack", _("put the reports of a period into one folder, and give it to somebody")),
+    "hours": ("primm.commands.hours:hours", _("show the hours of work by worker, action, activity, desk or month")),
     "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
     "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
     "views": ("primm.commands.views:views", _("list the rows that figures count, and make them anew")),
     "import": ("primm.commands.imports:import_", _("record the rows of a CSV file, as a map says")),
     "copy": ("primm.commands.copy:copy", _("write this log into a file that another computer can merge")),
     "merge": ("primm.commands.merge:merge", _("take over the events of other computers")),
-    "log": ("primm.commands.log:log", _("list, show, export and verify what was recorded")),
+    "log": ("primm.commands.log:log", _("list, show, export, verify, back up and restore what was recorded")),
+    "move": ("primm.commands.move:move", _("carry the log and the keys to another folder or computer")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
+    "doctor": ("primm.commands.doctor:doctor", _("say what is unsafe on this computer, and what puts it right")),
     "keys": ("primm.commands.keys:keys", _("give keys to another desk, and take in those that it gives")),
     "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
     "lock": ("primm.commands.keys:lock", _("ask for the passphrase again")),
@@ -63,7 +71,18 @@ class Tree(LazyGroup):
             place.guest = cmd_name
             if cmd_name not in self.commands and cmd_name in self.plugin_commands(ctx):
                 place.plugins.commands(self)
-        return super().get_command(ctx, cmd_name)
+        return super().get_command(ctx, cmd_name) or _line_command(cmd_name)
+
+
+def _line_command(name: str) -> click.Command | None:
+    """A verb of the desk's session, where no command has its name."""
+    from primm.desk.lexicon import lexicon
+
+    if name not in lexicon().verbs:
+        return None
+    from primm.commands.desk.outside import LineCommand
+
+    return LineCommand(name)
 
 
 @click.group("primm", cls=Tree, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
@@ -197,7 +216,10 @@ def _occupy_standard_streams() -> None:
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - as long as the program
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal shows what it can of a name, and a file has all of it
         shown = sys.stdout.isatty()
-        sys.stdout.reconfigure(encoding=None if shown else "utf-8", errors="backslashreplace" if shown else "strict")
+        if shown:
+            sys.stdout.reconfigure(errors="backslashreplace")
+        else:  # and it is the same on every system: Windows would end each line in its own way
+            sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="")
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
 
 

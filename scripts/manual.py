@@ -35,6 +35,7 @@ CORE_PARTS = {  # the core's kinds, by what stands before the dot
     "desk": "Desks, work and staff", "work": "Desks, work and staff", "staff": "Desks, work and staff",
     "body": "Bodies and the network", "network": "Bodies and the network", "protocol": "Bodies and the network",
     "group": "Groups",
+    "report": "The quarter", "quarter": "The quarter",
     "event": "Second thoughts, and keys", "key": "Second thoughts, and keys", "origin": "Second thoughts, and keys",
 }  # fmt: skip
 
@@ -158,8 +159,8 @@ def _list(found: CodeList) -> Iterator[str]:
     yield "\n| code | means |\n|---|---|"
     for code, label in found.codes.items():
         also = f", may be written `{written[code]}`" if code in written else ""
-        times = " ".join(f"{which} {day}" for which, day in found.valid.get(code, {}).items())
-        yield f"| `{code}` | {label}{also}{f' (in use {times})' if times else ''} |"
+        times = f" (in use {found.span(code)})" if code in found.valid else ""
+        yield f"| `{code}` | {label}{also}{times} |"
 
 
 def metrics() -> Iterator[str]:

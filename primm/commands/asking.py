@@ -11,11 +11,13 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.earlier import as_of
+from primm.commands.output import say
 from primm.commands.tree import option
 from primm.core.errors import Problem, Refused
 from primm.core.figures.dimensions import can_filter, dimension
-from primm.core.figures.period import Period, between, period
+from primm.core.figures.period import Period
 from primm.desk.days import day_of
+from primm.desk.periods import is_written, meant_period, period_in_full, span
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
         if day > place.today():
             sentence = _("is a day to come: today is the last one on which windows can be judged")
             raise Refused([Problem("horizon", sentence)])
-        whole = _period(period_, start, end, day)
+        whole = _period(place, period_, start, end, day)
         asked = Asked(whole, day, pairs("filter", filter_), earlier, open_start=bool(end and not start))
         command(place, *args, asked=asked, **kwargs)
 
@@ -76,7 +78,10 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
             "--filter", "filter_", metavar="DIM=VALUE", multiple=True, shell_complete=completes("dimensions"),
             help=_("count only these; the same dimension again adds a value"),
         ),
-        option("--to", "end", metavar="PERIOD", help=_("the last day, or the period with which it ends")),
+        option(
+            "--to", "end", metavar="PERIOD",
+            help=_("the last day, or the period with which it ends; with --issue: to whom"),
+        ),
         option("--from", "start", metavar="PERIOD", help=_("the first day, or the period with which it begins")),
         click.argument("period_", metavar="[PERIOD]", required=False),
     ):  # fmt: skip
@@ -105,14 +110,22 @@ def pairs(name: str, texts: Sequence[str]) -> dict[str, list[str]]:
     return dict(found)
 
 
-def _period(text: str | None, start: str | None, end: str | None, today: date) -> Period | None:
+def _period(place: Workplace, text: str | None, start: str | None, end: str | None, today: date) -> Period | None:
     if text and (start or end):
         raise Refused([Problem("period", _("give a period, or from and to, not both"))])
     if text:
-        return period(text, today)
+        return told_period(place, text, meant_period(text, today))
     if start or end:
-        return between(start or end or "", end or today.isoformat(), today)
+        whole = span(start or end or "", end, today)
+        return told_period(place, " ".join(filter(None, (start, end))), whole)
     return None
+
+
+def told_period(place: Workplace, text: str, meant: Period) -> Period:
+    """Say back in full what was written in words; the report says itself which quarter was meant."""
+    if not is_written(text) and not text.lower().startswith("q"):
+        say(f"period: {period_in_full(meant, place.words.translate)}")
+    return meant
 
 
 def _day(name: str, text: str | None) -> date | None:

@@ -10,7 +10,7 @@ from primm.commands.complete import completes
 from primm.commands.filters import desks, require_known
 from primm.commands.kind import FieldOption, KindCommand, finished
 from primm.commands.output import listing
-from primm.commands.telling import DATED, code, happened
+from primm.commands.telling import DATED, code, event_named, happened
 from primm.commands.tree import Command, LazyGroup, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
@@ -118,7 +118,7 @@ def _in_order(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
 
 
 def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
-    found = place.references.named(case)
+    found = event_named(place.references, case)
     if found is not None and found.kind != OPENED and found.of:
         found = place.references.find(found.of)
     if found is None:

@@ -30,7 +30,7 @@ def copy(place: Workplace, output: str | None, since: str | None, cards: Sequenc
     Personal fields stay sealed; with --for, that desk alone can read them. Making it twice does no harm, and neither
     does merging it twice.
     """
-    from primm.proof.copying import make_copy
+    from primm.proof.sending import make_copy
 
     path, position = _path(place, output), _position(since)
     receivers, keys = _keys(place, cards, heard) if cards else ([], [])

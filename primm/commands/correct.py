@@ -8,6 +8,7 @@ import click
 
 from primm.commands.kind import DAYS, day
 from primm.commands.record import report
+from primm.commands.telling import event_named
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.canonical import field_name
@@ -74,7 +75,7 @@ def retract(place: Workplace, event: str, reason: str | None, id_: str | None) -
 
 
 def _find(place: Workplace, event: str) -> Found:
-    found = place.recorder.references.named(event)
+    found = event_named(place.recorder.references, event)
     if found is None:
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
     return found

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from primm.core.errors import NotFound, Problem, Refused, reason
+from primm.core.events.ids import check_id, suffix_of
+from primm.core.events.kinds.report import ReportIssued
+from primm.core.events.wrong import Wrong
 from primm.formats.certificate import read
 from primm.words import _
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 LONGEST = 64_000_000  # bytes of a position file, which may be a whole report
@@ -29,6 +34,7 @@ class Earlier(NamedTuple):
     horizon: date | None = None
     roots: Mapping[str, str] = {}
     made_with: Mapping[str, str] = {}
+    issued: Entry[ReportIssued] | None = None
 
 
 def as_of(place: Workplace, text: str | None) -> Earlier:
@@ -37,11 +43,39 @@ def as_of(place: Workplace, text: str | None) -> Earlier:
         return Earlier()
     if DAY.fullmatch(text):
         return _at_the_end_of(place, text)
-    earlier = _earlier(_read(text))
+    earlier = _of_issued(place, text) or _earlier(_read(text))
+    return require_here(place, earlier)
+
+
+def require_here(place: Workplace, earlier: Earlier) -> Earlier:
+    """Refuse a report that was made from more than this log holds."""
     here = place.log.position()
     if any(n > here.get(origin, 0) for origin, n in (earlier.position or {}).items()):
         raise NotFound(_("this log does not hold all that the earlier report was made from: merge it first"))
     return earlier
+
+
+def of_issued(issued: Entry[ReportIssued]) -> Earlier:
+    """Where an issued report was computed from."""
+    event = issued.event
+    places = [each.split(" ") for each in event.position]
+    made_with = dict(each.rpartition(" ")[::2] for each in (*event.versions, *event.metrics))
+    roots = {origin: root for origin, _n, root in places}
+    return Earlier({origin: int(n) for origin, n, _root in places}, event.horizon, roots, made_with, issued)
+
+
+def _of_issued(place: Workplace, text: str) -> Earlier | None:
+    """What a handle or an id means, unless it is a file's name."""
+    if os.path.exists(text) or not (check_id(text) or suffix_of(text)):
+        return None
+    try:
+        found = place.references.named(text)
+    except Wrong as wrong:
+        raise Refused([Problem("as_of", wrong.text, wrong.gaps)]) from None
+    entry = place.references.today(found) if found and found.kind == ReportIssued.kind else None
+    if entry is None:
+        raise NotFound(_("no report was issued under this handle: primm log list --kind report.issued shows them"))
+    return of_issued(entry)
 
 
 def _at_the_end_of(place: Workplace, text: str) -> Earlier:
@@ -83,7 +117,7 @@ def _earlier(found: Any) -> Earlier:
         born = found.get("certificate", found)
         position = born.get("position", born)
         roots, *versions = (dict(born.get(name, {})) for name in ("roots", "versions", "metrics"))
-        versions.append({"code": born["code"]} if "code" in born else {})
+        versions.append({"code": born["code"]} if born.get("code") else {})
         made_with = {name: str(value) for each in versions for name, value in each.items()}
         horizon = date.fromisoformat(found["horizon"]) if "horizon" in found else None
         if (position or "certificate" in found) and all(type(n) is int and n >= 0 for n in position.values()):

@@ -17,6 +17,7 @@ from primm.formats.importing import Importer, load_map
 from primm.formats.mapping import LONGEST
 from primm.formats.reading import ENCODINGS, Table
 from primm.formats.rejects import Rejects, ranges
+from primm.formats.shipped import shipped_map
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -34,7 +35,13 @@ STEP = 100  # rows between two looks at the progress
 
 @click.command("import", cls=Command)
 @click.argument("file")
-@option("--map", "map_", metavar="MAP", required=True, help=_("the file that says what a row means"))
+@option(
+    "--map",
+    "map_",
+    metavar="MAP",
+    required=True,
+    help=_("the file that says what a row means, or the name of one that is here: day-sheet"),
+)
 @option("--encoding", type=click.Choice([*ENCODINGS]), help=_("encoding of the file, else as the map says"))
 @option("--late", metavar="REASON", help=_("why the rows are recorded late, once for the whole file"))
 @option("--done-by", metavar="STAFF", help=_("staff code of who worked, once for the whole file"))
@@ -45,7 +52,7 @@ def import_(
     place: Workplace, /, file: str, map_: str, encoding: str | None, partial: bool, dry_run: bool, **said: Any
 ) -> None:
     """Record the rows of FILE, a CSV file with a header ("-" is the standard input), as MAP says."""
-    with _reading(map_) as stream:
+    with _reading(map_ if os.path.exists(map_) else str(shipped_map(map_) or map_)) as stream:
         given = load_map(stream.read(LONGEST + 1), place, **said)
     encoding = encoding or given.encoding
     with ExitStack() as stack:

@@ -13,6 +13,8 @@ from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, reason
 from primm.core.host.config import DESK, LOG, STAFF, Config, log_folder, save_config
+from primm.system import drives, paths, which
+from primm.system.files import replace
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
 
 DEMO_COST = 2**10
+NOT_KEPT_ON_WINDOWS = _(
+    "On Windows whoever rules the computer can open the files, and what is in memory may reach the page file: "
+    "keep BitLocker on, and see primm doctor."
+)
 NAME, MUNICIPALITY = _("name of the desk"), _("municipality of the desk (ISTAT code)")
 
 
@@ -45,6 +51,7 @@ def init(
 ) -> None:
     """Make a new log in FOLDER: the file of events, the keys of the personal fields, the first desk."""
     target = os.path.abspath(log_folder(folder, place.environ) if folder else place.folder)
+    _require_nameable(target)
     _require_free(target)
     code = _ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK)
     about = _about_desk(place, {"name": name, "municipality": municipality})
@@ -61,6 +68,7 @@ def init(
         unlock(target, passphrase, minutes)
     translate = place.words.translate
     tell(translate(_("log made in {folder}, desk {desk}")).format(folder=target, desk=config.desk))
+    _say_what_is_not_kept(place, target)
     say(translate(_("Keep the passphrase where others find it when you are away: without it names are lost for ever.")))
     say(translate(_("Next: primm record --help, or primm --log {folder} record contact")).format(folder=target))
 
@@ -89,6 +97,25 @@ def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: 
         shutil.rmtree(new, ignore_errors=True)
 
 
+def _require_nameable(target: str) -> None:
+    """Refuse what Windows would take for a device, or could not open."""
+    text = _("Windows cannot have a folder named {part}: choose another name")
+    if part := paths.bad_part(target):
+        raise Refused([Problem("folder", text, {"part": part})])
+    if paths.too_long(target):
+        text = _("longer than the {most} characters that Windows leaves: choose a folder nearer the top")
+        raise Refused([Problem("folder", text, {"most": paths.LONGEST})])
+
+
+def _say_what_is_not_kept(place: Workplace, target: str) -> None:
+    """What the system cannot do, or another program undoes, is said before anybody relies on it."""
+    if cloud := drives.cloud_of(target, place.environ):
+        text = _("{cloud} copies this folder to other computers, and may put an old copy back: choose another folder")
+        place.warn(Problem("folder", text, {"cloud": cloud}, warns=True))
+    if which.on_windows():
+        say(place.words.translate(NOT_KEPT_ON_WINDOWS))
+
+
 def _require_free(target: str) -> None:
     if os.path.lexists(target) and (not os.path.isdir(target) or os.listdir(target)):
         text = _("{folder} is not empty: name a new folder, nothing was changed")
@@ -99,7 +126,7 @@ def _put(new: str, target: str) -> None:
     try:
         if os.path.isdir(target):
             os.rmdir(target)
-        os.rename(new, target)
+        replace(new, target)
     except OSError as error:
         text = _("{folder} cannot be made: {reason}")
         raise StorageRefused(text, folder=target, reason=reason(error)) from None

@@ -18,7 +18,7 @@ from primm.formats.tidy import text
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from primm.commands.workplace import Workplace
     from primm.core.events.fields import Field
@@ -66,7 +66,7 @@ def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
     values: dict[str, Any] = {"given_name": prompted(place, fields["given_name"])}
     last = fields["family_name"]._replace(required=values["given_name"] is None)
     values["family_name"] = prompted(place, last)
-    values["birth_year"] = _year(place, fields["birth_year"])
+    values["birth_year"] = year_of(place, fields["birth_year"])
     values["citizenships"] = prompted(place, fields["citizenships"])
     rest = [name for name in fields if name not in values]
     known = {name: value for name, value in values.items() if value is not None}
@@ -76,10 +76,11 @@ def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
     return {**known, **answered(place, spec, rest)}
 
 
-def _year(place: Workplace, field: Field) -> int | None:
+def year_of(place: Workplace, field: Field, *, ask: Callable[[str], str] | None = None) -> int | None:
+    """The year of birth, None where it is not known: one of the two must be answered."""
     question = place.words.translate(_('{field}, or "unknown"')).format(field=place.words.translate(field.help))
     while True:
-        answer = click.prompt(question, err=True).strip()
+        answer = (ask or _needed)(question).strip()
         if answer.lower() in NOT_KNOWN:
             return None
         values, problems = checked(place, field, answer)
@@ -87,6 +88,11 @@ def _year(place: Workplace, field: Field) -> int | None:
             return int(values[field.name])
         for each in problems:
             say(each.say(place.words.translate))
+
+
+def _needed(question: str) -> str:
+    answer: str = click.prompt(question, err=True)
+    return answer
 
 
 def _look(place: Workplace, values: Mapping[str, Any]) -> None:

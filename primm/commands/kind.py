@@ -97,9 +97,11 @@ class FieldOption(Option):
 
     def _codes(self, place: Workplace) -> str:
         assert self.field.codes is not None
-        codes = list(place.codes[self.field.codes].codes)
-        shown = ", ".join(codes[:SHOWN_CODES])
-        return f"[{shown}]" if len(codes) <= SHOWN_CODES else f"[{shown}, …]"
+        known = place.codes[self.field.codes]
+        codes = list(known.codes)
+        shown = ", ".join(codes[:SHOWN_CODES]) + (", …" if len(codes) > SHOWN_CODES else "")
+        dated = "".join(f"; {code}: {known.span(code)}" for code in known.valid)
+        return f"[{shown}{dated}]"
 
 
 class Begun(NamedTuple):

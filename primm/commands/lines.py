@@ -22,7 +22,7 @@ from primm.core.host.recorder import Given
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from primm.commands.workplace import Workplace
     from primm.core.host.drafting import Making
@@ -46,10 +46,11 @@ class Line(NamedTuple):
 
 
 @click.command("-", cls=Command)
+@option("--desk-lines", is_flag=True, help=_("lines as in a desk's session, such as: c k7q2m rinnovo kit 25"))
 @option("--partial", is_flag=True, help=_("store the good lines, although there are bad ones"))
 @click.pass_obj
-def lines(place: Workplace, partial: bool) -> None:
-    """Record JSON lines from standard input, one event or one array of events each.
+def lines(place: Workplace, desk_lines: bool, partial: bool) -> None:
+    """Record JSON lines from standard input, one event or one array of events each; or lines of the desk.
 
     Each has this shape:
 
@@ -60,11 +61,12 @@ def lines(place: Workplace, partial: bool) -> None:
     """
     plans: list[tuple[int, list[Making]]] = []
     bad: list[Problem] = []
-    for line in _lines(sys.stdin.buffer):
+    planned = _typed_lines(place) if desk_lines else lambda line: place.recorder.plan(_givens(line))
+    for line in _lines(sys.stdin.buffer, comments=desk_lines):
         try:
             if line.number > LINES_LIMIT and not partial:
                 raise Refused([Problem("", _("more lines than can wait: split the input, or use --partial"))])
-            plan = place.recorder.plan(_givens(line))
+            plan = planned(line)
         except Refused as refused:
             bad += [each._replace(field=f"{line.number} {each.field}".rstrip()) for each in refused.problems]
             if line.number > LINES_LIMIT:
@@ -91,8 +93,8 @@ def _store(place: Workplace, number: int, plan: list[Making]) -> None:
     report(place, [each.draft.kind for each in plan], stored, str(number))
 
 
-def _lines(stream: IO[bytes]) -> Iterator[Line]:
-    """The lines, each read up to its limit; what is longer is passed over without being kept."""
+def _lines(stream: IO[bytes], *, comments: bool) -> Iterator[Line]:
+    """The lines, each read up to its limit; what is longer is passed over without being kept, and so are comments."""
     number = 0
     while content := stream.readline(LINE_LIMIT + 1):
         number += 1
@@ -100,17 +102,34 @@ def _lines(stream: IO[bytes]) -> Iterator[Line]:
             while len(content) > LINE_LIMIT and not content.endswith(b"\n"):
                 content = stream.readline(LINE_LIMIT + 1)
             yield Line(number, None)
-        elif content.strip():
+        elif content.strip() and not (comments and content.lstrip().startswith(b"#")):
             yield Line(number, content)
 
 
-def _givens(line: Line) -> list[Given]:
+def _typed_lines(place: Workplace) -> Callable[[Line], list[Making]]:
+    from primm.commands.desk.outside import DeskLines
+
+    desk = DeskLines(place)
+
+    def planned(line: Line) -> list[Making]:
+        plan = place.recorder.plan(desk.givens(_text(line)))
+        desk.follow(plan)
+        return plan
+
+    return planned
+
+
+def _text(line: Line) -> str:
     if line.content is None:
         raise Refused([Problem("", _("the line is too long"))])
     try:
-        found = loads(line.content.decode("utf-8-sig" if line.number == 1 else "utf-8"), LINE_LIMIT)
+        return line.content.decode("utf-8-sig" if line.number == 1 else "utf-8")
     except UnicodeDecodeError:
         raise Refused([Problem("", _("this is not valid text"))]) from None
+
+
+def _givens(line: Line) -> list[Given]:
+    found = loads(_text(line), LINE_LIMIT)
     given = [_given(each) for each in (found if type(found) is list else [found])]
     if not given:
         raise Refused([Problem("", _("an empty array"))])

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.backup import backup, restore
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
 from primm.commands.output import listing, opened, say, tell
+from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
 from primm.core.events.ids import handle
@@ -35,10 +37,11 @@ COLUMNS = ("occurred", "kind", "handle", "desk", "by", "subjects", "follows")
 
 @click.group(cls=Group)
 def log() -> None:
-    """List, show, export and verify what was recorded."""
+    """List, show, export, verify, back up and restore what was recorded."""
 
 
-log.add_command(new_origin)
+for each in (backup, restore, new_origin):
+    log.add_command(each)
 
 
 @log.command("list")
@@ -93,7 +96,7 @@ def short(subject: str | None) -> str:
 @listing
 def show(place: Workplace, show: Show, event: str, open_: bool) -> None:
     """Show one event as it was recorded, what is in force of it now, and what corrects, retracts or follows it."""
-    found = place.references.named(event)
+    found = event_named(place.references, event)
     if found is None:
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
     pairs = [pair for row in place.log.by_id(found.id) for pair in _shown(place, row, open_)]
@@ -203,6 +206,7 @@ def verify(place: Workplace) -> None:
         verdict = verify_log(os.path.join(place.folder, LOG), report)
     for origin, head in verdict.heads.items():
         tell(origin, str(head.n), head.root.hex())
+    place.tokens.require_whole(os.path.join(place.folder, LOG), verdict.heads)
     raise verdict.error if verdict.faults else forked(place) or verdict.error
 
 

@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager
 from functools import update_wrapper
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -42,17 +42,30 @@ def tell(*cells: str) -> None:
     click.echo("\t".join(map(safe, cells)))
 
 
+class Out(NamedTuple):
+    """Where and in which form a command writes: what ``--format`` and ``-o`` say, or the terminal, or a pipe."""
+
+    place: Workplace
+    form: str | None = None
+    path: str | None = None
+
+    def __call__(self, what: Report | Listing) -> None:
+        """Write a listing or a report as was asked for."""
+        form = self.format()
+        require_nameless(self.path, getattr(what, "names", ()))
+        with opened(self.path) as file:
+            file.writelines(form.write(what, _page(self.place, file, self.path)))
+
+    def format(self) -> Format:
+        """The format that was asked for."""
+        return _format(self.place, self.form, self.path)
+
+
 def listing(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command ``--format`` and ``-o``; it gets ``show``, which writes a listing or a report as was asked for."""
 
     def run(place: Workplace, *args: Any, format_: str | None, output: str | None, **kwargs: Any) -> None:
-        def show(what: Report | Listing) -> None:
-            form = _format(place, format_, output)
-            _require_nameless(output, getattr(what, "names", ()))
-            with opened(output) as file:
-                file.writelines(form.write(what, _page(place, file, output)))
-
-        command(place, *args, show=show, **kwargs)
+        command(place, *args, show=Out(place, format_, output), **kwargs)
 
     update_wrapper(run, command)
     with_format = option("--format", "format_", metavar="|".join(BUILT_IN), help=_("form of the listing"))
@@ -60,7 +73,7 @@ def listing(command: Callable[..., None]) -> Callable[..., None]:
     return with_format(with_output(run))
 
 
-def _require_nameless(output: str | None, names: Iterable[str]) -> None:
+def require_nameless(output: str | None, names: Iterable[str]) -> None:
     """Refuse a file that is called after somebody in it: file names are read by everybody."""
     if output is None:
         return
@@ -78,10 +91,8 @@ def _words(text: str) -> set[str]:
 def _format(place: Workplace, name: str | None, output: str | None) -> Format:
     """The format of this name, else the one of the file's suffix; text where there is neither."""
     suffix = os.path.splitext(output or "")[1].lower()
-    built_in = [each for each, its in BUILT_IN.items() if each == name or (not name and its == suffix)]
-    if built_in or not (name or suffix):
-        module = import_module(f"primm.formats.{(built_in or ['text'])[0]}")
-        found: Format = module.primm_formats()[0]
+    ours = [each for each, its in BUILT_IN.items() if each == name or (not name and its == suffix)]
+    if found := built_in(ours[0] if ours else "" if name or suffix else "text"):
         return found
     for form in place.plugins.formats.values():
         if form.name == name or (not name and suffix in form.suffixes):
@@ -93,6 +104,14 @@ def _format(place: Workplace, name: str | None, output: str | None) -> Format:
         text = _("no form has this suffix: known are {known}")
         raise Refused([Problem("output", text, {"known": ", ".join(suffixes)})])
     raise Refused([unknown("format", name, [*BUILT_IN, *place.plugins.formats])])
+
+
+def built_in(name: str) -> Format | None:
+    """A format of PRIMM's own, found without a look at the plugins."""
+    if name not in BUILT_IN:
+        return None
+    found: Format = import_module(f"primm.formats.{name}").primm_formats()[0]
+    return found
 
 
 def _page(place: Workplace, file: IO[str], output: str | None) -> Page:

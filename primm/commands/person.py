@@ -13,6 +13,7 @@ from primm.commands.telling import DATED, code, happened, person_named, said
 from primm.commands.tree import Group, option
 from primm.commands.uniting import merge, unmerge
 from primm.core.errors import KeyMissing, NotFound
+from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.core.host.recorder import Given
 from primm.formats.tidy import text
@@ -123,6 +124,23 @@ def _also(file: File) -> list[str]:
 def _name(place: Workplace, file: File) -> str:
     told = file.opened(place.vault) if file.sealed() else {}
     return " ".join(text(told[name].value) for name in NAMES if name in told)
+
+
+@person.command()
+@click.argument("contact", metavar="CONTACT")
+@click.argument("person", metavar="PERSON", shell_complete=completes("persons"))
+@click.pass_obj
+def attach(place: Workplace, contact: str, person: str) -> None:
+    """Give a contact without a name to a person, with all that came of it, when the name is known later."""
+    from primm.commands.attaching import attached
+    from primm.commands.record import report
+
+    given, undo = attached(place, contact, person_named(place, person))
+    (stored,) = place.recorder.record([given])
+    report(place, [given.kind], [stored])
+    sentence = _("{contact} is a contact of {person} from now on; to undo it: {command}")
+    command = undo or f"primm retract {handle(stored.id)}"
+    say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
 for command in (find, merge, unmerge):

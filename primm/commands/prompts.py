@@ -18,7 +18,7 @@ from primm.desk.meant import all_meant, label_of, meant
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import CodeList
@@ -30,14 +30,21 @@ FEW = 8  # labels that stand in a question, candidates that are told
 MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
-def prompted(place: Workplace, field: Field, *, new: bool = False) -> Any:
+def typed_answer(question: str) -> str:
+    """What is typed at a prompt of its own."""
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer
+
+
+def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable[[str], str] | None = None) -> Any:
     """Ask until the answer is one that the field takes; nothing at all leaves an optional field out.
 
-    ``new``: the answer names what comes into being with the event, and so nothing that is there.
+    ``new``: the answer names what comes into being with the event, and so nothing that is there. ``ask`` puts the
+    question in another way than at a prompt of its own.
     """
     question = f"{place.words.translate(field.help)}{_hint(place, field)}"
     while True:
-        text = click.prompt(question, default="", show_default=False, err=True).strip()
+        text = (ask or typed_answer)(question).strip()
         if not text and not field.required and field.needed_when is None:
             return None
         if text == LIST and field.codes:
@@ -117,7 +124,11 @@ def _tell(place: Workplace, known: CodeList, codes: Iterable[str]) -> None:
     shown = list(codes)
     width = max(map(len, shown), default=0)
     for code in shown:
-        say(f"  {code:{width}}  {label_of(code, known, place.words)}")
+        say(f"  {code:{width}}  {label_of(code, known, place.words)}{_span(known, code)}")
+
+
+def _span(known: CodeList, code: str) -> str:
+    return f" ({known.span(code)})" if code in known.valid else ""
 
 
 def _say_back(place: Workplace, field: Field, text: str, value: Any) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from primm.core.errors import NotFound
-from primm.core.events.codec import Unknown, values_of
+from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.fields import Field
 from primm.core.events.ids import handle
 from primm.core.events.wrong import Wrong
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
+    from primm.core.host.references import Found, References
 
 PERSON = Field("person", "subject", of=("person",))
 FEW = 8  # handles that are told where one was wanted
@@ -28,6 +28,14 @@ def person_named(place: Workplace, text: str) -> str:
         return place.references.subjects(PERSON, whole_handle(place, PERSON, text))[0]
     except Wrong as wrong:
         raise NotFound(wrong.text, **wrong.gaps) from None
+
+
+def event_named(references: References, text: str) -> Found | None:
+    """The event of any kind that has this handle or id, if there is one."""
+    try:
+        return references.named(text)
+    except Wrong as wrong:
+        raise Refused([Problem("", wrong.text, wrong.gaps)]) from None
 
 
 def whole_handle(place: Workplace, field: Field, text: str) -> str:
@@ -60,6 +68,8 @@ def label(place: Workplace, field: Field | None, value: Any) -> str:
 
 def gist(place: Workplace, entry: Entry[Any]) -> str:
     """What an event says, by the labels of its codes; what is nearly always so is left out."""
+    from primm.core.events.codec import Unknown, values_of  # and attrs with it, which recording can do without
+
     if isinstance(entry.event, Unknown):
         return ""
     fields = {field.name: field for field in type(entry.event).fields}

@@ -8,7 +8,7 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.output import say
-from primm.commands.telling import code, label, person_named
+from primm.commands.telling import code, event_named, label, person_named
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
@@ -61,7 +61,7 @@ def unmerge(place: Workplace, person: str, other: str | None) -> None:
 
 
 def _merge_of(place: Workplace, person: str, other: str | None) -> str:
-    found = place.references.named(person) if other is None else None
+    found = event_named(place.references, person) if other is None else None
     if found and found.kind == MERGED:
         if not file_of(place.log, place.kinds, found.who[0]).effective.stands(found.id):
             raise NotFound(_("this merge is undone already"))

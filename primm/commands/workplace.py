@@ -131,7 +131,7 @@ class Workplace:
         """The keys of the personal fields."""
         from primm.people.vault import Vault
 
-        return Vault(self.folder, self.passphrase, again=self._say if self.asks else None)
+        return Vault(self.folder, self.passphrase, again=self.say_error if self.asks else None)
 
     @cached_property
     def references(self) -> References:
@@ -216,7 +216,8 @@ class Workplace:
 
         return Log.open(os.path.join(self.folder, LOG), write=write)
 
-    def _say(self, error: PrimmError) -> None:
+    def say_error(self, error: PrimmError) -> None:
+        """Say what went wrong, and go on."""
         from primm.commands.output import say
 
         say(error.say(self.words.translate))

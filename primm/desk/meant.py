@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.codes import ALWAYS
 from primm.core.events.text import search_key
@@ -32,6 +33,50 @@ def meant(text: str, known: CodeList, words: Words) -> list[str]:
     every = own | {code: label_of(code, known, words) for code in ALWAYS}
     full = _in_full(wanted, own, known) or _in_full(wanted, every, known)
     return full or _beginning(wanted, own) or _beginning(wanted, every) or _within(wanted, own)
+
+
+def in_full(text: str, known: CodeList, words: Words) -> list[str]:
+    """The codes of the list itself that a text says in full."""
+    wanted = search_key(text)
+    return next((way[wanted] for way in _index(known, words).full if wanted in way), [])
+
+
+def begun(text: str, known: CodeList, words: Words) -> list[str]:
+    """The codes of the list itself that a text is the beginning of, or of a word of their label."""
+    wanted, index = search_key(text), _index(known, words)
+    if not wanted:
+        return []
+    first = [code for code, keys in index.texts.items() if any(key.startswith(wanted) for key in keys)]
+    if first or len(wanted) < SHORTEST:
+        return first
+    return [code for code, keys in index.words.items() if any(key.startswith(wanted) for key in keys)]
+
+
+class _Index(NamedTuple):
+    """A list made ready for being searched at every key that is typed."""
+
+    full: tuple[Mapping[str, list[str]], ...]  # as ``_in_full`` goes through them
+    texts: Mapping[str, tuple[str, ...]]  # code -> what it may begin like
+    words: Mapping[str, tuple[str, ...]]  # code -> the words of its label
+
+
+@lru_cache(maxsize=256)
+def _index(known: CodeList, words: Words) -> _Index:
+    labels = {code: search_key(label_of(code, known, words)) for code in known.codes}
+    aliases: dict[str, str] = {alias: code for alias, code in known.aliases.items() if code in labels}
+    ways: tuple[Iterable[tuple[str, str]], ...] = (
+        ((code, code) for code in labels),
+        aliases.items(),
+        ((label, code) for code, label in labels.items()),
+        ((_leaf(code), code) for code in labels),
+    )
+    full: list[dict[str, list[str]]] = []
+    for way in ways:
+        full.append({})
+        for text, code in way:
+            full[-1].setdefault(search_key(text), []).append(code)
+    texts = {code: (search_key(code), search_key(_leaf(code)), label) for code, label in labels.items()}
+    return _Index(tuple(full), texts, {code: tuple(re.findall(r"\w+", label)) for code, label in labels.items()})
 
 
 def all_meant(text: str, known: CodeList, words: Words) -> Iterator[list[str]]:

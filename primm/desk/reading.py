@@ -54,15 +54,24 @@ class Person(NamedTuple):
 class Desk(Protocol):
     """The session as the parser sees it; every answer is a value, so that a test is a table of values."""
 
-    today: date
-    time: str  # 15:30, for what happens now
     zone: str
     desk: str
     by: str
-    mode: str  # a code of desk_mode: the default channel follows it
     codes: Codes
     words: Words
     last: Thing | None  # what "." means: the last person or thing of this session
+
+    @property
+    def today(self) -> date:
+        """The day here."""
+
+    @property
+    def time(self) -> str:
+        """The time here, for what happens now: 15:30."""
+
+    @property
+    def mode(self) -> str:
+        """A code of desk_mode: the default channel follows it."""
 
     def things(self, token: str) -> Sequence[Thing]:
         """What a handle, a code or the unique beginning of one may name; several where it is ambiguous."""

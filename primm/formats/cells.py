@@ -51,8 +51,9 @@ def as_field(field: Field, value: Any) -> Any:
 
 def code_of(source: Source, cell: str, of: Map) -> Any:
     """What the map's table of codes has for a cell."""
+    table = of.codes[source.codes]
     try:
-        return of.codes[source.codes][cell]
+        return table[cell if cell in table else cell.casefold()]
     except KeyError:
         raise Wrong(_("the map's table {table} has no such value: add it there"), table=source.codes) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from io import StringIO
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,10 +61,15 @@ def _from_page(lines: Sequence[str]) -> dict[str, Any] | None:
     if not found:
         return None
     horizon = HORIZON.fullmatch(lines[found[0][0] - 1])
-    versions = VERSIONS.fullmatch("".join(lines[found[-1][0] + 1 :][:1]))
+    versions = VERSIONS.fullmatch(" ".join(_versions(lines[found[-1][0] + 1 :])))
     if horizon is None or versions is None:
         return None
     return _certificate(horizon[1], [place for _number, place in found], versions[1].split(", "))
+
+
+def _versions(lines: Sequence[str]) -> list[str]:
+    """The line with the versions, and those on which it goes on because it is long."""
+    return [*lines[:1], *takewhile(lambda line: line and ": " not in line, lines[1:])]
 
 
 def _certificate(horizon: str, places: Sequence[str], made_with: Iterable[str]) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from primm.core.log.append import check_same
 from primm.formats.mapcheck import check_map
 from primm.formats.mapping import Source, read_map
 from primm.formats.rowevents import Made, events_of, numbered, problem
+from primm.formats.shipped import with_own_codes
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Counts(NamedTuple):
 
 def load_map(text: bytes, host: Host, *, late: str | None = None, done_by: str | None = None) -> Map:
     """The map of an import, checked, with what is said once for the whole file."""
-    found = read_map(text)
+    found = with_own_codes(read_map(text), host.codes)
     found = attrs.evolve(found, zone=found.zone or host.settings.zone, done_by=done_by or found.done_by)
     if late:
         steps = [attrs.evolve(each, envelope={**each.envelope, "late": Source(constant=late)}) for each in found.steps]

@@ -41,7 +41,8 @@ SOURCES = {
     "subject": "who came into being with an event of the row that stands before, by its name",
 }
 OF_COLUMN = {
-    "codes": "the table in which the cell is looked up; a cell that it does not have is refused",
+    "codes": "the table in which the cell is looked up, else PRIMM's own code list of this name, by code or label; "
+    "what is not there is refused",
     "split": "what stands between several values in one cell",
     "format": "form of a day or time, of %d %m %Y %H %M %S %z; if left out, as PRIMM writes it",
     "subtract_from": "the number from which the cell is taken away: 2019 - age is a year of birth",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from primm.core.figures.report import Report
 from primm.core.host.action import Format, Listing, Page, hookimpl
+from primm.formats import page as onepage
+from primm.formats.page import OnePage
 from primm.formats.safe import safe
-from primm.formats.tidy import differing, filters, header, label, rounded, rows, said, shown, text
+from primm.formats.tidy import detail, differing, filters, header, label, rounded, rows, said, shown, text
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """Tables for a terminal; in a pipe one figure a row under a header, or the bare rows of a listing."""
     if page.width is None:
         yield from map(_tabbed, _rows(what, page.words) if isinstance(what, Report) else what.rows)
+    elif isinstance(what, OnePage) and len(what.by) < 2:
+        yield from _page(what, page.words, page.width)
     elif isinstance(what, Report):
         yield from _report(what, page.words, page.width)
     else:
@@ -36,6 +40,18 @@ def _rows(report: Report, words: Words) -> Iterator[list[str]]:
 
 def _tabbed(cells: Iterable[object]) -> str:
     return "\t".join(safe(text(each)) for each in cells) + "\n"
+
+
+def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
+    heads = onepage.heads(report, words)
+    yield from _wrapped(onepage.title_lines(report, words), width)
+    yield "\n"
+    yield from _aligned(heads, onepage.lines(report, words), width, right=range(2, len(heads)))
+    yield "\n"
+    yield from _wrapped(onepage.notes(report, words), width)
+    yield from _wrapped(_below(report, words), width)
+    mark = words.translate(_("fingerprint: {mark}"))
+    yield from _wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
 
 
 def _report(report: Report, words: Words, width: int) -> Iterator[str]:
@@ -82,7 +98,7 @@ def _line(table: Table, words: Words) -> list[str]:
     names = [f"{metric.id} {say(metric.title)}"]
     if not table.cells:
         return [*names, "", say(metric.unit), "; ".join(said(words, each) for each in table.remarks)]
-    return [*names, _figure(table, table.cells[0], words), say(metric.unit), _detail(table, table.cells[0], words)]
+    return [*names, _figure(table, table.cells[0], words), say(metric.unit), detail(table, table.cells[0], words)]
 
 
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
@@ -98,7 +114,7 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
               for name in table.by),
             _figure(table, cell, words),
             *(rounded(cell.percent, 1) or "" for _column in percent),
-            _detail(table, cell, words),
+            detail(table, cell, words),
         ]
         for cell in table.cells
     ]  # fmt: skip
@@ -108,20 +124,6 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
 
 def _figure(table: Table, cell: Cell, words: Words) -> str:
     return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
-
-
-def _detail(table: Table, cell: Cell, words: Words) -> str:
-    say, found = words.translate, shown(table, cell)
-    parts = []
-    if found.below is not None:
-        parts.append(say(_("{above} of {below}")).format(above=found.above, below=found.below))
-    if found.open:
-        parts.append(say(_("{open} still open")).format(open=found.open))
-    if cell.number.unknown:
-        parts.append(say(_("{many} without a name not known")).format(many=found.unknown))
-    if table.metric.source.status == "unverified":
-        parts.append(say(_("source not verified")))
-    return "; ".join(parts)
 
 
 def _wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:

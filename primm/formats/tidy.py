@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.events.codes import ALWAYS
 from primm.core.figures.report import decimals_of
 from primm.formats.certificate import position, versions
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,6 +69,21 @@ def label(words: Words, dimension: Dimension, value: str) -> str:
 def said(words: Words, remark: Remark) -> str:
     """A remark in the reader's language."""
     return words.translate(remark.text).format(what=words.translate(remark.what))
+
+
+def detail(table: Table, cell: Cell, words: Words) -> str:
+    """What belongs to a figure: above and below the line, what is still open, what is not known."""
+    say, found = words.translate, shown(table, cell)
+    parts = []
+    if found.below is not None:
+        parts.append(say(_("{above} of {below}")).format(above=found.above, below=found.below))
+    if found.open:
+        parts.append(say(_("{open} still open")).format(open=found.open))
+    if cell.number.unknown:
+        parts.append(say(_("{many} without a name not known")).format(many=found.unknown))
+    if table.metric.source.status == "unverified":
+        parts.append(say(_("source not verified")))
+    return "; ".join(parts)
 
 
 def text(value: object) -> str:

@@ -10,7 +10,7 @@ from primm.core.events.codec import Unknown, values_of
 from primm.core.figures.control import Effective
 from primm.core.figures.history import History
 from primm.core.figures.persons import KINDS
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.core.log.rows import bound_to
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class File(NamedTuple):
     @property
     def subject(self) -> str:
         """The id that stands for all: a person's, before that of a contact without a name."""
-        return min(self.members, key=lambda each: (not each.startswith("person:"), each))
+        return leader(self.members)
 
     def history(self, *kinds: str) -> History:
         """The person's history, of these kinds or of all."""

@@ -39,7 +39,7 @@ def create_key_table(folder: str | PathLike[str]) -> None:
     """Make an empty ``keys.db``."""
     path = os.path.join(folder, FILE_NAME)
     create_private(path)
-    with _saying_why(path):
+    with saying_why(path):
         connection = _connect(path)
         connection.executescript(
             f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; {TABLE}; COMMIT;"
@@ -57,25 +57,25 @@ class KeyTable:
         except FileNotFoundError:
             # Never made anew here: every person would get a second key, and the first one's texts be lost unseen.
             raise KeyMissing(_("{path} is missing: put back the backup of the keys"), path=self._path) from None
-        with _saying_why(self._path):
+        with saying_why(self._path):
             self._connection = _connect(self._path)
             _check_format(self._connection, self._path)
 
     def find(self, subject: str) -> WrappedKey | None:
         """The subject's key, if there is one."""
-        with _saying_why(self._path):
+        with saying_why(self._path):
             found = self._connection.execute(FIND, (subject,)).fetchone()
         return WrappedKey(*found) if found else None
 
     def subjects(self) -> list[str]:
         """Who has a key, in order."""
-        with _saying_why(self._path):
+        with saying_why(self._path):
             return [subject for (subject,) in self._connection.execute(ALL)]
 
     def add(self, keys: Iterable[tuple[str, WrappedKey]]) -> list[str]:
         """Store keys of subjects that have none, in one transaction; says whose were stored."""
         added = []
-        with _saying_why(self._path), self._transaction():
+        with saying_why(self._path), self._transaction():
             for subject, key in keys:
                 if self._connection.execute(ADD, (subject, *key)).rowcount:
                     added.append(subject)
@@ -129,7 +129,7 @@ def _check_format(connection: sqlite3.Connection, path: str) -> None:
 
 
 @contextmanager
-def _saying_why(path: str) -> Iterator[None]:
+def saying_why(path: str) -> Iterator[None]:
     """Turn what SQLite says into what to do."""
     try:
         yield

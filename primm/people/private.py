@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from primm.core.errors import StorageRefused, Unsafe, reason
+from primm.system import access
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ HAS_MODES = os.name == "posix"  # Windows keeps access lists instead; the mode b
 def create_private_folder(path: str | PathLike[str]) -> None:
     """Make the folder and what leads to it, open to its owner alone; an existing one is only checked."""
     try:
-        os.makedirs(path, mode=0o700, exist_ok=True)
+        access.make_folder(os.fspath(path))
     except OSError as error:
         raise StorageRefused(
             _("{path}: the folder cannot be made: {reason}"), path=path, reason=reason(error)
@@ -70,6 +71,8 @@ def check_private_folder(path: str | PathLike[str]) -> None:
 
 
 def _check_owner(path: str | PathLike[str], found: os.stat_result, forbidden: int, wanted: str) -> None:
+    if cure := access.cure(path):
+        raise Unsafe(_("{path} can be opened by others: {command}"), path=path, command=cure)
     if not HAS_MODES:
         return
     if found.st_uid != os.geteuid():

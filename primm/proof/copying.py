@@ -1,77 +1,108 @@
-"""Making a copy of a log: a new file for its owner alone, on the disk and read back before it is called a copy."""
+"""Copies of a log and of its keys: made of one state while others record, on the disk, and verified."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
 
-from primm.core.errors import Problem, Refused, StorageRefused, reason
-from primm.core.log import merkle
-from primm.proof.bundle import Header, Part, write
-from primm.proof.survey import survey
+from primm.core.errors import StorageRefused, Tampered, reason
+from primm.core.log.patience import patiently, translated
+from primm.core.log.sqlite import connect
+from primm.core.log.verify import verify
+from primm.people.keys import saying_why
+from primm.people.private import create_private, sync_folder
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
-    from primm.core.log.log import Log
+    from primm.core.log.rows import Head
 
-NOT_MADE = (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
-
-
-def make_copy(
-    log: Log,
-    path: str,
-    desk: str,
-    *,
-    since: Mapping[str, int] | None = None,
-    receivers: Iterable[str] = (),
-    keys: Iterable[str] = (),
-) -> Header:
-    """Copy what a log has, of every origin, or what came after a position; answers what the copy holds."""
-    header = Header(log.origin, desk, tuple(receivers), holdings(log, since or {}))
-    after = {part.origin: part.after for part in header.holds}
-    upto = {part.origin: part.upto for part in header.holds}
-    _make(path, lambda file: write(file, header, log.read(after, upto), keys))
-    damage = survey(path).damage
-    if damage:
-        os.unlink(path)
-        raise damage
-    return header
+READ_AT_MOST = 1_000_000
+DEKS = "SELECT subject, wrapped, kcv FROM dek ORDER BY subject"
 
 
-def holdings(log: Log, since: Mapping[str, int]) -> tuple[Part, ...]:
-    """What a log has of every origin after a position."""
-    found = []
-    for origin, head in sorted(log.heads().items()):
-        after = min(since.get(origin, 0), head.n)
-        if after < head.n:
-            found.append(Part(origin, after, head.n, tree(log, origin, after).hex(), head.root.hex()))
-    return tuple(found)
+def copy_log(source: str, target: str) -> None:
+    """Copy a log as it stands at one moment into a new private file; whoever records waits as long."""
+    create_private(target)
+    with closing(connect(source, write=False)) as before:
+        _copy(before, target)
 
 
-def tree(log: Log, origin: str, n: int) -> bytes:
-    """The compact range of the first n events of an origin."""
-    compact: list[bytes] = []
-    for row in log.read({}, {origin: n}):
-        merkle.grow(compact, row.n - 1, row.leaf)
-    return b"".join(compact)
+def copy_table(source: str, target: str) -> None:
+    """The same for ``keys.db``."""
+    create_private(target)
+    with saying_why(source), closing(sqlite3.connect(source)) as before:
+        _copy(before, target)
 
 
-def _make(path: str, fill: Callable[[IO[bytes]], object]) -> None:
+def copy_file(source: str, target: str) -> None:
+    """Copy a small file, and read it again."""
+    content = read_file(source)
+    create_private(target, content)
+    if read_file(target) != content:
+        raise _unkept(target)
+
+
+def read_file(path: str) -> bytes:
+    """The whole of a small file."""
     try:
-        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            try:
-                fill(file)
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(path)
-                raise
-    except NOT_MADE as error:
-        text = _("the file cannot be made ({reason}): name a new file in an existing folder")
-        raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
+        with open(path, "rb") as file:
+            return file.read(READ_AT_MOST)
     except OSError as error:
-        raise StorageRefused(_("the file cannot be written: {reason}"), reason=reason(error)) from None
+        raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
+
+
+def verified(path: str) -> Mapping[str, Head]:
+    """How far a log goes that agrees with all its hashes; any other is refused by its first fault."""
+    verdict = verify(path)
+    if verdict.faults:
+        raise verdict.faults[0]
+    return verdict.heads
+
+
+def require_same_keys(source: str, target: str) -> int:
+    """How many keys two files hold, if they hold the same."""
+    ours, theirs = wrapped_keys(source), wrapped_keys(target)
+    if ours != theirs:
+        raise _unkept(target)
+    return len(ours)
+
+
+def wrapped_keys(path: str) -> list[tuple[str, bytes, str]]:
+    """Everything that a ``keys.db`` holds: subjects, wrapped keys, check values."""
+    with saying_why(path), closing(sqlite3.connect(path)) as connection:
+        return connection.execute(DEKS).fetchall()
+
+
+def put_in_place(new: str, target: str) -> None:
+    """Give a finished folder or file its final name; nothing that is there is replaced."""
+    try:
+        if os.path.isdir(new) and os.path.isdir(target):
+            os.rmdir(target)  # which only removes an empty one
+        if os.path.lexists(target):
+            raise FileExistsError(17, "")
+        os.rename(new, target)
+        sync_folder(os.path.dirname(target))
+    except OSError as error:
+        text = _("{folder} cannot be made: {reason}")
+        raise StorageRefused(text, folder=target, reason=reason(error)) from None
+
+
+def _copy(before: sqlite3.Connection, target: str) -> None:
+    try:
+        with closing(sqlite3.connect(target)) as after:
+            patiently(before.backup, after)
+    except sqlite3.Error as error:
+        raise translated(error) from error
+    try:
+        with open(target, "rb+") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
+
+
+def _unkept(path: str) -> Tampered:
+    return Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)

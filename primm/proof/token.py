@@ -11,12 +11,15 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import Forked, StorageRefused, Unsafe, reason
+from primm.core.errors import Forked, StorageRefused, Tampered, Unsafe, reason
 from primm.people.private import check_private, create_private, create_private_folder, sync_folder
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from primm.core.log.log import Log
+    from primm.core.log.rows import Head
 
 FOLDER = "origins"
 COMPUTER = "computer"  # a random name of this state folder, so that two that are called alike are told apart
@@ -122,6 +125,14 @@ class Tokens:
                 return int(file.read(30))
         except (OSError, ValueError):
             return 0
+
+    def require_whole(self, path: str, heads: Mapping[str, Head]) -> None:
+        """Refuse the log at this path if it has come further before than it says now."""
+        for origin, head in heads.items():
+            token = self.read(origin)
+            if head.n < self.seen(origin) and token and self.means(token, path):
+                text = _("events of {origin} after the last one, {n}, are missing: they were here before")
+                raise Tampered(text, origin=origin, n=head.n)
 
     def computer(self) -> str:
         """A name of this state folder that no other one has."""

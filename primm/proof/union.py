@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Forked, PrimmError, Problem, Refused, Tampered
 from primm.core.log import merkle
-from primm.proof.copying import tree
 from primm.proof.quarantine import keep
+from primm.proof.sending import tree
 from primm.words import _
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ OWNERS = {
         group.opened group.session_held group.attendance_taken group.closed
         body.registered body.renamed network.meeting network.role_set network.role_removed protocol.signed
         staff.joined staff.left staff.trained
+        report.issued quarter.note
     """,
     "school": """
         school.enrolled school.attendance_taken school.absence_reported school.absence_justified
@@ -74,6 +75,11 @@ FIELDS = {
     "desk.mode_changed": "desks mode since reason",
     "work.logged": "activity action minutes done_by",
     "task.set": "persons due task_kind who topic regarding",
+    "report.issued": """
+        name recipient start end horizon position versions metrics more by filters title definitions form language
+        digest size
+    """,
+    "quarter.note": "period note_kind origin action answers note",
     "network.meeting": "bodies own_initiative level minutes participants outcomes",
     "school.case_opened": "person school level form law reported_by",
 }
@@ -88,7 +94,7 @@ SEALED = """
     application.prepared:protocol_number application.submitted:protocol_number
     association.registered:contact_person,phone body.registered:contact_person
     case.opened:note task.set:note school.case_opened:note person.merged:why person.unmerged:why
-    person.not_duplicate:why
+    person.not_duplicate:why quarter.note:note
 """
 
 CODES = {
@@ -144,7 +150,8 @@ CODES = {
         home_visit conflict health_visit group parents_meeting protection_hearing psychologist
     """,
     "mediation_mode": "in_person phone video written",
-    "mediation_urgency": "same_day 3_days scheduled",
+    "level": "municipal ats provincial regional national",
+    "urgency": "same_day 3_days scheduled",
     "mediation_outcome": "understood partly to_repeat user_absent requester_absent",
     "unmet": "no_mediator_in_language no_slot too_late out_of_scope consent_missing desk_closed no_budget",
     "cancelled_by": "requester user mediator closure desk receiver",
@@ -192,6 +199,8 @@ CODES = {
     "activity": "desk mediation network back_office travel training coordination",
     "staff_role": "substitute on_call_mediator civil_service mediator coordinator",
     "call_kind": "spam wrong_number silent",
+    "quarter_note": "activity strength problem solution deviation staff_change network",
+    "note_origin": "inside partner institution recipients emergency law funds",
     "country": "MAR ALB BGD TUN CHN ROU x-kosovo x-stateless x-unknown",
 }
 FIRST_LANGUAGES = """

@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_made_is_7(run: Run, home: Path, monkeypatch: py
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
-    monkeypatch.setattr("os.rename", refused)
+    monkeypatch.setattr("os.replace", refused)
     assert 7 == run(*INIT).code
 
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from tests.cli.conftest import Answer
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    from tests.cli.conftest import Answer
 
 FOLDER = Path(__file__).parent
 HANDLE = "[0-9a-hj-km-np-tv-z]{5}"
@@ -89,6 +89,14 @@ def play(title: str, transcript: str, programs: Mapping[str, Callable[..., Answe
         assert step.code == answer.code, where
 
 
+def cat(path: str, **_terminal: object) -> Answer:
+    """Show a file that a command made."""
+    return Answer(0, Path(path).read_text("utf-8"), "")
+
+
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-def test_the_transcript_is_what_happens(path: Path, desk: Callable[..., Answer]) -> None:
-    play(path.stem, path.read_text(), {"primm": desk})
+def test_the_transcript_is_what_happens(
+    path: Path, desk: Callable[..., Answer], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    play(path.stem, path.read_text(), {"primm": desk, "cat": cat})

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from primm.core.errors import Refused
+from primm.core.events.codes import CodeList
 from primm.formats.importing import load_map
 from primm.formats.mapping import Source, read_map
+from primm.formats.shipped import own_table
 
 if TYPE_CHECKING:
     from primm.formats.mapping import Map
@@ -211,3 +213,23 @@ def test_an_event_without_a_day_is_refused(host: SimpleNamespace) -> None:
 def test_constants_of_the_envelope_are_texts(host: SimpleNamespace) -> None:
     text = "late = 3" + BEGIN + '[[event]]\nkind = "staff.left"\noccurred = 2020-01-01\n[event.fields]\nstaff = "mr"\n'
     assert ["event[1].late: text is wanted"] == problems(host, text)
+
+
+def test_a_table_that_the_map_does_not_have_is_the_code_list_of_its_name(host: SimpleNamespace) -> None:
+    topics = load(host, BEGIN + CONTACT).codes["need"]
+    assert (topics["hou"], topics["housing"], topics["rinnovo del permesso di soggiorno"]) == (
+        "hou",
+        "hou",
+        "doc.permit_renewal",
+    )
+
+
+def test_a_word_that_would_mean_two_codes_means_none() -> None:
+    declared = {"version": 1, "codes": {"hou.search": "quaestio", "wor.search": "quaestio", "sch": "Schola"}}
+    found = own_table(CodeList("trial", declared))
+    assert found == {"schola": "sch", "hou.search": "hou.search", "wor.search": "wor.search", "sch": "sch"}
+
+
+def test_a_table_that_is_neither_in_the_map_nor_a_code_list_is_refused(host: SimpleNamespace) -> None:
+    said = problems(host, BEGIN + CONTACT.replace('codes = "need"', 'codes = "needs"'))
+    assert said[0].startswith("event[1].fields.topics.codes: ")

@@ -22,8 +22,8 @@ from primm.core.log.log import Log
 from primm.core.log.rows import Draft
 from primm.core.log.verify import verify
 from primm.proof import sources, union
-from primm.proof.copying import make_copy
 from primm.proof.quarantine import kept
+from primm.proof.sending import make_copy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

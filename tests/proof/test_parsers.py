@@ -11,7 +11,7 @@ import pytest
 from primm.core.errors import PrimmError
 from primm.core.log.log import Log
 from primm.proof import bundle
-from primm.proof.copying import make_copy
+from primm.proof.sending import make_copy
 from primm.proof.survey import rows_of, survey
 from tests.core.log.conftest import Clock, Keys, Pen, tell
 

@@ -10,6 +10,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from primm.core.events.codes import Codes
     from primm.core.events.fields import Field
 
 PARTS = {"year": slice(0, 4), "month": slice(5, 7)}  # of a date as text
@@ -23,6 +24,16 @@ def across(field: Field, found: Mapping[str, Any], partial: bool, today: str) ->
     if value is None or value == []:
         return [] if partial else _needed(field, found)
     return _beside(field, value, found) or _ahead(field, value, today)
+
+
+def out_of_use(field: Field, value: Any, codes: Codes, day: str) -> list[Problem]:
+    """A warning of each code that is not in use on the day of the event."""
+    known = codes[field.codes] if field.codes and day else None
+    if value is None or known is None or not known.valid:
+        return []
+    text = _("this code is in use {span}: check the code and the day")
+    outside = [code for code in ([value] if type(value) is str else value) if not known.in_use(code, day)]
+    return [Problem(field.name, text, {"span": known.span(code)}, warns=True) for code in outside]
 
 
 def _needed(field: Field, found: Mapping[str, Any]) -> list[Problem]:

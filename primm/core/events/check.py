@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem, Refused
-from primm.core.events.across import across
+from primm.core.events.across import across, out_of_use
 from primm.core.events.canonical import LEAST, MOST, dumps, field_name, integer
 from primm.core.events.dates import check_day, check_moment, check_month
 from primm.core.events.near import missed
@@ -62,6 +62,7 @@ def check(
             found[field.name] = None
         elif field.required and (not partial or field.name in values):
             problems.append(Problem(field.name, _("missing, but needed")))
+        problems += out_of_use(field, found.get(field.name), codes, occurred[:10])
     named = {each.field for each in problems if not each.warns}
     beside = {**found, "occurred": occurred[:10]}
     problems += [each for field in fields for each in across(field, beside, partial, today) if each.field not in named]

@@ -5,8 +5,8 @@ The core's lists are in ``codes.json`` beside this module, a plugin's in its own
     {"attendance": {"version": 1, "codes": {"present": "present", "late": "late"}}}
 
 Beside ``version`` and ``codes`` a list may have a ``pattern`` (any code of this shape is accepted), ``aliases`` (what
-people may write for a code), ``valid`` (since or until when a code is in use: told, not enforced) or ``file`` (the
-list stands there, next to this file). A plugin may add codes to a list, never change one. A code is frozen for ever;
+people may write for a code), ``valid`` (since or until when a code is in use: else a warning) or ``file`` (the list
+stands there, next to this file). A plugin may add codes to a list, never change one. A code is frozen for ever;
 the version says that codes were added.
 """
 
@@ -50,6 +50,16 @@ class CodeList:
     def label(self, code: str) -> str:
         """The English label; a code that is not in the list stands for itself."""
         return self.codes.get(code) or ALWAYS.get(code) or code
+
+    def span(self, code: str) -> str:
+        """From when until when a code is in use; nothing for one that always is."""
+        dates = self.valid.get(code, {})
+        return f"{dates.get('since', '')} – {dates.get('until', '')}".strip() if dates else ""
+
+    def in_use(self, code: str, day: str) -> bool:
+        """Whether a code is in use on this day."""
+        dates = self.valid.get(code, {})
+        return dates.get("since", "") <= day <= dates.get("until", "9999")
 
     def nearest(self, text: str) -> str | None:
         """The code that somebody may have meant."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from primm.core.errors import StorageRefused
 from primm.core.figures.sheets import Texts
+from primm.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ def new_file(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
         with new.open("rb+") as file:
             os.fsync(file)
-        new.replace(path)
+        files.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
 

@@ -84,7 +84,7 @@ class Folder:
         yield from (self._fold(*each) for each in components(self._log, self._kinds, subjects, upto))
 
     def _fold(self, members: frozenset[str], effective: Effective) -> Folded:
-        subject = min(members)
+        subject = leader(members)
         of = subject.partition(":")[0]
         history = History(subject, effective.entries(members, self._reads[of].__getitem__), members)
         return Folded(members, list(self._rows(history)))
@@ -154,6 +154,11 @@ def components(
         yield members, Effective((row for subject in members for row in found[subject]), kinds)
 
 
+def leader(members: Iterable[str]) -> str:
+    """The id that stands for all that are one: a person's, before that of a contact without a name."""
+    return min(members, key=lambda each: (each.startswith("anon:"), each))
+
+
 def _joined(subjects: Iterable[str], pairs: Iterable[tuple[str, ...]]) -> list[frozenset[str]]:
     groups = {subject: frozenset((subject,)) for subject in subjects}
     for pair in pairs:
@@ -165,4 +170,4 @@ def _joined(subjects: Iterable[str], pairs: Iterable[tuple[str, ...]]) -> list[f
 def read_history(log: Log, kinds: Decoder, subject: str) -> History:
     """The whole history of one subject as it stands now, every kind included."""
     ((members, effective),) = (each for each in components(log, kinds, (subject,)) if subject in each[0])
-    return History(min(members), effective.entries(members, lambda kind: True), members)
+    return History(leader(members), effective.entries(members, lambda kind: True), members)

@@ -97,21 +97,33 @@ class Sheet:
         for text in self._texts.clear:
             self._connection.execute(text)
 
-    def rows(self) -> Iterator[Row]:
-        """The stored rows by subject and reading order; a ``Place`` is their entry, many values come sorted."""
-        many = [self._stored_many(text) for text in self._texts.select_many]
-        for number, *stored in self._connection.execute(self._texts.select):
+    def rows(self, **only: Any) -> Iterator[Row]:
+        """The stored rows by subject and reading order, or those alone of which these columns have these values.
+
+        A ``Place`` is their entry, many values come sorted.
+        """
+        chosen, given = self._texts.select, tuple(only.values())
+        among = "row"
+        if only:
+            chosen = _where(chosen, " AND ".join(f'"{name}" IS ?' for name in only))
+            among = f"row IN ({chosen.replace('*', 'row', 1)})"
+        many = [self._stored_many(_where(text, among), given) for text in self._texts.select_many]
+        for number, *stored in self._connection.execute(chosen, given):
             values: dict[str, Any] = dict(zip(self._columns.single, stored[5:], strict=True))
             values |= {name: bool(values[name]) for name in self._columns.flags}
             values |= {name: values[name] and date.fromisoformat(values[name]) for name in self._columns.dates}
             values |= {name: tuple(each.get(number, ())) for name, each in zip(self._columns.many, many, strict=True)}
             yield cast(Any, self.view.row)(entry=Place(*stored[:5]), **values)
 
-    def _stored_many(self, text: str) -> dict[int, list[Any]]:
+    def _stored_many(self, text: str, given: tuple[Any, ...]) -> dict[int, list[Any]]:
         values: dict[int, list[Any]] = {}
-        for number, value in self._connection.execute(text):
+        for number, value in self._connection.execute(text, given):
             values.setdefault(number, []).append(value)
         return values
+
+
+def _where(text: str, condition: str) -> str:
+    return f"SELECT * FROM ({text}) WHERE {condition}"  # noqa: S608 - made of column names
 
 
 class Sheets:

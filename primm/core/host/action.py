@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 import pluggy
+
+from primm.core.host.index import tells
 
 if TYPE_CHECKING:
     from primm.core.errors import Problem
@@ -28,8 +31,8 @@ class Rule:
     """A check that needs the past: ``check(entry, history)`` yields problems before an event of these kinds is stored.
 
     ``history`` is that of the event's first subject, with the events that this one mentions and what followed on them,
-    but without the event itself. A problem refuses, or only warns. ``given`` names open fields without any of which
-    there is nothing to check: such events are recorded without importing the plugin.
+    but without the event itself. A problem refuses, or only warns. ``given`` names open fields, or a value of one
+    (``channel=message``), without any of which there is nothing to check: then the plugin is not imported.
     """
 
     kinds: tuple[str, ...]
@@ -38,7 +41,7 @@ class Rule:
 
     def concerns(self, entry: Entry[Event]) -> bool:
         """Whether there is something to check in this event."""
-        return entry.kind in self.kinds and (not self.given or any(getattr(entry.event, each) for each in self.given))
+        return entry.kind in self.kinds and (not self.given or tells(partial(getattr, entry.event), self.given))
 
 
 @attrs.frozen

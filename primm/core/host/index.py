@@ -19,7 +19,7 @@ from primm.core.events.near import missed
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from primm.core.errors import Problem
 
@@ -124,6 +124,12 @@ def open_index(cache: str) -> Index:
     except UNREADABLE:
         pass
     return _renew(folder)
+
+
+def tells(get: Callable[[str], Any], given: Iterable[str]) -> bool:
+    """Whether an event says anything in one of these fields, or the value that is named with one."""
+    named = (each.partition("=") for each in given)
+    return any(get(name) == value if sign else get(name) for name, sign, value in named)
 
 
 def stamp(sources: Sequence[str]) -> list[int]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from primm.core.host.recorder import Given
 
 
+_SAME = {"done_by"}  # whoever worked did all of it
+
+
 def inherit(givens: Sequence[Given], index: Index) -> list[Given]:
     """Each event after the first names the earlier one that it follows or mentions, and the persons of the first.
 
@@ -31,6 +34,7 @@ def _joined(given: Given, before: Sequence[Given], index: Index) -> Given:
     if not any(field.type == "opening" and field.name in named for field in fields):
         named |= _persons(given, fields, before, index)
     first = before[0]
+    named |= {field.name: first.values[field.name] for field in fields if field.name in _SAME & first.values.keys()}
     return given._replace(
         values={**named, **given.values},
         occurred=given.occurred or first.occurred,
@@ -55,5 +59,9 @@ def _persons(given: Given, fields: Sequence[Field], before: Sequence[Given], ind
     every = [field for field in index.spec(given.kind).fields if field.type == "subject" and "person" in field.of]
     if not about or not every or every[0] not in fields or any(field.name in given.values for field in every):
         return {}
+    first = before[about[0] - 1]
+    theirs = [each.name for each in index.spec(first.kind).fields if each.type == "subject"]
+    if theirs and not first.values.get(theirs[0]) and any(map(first.values.get, theirs)):
+        return {}  # she was there for somebody without a name: what came of it is not hers
     whose = f"@{about[0]}"
     return {every[0].name: [whose] if every[0].many else whose}

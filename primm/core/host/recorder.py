@@ -15,6 +15,7 @@ from primm.core.events.canonical import dumps
 from primm.core.events.dates import now_local
 from primm.core.events.ids import new_id
 from primm.core.host.drafting import KEY_CREATED, Drafter
+from primm.core.host.index import tells
 from primm.core.host.naming import Problems
 from primm.core.host.references import References
 from primm.core.log.clock import milliseconds
@@ -179,7 +180,7 @@ class Recorder:
 
     def _asked(self, making: Making) -> list[Problem]:
         when = making.spec.rules_when
-        if not making.spec.rules or (when and making.found.facts.keys().isdisjoint(when)):
+        if not making.spec.rules or (when and not tells(making.found.facts.get, when)):
             return []
         from primm.core.host.rules import ask
 

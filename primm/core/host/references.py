@@ -145,11 +145,11 @@ class References:
         return found
 
     def new_subject(self, about: str, text: str, *, new: bool) -> str:
-        """The subject that an event brings into being under a code of its own."""
+        """The subject that an event brings into being under a code of its own; of staff, somebody may come back."""
         code = text.removeprefix(f"{about}:")
         if not re.fullmatch(DESK, code, re.ASCII):
             raise Wrong(_("small letters without accents, digits and dashes only"))
-        if new and self.exists(f"{about}:{code}"):
+        if new and about != "staff" and self.exists(f"{about}:{code}"):
             raise Wrong(_("this code is taken: choose another"))
         return f"{about}:{code}"
 

@@ -7,13 +7,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem
+from primm.core.figures.control import MERGED
 from primm.core.figures.history import History
 from primm.core.figures.refresh import components, read_history
 from primm.core.host.blame import answer_failed, blaming
 from primm.core.log.rows import Row, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from primm.core.events.entry import Entry
     from primm.core.host.drafting import Making
@@ -32,12 +33,13 @@ def ask(host: Host, log: Log, making: Making) -> list[Problem]:
 
 
 def _history(host: Host, log: Log, making: Making) -> History:
-    """That of the first subject, with the events that this one mentions and what followed on them."""
+    """That of the first subject, with the events that this one mentions and what followed; a merge sees both files."""
     subject = making.draft.who[0]
     history = read_history(log, host.kinds, subject) if log.has_subject(subject) else History(subject, ())
     facts, known = making.found.facts, {each.id for each in history.entries}
     mentioned = [facts[each.name] for each in making.spec.fields if each.type == "event" and each.name in facts]
     more = [entry for event in mentioned if event not in known for entry in group(host, log, event)]
+    more += _entries(host, log, making.draft.who[1:]) if making.draft.kind == MERGED else []
     entries = sorted([*history.entries, *more], key=attrgetter("moment", "hlc", "origin", "n"))
     return History(history.subject, entries, history.aliases) if more else history
 
@@ -45,11 +47,14 @@ def _history(host: Host, log: Log, making: Making) -> History:
 def group(host: Host, log: Log, event: str, upto: Mapping[str, int] | None = None) -> list[Entry[Any]]:
     """An event that is stored, and what followed on it, at a position or now."""
     whom = [json.loads(row.who)[0] for row in log.by_id(event)[:1]]
+    return [entry for entry in _entries(host, log, whom, upto) if event in (entry.id, entry.of)]
+
+
+def _entries(host: Host, log: Log, whom: Sequence[str], upto: Mapping[str, int] | None = None) -> list[Entry[Any]]:
     return [
         entry
         for members, effective in components(log, host.kinds, whom, upto)
         for entry in effective.entries(members, lambda kind: True)
-        if event in (entry.id, entry.of)
     ]
 
 

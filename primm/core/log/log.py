@@ -81,6 +81,11 @@ class Log:
             sqlite.guard(self._connection)
         self.origin = origin
 
+    def alone(self, work: Callable[[], object]) -> None:
+        """Do something outside the log while nobody writes to it."""
+        self._write(work)
+        undo(self._connection)
+
     def rebuild_index(self) -> None:
         """Derive from the events again which subjects they concern."""
         self._write(lambda: chain.rebuild(self._connection))

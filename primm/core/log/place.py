@@ -6,10 +6,8 @@ import os
 import stat
 
 from primm.core.errors import NotFound, StorageRefused, Unsafe, reason
+from primm.system import access, drives
 from primm.words import _
-
-MOUNTS = "/proc/self/mountinfo"
-NETWORKS = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "fuse.sshfs", "fuse.glusterfs"))
 
 
 def make_file(path: str) -> None:
@@ -18,7 +16,7 @@ def make_file(path: str) -> None:
     if os.path.lexists(path):
         raise Unsafe(_("{path} exists already: nothing was changed"), path=path)
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        access.make_folder(folder)
         _check_folder(folder)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
@@ -39,9 +37,12 @@ def check_file(path: str) -> None:
         raise Unsafe(_("{path} has a second name (hard link), which SQLite cannot lock: remove one"), path=path)
     if found.st_size == 0:
         raise Unsafe(_("{path} is empty: remove it and run primm init, or restore a backup"), path=path)
-    if hasattr(os, "geteuid"):  # on Windows the folder's access list decides
+    if drives.on_network(path):  # SQLite's locks cannot be trusted there
+        raise Unsafe(_("{path} is on a network drive, where two writers can destroy it: move it to a disk"), path=path)
+    if hasattr(os, "geteuid"):
         _check_owner(path, found)
-    _check_drive(path, found.st_dev)
+    _check_access(path)
+    _check_folder(os.path.dirname(os.path.abspath(path)))
 
 
 def _check_owner(path: str, found: os.stat_result) -> None:
@@ -49,20 +50,19 @@ def _check_owner(path: str, found: os.stat_result) -> None:
         raise Unsafe(_("{path} belongs to another user: chown {user} {path}"), path=path, user=os.geteuid())
     if found.st_mode & 0o077:
         raise Unsafe(_("{path} can be opened by others: chmod 600 {path}"), path=path)
-    _check_folder(os.path.dirname(os.path.abspath(path)))
 
 
 def _check_folder(folder: str) -> None:
     if hasattr(os, "geteuid") and os.stat(folder).st_mode & 0o022:
         raise Unsafe(_("{folder} can be changed by others: chmod 700 {folder}"), folder=folder)
+    _check_access(folder)
 
 
-def _check_drive(path: str, device: int) -> None:
-    """SQLite's locks cannot be trusted over a network. Such drives have no disk of their own: device 0."""
-    number = f"{os.major(device)}:{os.minor(device)}" if hasattr(os, "major") else ""
-    if not number.startswith("0:") or not os.path.exists(MOUNTS):
-        return
-    with open(MOUNTS, encoding="utf-8", errors="replace") as mounts:
-        kinds = [line.partition(" - ")[2].split(" ")[0] for line in mounts if line.split(" ")[2] == number]
-    if NETWORKS.intersection(kinds):
-        raise Unsafe(_("{path} is on a network drive, where two writers can destroy it: move it to a disk"), path=path)
+def _check_access(path: str) -> None:
+    """As on Windows, which has lists of who may open what."""
+    try:
+        cure = access.cure(path)
+    except OSError as error:
+        raise StorageRefused(_("{path} cannot be read ({reason})"), path=path, reason=reason(error)) from error
+    if cure:
+        raise Unsafe(_("{path} can be opened by others: {command}"), path=path, command=cure)

@@ -14,6 +14,7 @@ from typing import Any
 from primm.core.errors import StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place, statements
 from primm.core.log.patience import patiently, snapshot
+from primm.system import paths
 from primm.words import _
 
 SETTINGS = (
@@ -80,9 +81,8 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
 
 
 def _open(path: str) -> sqlite3.Connection:
-    name = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
-        connection = sqlite3.connect(f"file://{name}?mode=rw", timeout=0, isolation_level=None, uri=True)
+        connection = sqlite3.connect(paths.uri(os.path.abspath(path)), timeout=0, isolation_level=None, uri=True)
     except sqlite3.Error as error:
         raise StorageRefused(_("{path} cannot be opened; nothing was stored"), path=path) from error
     try:

@@ -64,7 +64,7 @@ class SeatTaken(Event):
     association: str = ask(_("association"), subject="association")
     body: str = ask(_("body in which it sits"), link="body")
     body_name: str | None = ask(_("its name at that time"), default=None)
-    seat_level: str | None = ask(_("level of the body"), codes="seat_level", default=None)
+    seat_level: str | None = ask(_("level of the body"), codes="level", default=None)
 
 
 @event("seat.left", about="association")

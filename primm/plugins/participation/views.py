@@ -73,7 +73,7 @@ class SeatRow(AssociationRow):
     taken: date = when(_("day on which it was taken"), places=True)
     left: date | None = when(_("day on which it was left"))
     body: str = dim(_("body"))
-    seat_level: str | None = dim(_("level of the body"), codes="seat_level")
+    seat_level: str | None = dim(_("level of the body"), codes="level")
 
 
 @row

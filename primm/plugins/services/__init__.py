@@ -11,18 +11,24 @@ from primm.plugins.services.events import (
     ApplicationSubmitted,
     ServiceDelivered,
 )
+from primm.plugins.services.hours import hours
 from primm.plugins.services.metrics import METRICS
 from primm.plugins.services.network import network
 from primm.plugins.services.referrals import mediations, referrals
 from primm.plugins.services.rules import RULES
-from primm.plugins.services.work import caseload, cases, needs, services, work
+from primm.plugins.services.standing import standing
+from primm.plugins.services.tasks import tasks
+from primm.plugins.services.work import caseload, cases, needs, services
 from primm.words import _
 
 action = Action(
     name="services",
     title=_("Access to services"),
     kinds=(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
-    views=(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, work),
+    views=(
+        *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
+        *(tasks, standing),
+    ),
     metrics=METRICS,
     rules=RULES,
 )

@@ -95,7 +95,7 @@ def contacts(history: History) -> Iterator[ContactRow]:
         contact = entry.event
         if contact.counterpart in ("service", "association"):
             continue
-        named = any(history.me(person) for person in contact.persons)
+        named = any(history.me(person) for person in contact.persons) or _given_later(history, entry)
         if not named and (contact.persons or not history.first_named(contact.present)):
             continue
         since = history.person(entry.occurred).known_since
@@ -104,10 +104,16 @@ def contacts(history: History) -> Iterator[ContactRow]:
         met = met or (named and contact.reached == "yes")
 
 
+def _given_later(history: History, entry: Entry[Contact]) -> bool:
+    """Whether a contact without a name was merged with a person's file, when the name was known."""
+    return history.type == "person" and entry.subjects[0] == f"anon:{entry.id}"
+
+
 def _contact_row(history: History, entry: Entry[Contact], named: bool, before: bool) -> ContactRow:
     contact = entry.event
     reached = contact.reached == "yes"
     lead = not named or history.first_named(contact.persons)
+    people = contact.anonymous if contact.persons or not named else None  # they are the person by now
     return ContactRow(
         entry,
         **(traits(history, entry.occurred) if named else UNKNOWN),
@@ -117,7 +123,7 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         channel=contact.channel,
         topics=contact.topics,
         minutes=contact.minutes if lead else None,
-        unnamed=(contact.anonymous or (None if named else 1)) if lead else None,
+        unnamed=(people or (None if named else 1)) if lead else None,
         lead=lead,
         reached=reached,
         failed=not reached,

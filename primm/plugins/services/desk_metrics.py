@@ -5,7 +5,8 @@ from __future__ import annotations
 from primm.core.figures.measures import count, median, persons, share, stock, total
 from primm.core.figures.metrics import CASE, CONTACT, DAYS, HOUR, OWN, PERCENT, PERSON, PRESENCE, Metric, Source
 from primm.plugins.services.contacts import ContactRow
-from primm.plugins.services.work import CaseloadRow, CaseRow, WorkRow
+from primm.plugins.services.hours import WorkRow
+from primm.plugins.services.work import CaseloadRow, CaseRow
 from primm.words import _
 
 PERSONS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
@@ -111,9 +112,10 @@ CONTACTS = (
         1,
         _("Hours of work"),
         _(
-            "Minutes of contacts, each contact once, and minutes logged as work, in hours. What is logged leaves out "
-            "those of contacts, which would else count twice; the minutes of mediations, services and meetings count "
-            "where they are logged as work."
+            "Minutes of contacts, of mediations on site and travelling, of services, and those logged as work, in "
+            "hours; each minute once. A contact's minutes are those of everything done in it: what names a contact of "
+            "the same day adds its own only where the contact says none. What is logged as work leaves all of these "
+            "out; those of meetings count where they are logged as work."
         ),
         unit=HOUR,
         source=COOP,

@@ -6,7 +6,7 @@ from datetime import date
 
 import attrs
 
-from primm.core.events.base import Event, ask, event
+from primm.core.events.base import STAFF, Event, ask, event
 from primm.words import _
 
 
@@ -18,6 +18,7 @@ class _Given(Event):
     need: str | None = ask(_("the need that it answers"), event="need.opened", default=None)
     contact: str | None = ask(_("contact in which it happened"), event="contact", default=None)
     minutes: int | None = ask(_("minutes of work"), at_least=0, at_most=720, default=None)
+    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
     place: str | None = ask(_("place"), default=None)
 
 

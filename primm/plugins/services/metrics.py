@@ -155,7 +155,13 @@ REFERRALS = (
     ),
 )
 
-BY_MEDIATION = (MediationRow.requester, MediationRow.language, MediationRow.mode, MediationRow.context)
+BY_MEDIATION = (
+    MediationRow.requester,
+    MediationRow.language,
+    MediationRow.mode,
+    MediationRow.context,
+    MediationRow.desk,
+)
 
 MEDIATIONS = (
     Metric(

@@ -19,6 +19,7 @@ from primm.core.events.kinds.referral import (
     ReferralCancelled,
     ReferralCompleted,
     ReferralDrafted,
+    ReferralExpired,
     ReferralRejected,
     ReferralSent,
     ReferralStarted,
@@ -31,6 +32,7 @@ from primm.words import _
 
 SERVED_WITHIN = timedelta(days=60)
 ACCEPTED = (ReferralAccepted, ReferralStarted, ReferralCompleted)  # a step taken counts those before it
+ENDED = (ReferralRejected, ReferralCompleted, ReferralCancelled, ReferralExpired)
 Steps = tuple[Entry[Any], ...]
 
 
@@ -44,6 +46,7 @@ class ReferralRow(PersonTraits):
     accepted_on: date | None = when(_("day on which it was accepted, or taken further"))
     rejected_on: date | None = when(_("day of the rejection"))
     served_on: date | None = when(_("day on which the person was served"))
+    ended_on: date | None = when(_("day on which it came to an end"))
     due: date = when(_("day on which the 60 days end"))
     referral: str = key(_("referral"))
     desk: str = dim(_("desk"))
@@ -55,6 +58,7 @@ class ReferralRow(PersonTraits):
     )
     topic: str | None = dim(_("need"), codes="need")
     handover: str = dim(_("handover"), codes="handover")
+    outcome: str | None = dim(_("outcome"), codes="referral_outcome")
     reason: str | None = dim(_("reason of the rejection"), codes="reject_reason")
     days: int | None = number(_("days from sending to the first answer"))
     lead: bool = flag(_("the row that stands for the referral"))
@@ -99,6 +103,7 @@ def _referral_row(
         accepted_on=accepted_on,
         rejected_on=rejected.occurred if rejected else None,
         served_on=served.occurred if served else None,
+        ended_on=_first_day(life, ENDED),
         due=sent.occurred + SERVED_WITHIN,
         referral=sent.id,
         desk=sent.desk,
@@ -107,6 +112,7 @@ def _referral_row(
         receiver_type=told.receiver_type,
         topic=told.topic or topic,
         handover=told.handover,
+        outcome=completed.event.outcome if completed else None,
         reason=rejected.event.reason if rejected else None,
         days=max(0, (answered_on - sent.occurred).days) if answered_on else None,
         lead=history.first_named(sent.subjects),
@@ -124,6 +130,8 @@ class MediationRow(PersonTraits):
     delivered_on: date | None = when(_("day on which it took place"))
     cancelled_on: date | None = when(_("day on which it was cancelled"))
     mediation: str = key(_("mediation"))
+    time: str | None = dim(_("time for which it was scheduled or proposed"))
+    mediator: str | None = dim(_("staff code of the mediator"))
     desk: str = dim(_("desk"))
     requester: str | None = dim(_("service that asks"))
     context: str | None = dim(_("context"), codes="mediation_context")
@@ -151,15 +159,17 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
     scheduled, delivered = _last(life, MediationScheduled), _last(life, MediationDelivered)
     cancelled, unmet = _last(life, MediationCancelled), _last(life, MediationUnmet)
     asked, done = opening.event, delivered.event if delivered else None
-    planned = scheduled.event.mode if scheduled else None
+    due, planned = _planned(opening, scheduled), scheduled.event.mode if scheduled else None
     return MediationRow(
         opening,
         **traits(history, opening.occurred),
         day=opening.occurred,
-        due=_planned(opening, scheduled),
+        due=date.fromisoformat(due[:10]),
         delivered_on=delivered.occurred if delivered else None,
         cancelled_on=cancelled.occurred if cancelled else None,
         mediation=opening.id,
+        time=due[11:] or None,
+        mediator=(done.mediator if done else None) or (scheduled.event.mediator if scheduled else None),
         desk=opening.desk,
         requester=asked.requester_name or asked.requester,
         context=asked.context or (done.context if done else None),
@@ -176,10 +186,10 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
     )
 
 
-def _planned(opening: Entry[Any], scheduled: Entry[MediationScheduled] | None) -> date:
+def _planned(opening: Entry[Any], scheduled: Entry[MediationScheduled] | None) -> str:
     proposed = getattr(opening.event, "proposed_slots", ())
     times = [scheduled.event.at] if scheduled else proposed
-    return date.fromisoformat(max(times)[:10]) if times else opening.occurred
+    return max(times) if times else opening.occurred.isoformat()
 
 
 def _first_day(life: Steps, kinds: tuple[type[Any], ...]) -> date | None:

@@ -9,6 +9,9 @@ from primm.core.errors import Problem
 from primm.core.events.codes import ALWAYS
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.case import CaseClosed
+from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.desk import StaffJoined, StaffLeft
+from primm.core.events.kinds.person import PersonMerged
 from primm.core.events.kinds.referral import ReferralSent
 from primm.core.figures.history import History
 from primm.core.host.action import Rule
@@ -43,6 +46,23 @@ def case_is_open(entry: Entry[Any], history: History) -> Iterator[Problem]:
         named = getattr(entry.event, field.name) if OPENED in field.of else None
         if named in closings and (field.type == "opening" or entry.occurred >= closings[named]):
             yield Problem(field.name, _("the case is closed; open a new one"))
+
+
+def joins_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """A staff code is one person's: nobody joins under that of somebody who is here; who left may come back."""
+    told = [each for each in history.of(StaffJoined, StaffLeft) if each.occurred <= entry.occurred]
+    if told and isinstance(told[-1].event, StaffJoined):
+        yield Problem("staff", _("somebody works here under this code: choose another, or correct what was recorded"))
+
+
+def task_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """A task ends once and not before it was set; one that is moved goes on, on the day to which it was moved."""
+    opening = history.opening(entry)
+    steps: tuple[Entry[Any], ...] = history.follow_ups(opening) if opening else ()
+    if any(not step.event.moved_to for step in steps):
+        yield Problem("of", _("this has ended already; correct or retract its end first"))
+    if entry.event.moved_to and entry.event.outcome != "moved":
+        yield Problem("outcome", _("a new day is given: say that it was moved"))
 
 
 def ends_once(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -110,10 +130,35 @@ def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
         yield Problem("consent", _("data are shared: say how consent was given, or name the legal duty"))
 
 
+def one_thread_a_day(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """The messages of one day with one household are one contact, however many they are."""
+    sent: Contact = entry.event
+    threads = (each for each in history.of(Contact) if each.event.channel == "message" and each.desk == entry.desk)
+    if sent.persons and any(each.occurred == entry.occurred for each in threads):
+        text = _("messages of one day are one contact, and this day has one already: correct that one instead")
+        yield Problem("channel", text, warns=True)
+
+
+def one_person_is_one(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """A contact without a name is given to one person; several people cannot be one."""
+    merged: PersonMerged = entry.event
+    for each in history.of(Contact):
+        several = (each.event.anonymous or 1) > 1 and not {merged.person, merged.other}.isdisjoint(each.subjects)
+        if several and each.subjects[0] == f"anon:{each.id}":
+            text = _(
+                "this contact was with several people, who cannot be one: correct its persons and anonymous instead"
+            )
+            yield Problem("other", text)
+
+
 RULES = (
+    Rule(("contact",), one_thread_a_day, given=("channel=message",)),
+    Rule(("person.merged",), one_person_is_one),
     Rule(("case.assigned", "case.reviewed", "case.closed"), case_is_open),
     Rule(MENTIONING, case_is_open, given=("case",)),
     Rule(("task.set",), case_is_open, given=("regarding",)),
+    Rule(("task.done",), task_goes_on),
+    Rule(("staff.joined",), joins_once),
     Rule((*ENDS_OF_OTHERS, "mediation.scheduled", "need.updated"), ends_once),
     Rule(tuple(dict.fromkeys((*FAR, *sorted(ENDS)))), referral_goes_on),
     Rule(("referral.drafted", "referral.sent"), shared_with_leave),

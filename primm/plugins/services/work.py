@@ -1,4 +1,4 @@
-"""Needs, services, cases and hours as rows."""
+"""Needs, services and cases as rows."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from typing import Any
 
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
-from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.desk import WorkLogged
 from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
-from primm.core.figures.views import Row, dim, flag, key, lookup, number, row, view, when
+from primm.core.figures.views import dim, flag, key, lookup, number, row, view, when
 from primm.plugins.services.contacts import DeskRow
 from primm.plugins.services.events import ServiceDelivered
 from primm.words import _
-
-ACTION_OF = {"sch": "school", "lan": "school", "par": "participation"}
 
 
 @row
@@ -54,7 +50,7 @@ def needs(history: History) -> Iterator[NeedRow]:
             closed=closing[0].occurred if closing else None,
             need=entry.id,
             desk=entry.desk,
-            worker=entry.by,
+            worker=entry.event.done_by or entry.by,
             category=entry.event.category,
             area=entry.event.category.split(".")[0],
             outcome=outcome,
@@ -164,48 +160,3 @@ def caseload(history: History) -> Iterator[CaseloadRow]:
                 action=entry.event.action,
                 lead=history.first_named(entry.event.persons),
             )
-
-
-@row
-class WorkRow(Row):
-    """Minutes of work: those of a contact, or logged apart."""
-
-    entry: Entry[Any]
-    day: date = when(_("day"), places=True)
-    desk: str = dim(_("desk"))
-    worker: str = dim(_("worker"))
-    action: str | None = dim(_("action"), codes="action")
-    activity: str = dim(_("activity"), codes="activity")
-    minutes: int = number(_("minutes of work"))
-
-
-@view(WorkRow, of=("person", "work"), reads=("contact", "work.logged"))
-def work(history: History) -> Iterator[WorkRow]:
-    """A contact's minutes once, on its first person, and what was logged as work, which leaves those out."""
-    entries: Iterator[Entry[Any]] = history.of(Contact, WorkLogged)
-    for entry in entries:
-        activity = _activity(history, entry)
-        if activity is not None and entry.event.minutes:
-            yield WorkRow(
-                entry,
-                day=entry.occurred,
-                desk=entry.desk,
-                worker=entry.event.done_by or entry.by,
-                action=entry.event.action or _action(entry),
-                activity=activity,
-                minutes=entry.event.minutes,
-            )
-
-
-def _activity(history: History, entry: Entry[Any]) -> str | None:
-    if isinstance(entry.event, WorkLogged):
-        return entry.event.activity
-    contact: Contact = entry.event
-    if not history.first_named(contact.persons or contact.present):
-        return None
-    return "desk" if contact.counterpart == "user" else "network"
-
-
-def _action(entry: Entry[Any]) -> str | None:
-    topics = getattr(entry.event, "topics", ())
-    return ACTION_OF.get(topics[0].split(".")[0], "services") if topics else None

@@ -247,6 +247,23 @@ def test_years_of_birth_are_those_of_people():
     ]
 
 
+@pytest.mark.parametrize(("day", "warned"), [("2020-03-31", False), ("2024-03-31T10:00", True), ("", False)])
+def test_a_code_that_is_not_in_use_on_the_day_of_the_event_is_a_warning(day, warned):
+    field = Field("topics", "code", codes="need", many=True)
+    found, problems = check([field], {"topics": ["doc", "ben.rdc"]}, CODES, occurred=day)
+    assert {"topics": ["doc", "ben.rdc"]} == found
+    told = "topics: this code is in use 2019-03-06 – 2023-12-31: check the code and the day"
+    assert [(told, True)] * warned == [(each.say(), each.warns) for each in problems]
+
+
+def test_one_code_is_looked_at_like_several():
+    field = Field("topic", "code", codes="need")
+    assert "topic: this code is in use 2024-01-01 –: check the code and the day" in [
+        each.say() for each in check([field], {"topic": "ben.adi"}, CODES, occurred="2020-03-31")[1]
+    ]
+    assert [] == check([field], {}, CODES, occurred="2020-03-31")[1]
+
+
 def test_letters_that_look_alike_are_a_warning():
     """Row 11: stored all the same."""
     field = Field("name", "text")

@@ -161,3 +161,26 @@ def test_one_passport_of_the_union_is_enough(citizenships, day):
     """Adding one never leads back into the target group, and the order of the passports does not matter."""
     assert target_group(citizenships | {"FRA"}, day) in ("eu", "it")
     assert target_group(sorted(citizenships), day) == target_group(sorted(citizenships, reverse=True), day)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "used"),
+    [
+        ("ben.rdc", "2019-03-05", False),
+        ("ben.rdc", "2019-03-06", True),
+        ("ben.rdc", "2023-12-31", True),
+        ("ben.rdc", "2024-01-01", False),
+        ("ben.adi", "2023-12-31", False),
+        ("ben.adi", "2030-01-01", True),
+        ("ben.isee", "1990-01-01", True),
+    ],
+)
+def test_a_code_is_in_use_between_its_dates(codes, code, day, used):
+    assert used == codes["need"].in_use(code, day)
+
+
+def test_the_dates_of_a_code_are_told_as_people_write_them(codes):
+    need = codes["need"]
+    assert ["2019-03-06 – 2023-12-31", "2024-01-01 –", ""] == [
+        need.span(each) for each in ("ben.rdc", "ben.adi", "ben.isee")
+    ]

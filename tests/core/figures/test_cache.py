@@ -15,6 +15,8 @@ from primm.core.events.kinds.contact import Contact
 from primm.core.figures import cachefile
 from primm.core.figures.cache import Figures
 from primm.core.figures.fingerprint import fingerprint
+from primm.core.figures.sheets import Sheet
+from tests.core.figures.conftest import meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,3 +175,18 @@ def test_a_rebuild_leaves_the_collection_of_garbage_as_it_was(known: Desk, was: 
         assert was == gc.isenabled()
     finally:
         (gc.enable if here else gc.disable)()
+
+
+def test_some_of_a_view_s_rows_are_those_whose_columns_have_these_values_with_all_their_topics(
+    pen: Pen, desk: Desk
+) -> None:
+    for person, minutes in (("person:a", 20), ("person:b", 20), ("person:c", None)):
+        pen.write(Contact, persons=[person], channel="video", topics=["doc", "hou"], minutes=minutes)
+    desk.takes(pen)
+    connection = desk.figures.connection
+    sheet = Sheet(connection, meetings, cachefile.texts(connection)[meetings.name])
+    assert list(sheet.rows(person="person:b", minutes=20)) == [
+        each for each in sheet.rows() if each.person == "person:b"
+    ]
+    assert [(each.person, each.topics) for each in sheet.rows(minutes=None)] == [("person:c", ("doc", "hou"))]
+    assert len(list(sheet.rows())) == 3

@@ -46,7 +46,7 @@ CUTS = st.lists(st.tuples(st.booleans(), st.integers(1, 6)), max_size=8)
 def scribble(pen: Pen, steps: Sequence[tuple[int, str, int, int]]) -> None:
     """A life of three persons at two origins, with every kind of second thoughts."""
     events: dict[type, list[str]] = {Contact: [], ReferralSent: [], ReferralAccepted: [], PersonMerged: []}
-    every: list[str] = []
+    every, nobody = [], []
     for what, origin, one, two in steps:
         person, other, day = PERSONS[one % 3], PERSONS[two % 3], f"2020-01-{10 + one - two:02d}"
         given: dict[str, Any] = {"origin": origin, "on": day, "desk": "fal" if two else "chi"}
@@ -56,6 +56,7 @@ def scribble(pen: Pen, steps: Sequence[tuple[int, str, int, int]]) -> None:
                 topics = ["doc", "hou", "wor"][: one % 4]
                 event = pen.write(Contact, persons=named, channel="video", topics=topics, minutes=two, **given)
                 events[Contact].append(event)
+                nobody += [] if named else [f"anon:{event}"]
             case 2:
                 event = pen.write(ReferralSent, persons=[person], receiver="body:asl", **given)
                 events[ReferralSent].append(event)
@@ -69,6 +70,7 @@ def scribble(pen: Pen, steps: Sequence[tuple[int, str, int, int]]) -> None:
             case 5 if every:
                 event = pen.write(EventRetracted, of=every[-1 - one % len(every)], **given)
             case 6:
+                other = nobody[one % len(nobody)] if nobody and two % 2 else other
                 event = pen.write(PersonMerged, person=person, other=other, **given)
                 events[PersonMerged].append(event)
             case 7 if events[PersonMerged]:
@@ -136,6 +138,16 @@ def test_persons_merged_have_the_rows_of_both_and_told_apart_each_has_its_own_ag
     assert before == desk.takes(lives)
     lives.write(EventRetracted, of=undone)
     assert merged == desk.takes(lives)
+
+
+def test_a_contact_of_nobody_is_a_person_s_when_the_two_are_merged(lives: Pen, desk: Desk) -> None:
+    nobody = lives.write(Contact, channel="video", minutes=10)
+    before = desk.takes(lives)
+    lives.write(PersonMerged, person=B, other=f"anon:{nobody}")
+    assert [A, B, B] == sorted(each[0] for each in desk.takes(lives)["meetings"])
+    assert B == read_history(desk.log, desk.kinds, f"anon:{nobody}").subject
+    lives.write(EventRetracted, of=lives.first(PersonMerged))
+    assert before == desk.takes(lives)
 
 
 def test_files_are_merged_in_chains(lives: Pen, desk: Desk) -> None:

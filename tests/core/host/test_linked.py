@@ -51,6 +51,19 @@ def test_persons_are_those_of_the_first_event_that_is_about_persons(bench: Bench
     assert ({}, ["@2"]) == (found[1], found[2]["persons"])
 
 
+def test_what_comes_of_a_contact_for_somebody_without_a_name_is_not_that_of_who_was_present(bench: Bench) -> None:
+    first = Given("contact", {"anonymous": 1, "present": ["x"]})
+    assert {"contact": "@1"} == joined(bench, first, Given("need.opened", {}))[1]
+
+
+def test_who_worked_is_who_worked_on_all_of_it(bench: Bench) -> None:
+    found = joined(bench, Given("contact", {"done_by": "lt"}), Given("need.opened", {}), Given("task.set", {}))
+    assert ("lt", None) == (found[1]["done_by"], found[2].get("done_by"))
+    assert {"done_by": "ab"}.items() <= joined(
+        bench, Given("contact", {"done_by": "lt"}), Given("need.opened", {"done_by": "ab"})
+    )[1].items()
+
+
 def test_day_desk_and_hands_are_the_same(bench: Bench) -> None:
     first = Given("contact", {}, occurred="2020-03-30T15:30", desk="a", by="b", late="c", fold=1)
     _, second, third = inherit(

@@ -320,13 +320,16 @@ def test_a_rule_is_asked_only_of_what_it_has_something_to_check_in(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    rule = Rule(("task.set",), lambda entry, history: asked.append(entry.id) or (), given=("topic", "regarding"))
+    rule = Rule(("task.set",), lambda entry, history: asked.append(entry.id) or (), given=("topic", "task_kind=call"))
     monkeypatch.setattr(type(bench.plugins), "actions", {"weather": Action("weather", "", rules=(rule,))})
     spec = bench.index.spec("task.set")._replace(rules=("weather",), rules_when=rule.given)
     monkeypatch.setitem(bench.index._specs, "task.set", spec)
     bench.record("task.set", due="2020-04-02")
     assert asked == []
-    assert [bench.record("task.set", due="2020-04-02", topic="doc")] == asked
+    bench.record("task.set", due="2020-04-02", task_kind="appointment")
+    assert asked == []
+    first = bench.record("task.set", due="2020-04-02", topic="doc")
+    assert [first, bench.record("task.set", due="2020-04-02", task_kind="call")] == asked
 
 
 def test_the_rules_of_a_kind_are_always_asked_where_one_of_them_is(install: Any, tmp_path: Any) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from primm.core.errors import NotFound, StorageRefused, Unsafe
-from primm.core.log import place
 from primm.core.log.log import Log
+from primm.system import drives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,7 @@ def test_a_log_on_a_network_drive_is_refused(path, tmp_path, monkeypatch, kind, 
         f"99 26 0:77 / /home rw shared:1 - {kind} server:/export rw\n"
         "98 26 0:78 / /mnt rw - nfs4 server:/other rw\n"
     )
-    monkeypatch.setattr(place, "MOUNTS", str(mounts))
+    monkeypatch.setattr(drives, "MOUNTS", str(mounts))
     monkeypatch.setattr(os, "major", lambda device: 0)
     monkeypatch.setattr(os, "minor", lambda device: 77)
     if safe:
@@ -142,6 +142,6 @@ def test_a_log_on_a_network_drive_is_refused(path, tmp_path, monkeypatch, kind, 
 
 def test_where_mounts_are_not_listed_the_drive_is_not_judged(path, tmp_path, monkeypatch):
     """As on macOS; the harm is told in the manual."""
-    monkeypatch.setattr(place, "MOUNTS", str(tmp_path / "none"))
+    monkeypatch.setattr(drives, "MOUNTS", str(tmp_path / "none"))
     monkeypatch.setattr(os, "major", lambda device: 0)
     Log.open(path, write=True).close()

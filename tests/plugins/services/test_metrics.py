@@ -125,16 +125,16 @@ def test_hours_are_those_of_contacts_and_those_logged_apart(met: Diary) -> None:
     assert {(): Fraction(3, 2), "services": Fraction(3, 2)} == figures(met, "action")["X12"]
 
 
-def test_minutes_of_other_events_are_hours_where_they_are_logged() -> None:
-    """A contact of two persons is half an hour once; what a mediation took is told by whoever logs it."""
+def test_minutes_of_mediations_and_services_are_hours_beside_those_that_are_logged() -> None:
+    """A contact of two persons is half an hour once, and so are the mediation and the service of both."""
     diary = Diary()
     family = (diary.person(), diary.person())
     diary.write("2020-01-10", Contact(persons=family, channel="home", topics=("doc",), minutes=30))
     diary.write("2020-01-10", MediationDelivered(persons=family, minutes_on_site=60, minutes_travel=20))
     diary.write("2020-01-10", ServiceDelivered(persons=family, service_kind="information", minutes=10))
-    assert {(): Fraction(1, 2)} == figures(diary)["X12"]
+    assert {(): 2} == figures(diary)["X12"]
     diary.write("2020-01-10", WorkLogged(activity="mediation", minutes=60))
-    assert {(): Fraction(3, 2)} == figures(diary)["X12"]
+    assert {(): 3} == figures(diary)["X12"]
 
 
 def test_remote_contacts_over_contacts(met: Diary) -> None:

@@ -229,3 +229,32 @@ def test_every_kind_that_mentions_a_case_is_asked_whether_it_is_open() -> None:
     assert set(asked) == {
         kind.kind for kind in (*core_kinds(), *action.kinds) for field in kind.fields if "case.opened" in field.of
     }
+
+
+def message(*persons: str, channel: str = "message") -> Contact:
+    """A message to these persons."""
+    return Contact(persons=persons, channel=channel, topics=("doc",), outcomes=("information",))
+
+
+def test_the_messages_of_one_day_at_one_desk_are_one_contact() -> None:
+    diary = Diary()
+    person, other = diary.person(), diary.person()
+    diary.write("2020-03-10T09:00", message(person))
+    (warning,) = diary.problems(action, "2020-03-10T15:00", message(person))
+    assert ("channel", True) == (warning.field, warning.warns)
+    assert [] == diary.problems(action, "2020-03-11", message(person))
+    assert [] == diary.problems(action, "2020-03-10", message(other))
+    assert [] == diary.problems(action, "2020-03-10", message(person, channel="phone_out"))
+
+
+def test_a_call_before_a_message_is_another_contact() -> None:
+    diary = Diary()
+    person = diary.person()
+    diary.write("2020-03-10", message(person, channel="phone_out"))
+    assert [] == diary.problems(action, "2020-03-10", message(person))
+
+
+def test_messages_of_nobody_are_not_known_to_be_of_one() -> None:
+    diary = Diary()
+    diary.write("2020-03-10", message())
+    assert [] == diary.problems(action, "2020-03-10", message())

@@ -1,14 +1,12 @@
-"""Needs, services, cases and hours as rows."""
+"""Needs, services and cases as rows."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
-from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.desk import WorkLogged
 from primm.plugins.services.events import ServiceDelivered
-from primm.plugins.services.work import caseload, cases, needs, services, work
+from primm.plugins.services.work import caseload, cases, needs, services
 from primm.testing.diary import Diary
 
 
@@ -54,24 +52,3 @@ def test_a_service_given_to_two_persons_is_one_service() -> None:
     pair = (diary.person(), diary.person())
     diary.write("2020-01-10", ServiceDelivered(persons=pair, service_kind="form_filled"))
     assert [row.lead for row in diary.rows(services)] == [True, False]
-
-
-def test_no_minute_counts_twice() -> None:
-    diary = Diary()
-    family = (diary.person(), diary.person())
-    told = {"channel": "in_person_desk", "outcomes": ("information",)}
-    diary.write("2020-01-10", Contact(persons=family, topics=("sch",), minutes=25, done_by="m2", **told))
-    diary.write("2020-01-10", Contact(counterpart="service", topics=("doc",), minutes=5, **told))
-    diary.write("2020-01-10", WorkLogged(activity="travel", minutes=30, action="services"))
-    diary.write("2020-01-10", Contact(topics=("doc",), **told))
-    assert [(row.worker, row.action, row.activity, row.minutes) for row in diary.rows(work)] == [
-        ("m2", "school", "desk", 25),
-        ("test", "services", "network", 5),
-        ("test", "services", "travel", 30),
-    ]
-
-
-def test_a_contact_without_topic_is_of_no_action() -> None:
-    diary = Diary()
-    diary.write("2020-01-10", Contact(channel="phone_out", reached="no_answer", minutes=2))
-    assert [row.action for row in diary.rows(work)] == [None]

@@ -17,7 +17,7 @@ class BodyRegistered(Event):
     name: str = ask(_("name"))
     body_type: str = ask(_("type"), codes="body_type")
     municipality: str | None = ask(_("municipality (ISTAT code)"), codes="municipality", default=None)
-    level: str | None = ask(_("level"), codes="network_level", default=None)
+    level: str | None = ask(_("level"), codes="level", default=None)
     languages: tuple[str, ...] = ask(_("languages spoken there"), codes="language", default=())
     in_network: bool | None = ask(_("belongs to the project's network"), default=None)
     contact_person: str | None = ask(_("contact person"), personal=True, default=None)
@@ -37,7 +37,7 @@ class NetworkMeeting(Event):
 
     bodies: tuple[str, ...] = ask(_("with whom"), subject="body", required=True)
     own_initiative: bool | None = ask(_("on our initiative"), default=None)
-    level: str | None = ask(_("level"), codes="network_level", default=None)
+    level: str | None = ask(_("level"), codes="level", default=None)
     minutes: int | None = ask(_("minutes"), at_least=0, at_most=1440, default=None)
     participants: int | None = ask(_("how many took part"), at_least=0, at_most=1000, default=None)
     outcomes: tuple[str, ...] = ask(_("what came of it"), codes="network_outcome", default=())

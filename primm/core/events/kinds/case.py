@@ -55,6 +55,7 @@ class NeedOpened(Event):
     detail: str | None = ask(_("in the person's words"), type="note", personal=True, default=None)
     urgency: str | None = ask(_("how soon"), codes="urgency", default=None)
     contact: str | None = ask(_("contact from which it came"), event="contact", default=None)
+    done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
     case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)
 
 

@@ -46,12 +46,14 @@ class WorkLogged(Event):
     """Work beside that of contacts: at the desk, mediation, network, back office, travel, training, coordination."""
 
     activity: str = ask(_("what was done"), codes="activity")
-    minutes: int = ask(_("minutes of work, those of contacts left out"), at_least=0, at_most=1440)
+    minutes: int = ask(
+        _("minutes of work, those of contacts, mediations and services left out"), at_least=0, at_most=1440
+    )
     action: str | None = ask(_("action of the plan"), codes="action", default=None)
     done_by: str | None = ask(_("staff code of who worked, if another typed"), pattern=STAFF, default=None)
 
 
-@event("staff.joined", about="staff")
+@event("staff.joined", about="staff", own=True)
 class StaffJoined(Event):
     """Somebody begins to work at the desks."""
 

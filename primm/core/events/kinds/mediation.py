@@ -36,7 +36,7 @@ class MediationRequested(_Mediation):
 
     language: str = ask(_("language"), codes="language")
     proposed_slots: tuple[str, ...] = ask(_("proposed days and times"), type="moment", default=())
-    urgency: str | None = ask(_("how soon"), codes="mediation_urgency", default=None)
+    urgency: str | None = ask(_("how soon"), codes="urgency", default=None)
     users_present: int | None = ask(_("how many users"), at_least=0, at_most=500, default=None)
 
 

@@ -1,0 +1,201 @@
+"""``primm agenda``: what the day has in store, what waits for an answer, what is about to expire, whom to call."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from primm.commands.figures import actions, open_figures
+from primm.commands.filters import desks, require_known
+from primm.commands.kind import day as day_meant
+from primm.commands.output import listing
+from primm.commands.telling import code
+from primm.commands.tree import Command, LazyGroup, option
+from primm.core.errors import Problem
+from primm.core.events.ids import handle
+from primm.core.figures import cachefile
+from primm.core.figures.sheets import Sheet
+from primm.core.host.action import Listing
+from primm.core.host.index import not_found
+from primm.desk.agenda import Rows, agenda_of, together
+from primm.desk.days import day_of, in_full
+from primm.words import _
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from primm.commands.output import Show
+    from primm.commands.workplace import Workplace
+    from primm.core.figures.views import Row, View
+    from primm.desk.agenda import Agenda, Item
+
+    R = TypeVar("R", bound=Row)
+    C = TypeVar("C", bound=Callable[..., Any])
+
+ACTION = "services"
+DAY = timedelta(days=1)
+WEEK = ("week", "settimana")
+COLUMNS = ("part", "due", "handle", "persons", "what", "desk", "worker")
+PARTS = {
+    "appointments": _("appointments"),
+    "tasks": _("to be done"),
+    "overdue": _("overdue"),
+    "mediations": _("mediations"),
+    "referrals": _("referrals without an answer"),
+    "permits": _("permits about to expire"),
+    "needs": _("needs open for long"),
+}
+SUBCOMMANDS = {
+    "day": ("primm.commands.agenda:day", _("show the agenda of a day, or of a week")),
+    "phones": ("primm.commands.phones:phones", _("list whom to call, why, with the number and the rule")),
+    "mediations": (
+        "primm.commands.mediations:mediations",
+        _("list mediations to come and requests without a mediator"),
+    ),
+    "referrals": ("primm.commands.referrals:referrals", _("list referrals by what came of them")),
+}
+ITALIAN = {"giorno": "day", "telefoni": "phones", "mediazioni": "mediations", "invii": "referrals"}
+
+
+class Days(LazyGroup):
+    """The agenda's commands, by their English or Italian names; without one it is the agenda of a day."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read a day where no command stands."""
+        if not args or not (args[0] in (*self.table, *ITALIAN) or args[0] in ctx.help_option_names):
+            args = ["day", *args]
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by either of its names."""
+        return super().get_command(ctx, ITALIAN.get(cmd_name, cmd_name))
+
+
+@click.group(cls=Days, table=SUBCOMMANDS)
+def agenda() -> None:
+    """Show what a day has in store: appointments, what is due, overdue, unanswered, about to expire.
+
+    DAY is a day (2020-04-06, 6/4, gio, domani) or "week", today and the six days after it; today if left out.
+    """
+
+
+def of_one(command: C) -> C:
+    """Give a command ``--desk`` and ``--worker``."""
+    with_worker = option("--worker", metavar="STAFF", help=_("only what this worker is to do"))
+    return option("--desk", metavar="DESK", help=_("only what is of this desk"))(with_worker(command))
+
+
+@click.command(cls=Command)
+@click.argument("day", metavar="[DAY|week]", required=False)
+@of_one
+@click.pass_obj
+@listing
+def day(place: Workplace, show: Show, day: str | None, desk: str | None, worker: str | None) -> None:
+    """Show the agenda of a day, or of a week: each line with the handle by which its thing is called."""
+    require_known(desk=(desk, desks(place)))
+    first, last = days_meant(place, day)
+    found = gather(place, first, last).only(desk=desk, worker=worker)
+    heading = " – ".join(in_full(each.isoformat(), place.words.translate) for each in dict.fromkeys((first, last)))
+    rows = [_shown(place, part, each) for part, items in found.parts for each in items]
+    show(Listing(COLUMNS, rows, (heading,)))
+    for one, other in together(found):
+        handles = {"worker": one.worker, "one": handle(one.id), "other": handle(other.id)}
+        place.warn(Problem("", _("two appointments of {worker} fall together: {one}, {other}"), handles, warns=True))
+
+
+def days_meant(place: Workplace, text: str | None) -> tuple[date, date]:
+    """The first and the last day that were asked for."""
+    today = place.today()
+    if text is None:
+        return today, today
+    if text.lower() in WEEK:
+        return today, today + 6 * DAY
+    found = date.fromisoformat(day_of("day", day_meant(place, "day", text, past=False)))
+    return found, found
+
+
+def _shown(place: Workplace, part: str, item: Item) -> Sequence[Any]:
+    persons = [code(each) for each in item.persons]
+    return (
+        place.words.translate(PARTS[part]),
+        item.due.replace("T", " "),
+        handle(item.id),
+        persons,
+        " · ".join(filter(None, (what(place, item), in_words(place, "contact_rule", item.rule)))),
+        item.desk,
+        item.worker,
+    )
+
+
+def what(place: Workplace, item: Item) -> str:
+    """What a line of the agenda is about, in a few words."""
+    lists = {"mediation": "language"}
+    kind = in_words(place, "task_kind", item.what) if item.what in place.codes["task_kind"].codes else ""
+    moved = item.detail.replace("T", " ") if item.detail and item.state == "moved" else item.detail
+    said = (
+        kind,
+        in_words(place, "need", item.topic),
+        place.words.translate(_("no mediator yet")) if item.state == "requested" else _ended(place, item.state),
+        in_words(place, lists[item.what], item.detail) if item.what in lists else moved,
+    )
+    return " · ".join(filter(None, said))
+
+
+def _ended(place: Workplace, outcome: str | None) -> str:
+    return in_words(place, "task_outcome", outcome)
+
+
+def in_words(place: Workplace, codes: str, value: str | None) -> str:
+    """The label of a code, nothing where there is none."""
+    return place.words.label(codes, place.codes[codes].label(value)) if value else ""
+
+
+def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
+    """The agenda of a day, or of the days up to a last one, at all desks; ``only`` makes that of one desk."""
+    from primm.plugins.services.referrals import MediationRow, ReferralRow
+    from primm.plugins.services.standing import StandingRow
+    from primm.plugins.services.tasks import TaskRow
+    from primm.plugins.services.work import NeedRow
+
+    last = last or day
+    days = [day + DAY * number for number in range((last - day).days + 1)]
+    with open_rows(place) as rows:
+        waiting = [each for each in rows.of(TaskRow, ended=None) if not day <= each.day <= last]
+        found = Rows(
+            tasks=[*waiting, *(each for one in days for each in rows.of(TaskRow, day=one.isoformat()))],
+            standing=list(rows.of(StandingRow)),
+            referrals=list(rows.of(ReferralRow, answered_on=None, ended_on=None)),
+            mediations=list(rows.of(MediationRow, delivered_on=None, cancelled_on=None, unmet=False)),
+            needs=list(rows.of(NeedRow, closed=None)),
+        )
+    return agenda_of(found, day, last)
+
+
+class Kept:
+    """The rows of an action as they are kept, brought up to date."""
+
+    def __init__(self, connection: sqlite3.Connection, views: Mapping[type[Row], View]) -> None:
+        self._connection = connection
+        self._views = views
+        self._texts = cachefile.texts(connection)
+
+    def of(self, row: type[R], **only: Any) -> Iterator[R]:
+        """The rows of a view whose columns have these values, as they are stored."""
+        view = self._views[row]
+        return cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
+
+
+@contextmanager
+def open_rows(place: Workplace) -> Iterator[Kept]:
+    """The rows of the action of the desks, with all that the log has."""
+    known = actions(place)
+    if ACTION not in known:
+        raise not_found("action", ACTION, known)
+    with open_figures(place, known[ACTION]) as figures:
+        figures.refresh()
+        with closing(figures.at()) as snapshot:
+            yield Kept(snapshot.connection, {view.row: view for view in known[ACTION].views})

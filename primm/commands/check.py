@@ -1,0 +1,104 @@
+"""``primm check``: what is missing or odd in a period, each with its handle and the command that mends it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.asking import told_period
+from primm.commands.filters import desks, require_known
+from primm.commands.output import listing
+from primm.commands.tree import Command, option
+from primm.core.events.ids import handle
+from primm.core.events.kinds.report import QuarterNote
+from primm.core.figures.period import quarter
+from primm.core.host.action import Listing
+from primm.desk.checking import histories, run
+from primm.desk.checks import Look
+from primm.desk.periods import meant_period, period_in_full
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from primm.commands.output import Out
+    from primm.commands.workplace import Workplace
+    from primm.core.figures.period import Period
+
+COLUMNS = ("what", "handle", "day", "desk", "mend")
+TWICE, UNKNOWN = _("stored twice, by two computers, as one event"), _("of a kind that is unknown here")
+
+Line = tuple[str, str, str, str, str]
+
+
+@click.command(cls=Command)
+@click.argument("period_", metavar="[PERIOD]", required=False)
+@option("--desk", metavar="DESK", help=_("only what this desk recorded"))
+@click.pass_obj
+@listing
+def check(place: Workplace, show: Out, period_: str | None, desk: str | None) -> None:
+    """List what is missing or odd in PERIOD (q3, 2020-07, luglio), else in this quarter, and how it is mended.
+
+    Nothing is changed, and nothing is refused: what is left as it is counts as it stands. The notes of the quarter
+    stand at the end.
+    """
+    require_known(desk=(desk, desks(place)))
+    text = period_ or quarter(place.today())
+    period = told_period(place, text, meant_period(text, place.today()))
+    lines = [each for each in _lines(place, period) if desk in (None, each[3])]
+    heading = [place.words.translate(_("period: {when}")).format(when=period_in_full(period, place.words.translate))]
+    counts = Counter(each[0] for each in lines)
+    heading += [f"{number} × {what}" for what, number in counts.items()]
+    if not lines:
+        heading.append(place.words.translate(_("nothing is missing, and nothing odd")))
+    show(Listing(COLUMNS, lines, tuple(heading)))
+
+
+def _lines(place: Workplace, period: Period) -> Iterator[Line]:
+    say = place.words.translate
+    types = {"anon", *(brief.about for brief in place.index.kinds.values())}
+    for odd in run(place.log, place.kinds, sorted(types), Look(period, place.today())):
+        entry = odd.entry
+        yield say(odd.check.sentence), handle(entry.id), entry.moment[:10], entry.desk, odd.mend
+    yield from _strange(place, period)
+    yield from _notes(place, period)
+
+
+def _strange(place: Workplace, period: Period) -> Iterator[Line]:
+    """Events that cannot be read here, and those that two computers stored under one id."""
+    seen: set[str] = set()
+    for row in place.log.read():
+        meta: dict[str, Any] = json.loads(row.meta)
+        if not period.start.isoformat() <= meta["occurred"][:10] <= period.end.isoformat():
+            continue
+        if meta["kind"] not in place.index.kinds:
+            yield _strange_line(place, UNKNOWN, meta, "primm plugins list")
+        if meta["id"] in seen:
+            yield _strange_line(place, TWICE, meta, f"primm log show {handle(meta['id'])}")
+        seen.add(meta["id"])
+
+
+def _strange_line(place: Workplace, what: str, meta: dict[str, Any], mend: str) -> Line:
+    return place.words.translate(what), handle(meta["id"]), meta["occurred"][:10], meta["desk"], mend
+
+
+def _notes(place: Workplace, period: Period) -> Sequence[Line]:
+    """The notes of the quarters that the period touches; their text is opened by its handle alone."""
+    quarters = {quarter(period.start), quarter(period.end)}
+    codes, label = place.codes["quarter_note"], place.words.label
+    text = place.words.translate(_("noted of the quarter: {what}"))
+    return [
+        (
+            text.format(what=label(codes.name, codes.label(entry.event.note_kind))),
+            handle(entry.id),
+            entry.moment[:10],
+            entry.desk,
+            f"primm log show {handle(entry.id)} --open",
+        )
+        for history in histories(place.log, place.kinds, ("quarter",))
+        for entry in history.of(QuarterNote)
+        if min(quarters) <= entry.event.period <= max(quarters)
+    ]

@@ -1,0 +1,82 @@
+"""What the session needs of a screen, whether it can move the cursor or not: a line, an answer, a word said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from primm.core.errors import PrimmError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from primm.commands.desk.session import Session
+    from primm.desk.reading import Question, Reading
+
+UNDERSTOOD, ASKS, WRONG = "understood", "asks", "wrong"
+
+
+class Away(Exception):
+    """The session is to be locked; what was typed so far is kept."""
+
+    def __init__(self, text: str, at: int) -> None:
+        super().__init__()
+        self.text, self.at = text, at
+
+
+class Left(Exception):
+    """Somebody left the session instead of unlocking it."""
+
+
+class Echo(NamedTuple):
+    """What is said below a line while it is typed, of which sort it is, and where in the line the trouble is."""
+
+    text: str = ""
+    sort: str = UNDERSTOOD
+    at: int | None = None
+
+
+class Front(Protocol):
+    """A screen with somebody before it. Ctrl-C raises KeyboardInterrupt, Ctrl-D EOFError."""
+
+    live: bool  # what was understood is said while the line is typed
+
+    def line(self, text: str, at: int | None) -> str:
+        """A line, begun with this text, the cursor at this place of it."""
+
+    def ask(self, question: str, *, text: str = "", below: Callable[[str], str] | None = None) -> str:
+        """An answer; the question, and what is said below it meanwhile, are gone from the screen afterwards."""
+
+    def say(self, text: str) -> None:
+        """Something that stays on the screen."""
+
+    def clear(self) -> None:
+        """Wipe the screen, and what was there before and could be scrolled to."""
+
+
+def echo_of(session: Session, line: str) -> Echo:
+    """What is understood of a line so far, in the reader's language."""
+    if not line.strip():
+        return Echo()
+    try:
+        reading = session.read(line, {})
+    except PrimmError as error:
+        return Echo(error.say(session.words.translate), WRONG)
+    if reading.problems:
+        return Echo(sentences(session, reading), WRONG, reading.span[0] if reading.span else None)
+    understood = " · ".join(reading.echo)
+    if reading.question:
+        return Echo(f"{understood}\n{asked(reading.question)}".strip(), ASKS)
+    return Echo(understood)
+
+
+def sentences(session: Session, reading: Reading) -> str:
+    """All that is wrong with a line."""
+    return "\n".join(each.say(session.words.translate) for each in reading.problems)
+
+
+def asked(question: Question) -> str:
+    """A question with what may be answered; what Enter alone means stands first, in brackets."""
+    labels = [f"{number} {label}" for number, (_code, label) in enumerate(question.choices, 1)]
+    default = dict(question.choices).get(question.default or "", question.default)
+    choices = " · ".join(labels)
+    return f"{question.text}{f' ({choices})' if choices else ''}{f' [{default}]' if default else ''}"

@@ -1,0 +1,87 @@
+"""A new person: who may already have a file is shown while the name is typed; three answers are needed, no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from primm.commands.desk.finding import FEWEST, choose, described, listed
+from primm.commands.desk.handles import thing_of
+from primm.commands.desk.insisting import insist
+from primm.commands.interview import NAMES, year_of
+from primm.commands.prompts import prompted
+from primm.core.host.recorder import Given
+from primm.desk.reading import Thing
+from primm.words import _
+
+if TYPE_CHECKING:
+    from primm.commands.desk.front import Front
+    from primm.commands.desk.session import Session
+    from primm.desk.reading import Reading
+
+REGISTERED = "person.registered"
+REST = ("phone", "languages", "known_since", "contact_rule", "other_names", "notice_how")
+LIKELY = 80  # of a hundred: as likely as that, it is asked whether it is the same person
+
+
+class Newcomer:
+    """The questions about one new person."""
+
+    def __init__(self, session: Session, front: Front) -> None:
+        self._session, self._front = session, front
+        self._fields = {each.name: each for each in session.place.index.spec(REGISTERED).fields}
+        self._told: dict[str, Any] = {}
+
+    def register(self, _reading: Reading) -> bool:
+        """Ask, and store the person with the information notice; nobody is stored who has a file already."""
+        self._compulsory()
+        same = self._same()
+        if same:
+            self._session.last = thing_of(same)
+            self._front.say(f". = {described(self._session, same)}")
+            return True
+        for name in REST:
+            self._ask(name)
+        if self._told.get("notice_how"):
+            self._told["notice_language"] = self._language()
+        values = {name: value for name, value in self._told.items() if value is not None}
+        given = Given(REGISTERED, values)
+        self._front.say(insist(self._session, self._front, [given], Thing("person", "@1", "")))
+        return True
+
+    def _compulsory(self) -> None:
+        self._ask("given_name", looking=True)
+        self._ask("family_name", looking=True, required=self._told["given_name"] is None)
+        self._told["birth_year"] = year_of(self._session.place, self._fields["birth_year"], ask=self._asked)
+        self._ask("citizenships")
+
+    def _ask(self, name: str, *, looking: bool = False, required: bool = False) -> None:
+        field = self._fields[name]
+        field = field._replace(required=required or field.required)
+        ask = self._looking if looking else self._asked
+        self._told[name] = prompted(self._session.place, field, ask=ask)
+
+    def _asked(self, question: str) -> str:
+        return self._front.ask(question)
+
+    def _looking(self, question: str) -> str:
+        """The same, while those who may be meant are shown by their codes."""
+        return self._front.ask(question, below=self._candidates)
+
+    def _candidates(self, typed: str) -> str:
+        name = " ".join(filter(None, [*self._named(), typed.strip()]))
+        found = self._session.search(name, None) if len(name) >= FEWEST else []
+        return listed(self._session, found, named=False)
+
+    def _named(self) -> list[str]:
+        return [str(self._told[each]) for each in NAMES if self._told.get(each)]
+
+    def _same(self) -> str | None:
+        found = self._session.search(" ".join(self._named()), self._told["birth_year"], at_least=LIKELY)
+        question = _("One of these? Its number; n shows names, Enter: somebody new")
+        return choose(self._session, self._front, found, question) if found else None
+
+    def _language(self) -> Any:
+        """Of the information notice: that of the person, unless another is answered."""
+        languages = self._told.get("languages") or [None]
+        answer = prompted(self._session.place, self._fields["notice_language"], ask=self._asked)
+        return answer or languages[0]

@@ -1,0 +1,88 @@
+"""Opening a desk's session: what was left open is closed by a question, the day is opened once, the agenda is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from primm.commands.desk.closing import minutes_asked
+from primm.commands.desk.insisting import insist
+from primm.commands.telling import code
+from primm.core.events.dates import LATE
+from primm.core.host.recorder import Given
+from primm.desk.days import in_full
+from primm.desk.meant import label_of
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from primm.commands.desk.front import Front
+    from primm.commands.desk.session import Session
+    from primm.core.events.entry import Entry
+    from primm.core.events.kinds.desk import DeskSessionOpened
+    from primm.desk.agenda import Agenda, Item
+
+OPENED, CLOSED = "desk.session_opened", "desk.session_closed"
+PARTS = {
+    "appointments": _("Appointments today"),
+    "tasks": _("To do today"),
+    "overdue": _("Overdue"),
+    "mediations": _("Mediations"),
+    "referrals": _("Referrals without an answer"),
+    "permits": _("Permits about to expire"),
+}
+FEW = 8  # lines of each part; the agenda has all of them
+NEVER_CALL = "never_call"
+
+
+def open_day(session: Session, front: Front) -> None:
+    """Close what was left open, open today, show what it has in store."""
+    opened, closed = session.lookups.session(session.desk)
+    if opened and not closed and opened.occurred < session.today:
+        _close(session, front, opened)
+    if opened is None or opened.occurred < session.today:
+        front.say(insist(session, front, [Given(OPENED, {})]))
+        session.forget()
+    for line in agenda_lines(session):
+        front.say(line)
+
+
+def _close(session: Session, front: Front, opened: Entry[DeskSessionOpened]) -> None:
+    """The session of an earlier day: only those who were there know how long it was."""
+    day = in_full(opened.moment[:10], session.words.translate)
+    front.say(session.words.translate(_("the session of {day} was left open")).format(day=day))
+    minutes = minutes_asked(session, front, opened.event.planned_minutes)
+    values = {"of": opened.id, "minutes": minutes}
+    late = "forgotten" if session.today - opened.occurred > LATE else None
+    front.say(insist(session, front, [Given(CLOSED, values, occurred=opened.moment[:10], late=late)]))
+    session.forget()
+
+
+def agenda_lines(session: Session) -> Iterator[str]:
+    """What the day has in store, by codes and never by names."""
+    from primm.commands.agenda import gather
+
+    agenda = gather(session.place, session.today).only(desk=session.desk)
+    parts = ((title, list(getattr(agenda, name))) for name, title in PARTS.items())
+    for title, items in [*parts, (_("To call"), list(_calls(agenda)))]:
+        if items:
+            yield f"{session.words.translate(title)}:"
+            yield from (f"  {_line(session, each)}" for each in items[:FEW])
+            if len(items) > FEW:
+                yield session.words.translate(_("  and {number} more: primm agenda")).format(number=len(items) - FEW)
+
+
+def _calls(agenda: Agenda) -> Iterator[Item]:
+    """Whom to call, but for those who asked never to be."""
+    every = (each for _name, items in agenda.parts for each in items if each.what == "call")
+    return (each for each in every if each.rule != NEVER_CALL)
+
+
+def _line(session: Session, item: Item) -> str:
+    """Time or day, persons, topic, and how they may be reached."""
+    same = item.due[:10] == session.today.isoformat()
+    when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]}"
+    topic = label_of(item.topic, session.codes["need"], session.words) if item.topic else ""
+    rule = label_of(item.rule, session.codes["contact_rule"], session.words) if item.rule else ""
+    told = (when, "+".join(map(code, item.persons)), topic, item.detail, rule)
+    return " ".join(filter(None, told))

@@ -1,0 +1,175 @@
+"""``primm pack``: the reports of a period in one folder, with a manifest of their hashes, to be given to somebody."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from functools import update_wrapper
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from primm.commands.asking import asking
+from primm.commands.figures import actions
+from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
+from primm.commands.onepage import one_page
+from primm.commands.output import BUILT_IN, built_in, tell
+from primm.commands.tree import Command, option
+from primm.commands.usage import Misused
+from primm.commands.wanting import Typed, of_event, page_of, wish
+from primm.core.errors import Problem, Refused, StorageRefused, reason
+from primm.people.private import create_private
+from primm.words import Words, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from primm.commands.asking import Asked
+    from primm.commands.earlier import Earlier
+    from primm.commands.wanting import Wish
+    from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
+    from primm.core.events.kinds.report import ReportIssued
+    from primm.core.figures.report import Report
+
+    Files = dict[str, bytes]
+
+PAGE, MANIFEST, FORM = "pagina", "manifest.txt", "manifest"
+
+
+def whom(command: Callable[..., None]) -> Callable[..., None]:
+    """``--to`` says to whom: a pack is of a period that is written in one word."""
+
+    def run(place: Workplace, *args: Any, start: str | None, end: str | None, **kwargs: Any) -> None:
+        if start:
+            raise Misused(_("write the period in one word: q3, 2020-07, lug-set"), click.get_current_context())
+        if end and not kwargs["issuing"]:
+            raise Refused([Problem("to", _("to whom a report is given is said with --issue"))])
+        command(place, *args, start=None, end=None, recipient=end, **kwargs)
+
+    update_wrapper(run, command)
+    return run
+
+
+@click.command(cls=Command)
+@option("--desk", metavar="DESK[,DESK]", help=_("only the work of these desks"))
+@option("--residence", metavar="TOWN[,TOWN]", help=_("only persons who live in these municipalities"))
+@option("--municipality", metavar="TOWN", help=_("means two things: say --desk or --residence"))
+@option("--preset", metavar="NAME", help=_("the figures of the page"))
+@option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
+@option("-o", "--output", metavar="FOLDER", help=_("the new folder; else one with the period and the day in its name"))
+@click.pass_obj
+@whom
+@asking
+def pack(
+    place: Workplace,
+    asked: Asked,
+    recipient: str | None,
+    issuing: bool,
+    output: str | None,
+    preset: str | None,
+    **said: Any,
+) -> None:
+    """Write the page and the report of each action in PERIOD as text, CSV and JSON into a new folder.
+
+    manifest.txt has the size and the SHA-256 of each file: sha256sum -c manifest.txt checks them. The folder appears
+    whole or not at all. With --issue --to WHOM the log keeps what was given, and --as-of HANDLE makes the same folder
+    again.
+    """
+    require_recipient(issuing, recipient)
+    typed, issued = Typed(**said), asked.earlier.issued
+    if issued is None or asked.whole or preset or typed.chooses or asked.filters:
+        wanted, words, day = wish(place, None, preset, asked, typed), place.words, f"{place.today()}"
+        reports = _reports(place, wanted, asked.earlier, words)
+    else:
+        wanted, words, day = of_event(issued.event), Words(issued.event.language), issued.moment[:10]
+        _require_pack(issued)
+        reports = _reports(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
+        _warn_of_others(place, reports, words, issued)
+    folder = output or f"primm-{wanted.period}-{day}"
+    files = _write(place, folder, reports, words, recipient)
+    tell(place.words.translate(_("{number} files in {folder}")).format(number=len(files), folder=folder))
+
+
+def _require_pack(issued: Entry[ReportIssued]) -> None:
+    if issued.event.name != PACK:
+        raise Refused([Problem("as_of", _("this is no pack: primm report --as-of makes it again"))])
+
+
+def _warn_of_others(place: Workplace, reports: Mapping[str, Report], words: Words, issued: Entry[ReportIssued]) -> None:
+    if sha256(_files(reports, words)[MANIFEST]).hexdigest() != issued.event.digest:
+        place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
+
+
+def _write(place: Workplace, folder: str, reports: Mapping[str, Report], words: Words, recipient: str | None) -> Files:
+    """Put the files into the folder; with somebody to whom it is given, that is kept before the folder appears."""
+    files = _files(reports, words)
+    with _new_folder(folder) as temporary:
+        for name, content in files.items():
+            create_private(Path(temporary, name), content)
+        if recipient:
+            facts = {**_facts(reports), "form": FORM, "language": words.language}
+            keep(place, facts, recipient, files[MANIFEST])
+    return files
+
+
+def _reports(
+    place: Workplace, wanted: Wish, earlier: Earlier, words: Words, only: list[str] | None = None
+) -> dict[str, Report]:
+    """The page, then a page for each action, all from one position of the log."""
+    pinned = earlier._replace(position=earlier.position or place.log.position())
+    page = page_of(wanted)._replace(name=PAGE)
+    chosen = {each.partition(" ")[0] for each in only or ()}
+    found: dict[str, Report] = {PAGE: one_page(place, page, pinned, words)}
+    for action in actions(place).values():
+        metrics = [each.id for each in action.metrics if only is None or each.id in chosen]
+        if metrics:
+            its = page._replace(name=action.name, title=action.title, metrics=metrics, strict=False)
+            found[action.name] = one_page(place, its, pinned, words)
+    return found
+
+
+def _files(reports: Mapping[str, Report], words: Words) -> Files:
+    """The files of a pack by their names, the manifest last."""
+    files = {}
+    for name, report in reports.items():
+        for form_name, suffix in BUILT_IN.items():
+            form = built_in(form_name)
+            assert form is not None
+            files[f"{name}{suffix}"] = written(report, form, words)
+    lines = (f"# {len(body)} bytes\n{sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items()))
+    return {**files, MANIFEST: "".join(lines).encode()}
+
+
+def _facts(reports: Mapping[str, Report]) -> dict[str, Any]:
+    """What a pack is of: its page, the figures of the actions beside those, and what made all of them."""
+    page = facts_of(reports[PAGE])
+    of_actions = [facts_of(report) for name, report in reports.items() if name != PAGE]
+    more = dict.fromkeys(each for facts in of_actions for each in facts["metrics"] if each not in page["metrics"])
+    versions = {each for facts in (page, *of_actions) for each in facts["versions"]}
+    return {**page, "name": PACK, "more": list(more), "versions": sorted(versions)}
+
+
+@contextmanager
+def _new_folder(path: str) -> Iterator[str]:
+    """A folder beside, which gets this name when everything is in it; one that exists is never touched."""
+    if os.path.lexists(path):
+        raise Refused([Problem("output", _("the folder is there already: name a new one"))])
+    parent = os.path.dirname(os.path.abspath(path))
+    try:
+        temporary = mkdtemp(prefix=".primm-", dir=parent)
+    except OSError as error:
+        text = _("the folder cannot be made ({reason}): name a new one in an existing folder")
+        raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
+    try:
+        yield temporary
+        os.rename(temporary, path)
+    except BaseException as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise StorageRefused(_("the folder cannot be written: {reason}"), reason=reason(error)) from None
+        raise

@@ -1,0 +1,174 @@
+"""What will be stored, in the reader's words: labels, days in full, people by their handles; nothing that is sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from primm.desk.days import in_full
+from primm.desk.lexicon import LANGUAGES, file_of
+from primm.desk.meant import label_of
+from primm.desk.sense import name_of
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from primm.core.host.recorder import Given
+    from primm.desk.reading import Desk
+
+NAMES = {
+    "contact": _("contact"),
+    "call.unattributed": _("call of nobody's file"),
+    "need.opened": _("need opened"),
+    "need.closed": _("need closed"),
+    "service.delivered": _("service given"),
+    "application.prepared": _("application prepared"),
+    "task.set": _("to do"),
+    "task.done": _("from the agenda"),
+    "referral.sent": _("referral"),
+    "referral.received": _("referral received"),
+    "referral.accepted": _("referral accepted"),
+    "referral.started": _("referral begun"),
+    "referral.completed": _("referral ended"),
+    "referral.rejected": _("referral rejected"),
+    "referral.cancelled": _("referral cancelled"),
+    "referral.expired": _("referral without answer"),
+    "mediation.requested": _("mediation requested"),
+    "mediation.scheduled": _("mediation scheduled"),
+    "mediation.delivered": _("mediation held"),
+    "mediation.unmet": _("mediation not covered"),
+    "mediation.cancelled": _("mediation cancelled"),
+    "person.merged": _("one person's files"),
+    "person.unmerged": _("two persons after all"),
+    "event.corrected": _("corrected"),
+    "event.retracted": _("retracted"),
+    "work.logged": _("hours"),
+    "desk.mode_changed": _("the desk works"),
+}
+# The code list of a field; its values are said by their labels.
+LISTS = {
+    "reached": "reached", "channel": "channel", "initiated_by": "initiated_by", "counterpart": "counterpart",
+    "relation": "relation", "topics": "need", "topic": "need", "category": "need", "outcomes": "outcome",
+    "language": "language", "via_interpreter": "via_interpreter", "access": "access", "how_found": "how_found",
+    "action": "action", "call_kind": "call_kind", "service_kind": "service_kind",
+    "application_kind": "application_kind", "task_kind": "task_kind", "handover": "handover",
+    "consent": "consent_how", "cancelled_by": "cancelled_by", "context": "mediation_context",
+    "purpose": "mediation_purpose", "outcome_source": "outcome_source",
+    "activity": "activity", "sex": "sex", "citizenships": "country", "country_of_birth": "country",
+    "languages": "language", "municipality": "municipality", "italian_level": "cefr", "id_check": "id_check",
+    "contact_rule": "contact_rule", "notice_how": "notice_how", "notice_language": "language",
+    "source": "how_found", "follow_up_need": "need",
+}  # fmt: skip
+OF_KIND = {
+    ("mediation", "urgency"): "mediation_urgency", ("need", "urgency"): "urgency",
+    ("mediation", "mode"): "mediation_mode", ("desk", "mode"): "desk_mode", ("need", "outcome"): "outcome_need",
+    ("task", "outcome"): "task_outcome", ("referral", "outcome"): "referral_outcome",
+    ("mediation", "outcome"): "mediation_outcome", ("referral", "reason"): "reject_reason",
+    ("mediation", "reason"): "unmet", ("desk", "reason"): "mode_reason", ("event", "reason"): "correction_reason",
+}  # fmt: skip
+WHOLE = {  # said without their values: sealed, or always the same
+    "protected": _("protected need, sealed"),
+    "note": _("a sealed note"),
+    "data_shared": _("shared: name, phone, topic"),
+}
+QUIET = ("reached:yes", "initiated_by:user", "initiated_by:desk", "counterpart:user")
+DAYS = ("due", "moved_to", "at", "appointment_on", "since", "proposed_slots")
+COUNTS = {"anonymous_sex": "sex", "anonymous_age": "age_bracket"}
+NUMBERS = {
+    "anonymous": _("{n} without a name"),
+    "minutes": _("{n} minutes"),
+    "minutes_on_site": _("{n} minutes"),
+    "minutes_travel": _("{n} minutes of travel"),
+}
+LED = {
+    "present": _("asked by {it}"),
+    "relation": _("on behalf, asked by: {it}"),
+    "who": _("by {it}"),
+    "done_by": _("done by {it}"),
+    "mediator": _("mediator {it}"),
+    "evidence": _("sheet {it}"),
+    "receiver": _("to {it}"),
+    "requester": _("for {it}"),
+    "counterpart_body": _("with {it}"),
+    "other": _("and {it}"),
+    "moved_to": _("to {it}"),
+    "since": _("from {it}"),
+}
+SPOKEN = _("who speaks this language: {who}")
+UNSPOKEN = _("nobody on the staff is known to speak this language")
+RULE = _("mind how {who} may be reached: {rule}")
+LEFT_OUT = ("contact", "regarding", "need", "for_other")
+
+
+def echo(givens: tuple[Given, ...], desk: Desk) -> tuple[str, ...]:
+    """A line for each event that will be stored, and what is good to know before it is."""
+    return (*(say(each, desk) for each in givens), *(line for each in givens for line in _beside(each, desk)))
+
+
+def _beside(given: Given, desk: Desk) -> Iterator[str]:
+    """Who speaks the language of a mediation that is asked for; how a person who is called wants to be reached."""
+    translate, values = desk.words.translate, given.values
+    if given.kind == "mediation.requested":
+        speakers = ", ".join(desk.mediators(values["language"]))
+        yield translate(SPOKEN if speakers else UNSPOKEN).format(who=speakers)
+    if values.get("task_kind") == "call" or values.get("channel") == "phone_out":
+        for person in values.get("persons", ()):
+            rule = desk.person(person).contact_rule
+            if rule not in (None, "ok"):
+                shown = label_of(str(rule), desk.codes["contact_rule"], desk.words)
+                yield translate(RULE).format(who=name_of(person), rule=shown)
+
+
+def say(given: Given, desk: Desk) -> str:
+    """What one event says."""
+    translate = desk.words.translate
+    said = [part for field, value in given.values.items() for part in _parts(given, field, value, desk)]
+    if given.occurred:
+        said.append(in_full(given.occurred, translate))
+    return f"{translate(NAMES[given.kind])}: {' · '.join(said)}".rstrip(": ")
+
+
+def _parts(given: Given, field: str, value: Any, desk: Desk) -> Iterator[str]:
+    translate = desk.words.translate
+    if field in LEFT_OUT or f"{field}:{value}" in QUIET or str(value).startswith("@"):
+        return
+    if field in WHOLE:
+        yield translate(WHOLE[field])
+    elif field in NUMBERS:
+        yield translate(NUMBERS[field]).format(n=value)
+    elif field == "changes":
+        yield from (_change(name, each, desk) for name, each in value.items() if each is not None)
+    elif field in COUNTS:
+        yield from _counts(value, COUNTS[field], desk)
+    else:
+        for each in value if isinstance(value, tuple) else (value,):
+            shown = _one(given.kind, field, str(each), desk)
+            yield translate(LED[field]).format(it=shown) if field in LED else shown
+
+
+def codes_of(kind: str, field: str) -> str | None:
+    """The code list of a field of a kind."""
+    return LISTS.get(field) or OF_KIND.get((kind.partition(".")[0], field))
+
+
+def _change(field: str, value: Any, desk: Desk) -> str:
+    """A field that gets a new value; what could be a name or a number of somebody's is not said."""
+    language = desk.words.language if desk.words.language in LANGUAGES else "en"
+    name = file_of(language).fields.get(field, [field])[0]
+    values = value if isinstance(value, list) else [value]
+    open_ = field in LISTS or field in NUMBERS or field in DAYS or field in ("persons", "present", "occurred")
+    said = ", ".join(str(each) if field in NUMBERS else _one("", field, str(each), desk) for each in values)
+    return f"{name} = {said}" if open_ else name
+
+
+def _one(kind: str, field: str, value: str, desk: Desk) -> str:
+    codes = codes_of(kind, field)
+    if codes:
+        return label_of(value, desk.codes[codes], desk.words)
+    if field in (*DAYS, "occurred"):
+        return in_full(value, desk.words.translate)
+    return name_of(value)
+
+
+def _counts(value: Mapping[str, int], codes: str, desk: Desk) -> Iterator[str]:
+    return (f"{many} {label_of(code, desk.codes[codes], desk.words)}" for code, many in value.items())

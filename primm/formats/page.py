@@ -1,0 +1,107 @@
+"""One page: figures of several actions under one another, a column for each desk and one for all of them."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from typing import TYPE_CHECKING
+
+import attrs
+
+from primm.core.figures.forms import Ratio
+from primm.core.figures.play import plays_of
+from primm.core.figures.report import Report
+from primm.core.log.merkle import grow, leaf_hash, root
+from primm.formats.tidy import detail, label, said, shown
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from primm.core.figures.basis import Certificate
+    from primm.core.figures.report import Cell, Table
+    from primm.words import Words
+
+COUNTED_IN_EACH = "counted once in each: {what}; the rows may add to more than the total"
+PRINTED = 20  # characters of a fingerprint, as much as one copies from paper
+
+
+@attrs.frozen
+class OnePage(Report):
+    """A report over several actions: ``when`` is its period in words, ``definitions`` are printed if asked for."""
+
+    when: str = ""
+    definitions: bool = False
+
+
+def heads(report: OnePage, words: Words) -> list[str]:
+    """The heads of the columns: the figure, its unit, each desk, the total."""
+    values = [label(words, report.dimensions[name], each) for name in report.by for each in _columns(report)]
+    return [*map(words.translate, (_("figure"), _("unit"))), *values, words.translate(_("total"))]
+
+
+def notes(report: OnePage, words: Words) -> Iterator[str]:
+    """What stands below: why columns may add to more than the total, what a figure is not told by, definitions."""
+    say = words.translate
+    if any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables):
+        yield say(_("Who was met at two desks counts at each of them and once in the total: it is no sum."))
+    for table in report.tables:
+        others = [said(words, each) for each in table.remarks if each.text != COUNTED_IN_EACH]
+        number = table.cells[0].number if table.cells else None
+        details = [detail(table, table.cells[0], words)] if number and (number.below != 0 or number.open) else []
+        if parts := list(filter(None, (*others, *details))):
+            yield f"{table.metric.id}: {'; '.join(parts)}"
+    if report.definitions:
+        for table in report.tables:
+            metric = table.metric
+            yield f"{metric.id} {say(metric.title)} ({say(metric.unit)}): {say(metric.definition)}"
+
+
+def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
+    """A figure a line. The total is counted anew: a person of two desks is one person."""
+    for table in report.tables:
+        cells = {cell.at.get(name, ""): cell for cell in table.cells for name in report.by or ("",)}
+        numbers = [_number(table, cells.get(each), words) for each in (*_columns(report), "")]
+        yield [f"{table.metric.id} {words.translate(table.metric.title)}", words.translate(table.metric.unit), *numbers]
+
+
+def title_lines(report: OnePage, words: Words) -> Iterator[str]:
+    """What stands above: title, period in full, what is partial, of whom alone, where the records begin."""
+    say = words.translate
+    yield say(report.title)
+    yield say(_("period: {when}")).format(when=report.when)
+    if report.partial:
+        yield say(_("partial: the period was not over on {day}")).format(day=report.horizon)
+    for name, values in report.filters.items():
+        dimension = report.dimensions[name]
+        only = ", ".join(label(words, dimension, each) for each in values)
+        yield say(_("only {what}: {values}")).format(what=say(dimension.help), values=only)
+    if report.certificate.begins:
+        yield say(_("the records begin on {day}")).format(day=report.certificate.begins)
+
+
+def fingerprint(certificate: Certificate) -> str:
+    """Twenty characters that are other ones if any event up to the position is another: of the heads of all trees."""
+    compact: list[bytes] = []
+    for place, (origin, n) in enumerate(sorted(certificate.position.items())):
+        grow(compact, place, leaf_hash(f"{origin}\\n{n}\\n{certificate.roots.get(origin, '')}".encode()))
+    text = b32encode(root(compact)).decode()[:PRINTED]
+    return "-".join(text[place : place + 5] for place in range(0, PRINTED, 5))
+
+
+def _columns(report: OnePage) -> list[str]:
+    found = {cell.at[name] for table in report.tables for cell in table.cells for name in report.by if name in cell.at}
+    if not found:
+        return []
+    ranks: Mapping[str, int] = report.dimensions[report.by[0]].ranked(found)
+    return sorted(found, key=ranks.__getitem__)
+
+
+def _number(table: Table, cell: Cell | None, words: Words) -> str:
+    if cell is not None:
+        return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
+    return "-" if not table.by else words.translate(_("n/a")) if not _is_counted(table) else "0"
+
+
+def _is_counted(table: Table) -> bool:
+    play = plays_of(table.metric.measure)[0]
+    return play.counted and not play.newest and not isinstance(table.metric.measure, Ratio)

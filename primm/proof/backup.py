@@ -1,0 +1,107 @@
+"""Backups: a verified copy of the log, the keys apart from it, and a restore that never pretends to be the original."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from primm.core.errors import Problem, Refused, StorageRefused, Tampered, reason
+from primm.core.events.canonical import loads
+from primm.core.host.config import LOG, Config, save_config
+from primm.core.log.log import Log
+from primm.people.private import create_private, create_private_folder
+from primm.proof import copying
+from primm.proof.keysfile import read_keys, restore_keys
+from primm.proof.origin import begin_origin
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from primm.core.log.clock import Clock
+    from primm.core.log.rows import Head
+    from primm.proof.keysfile import KeysFile
+    from primm.proof.token import Tokens
+
+META_AT_MOST = 100_000
+
+
+class Restored(NamedTuple):
+    """What a restore brought back: how far each origin goes, and the new one under which the log goes on."""
+
+    heads: Mapping[str, Head]
+    origin: str
+    keys: int | None  # None: without the keys
+
+
+def back_up(log: Log, path: str) -> Mapping[str, Head]:
+    """Write a copy of the log, verify it, and only then give it its name; answers how far each origin goes."""
+    before, new = log.position(), f"{path}.new-{os.getpid()}"
+    if os.path.lexists(path):
+        raise Refused([Problem("folder", _("{path} exists already: name a new file"), {"path": path})])
+    try:
+        copying.copy_log(log.path, new)
+        heads = copying.verified(new)
+        if any(origin not in heads or heads[origin].n < n for origin, n in before.items()):
+            raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
+        copying.put_in_place(new, path)
+    finally:
+        with suppress(OSError):
+            os.unlink(new)
+    return heads
+
+
+def restore(backup: str, keys: str | None, target: str, tokens: Tokens, now: Clock) -> Restored:
+    """Make a log of a backup in a new folder: verified, under a new origin, with the keys if their file is given."""
+    if os.path.lexists(target) and (not os.path.isdir(target) or os.listdir(target)):
+        text = _("{folder} is not empty: name a new folder, nothing was changed")
+        raise Refused([Problem("folder", text, {"folder": target})])
+    given = read_keys(keys) if keys else None
+    new, origin = f"{target}.new-{os.getpid()}", ""
+    try:
+        create_private_folder(new)
+        _copy_in(backup, os.path.join(new, LOG))
+        heads = copying.verified(os.path.join(new, LOG))
+        origin = _make(new, given, tokens, now)
+        copying.put_in_place(new, target)
+        tokens.bind(origin, os.path.join(target, LOG))
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        if origin and not os.path.lexists(os.path.join(target, LOG)):
+            tokens.drop(origin)
+        raise
+    return Restored(heads, origin, len(given.keys) if given else None)
+
+
+def _make(folder: str, keys: KeysFile | None, tokens: Tokens, now: Clock) -> str:
+    with Log.open(os.path.join(folder, LOG), write=True) as log:
+        config = _settings(log)
+        save_config(folder, config)
+        if keys:
+            restore_keys(folder, keys)
+        return begin_origin(log, tokens, config, now, "restored")
+
+
+def _settings(log: Log) -> Config:
+    """The desk, the staff code and the zone, as the last event of the log's own origin has them."""
+    n = log.position().get(log.origin, 0)
+    last = list(log.read({log.origin: n - 1}, {log.origin: n}))
+    if not last:
+        raise Refused([Problem("backup", _("no event of its own is in it: there is nothing to restore"))])
+    meta = loads(last[0].meta, META_AT_MOST)
+    return Config(desk=meta["desk"], by=meta["by"], zone=meta["zone"])
+
+
+def _copy_in(source: str, target: str) -> None:
+    create_private(target)
+    try:
+        with open(source, "rb") as before, open(target, "rb+") as after:
+            shutil.copyfileobj(before, after)
+            after.flush()
+            os.fsync(after.fileno())
+    except FileNotFoundError as error:
+        raise Refused([Problem("backup", _("cannot be read: {reason}"), {"reason": reason(error)})]) from None
+    except OSError as error:
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None

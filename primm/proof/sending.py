@@ -1,0 +1,77 @@
+"""Making a copy of a log: a new file for its owner alone, on the disk and read back before it is called a copy."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING
+
+from primm.core.errors import Problem, Refused, StorageRefused, reason
+from primm.core.log import merkle
+from primm.proof.bundle import Header, Part, write
+from primm.proof.survey import survey
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from primm.core.log.log import Log
+
+NOT_MADE = (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
+
+
+def make_copy(
+    log: Log,
+    path: str,
+    desk: str,
+    *,
+    since: Mapping[str, int] | None = None,
+    receivers: Iterable[str] = (),
+    keys: Iterable[str] = (),
+) -> Header:
+    """Copy what a log has, of every origin, or what came after a position; answers what the copy holds."""
+    header = Header(log.origin, desk, tuple(receivers), holdings(log, since or {}))
+    after = {part.origin: part.after for part in header.holds}
+    upto = {part.origin: part.upto for part in header.holds}
+    _make(path, lambda file: write(file, header, log.read(after, upto), keys))
+    damage = survey(path).damage
+    if damage:
+        os.unlink(path)
+        raise damage
+    return header
+
+
+def holdings(log: Log, since: Mapping[str, int]) -> tuple[Part, ...]:
+    """What a log has of every origin after a position."""
+    found = []
+    for origin, head in sorted(log.heads().items()):
+        after = min(since.get(origin, 0), head.n)
+        if after < head.n:
+            found.append(Part(origin, after, head.n, tree(log, origin, after).hex(), head.root.hex()))
+    return tuple(found)
+
+
+def tree(log: Log, origin: str, n: int) -> bytes:
+    """The compact range of the first n events of an origin."""
+    compact: list[bytes] = []
+    for row in log.read({}, {origin: n}):
+        merkle.grow(compact, row.n - 1, row.leaf)
+    return b"".join(compact)
+
+
+def _make(path: str, fill: Callable[[IO[bytes]], object]) -> None:
+    try:
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            try:
+                fill(file)
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(path)
+                raise
+    except NOT_MADE as error:
+        text = _("the file cannot be made ({reason}): name a new file in an existing folder")
+        raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
+    except OSError as error:
+        raise StorageRefused(_("the file cannot be written: {reason}"), reason=reason(error)) from None

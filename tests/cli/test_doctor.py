@@ -1,0 +1,266 @@
+"""What is unsafe on this computer is named with its cure; what cannot be changed is accepted once, in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from primm.commands.workplace import Workplace
+from primm.core.errors import Unsafe
+from primm.system import access, drives, paths, which
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+
+Run = "Callable[..., Answer]"
+CHECKS = ["disk", "swap", "drive", "cloud", "files", "keys", "passphrase", "keyring", "clock", "sqlite"]
+DECIDED = ("--why", "deciso dalla coordinatrice, stanza chiusa")
+
+
+@pytest.fixture
+def safe(desk: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A desk where all is in order, as far as PRIMM can look."""
+    monkeypatch.delenv("PRIMM_PASSPHRASE")
+    monkeypatch.setattr(drives, "encrypted", lambda path: True)
+    monkeypatch.setattr(drives, "swap_encrypted", lambda drive: True)
+    monkeypatch.setattr("primm.people.agent.trusted_agent", lambda: None)
+    monkeypatch.setattr("primm.people.master.read_master", lambda folder: Real)
+    return desk
+
+
+class Real:
+    """A master key that is no demo's."""
+
+    demo = False
+
+
+def states(answer: Answer) -> dict[str, str]:
+    """What every check found; of several findings the last."""
+    return {line.split("\t")[0]: line.split("\t")[1] for line in answer.out.splitlines() if "\t" in line}
+
+
+def test_where_all_is_safe_the_answer_is_0(safe: Run, home: Path) -> None:
+    (home / "log/backups").mkdir(mode=0o700)
+    answer = safe("doctor")
+    assert (0, "") == (answer.code, answer.err)
+    assert dict.fromkeys(CHECKS, "fine") == states(answer)
+
+
+def unencrypted(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(drives, "encrypted", lambda path: False)
+
+
+def swapping(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(drives, "swap_encrypted", lambda drive: False)
+
+
+def share(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(drives, "on_network", lambda path: True)
+
+
+def cloud(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("OneDrive", str(home))
+
+
+def readable(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "log/config.json").chmod(0o644)
+
+
+def folder(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "log/old").mkdir()
+    (home / "log/old").chmod(0o777)
+
+
+def link(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "log/linked").symlink_to(home)
+
+
+def listed(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(access, "cure", lambda path: "icacls it")
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    def refused(path: str) -> str:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr(access, "cure", refused)
+
+
+def demo(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(Real, "demo", True)
+
+
+def keyless(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    def refused(folder: str) -> None:
+        raise Unsafe("the key is open")
+
+    monkeypatch.setattr("primm.people.master.read_master", refused)
+
+
+def told_passphrase(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
+
+
+def late(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(Workplace, "now", lambda place: datetime(2020, 3, 1, tzinfo=UTC))
+
+
+def old(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+
+
+DANGERS = {
+    "disk": [(unencrypted, "LUKS, BitLocker or FileVault")],
+    "swap": [(swapping, "--accept swap")],
+    "drive": [(share, "move it to a disk")],
+    "cloud": [(cloud, "OneDrive copies this folder")],
+    "files": [
+        (readable, "chmod 600"),
+        (folder, "chmod 700"),
+        (link, "not a plain file"),
+        (listed, "icacls it"),
+        (unreadable, "it is not allowed"),
+    ],
+    "keys": [(demo, "without --demo"), (keyless, "the key is open")],
+    "passphrase": [(told_passphrase, "remove it")],
+    "clock": [(late, "set the computer's date and time")],
+    "sqlite": [(old, "too old")],
+}
+
+
+@pytest.mark.parametrize(("check", "danger"), [(name, each) for name, them in DANGERS.items() for each in them])
+def test_every_danger_has_a_name_and_a_cure(
+    safe: Run, home: Path, monkeypatch: pytest.MonkeyPatch, check: str, danger: tuple[Callable[..., None], str]
+) -> None:
+    make, cure = danger
+    make(monkeypatch, home)
+    answer = safe("doctor")
+    assert 9 == answer.code
+    assert "unsafe" == states(answer)[check]
+    assert cure in "".join(line for line in answer.out.splitlines() if line.startswith(f"{check}\t"))
+    assert f"unsafe on this computer: {check}\n" == answer.err
+
+
+@pytest.mark.parametrize("check", ["disk", "swap", "cloud"])
+def test_what_cannot_be_changed_is_accepted_once_in_words(
+    safe: Run, home: Path, monkeypatch: pytest.MonkeyPatch, check: str
+) -> None:
+    DANGERS[check][0][0](monkeypatch, home)
+    assert 9 == safe("doctor").code
+    assert 0 == safe("doctor", "--accept", check, *DECIDED).code
+    answer = safe("doctor")
+    assert (0, "told") == (answer.code, states(answer)[check])
+    assert f"accepted on 2020-03-31 by mr: {DECIDED[1]}" in answer.out
+    assert 0o600 == (home / "state/primm/accepted.json").stat().st_mode & 0o777
+
+
+def test_another_log_is_accepted_for_itself(safe: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unencrypted(monkeypatch, home)
+    safe("doctor", "--accept", "disk", *DECIDED)
+    monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
+    safe("init", str(home / "two"), "--desk", "ancona", "--by", "lt", "--demo")
+    monkeypatch.delenv("PRIMM_PASSPHRASE")
+    assert 9 == safe("--log", str(home / "two"), "doctor").code
+    assert 0 == safe("doctor").code
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "{", '{"a": {}}'])
+def test_a_file_of_acceptances_that_is_damaged_accepts_nothing(
+    safe: Run, home: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    unencrypted(monkeypatch, home)
+    safe("doctor", "--accept", "disk", *DECIDED)
+    (home / "state/primm/accepted.json").write_text(content)
+    assert 9 == safe("doctor").code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--accept", "disk"), "why: say in words"),
+        (("--accept", "disk", "--why", "ok ok"), "why: say in words"),
+        (DECIDED, "accept: is needed"),
+    ],
+)
+def test_words_are_needed(safe: Run, home: Path, arguments: tuple[str, ...], said: str) -> None:
+    answer = safe("doctor", *arguments)
+    assert (3, "") == (answer.code, answer.out)
+    assert answer.err.startswith(said)
+    assert not (home / "state/primm/accepted.json").exists()
+
+
+def test_what_has_a_cure_cannot_be_accepted(safe: Run) -> None:
+    assert 2 == safe("doctor", "--accept", "files", *DECIDED).code
+
+
+def test_what_cannot_be_told_is_said_to_be_unknown(safe: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drives, "encrypted", lambda path: None)
+    monkeypatch.setattr(drives, "swap_encrypted", lambda drive: None)
+    answer = safe("doctor")
+    assert (0, "unknown", "unknown") == (answer.code, states(answer)["disk"], states(answer)["swap"])
+
+
+def test_a_keyring_that_does_not_protect_is_no_danger_because_it_is_not_used(
+    safe: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> None:
+        raise Unsafe("no keyring that protects")
+
+    monkeypatch.setattr("primm.people.agent.trusted_agent", refused)
+    assert "keyring\tfine\tno keyring that protects" in safe("doctor").out
+
+
+def test_a_log_that_cannot_be_opened_is_looked_at_all_the_same(safe: Run, home: Path) -> None:
+    (home / "log/log.db").chmod(0o640)
+    answer = safe("doctor")
+    assert (9, "unsafe on this computer: files\n") == (answer.code, answer.err)
+    assert "unknown" == states(answer)["clock"]
+
+
+def test_acceptances_that_cannot_be_kept_are_refused(safe: Run, home: Path) -> None:
+    (home / "state").write_text("a file")
+    answer = safe("doctor", "--accept", "disk", *DECIDED)
+    assert (7, "") == (answer.code, answer.out)
+
+
+def test_without_a_log_there_is_nothing_to_look_at(run: Run) -> None:
+    assert 5 == run("doctor").code
+
+
+def test_this_computer_is_looked_at_for_real(desk: Run) -> None:
+    answer = desk("doctor")
+    assert 9 == answer.code  # at least the keys of a demo, and a passphrase in the environment
+    assert CHECKS == list(states(answer))
+
+
+INIT = ("--desk", "falconara", "--by", "mr", "init", "--demo")
+
+
+def test_init_warns_of_a_cloud(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
+    assert "OneDrive copies this folder" in run(*INIT, str(home / "OneDrive - Comune" / "log")).err
+    assert "copies" not in run(*INIT, str(home / "other")).err
+
+
+def test_init_says_what_windows_does_not_keep(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
+    assert "BitLocker" not in run(*INIT).err
+    monkeypatch.setattr("primm.commands.init._make", lambda *given, **how: None)
+    monkeypatch.setattr(which, "on_windows", lambda: True)
+    assert "keep BitLocker on, and see primm doctor" in run("--log", "/tmp/elsewhere", *INIT).err
+
+
+@pytest.mark.parametrize("name", ["con", "x" * paths.LONGEST])
+def test_init_refuses_what_windows_cannot_name(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(which, "on_windows", lambda: True)
+    answer = run(*INIT, str(home / name))
+    assert 3 == answer.code
+    assert answer.err.startswith("folder: ")

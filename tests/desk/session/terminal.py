@@ -1,0 +1,162 @@
+"""A person before a real terminal: types keys, which are counted, waits for what the screen shows, and reads it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pexpect
+import pyte
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+COLUMNS, ROWS = 100, 40
+PATIENCE = 20.0  # seconds after which what was waited for will not come any more
+ENTER, CTRL_C, CTRL_D, LOCK, TAB, BACKSPACE, LEFT = "\r", "\x03", "\x04", "\x0c", "\t", "\x7f", "\x1b[D"
+KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|.", re.DOTALL)
+
+
+class Screen:
+    """A pseudo-terminal with ``primm`` in it. The clock stands still until ``at`` moves it.
+
+    ``keys`` counts what was typed since the last ``count``: a key each, also one that sends several bytes.
+    """
+
+    def __init__(
+        self, *arguments: str, clock: Path, environ: Mapping[str, str] | None = None, columns: int = COLUMNS
+    ) -> None:
+        self._clock = clock
+        self._screen = pyte.HistoryScreen(columns, ROWS, history=2_000)
+        self._stream = pyte.Stream(self._screen)
+        self.keys = 0
+        self.prompts = 0
+        given = {**os.environ, "TERM": "xterm", "PRIMM_TEST_CLOCK": str(clock), **(environ or {})}
+        command = [str(LAUNCHER), *arguments]
+        self._child: Any = pexpect.spawn(
+            sys.executable, command, env=given, dimensions=(ROWS, columns), encoding="utf-8", timeout=PATIENCE
+        )
+        self._child.delaybeforesend = None
+
+    def __enter__(self) -> Screen:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._child.isalive():
+            self._child.kill(signal.SIGKILL)
+            self._child.wait()
+        self._child.close()
+
+    def at(self, moment: str) -> None:
+        """Set the clock, in UTC: 2020-03-31T10:00."""
+        set_clock(self._clock, moment)
+
+    def press(self, keys: str) -> None:
+        """Type these keys."""
+        self.keys += len(KEY.findall(keys))
+        self._child.send(keys)
+
+    def type(self, line: str, then: str | None = None) -> None:
+        """Type a line, wait until it is seen, press Enter, and wait for what is said then."""
+        self.press(line)
+        self.wait(line)
+        self.enter(then)
+
+    def enter(self, then: str | None = None) -> None:
+        """Press Enter, and wait for what is said then: in a place where it was not said before."""
+        before = self.text().count(then) if then else 0
+        self.press(ENTER)
+        if then is not None:
+            self.until(lambda: self.text().count(then) > before, then)
+
+    def open(self, passphrase: str, prompt: str) -> None:
+        """Take what is proposed for who and where, give the passphrase, wait for the first prompt."""
+        self.wait("[mr]:")
+        self.enter("[falconara]:")
+        self.enter("Passphrase:")
+        self.press(passphrase)
+        self.press(ENTER)
+        self.wait(prompt)
+        self.count()
+
+    def wait_for_prompt(self, prompt: str) -> None:
+        """Wait for a prompt at which nothing is typed yet."""
+        self.until(lambda: self.line() == prompt, f"an empty {prompt}")
+
+    def line(self) -> str:
+        """The line in which the cursor stands."""
+        return str(self._screen.display[self._screen.cursor.y]).rstrip()
+
+    def below(self) -> str:
+        """What stands below the line."""
+        return "\n".join(self.text().split("\n")[self._screen.cursor.y + 1 :]).strip()
+
+    def count(self) -> int:
+        """How many keys were typed since the last time, and begin to count anew."""
+        keys, self.keys = self.keys, 0
+        return keys
+
+    def wait(self, text: str) -> None:
+        """Wait until this can be seen."""
+        self.until(lambda: text in self.text(), text)
+
+    def gone(self, text: str) -> None:
+        """Wait until this can no longer be seen."""
+        self.until(lambda: text not in self.text(), f"no {text}")
+
+    def until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Wait until something is so; what the screen shows is told if it never is."""
+        end = time.monotonic() + PATIENCE
+        while not is_so():
+            if not self._read() or time.monotonic() > end:
+                if is_so():
+                    return
+                raise AssertionError(f"waited for {what!r}, but saw:\n{self.text()}")
+
+    def ended(self) -> int:
+        """Wait for the end; the exit code."""
+        end = time.monotonic() + PATIENCE
+        while self._read():
+            if time.monotonic() > end:
+                raise AssertionError(f"it does not end, but shows:\n{self.text()}")
+        self._child.close()
+        return int(self._child.exitstatus if self._child.exitstatus is not None else 128 + self._child.signalstatus)
+
+    def text(self) -> str:
+        """What can be seen, line by line, without what is empty at the end."""
+        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+
+    def history(self) -> str:
+        """All that was ever said, also what was scrolled away."""
+        above = ["".join(line[x].data for x in range(self._screen.columns)) for line in self._screen.history.top]
+        return "\n".join([*(each.rstrip() for each in above), self.text()])
+
+    def cursor(self) -> tuple[int, int]:
+        """The column and the row in which the cursor stands."""
+        return self._screen.cursor.x, self._screen.cursor.y
+
+    def _read(self) -> bool:
+        """Take in what was written; whether there may be more."""
+        try:
+            said = self._child.read_nonblocking(65_536, timeout=1)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self._stream.feed(said)
+        return True
+
+
+def set_clock(path: Path, moment: str) -> None:
+    """Write the time into the file that the launcher reads, whole or not at all."""
+    datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    new = path.with_suffix(".new")
+    new.write_text(moment)
+    new.replace(path)

@@ -1,0 +1,186 @@
+"""What is missing or odd: each check finds what is so, and leaves what is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from primm.core.events.kinds.case import CaseClosed, CaseOpened, NeedClosed, NeedOpened, TaskDone, TaskSet
+from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
+from primm.core.events.kinds.mediation import MediationCancelled, MediationRequested, MediationScheduled
+from primm.core.events.kinds.referral import ReferralAccepted, ReferralReceived, ReferralSent
+from primm.core.figures.period import Period
+from primm.desk.checking import Odd
+from primm.desk.checks import CHECKS, Look
+from primm.testing.diary import Diary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from primm.desk.checks import Check
+
+BY_NAME = {check.name: check for check in CHECKS}
+QUARTER, TODAY = Period(date(2020, 1, 1), date(2020, 3, 31)), date(2020, 4, 20)
+LOOK = Look(QUARTER, TODAY, {"falconara": [(date(2020, 3, 9), "phone")]})
+
+
+def contact(*persons: str, **said: Any) -> Contact:
+    known = {"channel": "phone_in", "topics": ("doc",), "outcomes": ("information",), "minutes": 5, "language": "ita"}
+    return Contact(persons=persons, **(known | said))
+
+
+def sessions(diary: Diary, person: str) -> list[str]:
+    left = diary.write("2020-01-10", DeskSessionOpened())
+    closed = diary.write("2020-01-11", DeskSessionOpened())
+    diary.write("2020-01-11", DeskSessionClosed(of=closed, minutes=240))
+    diary.write("2020-04-10", DeskSessionOpened())
+    return [left]
+
+
+def tasks(diary: Diary, person: str) -> list[str]:
+    left = diary.write("2020-01-10", TaskSet(persons=(person,), due="2020-02-03T10:30", task_kind="appointment"))
+    kept = diary.write("2020-01-10", TaskSet(persons=(person,), due="2020-02-04"))
+    diary.write("2020-02-04", TaskDone(of=kept))
+    diary.write("2020-01-10", TaskSet(persons=(person,), due="2020-05-04"))
+    return [left]
+
+
+def outcomes(diary: Diary, person: str) -> list[str]:
+    diary.write("2020-01-10", contact(person))
+    diary.write("2020-01-10", contact(person, reached="no_answer", outcomes=()))
+    diary.write("2019-12-31", contact(person, outcomes=("missing",)))
+    return [diary.write("2020-01-11", contact(person, outcomes=("missing",)))]
+
+
+def minutes(diary: Diary, person: str) -> list[str]:
+    diary.write("2020-01-10", contact(person, minutes=0))
+    return [diary.write("2020-01-11", contact(person, minutes=None))]
+
+
+def languages(diary: Diary, person: str) -> list[str]:
+    diary.write("2020-01-10", contact(person))
+    return [diary.write("2020-01-11", contact(person, language=each)) for each in (None, "unknown")]
+
+
+def needs(diary: Diary, person: str) -> list[str]:
+    idle = diary.write("2020-01-10", NeedOpened(persons=(person,), category="hou"))
+    met = diary.write("2020-01-10", NeedOpened(persons=(person,), category="doc"))
+    diary.write("2020-01-12", NeedClosed(of=met, outcome="met"))
+    diary.write("2020-01-15", contact(person))
+    diary.write("2020-04-01", contact(person, reached="no_answer", outcomes=()))
+    return [idle]
+
+
+def referrals(diary: Diary, person: str) -> list[str]:
+    def sent(on: str, **said: Any) -> str:
+        return diary.write(on, ReferralSent(persons=(person,), receiver="body:caf", **said))
+
+    silent, arrived, answered = sent("2020-03-01"), sent("2020-03-02"), sent("2020-03-03")
+    diary.write("2020-03-04", ReferralReceived(of=arrived))
+    diary.write("2020-03-04", ReferralAccepted(of=answered))
+    sent("2020-03-05", handover="orientation")
+    sent("2020-04-10")
+    return [silent, arrived]
+
+
+def mediations(diary: Diary, person: str) -> list[str]:
+    def asked(at: str) -> str:
+        request = diary.write("2020-03-01", MediationRequested(persons=(person,), language="ara"))
+        diary.write("2020-03-02", MediationScheduled(of=request, at=at, mediator="kb"))
+        return request
+
+    over, cancelled = asked("2020-03-10T09:30"), asked("2020-03-11")
+    diary.write("2020-03-09", MediationCancelled(of=cancelled, cancelled_by="user"))
+    asked("2020-04-30")
+    diary.write("2020-03-01", MediationRequested(persons=(person,), language="ara"))
+    return [over]
+
+
+def modes(diary: Diary, person: str) -> list[str]:
+    diary.write("2020-03-08", contact(person, channel="in_person_desk"))
+    diary.write("2020-03-09", contact(person))
+    return [diary.write("2020-03-10", contact(person, channel="in_person_desk"))]
+
+
+def late(diary: Diary, person: str) -> list[str]:
+    def recorded(day: str) -> str:
+        told = diary.write("2020-01-10", contact(person))
+        own = diary._concerning[person]
+        own[-1] = own[-1]._replace(recorded=f"{day}T10:00:00.000000Z")
+        return told
+
+    recorded("2020-01-24")
+    return [recorded("2020-01-25")]
+
+
+def order(diary: Diary, person: str) -> list[str]:
+    need = diary.write("2020-02-10", NeedOpened(persons=(person,), category="hou"))
+    first = diary.write("2020-02-09", NeedClosed(of=need, outcome="met"))
+    diary.write("2020-02-10", NeedClosed(of=need, outcome="met"))
+    return [first]
+
+
+def ends(diary: Diary, person: str) -> list[str]:
+    case = diary.write("2020-02-10", CaseOpened(persons=(person,), action="services"))
+    diary.write("2020-02-11", CaseClosed(of=case, outcome="aims_met"))
+    return [diary.write("2020-02-12", CaseClosed(of=case, outcome="given_up"))]
+
+
+STORIES: dict[str, Callable[[Diary, str], list[str]]] = {
+    "session_open": sessions,
+    "task_unanswered": tasks,
+    "contact_outcome": outcomes,
+    "contact_minutes": minutes,
+    "contact_language": languages,
+    "need_idle": needs,
+    "referral_unanswered": referrals,
+    "mediation_without_end": mediations,
+    "desk_mode": modes,
+    "recorded_late": late,
+    "out_of_order": order,
+    "ended_twice": ends,
+}  # fmt: skip
+OF_PERSONS = {
+    "person_birth_year": "birth_year",
+    "person_citizenship": "citizenships",
+    "person_residence": "municipality",
+}
+
+
+def found(check: Check, diary: Diary) -> list[str]:
+    subjects = {each for entry in diary.entries for each in entry.subjects if each}
+    return sorted({entry.id for each in subjects for entry in check.find(diary.history(each), LOOK)})
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_check_finds_what_is_so_and_nothing_else(name: str) -> None:
+    diary = Diary()
+    expected = STORIES[name](diary, diary.person(birth_year=1980, municipality="042018"))
+    assert expected
+    assert expected == found(BY_NAME[name], diary)
+
+
+@pytest.mark.parametrize("name", OF_PERSONS)
+def test_what_a_file_lacks_is_told_of_those_who_were_met(name: str) -> None:
+    diary, known = Diary(), {"birth_year": 1980, "citizenships": ("MAR",), "municipality": "042018"}
+    lacking = {**known, OF_PERSONS[name]: ("unknown",) if name == "person_citizenship" else None}
+    met, whole, unmet = diary.person(**lacking), diary.person(**known), diary.person(**lacking)
+    for each in (met, whole):
+        diary.write("2020-02-01", contact(each))
+    diary.write("2019-02-01", contact(unmet))
+    assert [met.partition(":")[2]] == found(BY_NAME[name], diary)
+
+
+def test_every_check_has_its_story() -> None:
+    assert {check.name for check in CHECKS} == STORIES.keys() | OF_PERSONS.keys()
+
+
+def test_what_mends_it_has_its_handle_its_day_and_its_desk() -> None:
+    diary = Diary()
+    diary.write("2020-01-10", DeskSessionOpened())
+    said = {Odd(check, diary.entries[0]).mend for check in CHECKS}
+    assert {"", True} == {each and each.startswith("primm ") for each in said}
+    assert [] == [each for each in said if "{" in each]

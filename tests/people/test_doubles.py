@@ -1,0 +1,110 @@
+"""Pairs of files that may be one person's: found without comparing all with all, and decided once."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from primm.core.events.kinds.control import EventCorrected, EventRetracted
+from primm.core.events.kinds.person import PersonMerged, PersonNotDuplicate, PersonUnmerged
+from primm.people.card import ALIKE, Card, alike
+from primm.people.doubles import pairs, said_different
+from tests.people.test_finding import FAMILY, GIVEN, KINDS, Desk, card, desk
+from tests.people.test_spelling import SAME_PERSON, SPELLINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["desk"]
+
+YEARS = st.sampled_from([None, 1980, 1981, 1982])
+MISTYPED = [("Amal Idrissi", "Amal Idrsissi")]  # where no year is known, two words must sound the same
+PHONES = st.sampled_from([[], ["333 1234567"], ["+39 333 1234567"], ["333 7654321"]])
+NAMES = st.tuples(
+    st.sampled_from([*GIVEN, None]), st.sampled_from([*FAMILY, None]), st.lists(st.sampled_from(GIVEN), max_size=1)
+)
+
+
+def cards(known: Iterable[dict[str, Any]]) -> list[Card]:
+    """A card of each."""
+    return [card(f"person:{number}", each) for number, each in enumerate(known)]
+
+
+def named(found: Iterable[Any]) -> set[tuple[str, str]]:
+    """The subjects of pairs."""
+    return {(each.one.subject, each.other.subject) for each in found}
+
+
+@given(st.lists(st.tuples(NAMES, YEARS, PHONES), max_size=8))
+def test_no_pair_is_missed_that_comparing_all_with_all_would_find(every: list[Any]) -> None:
+    kept = cards(
+        {"given_name": first, "family_name": last, "other_names": other, "birth_year": year, "phone": phone}
+        for (first, last, other), year, phone in every
+    )
+    wanted = {(one.subject, other.subject) for one, other in combinations(kept, 2) if alike(one, other).score >= ALIKE}
+    assert named(pairs(kept)) == wanted
+
+
+@pytest.mark.parametrize(("one", "other"), [*SAME_PERSON, *SPELLINGS])
+def test_spellings_of_one_name_meet(one: str, other: str) -> None:
+    assert len(pairs(cards({"given_name": each, "birth_year": 1980} for each in (one, other)))) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [each for each in [*SAME_PERSON, *SPELLINGS] if each not in MISTYPED])
+def test_spellings_of_one_name_meet_also_where_no_year_is_known(one: str, other: str) -> None:
+    known = [{"given_name": one}, {"given_name": other, "birth_year": 1980}]
+    assert len(pairs(cards(known))) == 1
+
+
+def test_the_same_phone_comes_first_then_the_same_year_then_the_likest() -> None:
+    known = [
+        {"given_name": "Amal", "family_name": "Idrissi", "birth_year": 1980},
+        {"given_name": "Amal", "family_name": "Idrissi", "birth_year": 1981},
+        {"given_name": "Amel", "family_name": "Idrissi", "birth_year": 1980},
+        {"given_name": "Olga", "birth_year": 1970, "phone": ["333 1234567"]},
+        {"given_name": "Fatima", "birth_year": 1970, "phone": ["3331234567"]},
+    ]
+    found = [(each.one.subject[-1], each.other.subject[-1]) for each in pairs(cards(known))]
+    assert found == [("3", "4"), ("0", "2"), ("0", "1"), ("1", "2")]
+
+
+def test_what_was_said_to_be_two_persons_is_not_told_again(desk: Desk) -> None:
+    one, other = desk.person("Amal", birth_year=1980), desk.person("Amal", birth_year=1980)
+    assert named(pairs(desk.finder())) == {(one, other)}
+    said = desk.write(PersonNotDuplicate, {"person": other, "other": one})
+    different = said_different(desk.log, KINDS)
+    assert different == {frozenset((one, other))}
+    assert pairs(desk.finder(), different) == []
+    desk.write(EventRetracted, {"of": said, "reason": "wrong_person"})
+    assert said_different(desk.log, KINDS) == set()
+
+
+def test_it_holds_for_all_that_are_one_with_either(desk: Desk) -> None:
+    one, other, third = (desk.person("Amal", birth_year=1980) for _ in range(3))
+    desk.write(PersonNotDuplicate, {"person": one, "other": other})
+    assert len(pairs(desk.finder(), said_different(desk.log, KINDS))) == 2
+    desk.write(PersonMerged, {"person": other, "other": third})
+    assert pairs(desk.finder(), said_different(desk.log, KINDS)) == []
+
+
+def test_it_is_read_as_it_was_corrected(desk: Desk) -> None:
+    one, other, third = (desk.person("Amal", birth_year=1980) for _ in range(3))
+    said = desk.write(PersonNotDuplicate, {"person": one, "other": other})
+    desk.write(EventCorrected, {"of": said, "reason": "wrong_person", "changes": {"other": [third]}})
+    assert said_different(desk.log, KINDS) == {frozenset((one, third))}
+
+
+def test_a_merge_that_was_undone_says_two_and_a_retracted_one_says_nothing(desk: Desk) -> None:
+    one, other, third = (desk.person("Amal", birth_year=1980) for _ in range(3))
+    undone, never = (desk.write(PersonMerged, {"person": one, "other": each}) for each in (other, third))
+    assert pairs(desk.finder(), said_different(desk.log, KINDS)) == []
+    apart = desk.write(PersonUnmerged, {"of": undone})
+    desk.write(EventRetracted, {"of": never, "reason": "wrong_person"})
+    assert said_different(desk.log, KINDS) == {frozenset((one, other))}
+    assert named(pairs(desk.finder(), said_different(desk.log, KINDS))) == {(one, third), (other, third)}
+    desk.write(EventRetracted, {"of": apart, "reason": "wrong_person"})
+    assert said_different(desk.log, KINDS) == set()

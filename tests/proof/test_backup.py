@@ -1,0 +1,249 @@
+"""A backup is verified before it has its name; what is restored goes on as a new origin and unites with the rest."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from primm.core.errors import KeyMissing, PrimmError
+from primm.core.log.log import Log
+from primm.core.log.verify import verify
+from primm.proof import backup as backing
+from primm.proof.backup import back_up, restore
+from primm.proof.keysfile import back_up_keys, read_keys
+from primm.proof.token import Tokens
+from tests.proof.conftest import CALL
+from tests.proof.failing import Killed, System
+from tests.proof.test_token import origin, position, unite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Answer
+    from tests.core.log.disk.conftest import Disk
+
+    Run = Callable[..., Answer]
+
+AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
+TODAY = date(2020, 3, 31)
+
+
+@pytest.fixture
+def full(at: Run, home: Path) -> Path:
+    """The folder of a log with a person."""
+    at("log", "person", "new", given=AMAL)
+    return home / "log"
+
+
+def test_from_the_backup_and_the_keys_everything_comes_back(at: Run, home: Path, full: Path) -> None:
+    backup, keys = home / "monday.db", home / "monday.keys"
+    answer = at("log", "log", "backup", str(backup), "--keys", str(keys))
+    before = origin(full)
+    assert 0 == answer.code
+    assert [f"backup, verified: {backup}", f"keys, 1 of them: {keys}"] == answer.out.splitlines()[::2]
+    assert "destroy it on 2020-04-30" in answer.err
+    assert [0o600, 0o600] == [each.stat().st_mode & 0o777 for each in (backup, keys)]
+    at("log", *CALL)
+    answer = at("log", "log", "restore", str(backup), str(home / "new"), "--keys", str(keys), computer="laptop")
+    assert 0 == answer.code
+    assert f"{before}\t3\t" in answer.out
+    assert "1 keys restored, all of them open" in answer.out
+    assert "comes back only by uniting it with other logs" in answer.err
+    assert "Amal" in at("new", "person", "list", "--names", computer="laptop").out
+    assert 0 == at("new", *CALL, computer="laptop").code
+    new = origin(home / "new")
+    assert before != new
+    assert [{before: 4, new: 2}] * 2 == unite(full, home / "new")
+
+
+def test_names_are_in_no_backup_of_the_log(at: Run, home: Path, full: Path) -> None:
+    at("log", "log", "backup", str(home / "monday.db"))
+    answer = at("log", "log", "restore", str(home / "monday.db"), str(home / "new"), computer="laptop")
+    assert 0 == answer.code
+    assert "names stay closed" in answer.err
+    assert 0 == at("new", *CALL, computer="laptop").code
+    assert 0 == at("new", "report", "services", computer="laptop").code
+    assert 14 == at("new", "person", "list", "--names", computer="laptop").code
+    assert {"log.db", "config.json"} == set(os.listdir(home / "new"))
+
+
+def test_in_a_folder_each_backup_has_a_name_of_its_own(at: Run, home: Path, full: Path) -> None:
+    (home / "stick").mkdir(mode=0o700)
+    assert [0, 0] == [at("log", "log", "backup", str(home / "stick")).code for _ in range(2)]
+    names = sorted(os.listdir(home / "stick"))
+    assert 2 == len(names)
+    assert all(name.startswith("primm-falconara-2020-03-31-") and name.endswith(".db") for name in names)
+
+
+def test_while_it_is_made_others_record(at: Run, home: Path, full: Path, pen: Any, clock: Any) -> None:
+    with Log.open(full / "log.db", write=True) as writer, Log.open(full / "log.db", write=False) as log:
+        writer.append([pen.draft(1)], None, clock)
+        heads = back_up(log, str(home / "b.db"))
+        writer.append([pen.draft(2)], None, clock)
+    assert {origin(full): 4} == {name: head.n for name, head in heads.items()}
+    assert () == verify(str(home / "b.db")).faults
+
+
+def test_a_backup_that_is_there_is_not_replaced(at: Run, home: Path, full: Path) -> None:
+    (home / "b.db").write_text("kept")
+    answer = at("log", "log", "backup", str(home / "b.db"))
+    assert (3, "") == answer[:2]
+    assert "kept" == (home / "b.db").read_text()
+
+
+def test_a_damaged_log_gives_no_backup(at: Run, home: Path, full: Path) -> None:
+    with closing(sqlite3.connect(full / "log.db", isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER event_never_changed")
+    answer = at("log", "log", "backup", str(home / "b.db"))
+    assert (10, "") == answer[:2]
+    assert not [each for each in os.listdir(home) if each.startswith("b.db")]
+
+
+def test_a_copy_that_lost_an_event_is_no_backup(
+    at: Run, home: Path, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backing.copying, "verified", lambda path: {})
+    answer = at("log", "log", "backup", str(home / "b.db"))
+    assert 10 == answer.code
+    assert not (home / "b.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda path: path.write_bytes(path.read_bytes()[:-4096]), 10),
+        (lambda path: path.write_bytes(b"Dear diary, " * 1000), 10),
+        (lambda path: path.write_bytes(b""), 9),
+        (lambda path: path.unlink(), 3),
+    ],
+)
+def test_a_damaged_backup_is_not_restored(
+    at: Run, home: Path, full: Path, spoil: Callable[[Path], object], code: int
+) -> None:
+    at("log", "log", "backup", str(home / "b.db"))
+    spoil(home / "b.db")
+    assert (code, "") == at("log", "log", "restore", str(home / "b.db"), str(home / "new"))[:2]
+    assert not [each for each in os.listdir(home) if each.startswith("new")]
+    assert 1 == len(list((home / "state/primm/origins").glob("*.json")))
+
+
+def test_nothing_is_restored_over_something(at: Run, home: Path, full: Path) -> None:
+    at("log", "log", "backup", str(home / "b.db"))
+    assert 3 == at("log", "log", "restore", str(home / "b.db"), str(full)).code
+    assert 0 == at("log", *CALL).code
+
+
+@pytest.mark.parametrize("at_byte", range(0, 1200, 41))
+def test_a_byte_of_the_keys_that_was_changed_is_seen(home: Path, full: Path, at_byte: int) -> None:
+    path = home / "k.keys"
+    back_up_keys(str(full), str(path), TODAY)
+    content = bytearray(path.read_bytes())
+    content[at_byte % len(content)] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(KeyMissing, match="no backup of keys, or damaged"):
+        read_keys(str(path))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"{}\n", b"[]\n{}\n", b"\xff", b'{"kind": 1}\n{"sha256": 1}\n', b"[" * 9999]
+)
+def test_what_is_no_backup_of_keys_is_refused(at: Run, home: Path, full: Path, content: bytes) -> None:
+    at("log", "log", "backup", str(home / "b.db"))
+    (home / "k.keys").write_bytes(content)
+    answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"), "--keys", str(home / "k.keys"))
+    assert (14, "") == answer[:2]
+    assert not (home / "new").exists()
+
+
+def test_row_53_a_log_that_is_shorter_than_it_was_is_told(at: Run, home: Path, full: Path) -> None:
+    """As after a crash whose journal was taken from another file, or taken away."""
+    older = (full / "log.db").read_bytes()
+    at("log", *CALL)
+    (full / "log.db").write_bytes(older)
+    answer = at("log", "log", "verify")
+    assert 10 == answer.code
+    assert "after the last one, 3, are missing: they were here before" in answer.err
+    assert 12 == at("log", *CALL).code
+
+
+def test_a_backup_is_not_called_short(at: Run, home: Path, full: Path) -> None:
+    at("log", "log", "backup", str(home / "b.db"))
+    at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    at("log", *CALL)
+    assert 11 == at("new", "log", "verify").code
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_whatever_call_of_a_backup_fails_there_is_a_whole_one_or_none(
+    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, kill: bool
+) -> None:
+    system, numbers = System(disk, monkeypatch), itertools.count()
+
+    def run(at: int | None) -> tuple[Path, list[str]]:
+        path = tmp_path / f"b{next(numbers)}.db"
+        with Log.open(full / "log.db", write=False) as log, system.failing(at, kill=kill) as calls:
+            try:
+                back_up(log, str(path))
+            except (PrimmError, OSError, Killed):
+                assert at is not None
+        return path, calls
+
+    path, calls = run(None)
+    assert 60 < len(calls)
+    for at in range(0, len(calls), 4):
+        path, _calls = run(at)
+        assert not path.exists() or (() == verify(str(path)).faults and position(full))
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_whatever_call_of_a_restore_fails_there_is_a_whole_log_or_none(
+    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, kill: bool
+) -> None:
+    system, numbers, tokens = System(disk, monkeypatch), itertools.count(), Tokens(str(tmp_path / "there"))
+    backup, keys = str(tmp_path / "b.db"), str(tmp_path / "k.keys")
+    with Log.open(full / "log.db", write=False) as log:
+        back_up(log, backup)
+    back_up_keys(str(full), keys, TODAY)
+
+    def run(at: int | None) -> tuple[Path, list[str]]:
+        target = tmp_path / f"r{next(numbers)}"
+        with system.failing(at, kill=kill) as calls:
+            try:
+                restore(backup, keys, str(target), tokens, NOW)
+            except (PrimmError, OSError, Killed):
+                assert at is not None
+        return target, calls
+
+    target, calls = run(None)
+    assert 100 < len(calls)
+    for at in range(0, len(calls), 10):
+        target, _calls = run(at)
+        if target.exists():
+            assert () == verify(str(target / "log.db")).faults
+            with Log.open(target / "log.db", write=True) as log:
+                tokens.admit(log)
+                assert "origin.began" in next(log.read({}, {log.origin: 1})).meta
+
+
+def NOW() -> Any:  # noqa: N802 - the clock of these tests
+    """Noon."""
+    from tests.cli.conftest import NOON
+
+    return NOON
+
+
+def test_the_first_event_of_what_was_restored_says_so(at: Run, home: Path, full: Path) -> None:
+    at("log", "log", "backup", str(home / "b.db"))
+    at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    with Log.open(home / "new/log.db", write=False) as log:
+        (began,) = (row for row in log.read() if "origin.began" in row.meta)
+    assert {"predecessor": origin(full), "upto": 3, "reason": "restored"} == json.loads(began.facts)
+    assert {"desk": "falconara", "by": "mr"}.items() <= json.loads((home / "new/config.json").read_text()).items()
