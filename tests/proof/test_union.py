@@ -10,8 +10,8 @@ from primm.core.errors import Refused, StorageRefused
 from primm.core.log.log import Log
 from primm.proof import quarantine, union
 from primm.proof.bundle import Header, Part, write
-from primm.proof.copying import make_copy
 from primm.proof.digest import digest
+from primm.proof.sending import make_copy
 from primm.proof.sources import source
 from tests.core.log.conftest import Clock, Pen
 
@@ -84,7 +84,7 @@ def test_a_copy_that_cannot_be_read_back_is_no_copy(folder: Path, here: Log, mon
         write(file, *given)
         file.truncate(file.tell() - 5)
 
-    monkeypatch.setattr("primm.proof.copying.write", cut)
+    monkeypatch.setattr("primm.proof.sending.write", cut)
     with pytest.raises(Refused, match="damaged or cut"):
         make_copy(here, str(folder / "c"), "falconara")
     assert not (folder / "c").exists()
