@@ -162,8 +162,10 @@ class TestConflicts:
             twice = handle(at("record", "case.closed", "--of", shared["case"], "--outcome", "aims_met"))
         assert 0 == desk("merge", str(home / "other")).code
         assert twice in desk("log", "conflicts").out
+        assert f"the case is closed; open a new one\t{twice}\t2020-03-31" in desk("check", "q1").out
         assert 0 == desk("retract", twice).code
         assert "" == desk("log", "conflicts").out
+        assert "the case is closed" not in desk("check", "q1").out
 
     def test_what_follows_something_that_was_moved_behind_it(self, desk: Run, other: Run, home: Path) -> None:
         asked = handle(desk("record", "mediation.requested", "--language", "ara", "--on", "2020-03-20"))
