@@ -199,6 +199,19 @@ class TestTwoHistories:
                 "was restored from an older copy; record nothing, go on as a new origin (primm log new-origin), and "
                 "merge again: nothing of them is lost") == (answer.code, answer.err.splitlines()[-1])  # fmt: skip
 
+    def test_row_62_as_a_new_origin_everything_comes_back(self, desk: Run, other: Run, home: Path) -> None:
+        path = home / "log/log.db"
+        old, lost = path.read_bytes(), desk(*CALL).out.split()[1]
+        assert 0 == other("merge", str(home / "log")).code
+        path.write_bytes(old)
+        assert 5 == desk("log", "show", lost).code
+        assert 12 == desk("merge", str(home / "other")).code
+        assert 0 == desk("log", "new-origin").code
+        assert 0 == desk("merge", str(home / "other")).code
+        assert 0 == desk("log", "show", lost).code
+        assert 0 == other("merge", str(home / "log")).code  # and nobody sees a fork
+        assert [11, 11] == [at("log", "verify").code for at in (desk, other)]
+
     def test_row_62_our_own_events_that_are_others_than_ours(self, desk: Run, other: Run, home: Path) -> None:
         path = home / "log/log.db"
         old = path.read_bytes()
