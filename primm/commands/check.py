@@ -94,6 +94,7 @@ def _lines(place: Workplace, period: Period) -> Iterator[Line]:
         entry = odd.entry
         yield say(odd.check.sentence), handle(entry.id), entry.moment[:10], entry.desk, odd.mend
     yield from _strange(place, period)
+    yield from _in_conflict(place, period)
     yield from _notes(place, period)
 
 
@@ -109,6 +110,16 @@ def _strange(place: Workplace, period: Period) -> Iterator[Line]:
         if meta["id"] in seen:
             yield _strange_line(place, TWICE, meta, f"primm log show {handle(meta['id'])}")
         seen.add(meta["id"])
+
+
+def _in_conflict(place: Workplace, period: Period) -> Iterator[Line]:
+    """What the rules would have refused, had each desk known what the others recorded."""
+    from primm.proof.conflicts import conflicts
+
+    for entry, problem in conflicts(place, place.log):
+        if period.start <= entry.occurred <= period.end:
+            mend = f"primm log show {handle(entry.id)}"
+            yield problem.say(place.words.translate), handle(entry.id), entry.moment[:10], entry.desk, mend
 
 
 def _strange_line(place: Workplace, what: str, meta: dict[str, Any], mend: str) -> Line:
