@@ -43,8 +43,11 @@ def heads(report: OnePage, words: Words) -> list[str]:
 def notes(report: OnePage, words: Words) -> Iterator[str]:
     """What stands below: why columns may add to more than the total, what a figure is not told by, definitions."""
     say = words.translate
-    if any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables):
-        yield say(_("Who was met at two desks counts at each of them and once in the total: it is no sum."))
+    twice = any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables)
+    if twice and len(_columns(report)) > 1:
+        of_desks = _("Who was met at two desks counts at each of them and once in the total: it is no sum.")
+        of_others = _("Who stands in several columns counts in each of them and once in the total: it is no sum.")
+        yield say(of_desks if report.by == ("desk",) else of_others)
     for table in report.tables:
         others = [said(words, each) for each in table.remarks if each.text != COUNTED_IN_EACH]
         number = table.cells[0].number if table.cells else None

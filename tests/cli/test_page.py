@@ -168,3 +168,13 @@ def test_explain_opens_every_cell_of_the_page(told: Run) -> None:
         opened[metric, desk] = sum(row["number"] / 60 if metric == "X12" else 1 for row in counted)
     assert len(figures) > 20
     assert figures == {key: pytest.approx(value, abs=0.005) for key, value in opened.items()}
+
+
+def test_columns_that_add_to_more_than_the_total_are_told(told: Run, home: Path) -> None:
+    whose = told("person", "list").out.split()[0]
+    assert told("record", "contact", "--persons", whose, *TOLD, "--on", "2020-03-20").code == 0
+    for number, (by, shown) in enumerate((("desk", "at two desks"), ("month", "in several columns"), ("sex", None))):
+        assert told("report", "q1", "--metric", "X03", "--by", by, "-o", f"{number}.txt").code == 0
+        page = (home / f"{number}.txt").read_text()
+        assert (by, bool(shown)) == (by, "it is no sum" in page)
+        assert (shown or "") in page
