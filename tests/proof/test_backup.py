@@ -75,6 +75,19 @@ def test_names_are_in_no_backup_of_the_log(at: Run, home: Path, full: Path) -> N
     assert {"log.db", "config.json"} == set(os.listdir(home / "new"))
 
 
+def test_what_was_restored_stays_when_the_passphrase_is_wrong(
+    at: Run, home: Path, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at("log", "log", "backup", str(home / "b.db"), "--keys", str(home / "k.keys"))
+    restore_ = ("log", "restore", str(home / "b.db"), str(home / "new"), "--keys", str(home / "k.keys"))
+    with monkeypatch.context() as patch:
+        patch.setenv("PRIMM_PASSPHRASE", "acqua bassa")
+        answer = at("log", *restore_, computer="laptop")
+    assert 14 == answer.code
+    assert answer.out.startswith(f"restored, verified: {home / 'new'}\n")
+    assert "Amal" in at("new", "person", "list", "--names", computer="laptop").out
+
+
 def test_in_a_folder_each_backup_has_a_name_of_its_own(at: Run, home: Path, full: Path) -> None:
     (home / "stick").mkdir(mode=0o700)
     assert [0, 0] == [at("log", "log", "backup", str(home / "stick")).code for _ in range(2)]
