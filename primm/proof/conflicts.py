@@ -105,10 +105,11 @@ class _Reading:
         self, entry: Entry[Any], members: frozenset[str], before: Sequence[Entry[Any]], position: Mapping[str, int]
     ) -> Iterator[Problem]:
         """What the rules say of the event, as if all that was recorded before had been known to whoever recorded it."""
-        spec, values = self._host.index.spec(entry.kind), values_of(entry.event)
-        if not spec.rules or (spec.rules_when and values.keys().isdisjoint(spec.rules_when)):
+        spec = self._host.index.spec(entry.kind)
+        given = spec.rules_when
+        if not spec.rules or (given and not any(getattr(entry.event, each, None) for each in given)):
             return
-        here = {each.id for each in before}
+        values, here = values_of(entry.event), {each.id for each in before}
         mentioned = (values[each.name] for each in spec.fields if each.type == "event" and each.name in values)
         groups = (group(self._host, self._log, event, position) for event in mentioned if event not in here)
         more = [each for found in groups for each in found if _recorded(each) < _recorded(entry)]

@@ -138,7 +138,19 @@ class Lookups:
 
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""
-        return person_of(subject, self.history(subject))
+        history = self.history(subject)
+        known = person_of(subject, history)
+        return known if len(history.aliases) == 1 else known._replace(merges=self._merges(subject))
+
+    def _merges(self, subject: str) -> Mapping[str, Thing]:
+        """The merges that stand and that name this file, by the other one."""
+        merges = (each for each in self.file(subject).effective.standing() if subject in each.subjects)
+        return {
+            other: Thing(each.kind, each.id, handle(each.id))
+            for each in merges
+            for other in each.subjects
+            if other and other != subject
+        }
 
     def tasks(self, day: date, desk: str) -> list[Task]:
         """What the agenda of this desk has for a day, the earliest first."""

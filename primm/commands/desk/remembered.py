@@ -24,13 +24,14 @@ class Remembered(NamedTuple):
     by: str = ""
     desk: str = ""
     minutes: int = IDLE
+    copies: str = ""  # the folder that takes the copy of the log at the end of a day
 
 
 def recall(place: Workplace) -> Remembered:
     """What was said for this log; what cannot be read was never said."""
     found = _read(place).get(os.path.abspath(place.folder))
     known = found if isinstance(found, dict) else {}
-    types = {"by": str, "desk": str, "minutes": int}
+    types = {"by": str, "desk": str, "minutes": int, "copies": str}
     return Remembered(**{name: known[name] for name, its in types.items() if type(known.get(name)) is its})
 
 
