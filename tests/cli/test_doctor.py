@@ -227,7 +227,7 @@ def test_acceptances_that_cannot_be_kept_are_refused(safe: Run, monkeypatch: pyt
     def full(old: str, new: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("primm.system.files.replace", full)
+    monkeypatch.setattr("primm.proof.token.replace", full)
     answer = safe("doctor", "--accept", "disk", *DECIDED)
     assert (7, "") == (answer.code, answer.out)
     assert "the disk is full" in answer.err
