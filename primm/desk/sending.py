@@ -37,7 +37,7 @@ ANSWER = EXPECTED._replace(
     ),
     small=("received", "accepted", "rejected", "started", "expired", "cancelled"),
     clauses={},
-    words=_("what became of the referral"),
+    words=_("the handle of a referral or a person, and what became of it"),
 )
 STEPS = ("received", "accepted", "rejected", "started", "expired", "cancelled")
 SHARED = ("given_name", "family_name", "phone", "topic")

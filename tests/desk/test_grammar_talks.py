@@ -39,7 +39,7 @@ def test_a_line_that_has_hardly_begun_is_not_complained_about(desk: ADesk, line:
         ("c k7q isee foglio à", "à", "letters, digits, points and strokes"),
         ("a k7q ieri 10:00", "a k7q ieri 10:00", "past"),
         ("x 12:00", "x 12:00", "no such appointment"),
-        ("i k7q zzz", "zzz", "what became of the referral"),
+        ("i k7q zzz", "zzz", "what became of it"),
         ("i b2r servito", "i b2r servito", "none that is open"),
         ("m b2r disdetta", "m b2r disdetta", "no open request"),
         ("m m5d sa ven 10:00 40", "40", "cannot be stored with the rest"),
