@@ -73,7 +73,9 @@ def agenda_lines(session: Session) -> Iterator[str]:
             yield f"{session.words.translate(title)}:"
             yield from (f"  {_line(session, each)}" for each in items[:FEW])
             if len(items) > FEW:
-                yield session.words.translate(_("  and {number} more: primm agenda")).format(number=len(items) - FEW)
+                yield "  " + session.words.translate(_("and {number} more: primm agenda")).format(
+                    number=len(items) - FEW
+                )
 
 
 def _line(session: Session, item: Item) -> str:

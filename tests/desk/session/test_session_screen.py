@@ -9,7 +9,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from primm.commands.desk.completing import completions
-from primm.commands.desk.front import echo_of
+from primm.commands.desk.front import echo_of, nameless
 from primm.commands.desk.screen import Screen
 
 if TYPE_CHECKING:
@@ -90,3 +90,17 @@ def test_tab_knows_verbs_codes_and_those_seen_today(at_desk: Desk, person: str) 
         at_desk.session, "c x doc.permit_ren"
     )
     assert ("hea", "hea", "health") in completions(at_desk.session, "c x cit,hea")
+
+
+@pytest.mark.parametrize(
+    ("shown", "line"),
+    [
+        ("c k7q cit info 3", "c k7q cit info 3"),
+        ("c k7q cit ; …", "c k7q cit ; the son is ill"),
+        ("? …", "?amal idrissi"),
+        ("cerca …", "cerca amal"),
+        ("?", "?"),
+    ],
+)
+def test_no_note_and_no_name_stays_on_the_screen_or_among_the_lines_that_come_back(shown: str, line: str) -> None:
+    assert shown == nameless(line)
