@@ -94,8 +94,6 @@ def shown(sense: Sense, desk: Desk) -> str:
     """A sense in the reader's words; a person by the handle."""
     if sense.type in (*THINGS, *EVENTS):
         return name_of(sense.value)
-    if sense.type in ("small", "raw", "minutes"):
-        return sense.value
     return label_of(sense.value, desk.codes[sense.type], desk.words)
 
 
