@@ -21,7 +21,7 @@ EXPECTED = Expected(
         ("need", "protected_need"),
         ("referral_outcome", "reject_reason", "cancelled_by", "outcome_source"),
     ),
-    first=("body", "desk", "person"),
+    first=("body", "desk"),
     small=("anon", "nothing", "received", "accepted", "rejected", "started", "expired", "cancelled"),
     clauses={"duty": Clause(raw="[A-Za-z0-9/.-]{1,40}")},
     shapes=("day", "time"),

@@ -197,3 +197,16 @@ def test_several_open_mediations_are_asked_about(desk: ADesk) -> None:
     question = read("m b2r svolta 30", desk).question
     assert question is not None
     assert [first.name, second.name] == [code for code, _label in question.choices]
+
+
+def test_a_language_is_no_beginning_of_a_service(desk: ADesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = Thing("body", "body:araba-fenice", "araba-fenice")
+    monkeypatch.setattr(desk, "things", lambda token: [body] if "araba-fenice".startswith(token) else [])
+    assert "ara" == read("m araba ara", desk).givens[0].values["language"]
+
+
+def test_a_word_in_full_goes_before_the_beginning_of_a_handle(desk: ADesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Thing("person", A, "cas3t")
+    monkeypatch.setattr(desk, "things", lambda token: [person] if "cas3t".startswith(token) else [])
+    assert ("hou.reception_centre",) == read("c anon cas", desk).givens[0].values["topics"]
+    assert (A,) == read("c cas3 isee", desk).givens[0].values["persons"]
