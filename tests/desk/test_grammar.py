@@ -538,3 +538,9 @@ def test_a_referral_goes_on_with_the_need_that_is_open(desk: ADesk) -> None:
     desk.known["k7q2m"] = Person(A, needs={RENEWAL: uuid(40)})
     [(kind, values)] = told(read("i k7q consultorio rinnovo niente", desk))
     assert ("referral.sent", uuid(40)) == (kind, values["need"])
+
+
+@pytest.mark.parametrize(("line", "keys"), [("c k7q rinnovo kit 25 poi 6/4 impronte", 40), ("c k7q -", 8)])
+def test_the_commonest_lines_take_few_keys_and_no_question(desk: ADesk, line: str, keys: int) -> None:
+    assert len(line) + 1 <= keys  # with Enter
+    assert told(read(line, desk))

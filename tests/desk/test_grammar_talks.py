@@ -23,6 +23,7 @@ def test_a_line_that_has_hardly_begun_is_not_complained_about(desk: ADesk, line:
         ("c k7q xyzzy 3", "xyzzy", "expected here: a person's handle, a topic"),
         ("c k7q rinovo 3", "rinovo", "did you mean rinnovo?"),
         ("c k7q 721 isee", "721", "expected here"),
+        ("c 501anon isee", "c 501anon isee", "anonymous: must be at most"),
         ("c k7q isee 20 30", "30", "only one can be stored"),
         ("c k7q - kit", "c k7q - kit", "nobody was reached"),
         ("c k7q isee poi 30/3", "c k7q isee poi 30/3", "lies in the past"),
