@@ -121,17 +121,16 @@ def verb_of(word: str) -> str | None:
 
 def _answered(answers: Mapping[str, str], end: int) -> list[Token]:
     """The answers to questions as if they stood at the end of the line."""
-    said = [
-        token for key in FREE for token in cut(f"{LED_BY.get(key, '')} {answers.get(key, '')}")[0] if key in answers
-    ]
+    texts = [f"{LED_BY.get(key, '')} {answers[key]}" for key in FREE if key in answers]
+    said = [token for text in texts for token in cut(text)[0]]
     return [token._replace(start=end, end=end) for token in said]
 
 
 def _obeyed(verb: str, text: str, desk: Desk) -> Reading:
+    found = _YEAR.fullmatch(text) if verb == "find" else None
+    told = {"text": found[1], "year": found[2]} if found else {"text": text}
     said = help_lines(desk) if verb == "help" else ()
-    return Reading(
-        verb, echo=said, arguments={"text": text} if text else {}, last=desk.last if verb == "show" else None
-    )
+    return Reading(verb, echo=said, arguments=told if text else {}, last=desk.last if verb == "show" else None)
 
 
 def _no_verb(token: Token, desk: Desk) -> Reading:

@@ -11,7 +11,7 @@ from primm.core.events.codec import Unknown, values_of
 from primm.core.events.ids import check_id, handle
 from primm.core.figures.control import names
 from primm.core.figures.history import History
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.core.host.rules import group, of_plugin
 from primm.core.log.index import LINK
 from primm.words import _
@@ -105,14 +105,15 @@ class _Reading:
         self, entry: Entry[Any], members: frozenset[str], before: Sequence[Entry[Any]], position: Mapping[str, int]
     ) -> Iterator[Problem]:
         """What the rules say of the event, as if all that was recorded before had been known to whoever recorded it."""
-        spec, values = self._host.index.spec(entry.kind), values_of(entry.event)
-        if not spec.rules or (spec.rules_when and values.keys().isdisjoint(spec.rules_when)):
+        spec = self._host.index.spec(entry.kind)
+        given = spec.rules_when
+        if not spec.rules or (given and not any(getattr(entry.event, each, None) for each in given)):
             return
-        here = {each.id for each in before}
+        values, here = values_of(entry.event), {each.id for each in before}
         mentioned = (values[each.name] for each in spec.fields if each.type == "event" and each.name in values)
         groups = (group(self._host, self._log, event, position) for event in mentioned if event not in here)
         more = [each for found in groups for each in found if _recorded(each) < _recorded(entry)]
-        history = History(min(members), sorted([*before, *more], key=_read), members)
+        history = History(leader(members), sorted([*before, *more], key=_read), members)
         for plugin in spec.rules:
             yield from of_plugin(self._host, plugin, entry, history)
 

@@ -136,7 +136,7 @@ class _Union:
             path = keep(self._folder, part._replace(upto=held.upto), _after(source.rows(held), part.after))
         own = _(
             "origin {origin}: this installation wrote other events than {path} says, after event {n}: it was restored "
-            "or copied; go on as a new origin; those that came are kept in {kept}"
+            "or copied; go on as a new origin (primm log new-origin); those that came are kept in {kept}"
         )
         other = _(
             "origin {origin} has two histories: after event {n} those of {path} differ from those here; they are kept "

@@ -9,6 +9,7 @@ import shutil
 import stat
 import zipfile
 from hashlib import sha256
+from sqlite3 import connect
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ from primm.core.log.log import Log
 from primm.core.log.rows import Draft, encode
 from primm.people.vault import Vault
 from primm.proof.bundle import BYTES, LINE
+from primm.proof.survey import rows_of
 from tests.cli.conftest import NOON
 from tests.errors.conftest import AMAL, CALL, events
 
@@ -197,10 +199,40 @@ class TestTwoHistories:
                 "was restored from an older copy; record nothing, go on as a new origin (primm log new-origin), and "
                 "merge again: nothing of them is lost") == (answer.code, answer.err.splitlines()[-1])  # fmt: skip
 
+    def test_row_62_as_a_new_origin_everything_comes_back(self, desk: Run, other: Run, home: Path) -> None:
+        path = home / "log/log.db"
+        old, lost = path.read_bytes(), desk(*CALL).out.split()[1]
+        assert 0 == other("merge", str(home / "log")).code
+        path.write_bytes(old)
+        assert 5 == desk("log", "show", lost).code
+        assert 12 == desk("merge", str(home / "other")).code
+        assert 0 == desk("log", "new-origin").code
+        assert 0 == desk("merge", str(home / "other")).code
+        assert 0 == desk("log", "show", lost).code
+        assert 0 == other("merge", str(home / "log")).code  # and nobody sees a fork
+        assert [11, 11] == [at("log", "verify").code for at in (desk, other)]
+
+    def test_row_62_our_own_events_that_are_others_than_ours(self, desk: Run, other: Run, home: Path) -> None:
+        path = home / "log/log.db"
+        old = path.read_bytes()
+        assert 0 == desk(*CALL).code
+        assert 0 == other("merge", str(home / "log")).code
+        path.write_bytes(old)
+        for seen in (home / "state/primm/origins").glob("*.seen"):
+            seen.unlink()
+        assert 0 == desk(*CALL).code
+        answer = desk("merge", str(home / "other"))
+        (kept,) = (home / "log").glob("fork-*.primm")
+        sentence = (
+            f"origin {origin(home / 'log')}: this installation wrote other events than {home / 'other/log.db'} says, "
+            "after event 1: it was restored or copied; go on as a new origin (primm log new-origin); those that came "
+            f"are kept in {kept}"
+        )
+        assert (12, sentence) == (answer.code, answer.err.splitlines()[-1])
+        assert 2 + 3 == events(home / "log")
+
     def test_row_53_a_journal_that_is_lost_loses_nothing_that_was_acknowledged(self, desk: Run, home: Path) -> None:
         """A file in the middle of a commit without its journal is a file whose pages do not agree, or an older one."""
-        from sqlite3 import connect
-
         path = home / "log/log.db"
         writer = connect(path, isolation_level=None)
         writer.execute("PRAGMA cache_spill = 1")
@@ -266,6 +298,16 @@ class TestNoCopy:
             copy.write_bytes(f"{encode({**said, 'holds': holds})}\n".encode() + b"".join(rest))
             assert 3 == wary("merge", str(copy)).code
 
+    def test_row_64_a_file_that_changes_while_it_is_read(
+        self, wary: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("primm.proof.sources.rows_of", lambda path, held: rows_of(path, held._replace(offset=1)))
+        monkeypatch.setattr("primm.commands.merge._desk", lambda rows: "")
+        answer = wary("merge", str(copy))
+        assert (3, f"{copy} was changed while it was read: merge it again") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
     def test_row_56_a_newer_form(self, wary: Run, copy: Path) -> None:
         copy.write_bytes(copy.read_bytes().replace(b'{"bundle":1,', b'{"bundle":2,', 1))
         answer = wary("merge", str(copy))
@@ -276,6 +318,43 @@ class TestNoCopy:
     def test_a_file_that_is_not_there(self, wary: Run, home: Path) -> None:
         answer = wary("merge", str(home / "nothing"))
         assert (5, f"{home / 'nothing'} is not there: name a copy that primm copy made, or a log") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
+
+class TestOtherLog:
+    """A log that is named itself is verified from end to end before anything of it is taken."""
+
+    def test_one_that_was_changed(self, wary: Run, other: Run, home: Path) -> None:
+        with connect(home / "other/log.db") as log:
+            log.execute("DROP TRIGGER event_never_changed")
+            log.execute("UPDATE event SET facts = replace(facts, 'no_answer', 'nobody___')")
+        log.close()
+        answer = wary("merge", str(home / "other"))
+        assert 10 == answer.code
+        assert "its facts are not those that were stored" in answer.err
+
+    def test_one_that_others_can_open(self, wary: Run, other: Run, home: Path) -> None:
+        path = home / "other/log.db"
+        path.chmod(0o644)
+        assert (9, f"{path} can be opened by others: chmod 600 {path}") == (
+            (answer := wary("merge", str(path))).code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
+    def test_one_whose_origin_would_be_a_path(self, wary: Run, home: Path) -> None:
+        (home / "bad").mkdir(mode=0o700)
+        with Log.create(home / "bad/log.db", lambda: NOON, origin="../../../tmp/ab") as log:
+            log.append([TestConflicts.referral()], None, lambda: NOON)
+        answer = wary("merge", str(home / "bad"))
+        assert (3, f"{home / 'bad/log.db'} has an origin that is none: 16 hex digits") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+
+    def test_one_with_an_event_of_another_shape(self, wary: Run, other: Run, home: Path) -> None:
+        with Log.open(home / "other/log.db", write=True) as log:
+            log.append([TestConflicts.referral()._replace(facts='{"receiver":7}')], None, lambda: NOON.replace(hour=12))
+        answer = wary("merge", str(home / "other"))
+        assert (3, f"event 4 of {origin(home / 'other')}: it is not written as an event is") == (
             answer.code, answer.err.splitlines()[-1]
         )  # fmt: skip
 

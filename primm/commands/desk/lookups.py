@@ -10,7 +10,7 @@ from primm.commands.desk.known import person_of, tasks_of
 from primm.core.events.ids import handle, suffix_of
 from primm.core.figures.control import Effective, names
 from primm.core.figures.history import History
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.core.host.rules import row_of
 from primm.desk.reading import Person, Thing
 from primm.people.files import file_of
@@ -130,7 +130,7 @@ class Lookups:
         if planned:
             stored = [row for _subject, row in self._log.of_subjects(sorted(members))]
             effective = Effective([*stored, *planned], kinds)
-        return History(min(members), effective.entries(members, lambda kind: kind != "key.created"), members)
+        return History(leader(members), effective.entries(members, lambda kind: kind != "key.created"), members)
 
     def file(self, subject: str) -> File:
         """The file of a person, for whoever may open it."""
