@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +15,7 @@ from primm.commands.asking import told_period
 from primm.commands.filters import desks, require_known
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
+from primm.core.errors import KeyMissing
 from primm.core.events.ids import handle
 from primm.core.events.kinds.report import QuarterNote
 from primm.core.figures.period import quarter
@@ -37,9 +41,10 @@ Line = tuple[str, str, str, str, str]
 @click.command(cls=Command)
 @click.argument("period_", metavar="[PERIOD]", required=False)
 @option("--desk", metavar="DESK", help=_("only what this desk recorded"))
+@option("--limit", type=click.IntRange(1), help=_("of each group only so many rows; the numbers are of all"))
 @click.pass_obj
 @listing
-def check(place: Workplace, show: Out, period_: str | None, desk: str | None) -> None:
+def check(place: Workplace, show: Out, period_: str | None, desk: str | None, limit: int | None) -> None:
     """List what is missing or odd in PERIOD (q3, 2020-07, luglio), else in this quarter, and how it is mended.
 
     Nothing is changed, and nothing is refused: what is left as it is counts as it stands. The notes of the quarter
@@ -49,12 +54,37 @@ def check(place: Workplace, show: Out, period_: str | None, desk: str | None) ->
     text = period_ or quarter(place.today())
     period = told_period(place, text, meant_period(text, place.today()))
     lines = [each for each in _lines(place, period) if desk in (None, each[3])]
+    lines += [] if desk else _doubles(place)
     heading = [place.words.translate(_("period: {when}")).format(when=period_in_full(period, place.words.translate))]
     counts = Counter(each[0] for each in lines)
     heading += [f"{number} × {what}" for what, number in counts.items()]
     if not lines:
         heading.append(place.words.translate(_("nothing is missing, and nothing odd")))
-    show(Listing(COLUMNS, lines, tuple(heading)))
+    show(Listing(COLUMNS, _some(lines, limit), tuple(heading)))
+
+
+def _some(lines: Sequence[Line], limit: int | None) -> Iterator[Line]:
+    """The first of each group."""
+    for _what, group in groupby(lines, key=itemgetter(0)):
+        yield from islice(group, limit)
+
+
+def _doubles(place: Workplace) -> list[Line]:
+    """How many pairs of files look alike. Names are needed for it, but nobody is asked for the passphrase here."""
+    from primm.people.doubles import pairs, said_different
+    from primm.people.files import files
+    from primm.people.finding import Finder
+    from primm.people.vault import Vault
+
+    say = place.words.translate
+    try:
+        with closing(Vault(place.folder, lambda: place.environ.get("PRIMM_PASSPHRASE"))) as vault:
+            vault.unlock()
+            found = pairs(Finder(files(place.log, place.kinds), vault), said_different(place.log, place.kinds))
+    except KeyMissing:
+        return [(say(_("files that look alike are not counted: the names are locked")), "", "", "", "primm unlock")]
+    text = say(_("pairs of files look alike, and nobody has decided: {number}")).format(number=len(found))
+    return [(text, "", "", "", "primm doubles")] if found else []
 
 
 def _lines(place: Workplace, period: Period) -> Iterator[Line]:

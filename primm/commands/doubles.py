@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,8 @@ from primm.commands.output import listing, say
 from primm.commands.telling import code, label
 from primm.commands.tree import Command
 from primm.commands.uniting import MERGED, REGISTERED, say_compared
+from primm.core.errors import Problem
+from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.core.host.recorder import Given
 from primm.formats.tidy import text
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
     from primm.people.card import Card
     from primm.people.doubles import Pair
     from primm.people.finding import Finder
@@ -48,14 +51,22 @@ def doubles(place: Workplace, show: Show) -> None:
     Those with the same phone come first, then those of the same year. A pair that was said to be two persons does not
     come again, nor one whose merge was undone.
     """
-    from primm.people.doubles import pairs, said_different
+    from primm.people.doubles import contradicted, pairs, said_different
 
-    finder = open_finder(place)
-    found = pairs(finder, said_different(place.log, place.kinds))
+    finder, different = open_finder(place), said_different(place.log, place.kinds)
+    for each in contradicted(finder, different):
+        place.warn(_disagreed(each))
+    found = pairs(finder, different)
     if place.asks:
         _ask(place, finder, found)
     else:
         show(Listing(COLUMNS, [_row(place, each) for each in found], (_left(place, len(found)),)))
+
+
+def _disagreed(entry: Entry[Any]) -> Problem:
+    text = _("{handles} are read as one, but somebody said that they are two persons: unmerge them, or retract {event}")
+    handles = " ".join(code(each) for each in entry.subjects if each)
+    return Problem("", text, {"handles": handles, "event": handle(entry.id)}, warns=True)
 
 
 def _row(place: Workplace, pair: Pair) -> tuple[object, ...]:

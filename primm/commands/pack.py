@@ -23,6 +23,7 @@ from primm.commands.usage import Misused
 from primm.commands.wanting import Typed, of_event, page_of, wish
 from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.people.private import create_private
+from primm.system.files import replace
 from primm.words import Words, _
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _new_folder(path: str) -> Iterator[str]:
         raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
     try:
         yield temporary
-        os.rename(temporary, path)
+        replace(temporary, path)
     except BaseException as error:
         shutil.rmtree(temporary, ignore_errors=True)
         if isinstance(error, OSError):

@@ -67,11 +67,14 @@ def _form(name: str | None, output: str | None) -> str:
 
 
 def _sheet(place: Workplace, day: date, room: int, *, names: bool) -> Sheet:
-    """The appointments of the day that wait at this desk, then empty lines."""
+    """The appointments of the day that wait at this desk, then empty lines.
+
+    What has ended keeps its number, so that a sheet that is made again has the same lines.
+    """
     desk = place.settings.desk
-    open_ = [each for each in gather(place, day).only(desk=desk).appointments if each.state is None]
-    lines = [_line(place, number, each, names=names) for number, each in enumerate(open_, 1)]
-    empty = (Line(len(lines) + number) for number in range(1, room + 1))
+    every = gather(place, day).only(desk=desk).appointments
+    lines = [_line(place, number, each, names=names) for number, each in enumerate(every, 1) if each.state is None]
+    empty = (Line(len(every) + number) for number in range(1, room + 1))
     return Sheet(f"{desk[:NUMBER]}-{day.isoformat()}", day.isoformat(), desk, (*lines, *empty))
 
 

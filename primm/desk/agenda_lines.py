@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SETTING = Expected(
     groups=(("person", "staff", "need", "protected_need"), ("task_kind",)),
     shapes=("day", "time"),
-    once=("day", "time", "staff", "task_kind"),
+    once=("day", "time", "staff", "task_kind", "need", "protected_need"),
     words=_("a person's handle, a day, a time, a topic"),
 )
 MISSING = Expected(

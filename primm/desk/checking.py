@@ -9,7 +9,7 @@ from primm.core.events.ids import handle
 from primm.core.events.kinds.desk import DeskModeChanged
 from primm.core.figures.control import Effective
 from primm.core.figures.history import History
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.desk.checks import CHECKS, Check
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def histories(log: Log, kinds: Decoder, types: Iterable[str]) -> Iterator[Histor
 
 
 def _history(members: frozenset[str], effective: Effective) -> History:
-    return History(min(members), effective.entries(members, lambda _kind: True), members)
+    return History(leader(members), effective.entries(members, lambda _kind: True), members)
 
 
 def _leads(history: History, entry: Entry[Any]) -> bool:

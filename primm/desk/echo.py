@@ -60,7 +60,7 @@ LISTS = {
     "source": "how_found", "follow_up_need": "need",
 }  # fmt: skip
 OF_KIND = {
-    ("mediation", "urgency"): "mediation_urgency", ("need", "urgency"): "urgency",
+    ("mediation", "urgency"): "urgency", ("need", "urgency"): "urgency",
     ("mediation", "mode"): "mediation_mode", ("desk", "mode"): "desk_mode", ("need", "outcome"): "outcome_need",
     ("task", "outcome"): "task_outcome", ("referral", "outcome"): "referral_outcome",
     ("mediation", "outcome"): "mediation_outcome", ("referral", "reason"): "reject_reason",

@@ -64,12 +64,14 @@ class Followups:
             deeds.add("need.closed", of=need, outcome=self._closing)
 
     def _continued(self) -> Mapping[str, str]:
-        """The needs of the line that one of the persons has open already."""
+        """The needs that a person has open already; a protected one by its area, unless it is said to be new."""
         found: dict[str, str] = {}
+        anew = "need_opened" in self._line.all("outcome")
         for need in self._needs:
+            known = area_or_need(need, self._line)
             for person in self._people:
-                if need in person.needs:
-                    found.setdefault(need, person.needs[need])
+                if known in person.needs and not (anew and known != need):
+                    found.setdefault(need, person.needs[known])
         return found
 
     def _opened(self) -> Sequence[str]:

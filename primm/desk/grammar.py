@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem
@@ -44,13 +45,15 @@ OBEYED = ("new", "find", "undo", "show", "close", "agenda", "help")  # by the se
 # Questions whose answer is as if it had been typed in the line.
 FREE = ("who", "topics", "next", "when", "which", "receiver", "step", "language", "minutes")
 LED_BY = {"next": "poi"}  # the small word behind which an answer stands
+_YEAR = re.compile(r"(.*\S)\s+((?:19|20)\d\d)", re.ASCII)  # whom one looks for, and the year of birth
+LOST = _("this cannot be stored with the rest of the line")
 SHORTEST = 2  # letters of the beginning of a verb
 
 
 def read(line: str, desk: Desk, answers: Mapping[str, str] = {}) -> Reading:
     """What a line means at this desk; it never fails, and never stores."""
     if line.lstrip().startswith("?"):
-        return Reading("find", arguments={"text": line.lstrip()[1:].strip()})
+        return _obeyed("find", line.lstrip()[1:].strip(), desk)
     tokens, note = cut(line)
     if not tokens:
         return Reading("")
@@ -90,9 +93,11 @@ def _made(verb: str, tokens: Sequence[Token], note: str, desk: Desk, answers: Ma
     reading = make(line)
     lost = line.unused() if reading.givens else None
     if lost:
-        problem = Problem("", _("this cannot be stored with the rest of the line"))
-        return Reading(verb, problems=(problem,), span=lost.token.span)
-    return reading._replace(echo=echo(reading.givens, desk))
+        return Reading(verb, problems=(Problem("", LOST),), span=lost.token.span)
+    if note and reading.givens and not any("note" in each.values for each in reading.givens):
+        return Reading(verb, problems=(Problem("note", LOST),), span=(line.end, line.end))
+    last = reading.last or (Thing(reading.givens[0].kind, "@1", "@1") if reading.givens else None)
+    return reading._replace(echo=echo(reading.givens, desk), last=last)
 
 
 def _listen(ear: Ear, tokens: Sequence[Token]) -> Ear:
@@ -116,17 +121,16 @@ def verb_of(word: str) -> str | None:
 
 def _answered(answers: Mapping[str, str], end: int) -> list[Token]:
     """The answers to questions as if they stood at the end of the line."""
-    said = [
-        token for key in FREE for token in cut(f"{LED_BY.get(key, '')} {answers.get(key, '')}")[0] if key in answers
-    ]
+    texts = [f"{LED_BY.get(key, '')} {answers[key]}" for key in FREE if key in answers]
+    said = [token for text in texts for token in cut(text)[0]]
     return [token._replace(start=end, end=end) for token in said]
 
 
 def _obeyed(verb: str, text: str, desk: Desk) -> Reading:
+    found = _YEAR.fullmatch(text) if verb == "find" else None
+    told = {"text": found[1], "year": found[2]} if found else {"text": text}
     said = help_lines(desk) if verb == "help" else ()
-    return Reading(
-        verb, echo=said, arguments={"text": text} if text else {}, last=desk.last if verb == "show" else None
-    )
+    return Reading(verb, echo=said, arguments=told if text else {}, last=desk.last if verb == "show" else None)
 
 
 def _no_verb(token: Token, desk: Desk) -> Reading:
@@ -137,7 +141,6 @@ def _no_verb(token: Token, desk: Desk) -> Reading:
     if any(name.startswith(key) for name in lexicon().verbs):
         return Reading("")
     near = nearest(key, [name for name in lexicon().verbs if len(name) > 1])
-    text = (
-        _("no line begins with this word; did you mean {near}?") if near else _("no line begins with this word: try ?")
-    )
+    none, other = _("no line begins with this word"), _("no line begins with this word; did you mean {near}?")
+    text = other if near else none
     return Reading("", problems=(Problem("", text, {"near": near}),), span=token.span)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from primm.desk.tokens import Token
 
 MOST_CHOICES = 9
+ONLY_ONE = _("of this only one can be stored, and another was said before")
 TIMES = ("day", "time")
 
 
@@ -48,6 +49,7 @@ class Expected(NamedTuple):
     clauses: Mapping[str, Clause] = {}
     shapes: tuple[str, ...] = ("minutes",)
     once: tuple[str, ...] = ("minutes",)  # what may be said only once
+    asked: str = ""  # the clause that is asked for where it is empty
     words: str = ""  # what was expected, for whoever typed something else
 
 
@@ -85,6 +87,7 @@ class Ear:
         while place < len(tokens):
             place += self._next(tokens[place:])
         self._look_for_twice()
+        self._look_for_nothing()
 
     def _next(self, tokens: Sequence[Token]) -> int:
         clause = self._expected.clauses.get(self._clause)
@@ -106,7 +109,7 @@ class Ear:
             many, found = (1, [shaped]) if shaped and shaped.type in clause.shapes else (0, [])
         if not found and clause.groups:
             many, found = self._words(tokens, clause.groups, ())
-        found = [each for each in found if each.type in clause.several or each.type not in self._in_clause]
+        found = [each for each in found if each.type in clause.several or _slot(each) not in self._in_clause]
         if not found:
             return 0
         self._settle(found, list(tokens[:many]))
@@ -189,22 +192,41 @@ class Ear:
         if sense.type == "small" and sense.value in self._expected.clauses:
             self._clause, self._in_clause = sense.value, set()
         elif sense != Sense("small", "filler"):
-            self._in_clause.add(sense.type)
+            self._in_clause.add(_slot(sense))
         self.heard.append(Heard(sense, together(tokens), self._clause))
 
     def _not_understood(self, token: Token) -> None:
         wanted = self._expected.words
-        known = [*lexicon().synonyms, *lexicon().small]
-        near = nearest(search_key(token.text), known) if len(token.text) > 1 else None
+        near = nearest(search_key(token.text), self._known()) if len(token.text) > 1 else None
         none = _("this was not understood; expected here: {expected}")
         text = _("this was not understood; expected here: {expected}; did you mean {near}?") if near else none
         gaps = {"expected": self._desk.words.translate(wanted), "near": near}
         self.troubles.append(Trouble(token.span, problem=Problem("", text, gaps)))
+
+    def _known(self) -> list[str]:
+        """The words that may stand in such a line."""
+        expected = self._expected
+        lists = {name for group in expected.groups for name in group}
+        small = {*expected.small, *expected.clauses}
+        words = [word for word, means in lexicon().synonyms.items() if any(codes in lists for codes, _code in means)]
+        return [*words, *(word for word, role in lexicon().small.items() if role in small)]
+
+    def _look_for_nothing(self) -> None:
+        """A small word behind which nothing stands of what belongs to it; a next step without a day is asked for."""
+        full = {each.clause for each in self.heard if each.sense.type != "small"} | {self._expected.asked}
+        for each in self.heard:
+            if each.sense.type == "small" and each.sense.value in self._expected.clauses.keys() - full:
+                text = _("something that belongs to this word must stand behind it")
+                self.troubles.append(Trouble(each.token.span, problem=Problem("", text)))
 
     def _look_for_twice(self) -> None:
         first: dict[str, Heard] = {}
         for each in self.heard:
             kept = first.setdefault(each.sense.type, each) if not each.clause else each
             if kept.sense != each.sense and each.sense.type in self._expected.once:
-                text = _("of this only one can be stored, and another was said before")
-                self.troubles.append(Trouble(each.token.span, problem=Problem("", text)))
+                self.troubles.append(Trouble(each.token.span, problem=Problem("", ONLY_ONE)))
+
+
+def _slot(sense: Sense) -> str:
+    """What a clause takes once: a protected need is a need."""
+    return sense.type.removeprefix("protected_")

@@ -55,6 +55,10 @@ class Line(NamedTuple):
         """Whether a small word of this role stands in the line."""
         return any(each.sense.type == "small" and each.sense.value == role for each in self.heard)
 
+    def said_of(self, roles: Sequence[str]) -> tuple[str, ...]:
+        """Those of these small words that stand in the line."""
+        return tuple(role for role in roles if self.says(role))
+
     def when(self, clause: str = "", *, past: bool = False) -> str | None:
         """The day, the time or both that were said in a clause, in stored form."""
         said = [each for kind in ("day", "time") if (each := self.one(kind, clause))]

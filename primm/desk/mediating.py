@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.desk.defaults import code_of
-from primm.desk.hearing import Clause, Expected
+from primm.desk.hearing import ONLY_ONE, Clause, Expected
 from primm.desk.line import Deeds, thing_of
 from primm.desk.reading import Reading
 from primm.words import _
@@ -18,7 +18,7 @@ EXPECTED = Expected(
         ("body", "desk", "person", "staff", "mediation."),
         ("mediation_purpose", "mediation_mode", "mediation_context"),
         ("language",),
-        ("unmet", "mediation_outcome", "cancelled_by", "mediation_urgency"),
+        ("unmet", "mediation_outcome", "cancelled_by", "urgency"),
     ),
     first=("body", "person"),
     small=("delivered", "unmet", "cancelled"),
@@ -26,16 +26,18 @@ EXPECTED = Expected(
     shapes=("minutes", "day", "time"),
     once=(
         *("minutes", "day", "time", "body", "staff", "mediation.", "mediation_purpose", "mediation_mode"),
-        *("mediation_context", "language", "unmet", "mediation_outcome", "cancelled_by", "mediation_urgency"),
+        *("mediation_context", "language", "unmet", "mediation_outcome", "cancelled_by", "urgency"),
     ),
     words=_("a service, a language, a mediator, a day and a time, what for, how it went; or a person's handle"),
 )
-NONE = "none"  # the answer that no request is meant
+STATES = ("delivered", "unmet", "cancelled")
 
 
 def mediation(line: Line) -> Reading:
     """Read the line of a mediation."""
     status = _status(line)
+    if len(line.said_of(STATES)) > 1:
+        return line.refuse(ONLY_ONE)
     of = _request(line, status)
     if isinstance(of, Reading):
         return of
@@ -47,8 +49,7 @@ def mediation(line: Line) -> Reading:
 
 
 def _status(line: Line) -> str | None:
-    said = next((each for each in ("delivered", "unmet", "cancelled") if line.says(each)), None)
-    return said or ("delivered" if line.one("mediation_outcome") else None)
+    return next(iter(line.said_of(STATES)), None) or ("delivered" if line.one("mediation_outcome") else None)
 
 
 def _request(line: Line, status: str | None) -> str | Reading | None:
@@ -122,7 +123,7 @@ def _requested(line: Line) -> Reading:
     if at and at < line.today:
         return line.refuse(_("this day is past: say it with the year"), "at")
     slots = (at,) if at and not mediator else ()
-    deeds.add("mediation.requested", **about, proposed_slots=slots, urgency=line.one("mediation_urgency"))
+    deeds.add("mediation.requested", **about, proposed_slots=slots, urgency=line.one("urgency"))
     if at and mediator:
         deeds.add("mediation.scheduled", of="@1", at=at, mediator=mediator, mode=line.one("mediation_mode"))
     return Reading(line.verb, tuple(deeds.givens), last=thing_of(line.all("person")))

@@ -49,6 +49,7 @@ class Person(NamedTuple):
     language: str | None = None
     contact_rule: str | None = None
     citizenships: tuple[str, ...] = ()
+    merges: Mapping[str, Thing] = {}  # another file of this person -> the merge that made them one
 
 
 class Desk(Protocol):

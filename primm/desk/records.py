@@ -19,7 +19,12 @@ TWO_PERSONS = Expected(
     shapes=(),
     words=_("the handles of two persons"),
 )
-AN_EVENT = Expected(groups=(("event",), ("correction_reason",)), shapes=(), words=_("the handle of what was recorded"))
+AN_EVENT = Expected(
+    groups=(("event",), ("correction_reason",)),
+    shapes=(),
+    once=("correction_reason",),
+    words=_("the handle of what was recorded"),
+)
 A_CONTACT = Expected(
     groups=(("contact", "person"),),
     shapes=("count",),
@@ -49,12 +54,12 @@ def merge(line: Line) -> Reading:
 
 
 def unmerge(line: Line) -> Reading:
-    """Read the line that tells two files apart; the session looks for the merge where persons are named."""
-    merged = line.one("person.")
-    if merged:
-        return _only(line, "person.unmerged", (), of=merged)
-    names = dict(zip(("person", "other"), line.all("person"), strict=False))
-    return Reading(line.verb, arguments=names, last=thing_of(line.all("person")))
+    """Read the line that tells two files apart: the merge by its handle, or by one or both of the persons."""
+    person, *others = line.all("person") or ("",)
+    merges = line.desk.person(person).merges if person else {}
+    known = [merge for other, merge in merges.items() if not others or others == [other]]
+    merged = line.which("merge", "person.", known)
+    return merged if isinstance(merged, Reading) else _only(line, "person.unmerged", (), of=merged)
 
 
 def retract(line: Line) -> Reading:

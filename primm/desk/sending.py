@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.desk.defaults import area_or_need, is_open
-from primm.desk.hearing import Clause, Expected
+from primm.desk.hearing import ONLY_ONE, Clause, Expected
 from primm.desk.line import Deeds, thing_of
 from primm.desk.meant import label_of
 from primm.desk.reading import Reading
@@ -53,6 +53,8 @@ def referral(line: Line) -> Reading:
     receivers, persons = line.all("body", "desk"), line.all("person")
     if not persons and not line.says("anon"):
         return line.ask("who", _("Who is referred? The person's handle"))
+    if len(line.all("need", "protected_need")) > 1:
+        return line.refuse(ONLY_ONE, "topic")
     if not receivers:
         return line.ask("receiver", _("To which service or desk?"))
     appointment = line.when()
@@ -107,11 +109,12 @@ def _ways(line: Line) -> tuple[tuple[str, str], ...]:
 def _need(line: Line, topic: str, deeds: Deeds, *, opens: bool) -> str | None:
     """The need that one of the persons has open; else a new one, unless only an address is given."""
     persons = line.all("person")
-    known = next((needs[topic] for each in persons if topic in (needs := line.desk.person(each).needs)), None)
+    open_ = area_or_need(topic, line)
+    known = next((needs[open_] for each in persons if open_ in (needs := line.desk.person(each).needs)), None)
     if known or not opens or not persons:
         return known
     hidden = None if is_open(topic, line) else topic
-    return deeds.add("need.opened", persons=persons, category=area_or_need(topic, line), protected=hidden)
+    return deeds.add("need.opened", persons=persons, category=open_, protected=hidden)
 
 
 def _step(line: Line) -> str | None:
@@ -122,6 +125,8 @@ def _step(line: Line) -> str | None:
 
 def _answer(line: Line) -> Reading:
     step = _step(line)
+    if len(line.said_of(STEPS)) + len(line.all("referral_outcome")) > 1:
+        return line.refuse(ONLY_ONE)
     if step is None:
         return line.ask("step", WHAT_BECAME)
     target = line.which(

@@ -9,14 +9,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Problem, Refused, Unsafe, reason
-from primm.core.host.config import DESK
+from primm.core.host.config import DESK, HOURS
 from primm.core.host.index import unknown
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-FILE = "hours.toml"
 READ_AT_MOST = 65_536
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -56,7 +55,7 @@ def read_plans(folder: str) -> list[Plan]:
     """The plans of the file, all in order; none where there is no file."""
     import tomllib
 
-    path = os.path.join(folder, FILE)
+    path = os.path.join(folder, HOURS)
     try:
         with open(path, "rb") as file:
             found = tomllib.loads(file.read(READ_AT_MOST).decode())
@@ -65,20 +64,20 @@ def read_plans(folder: str) -> list[Plan]:
     except OSError as error:
         raise Unsafe(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
     except (ValueError, RecursionError):
-        raise Refused([Problem(FILE, _("not TOML: see the manual, page agenda"))]) from None
+        raise Refused([Problem(HOURS, _("not TOML: see the manual, page agenda"))]) from None
     problems = list(_misplaced(found))
     lines = found.get("hours", []) if not problems else []
-    problems += [each for number, line in enumerate(lines, 1) for each in _wrong(line, f"{FILE} hours[{number}]")]
+    problems += [each for number, line in enumerate(lines, 1) for each in _wrong(line, f"{HOURS} hours[{number}]")]
     if problems:
         raise Refused(problems)
     return [_plan(each) for each in lines]
 
 
 def _misplaced(found: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from (unknown(f"{FILE} {name}", name, ["hours"]) for name in found if name != "hours")
+    yield from (unknown(f"{HOURS} {name}", name, ["hours"]) for name in found if name != "hours")
     lines = found.get("hours", [])
     if not isinstance(lines, list) or not all(isinstance(each, dict) for each in lines):
-        yield Problem(f"{FILE} hours", _("write each plan under [[hours]]"))
+        yield Problem(f"{HOURS} hours", _("write each plan under [[hours]]"))
 
 
 def _wrong(line: Mapping[str, Any], where: str) -> Iterator[Problem]:

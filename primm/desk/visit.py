@@ -34,8 +34,9 @@ EXPECTED = Expected(
     shapes=("minutes", "reached", "anon", "count", "children", "women", "men", "day", "time"),
     once=(
         *("minutes", "reached", "channel", "access", "language", "via_interpreter"),
-        *("day", "time", "staff", "outcome_need", "call_kind"),
+        *("day", "time", "staff", "outcome_need", "call_kind", "protected_need"),
     ),
+    asked="then",
     words=_("a person's handle, a topic, what came of it, a language, minutes, a day"),
 )
 
@@ -50,8 +51,6 @@ def contact(line: Line) -> Reading:
             return line.ask("who", _("Who is it about? A handle, or anon for nobody named"), default="anon")
     if visit.reached == "yes" and not visit.topics:
         return line.ask("topics", _("What is it about?"))
-    if line.says("proxy") and not line.all("relation", "person", clause="proxy"):
-        return line.refuse(_("after this word stands who asks: a relation, a person's handle"), "present")
     if visit.reached != "yes" and visit.followups.gives():
         return line.refuse(_("nobody was reached: nothing was given and nothing came to its end"), "reached")
     if visit.followups.next and visit.followups.next < line.today:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import KeyMissing
 from primm.people.spelling import MATCH, ONE_OF_SEVERAL, name_likeness, words
+from primm.people.vault import Locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -74,6 +75,8 @@ def card_of(file: File, sealer: Sealer) -> Card:
     known, readable = {name: each.value for name, each in file.open().items()}, True
     try:
         known |= {name: each.value for name, each in file.opened(sealer).items() if name in SECRET}
+    except Locked:
+        raise  # it would be so with every other file
     except KeyMissing:
         readable = False
     return Card(file.subject, file.members, known, desks=file.desks(), readable=readable)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import chain, combinations, product
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.figures.control import UNMERGED, Effective, names
 from primm.people.card import ALIKE, PHONE, alike, tails
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
+    from primm.core.events.entry import Entry
     from primm.core.figures.control import Decoder
     from primm.core.log.log import Log
     from primm.people.card import Card, Likeness
@@ -48,16 +49,26 @@ def pairs(cards: Iterable[Card], different: Collection[frozenset[str]] = ()) -> 
     return sorted(alike_ones, key=_urgency)
 
 
-def said_different(log: Log, kinds: Decoder) -> set[frozenset[str]]:
-    """The pairs of which somebody said that they are two persons; a merge that was undone says so too."""
-    found: set[frozenset[str]] = set()
+def said_different(log: Log, kinds: Decoder) -> dict[frozenset[str], Entry[Any]]:
+    """The pairs of which somebody said that they are two persons, with the event; a merge that was undone says so."""
+    found: dict[frozenset[str], Entry[Any]] = {}
     for _subject, rows in log.by_subject("person"):
-        said = {key: row for row in rows for _hlc, key, kind in (names(row),) if kind in (NOT_DUPLICATE, UNMERGED)}
+        said = {key: row for row in rows for _hlc, key, kind in (names(row),) if kind in (UNMERGED, NOT_DUPLICATE)}
         if said:
             effective = Effective(rows, kinds)
-            standing = (effective.entry(key) or kinds.decode(row) for key, row in said.items() if effective.stands(key))
-            found.update(frozenset(filter(None, each.subjects)) for each in standing)
+            standing = [effective.entry(key) or kinds.decode(row) for key, row in said.items() if effective.stands(key)]
+            # What was said in so many words is told before a merge that was undone.
+            for each in sorted(standing, key=lambda entry: entry.kind == NOT_DUPLICATE):
+                found[frozenset(filter(None, each.subjects))] = each
     return found
+
+
+def contradicted(cards: Iterable[Card], different: Mapping[frozenset[str], Entry[Any]]) -> Iterator[Entry[Any]]:
+    """The events that say of files that are read as one that they are two persons': desks may not agree."""
+    together = [card.members for card in cards if len(card.members) > 1]
+    for pair, entry in different.items():
+        if entry.kind == NOT_DUPLICATE and any(pair <= members for members in together):
+            yield entry
 
 
 def _urgency(pair: Pair) -> tuple[bool, int, int, str, str]:

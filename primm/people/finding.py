@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.text import search_key
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from primm.people.spelling import Word
 
 EXACT = 100
+Scored = tuple[int, str]  # of 100, and by which name or number
 MORE_WORDS = 3  # off, where a name has words that were not asked for
 FEWER_WORDS, CERTAIN = 75, 95  # at most, where it lacks some that were; if those that it has are certain
 YEAR = re.compile("(?:189|19[0-9]|20[0-9])[0-9]", re.ASCII)
+LONGEST = 12  # so many words of a text are looked for
 DIGITS = 3  # of a phone, at least
 
 
@@ -73,7 +76,8 @@ class Finder:
         self._owners: dict[str, str] = {}  # any id of a person -> the card's subject
         self._lexicon = Lexicon()
         self._holders: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)  # of a word: whose name, which one
-        self._numbers: defaultdict[str, set[str]] = defaultdict(set)
+        self._phones: defaultdict[str, set[str]] = defaultdict(set)
+        self._numbers: defaultdict[str, set[str]] = defaultdict(set)  # the same by their ends
 
     def card(self, subject: str) -> Card | None:
         """The card of a person, under any of her ids."""
@@ -89,16 +93,19 @@ class Finder:
     ) -> list[Match]:
         """Whom a text may mean that is still being typed, the likeliest first: words, the end of a phone, a year."""
         letters, digits = _parted(text)
-        asked = words(letters)
+        asked = words(letters)[:LONGEST]
         if asked and YEAR.fullmatch(digits):
             year, digits = int(digits), ""
         found = self._by_phone(digits) if digits else {}
-        for subject, (score, by) in self._by_name(asked).items() if asked else ():
-            before = found.get(subject, (0, ""))
-            found[subject] = max(before, (score, by))
-        matches = (self._match(self._cards[each], *found[each], year, citizenship) for each in found)
-        told = [each for each in matches if each.score >= LEAST]
-        return sorted(told, key=lambda each: (-each.score, not self._is_named(each, letters), each.subject))[:limit]
+        for subject, named in self._by_name(asked).items() if asked else ():
+            found[subject] = max(found.get(subject, named), named)
+        if year is not None or citizenship:
+            found = {each: self._doubted(each, *found[each], year, citizenship) for each in found}
+        told = [(-score, subject, by) for subject, (score, by) in found.items() if score >= LEAST]
+        first = nsmallest(
+            limit, told, key=lambda each: (each[0], not self._is_named(each[1], -each[0], letters), each[1])
+        )
+        return [self._match(subject, -score, by) for score, subject, by in first]
 
     def like(self, known: Mapping[str, Any]) -> list[tuple[Card, Likeness]]:
         """The persons who may be the one of whom this is known, the likeliest first."""
@@ -115,44 +122,59 @@ class Finder:
     def _near(self, card: Card) -> set[int]:
         return {word for name in card.names for asked in name.words for word in self._lexicon.near(asked, whole=True)}
 
-    def _match(self, card: Card, score: int, by: str, year: int | None, citizenship: str | None) -> Match:
+    def _match(self, subject: str, score: int, by: str) -> Match:
+        card = self._cards[subject]
         nations = tuple(card.told.get("citizenships", ()))
+        return Match(subject, score, by, card.year, nations, card.told.get("municipality"))
+
+    def _doubted(self, subject: str, score: int, by: str, year: int | None, citizenship: str | None) -> Scored:
+        """What is left of a score where the year or the citizenship is another, or is not known."""
+        card = self._cards[subject]
         if year is not None:
             apart = None if card.year is None else abs(card.year - year)
             score -= UNSURE if apart is None else 0 if not apart else NEXT_YEAR if apart == 1 else score
-        if citizenship and nations and citizenship not in nations:
-            score -= OTHER_TRAIT
-        return Match(card.subject, score, by, card.year, nations, card.told.get("municipality"))
+        nations = card.told.get("citizenships", ())
+        return score - (OTHER_TRAIT if citizenship and nations and citizenship not in nations else 0), by
 
-    def _is_named(self, match: Match, text: str) -> bool:
+    def _is_named(self, subject: str, score: int, text: str) -> bool:
         """Whether the text is this very name, not only one that is spelt in another way."""
-        return match.score == EXACT and any(_same_words(each, text) for each in self._cards[match.subject].wholes)
+        return score == EXACT and any(_same_words(each, text) for each in self._cards[subject].wholes)
 
-    def _by_phone(self, digits: str) -> dict[str, tuple[int, str]]:
+    def _by_phone(self, digits: str) -> dict[str, Scored]:
         """Those who have a number that ends so, or, as far as it was typed, begins so."""
         wanted = number(digits)
-        found = {}
-        for card in self._cards.values() if len(wanted) >= DIGITS else ():
-            score = max((_dialled(wanted, phone) for phone in card.phones), default=0)
-            if score:
-                found[card.subject] = (score, PHONE)
+        found: dict[str, Scored] = {}
+        if len(wanted) < DIGITS:
+            return found
+        for phone in [each for each in self._phones if each.endswith(wanted) or each.startswith(wanted)]:
+            scored = (EXACT if phone == wanted else 95 if phone.endswith(wanted) else 85, PHONE)
+            for subject in self._phones[phone]:
+                found[subject] = max(found.get(subject, scored), scored)
         return found
 
-    def _by_name(self, asked: tuple[Word, ...]) -> dict[str, tuple[int, str]]:
+    def _by_name(self, asked: tuple[Word, ...]) -> dict[str, Scored]:
         """Those with a name that has these words, whole or begun, in any order."""
-        places: defaultdict[tuple[str, int], list[int]] = defaultdict(lambda: [0] * len(asked))
+        best: dict[str, Scored] = {}
+        weights = [len(each.plain) for each in asked]
+        for (subject, place), scores in self._scores(asked).items():
+            name = self._cards[subject].names[place]
+            score = _summed(scores, weights, len(name.words))
+            if subject not in best or score > best[subject][0]:
+                best[subject] = (score, name.by)
+        return best
+
+    def _scores(self, asked: tuple[Word, ...]) -> dict[tuple[str, int], list[int]]:
+        """Of each name that has any of the words, how much it has of each of them."""
+        found: dict[tuple[str, int], list[int]] = {}
         for at, word in enumerate(asked):
             for known, score in self._lexicon.scores(word).items():
                 for holder in self._holders[known]:
-                    places[holder][at] = max(places[holder][at], score)
-        best: dict[str, tuple[int, str]] = {}
-        weights = [len(each.plain) for each in asked]
-        for (subject, place), scores in places.items():
-            name = self._cards[subject].names[place]
-            score = _summed(scores, weights, len(name.words))
-            if score > best.get(subject, (0, ""))[0]:
-                best[subject] = (score, name.by)
-        return best
+                    scores = found.get(holder)
+                    if scores is None:
+                        scores = found[holder] = [0] * len(asked)
+                    if score > scores[at]:
+                        scores[at] = score
+        return found
 
     def _take(self, file: File) -> None:
         if file.stands():
@@ -161,6 +183,8 @@ class Finder:
     def _put(self, card: Card) -> None:
         self._cards[card.subject] = card
         self._owners |= dict.fromkeys(card.members, card.subject)
+        for phone in card.phones:
+            self._phones[phone].add(card.subject)
         for tail in tails(card):
             self._numbers[tail].add(card.subject)
         for word, holder in _held(card):
@@ -172,6 +196,8 @@ class Finder:
             return
         for member in card.members:
             self._owners.pop(member, None)
+        for phone in card.phones:
+            self._phones[phone].discard(card.subject)
         for tail in tails(card):
             self._numbers[tail].discard(card.subject)
         for word, holder in _held(card):
@@ -189,17 +215,13 @@ def _same_words(name: str, text: str) -> bool:
 
 def _summed(scores: list[int], weights: list[int], size: int) -> int:
     """What the words that were asked for come to, for a name of so many words."""
-    total = sum(score * weight for score, weight in zip(scores, weights, strict=True)) // sum(weights)
+    if len(scores) == 1:
+        return scores[0] - (MORE_WORDS if size > 1 else 0)
+    total = sum([score * weight for score, weight in zip(scores, weights, strict=True)]) // sum(weights)
     if len(scores) <= size:
         return total - (MORE_WORDS if len(scores) < size else 0)
     least = sorted(scores, reverse=True)[size - 1]
     return min(FEWER_WORDS, max(total, least if least >= CERTAIN else 0))
-
-
-def _dialled(wanted: str, phone: str) -> int:
-    if wanted == phone:
-        return EXACT
-    return 95 if phone.endswith(wanted) else 85 if phone.startswith(wanted) else 0
 
 
 def _parted(text: str) -> tuple[str, str]:

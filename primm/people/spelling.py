@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from primm.people.letters import Token
 
-MATCH = 82  # of 100: two words with less are two words
+MATCH = 84  # of 100: two words with less are two words
 OTHER_NAME, OTHER_FORM, SAME_SOUND, FITS, ONE_OF_SEVERAL = 78, 5, 97, 95, 80
 EDITABLE = 5  # a shorter word with another letter is another word
 LONGEST = 6  # so many words of a name are compared

@@ -51,6 +51,10 @@ def lock(folder: str | PathLike[str]) -> None:
         agent.drop(_name(read_master(folder)))
 
 
+class Locked(KeyMissing):
+    """The vault stays locked: no passphrase was given that opens it."""
+
+
 class Vault:
     """Seals and opens the personal fields of subjects; asks for the passphrase when it first needs it.
 
@@ -173,7 +177,10 @@ class Vault:
     def _unlocked(self) -> bytes:
         if self._master is None:
             _forbid_core_dumps()
-            self._master = self._remembered() or self._asked()
+            try:
+                self._master = self._remembered() or self._asked()
+            except KeyMissing as error:
+                raise Locked(error.text, **error.gaps) from None
         return self._master
 
     def _remembered(self) -> bytes | None:

@@ -11,7 +11,7 @@ from primm.core.events.codec import Unknown, values_of
 from primm.core.events.ids import check_id, handle
 from primm.core.figures.control import names
 from primm.core.figures.history import History
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.core.host.rules import group, of_plugin
 from primm.core.log.index import LINK
 from primm.words import _
@@ -113,7 +113,7 @@ class _Reading:
         mentioned = (values[each.name] for each in spec.fields if each.type == "event" and each.name in values)
         groups = (group(self._host, self._log, event, position) for event in mentioned if event not in here)
         more = [each for found in groups for each in found if _recorded(each) < _recorded(entry)]
-        history = History(min(members), sorted([*before, *more], key=_read), members)
+        history = History(leader(members), sorted([*before, *more], key=_read), members)
         for plugin in spec.rules:
             yield from of_plugin(self._host, plugin, entry, history)
 

@@ -13,6 +13,7 @@ from primm.core.log.sqlite import connect
 from primm.core.log.verify import verify
 from primm.people.keys import saying_why
 from primm.people.private import create_private, sync_folder
+from primm.system.files import replace
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def put_in_place(new: str, target: str) -> None:
             os.rmdir(target)  # which only removes an empty one
         if os.path.lexists(target):
             raise FileExistsError(17, "")
-        os.rename(new, target)
+        replace(new, target)
         sync_folder(os.path.dirname(target))
     except OSError as error:
         text = _("{folder} cannot be made: {reason}")

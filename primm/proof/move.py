@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from primm.core.errors import NotFound, OutcomeUnknown, Problem, Refused, Tampered
-from primm.core.host.config import CONFIG, LOG
+from primm.core.host.config import CONFIG, HOURS, LOG
 from primm.people.keys import FILE_NAME as KEYS
 from primm.people.master import FILE_NAME as MASTER
 from primm.people.private import create_private_folder
@@ -106,8 +106,8 @@ def _arrive(log: Log, target: str, check_keys: Callable[[str], object]) -> None:
         create_private_folder(new)
         copying.copy_log(log.path, os.path.join(new, LOG))
         copying.copy_table(os.path.join(folder, KEYS), os.path.join(new, KEYS))
-        for name in (MASTER, RECEIVING, CONFIG):
-            if name != RECEIVING or os.path.lexists(os.path.join(folder, name)):
+        for name in (MASTER, CONFIG, RECEIVING, HOURS):
+            if name in (MASTER, CONFIG) or os.path.lexists(os.path.join(folder, name)):
                 copying.copy_file(os.path.join(folder, name), os.path.join(new, name))
         _check(log, new, check_keys)
         copying.put_in_place(new, target)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import PrimmError, StorageRefused, reason
 from primm.core.log import merkle
 from primm.proof.bundle import SUFFIX, Header, read_header, write
+from primm.system.files import replace
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def keep(folder: str, part: Part, rows: Iterator[Row]) -> str:
             write(file, Header(part.origin, UNKNOWN, (), (part._replace(root=root),)), found)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(new, path)
+        replace(new, path)
     except OSError as error:
         text = _("{path} cannot be made ({reason})")
         raise StorageRefused(text, path=path, reason=reason(error)) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Forked, StorageRefused, Tampered, Unsafe, reason
 from primm.people.private import check_private, create_private, create_private_folder, sync_folder
+from primm.system.files import replace
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def replace_private(path: str, content: bytes) -> None:
         os.unlink(new)
     create_private(new, content)
     try:
-        os.replace(new, path)
+        replace(new, path)
         sync_folder(os.path.dirname(path))
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None

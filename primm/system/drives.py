@@ -150,7 +150,7 @@ def _listed(number: str) -> Iterator[tuple[str, str]]:
         for line in mounts:
             before, _dash, after = line.partition(" - ")
             if before.split(" ")[2] == number:
-                kind, source, *_rest = after.split(" ")
+                kind, source, *_rest = *after.split(" "), "", ""
                 yield kind, source
 
 

@@ -53,11 +53,12 @@ def test_the_agenda_of_one_desk_leaves_out_the_others(desk: Callable[..., Answer
 
 
 def test_a_mode_that_is_still_to_come_holds_from_its_day_at_each_of_the_desks(desk: Callable[..., Answer]) -> None:
-    told = ("--mode", "phone", "--since", "2020-04-10", "--desks", "falconara", "--reason", "epidemic")
+    assert desk("record", "desk.registered", "--desk", "chiaravalle", "--name", "Chiaravalle").code == 0
+    told = ("--mode", "phone", "--since", "2020-04-10", "--desks", "falconara,chiaravalle", "--reason", "epidemic")
     assert desk("record", "desk.mode_changed", *told).code == 0
     with closing(Workplace(os.environ)) as place:
         assert mode_of(place, "falconara", date(2020, 4, 9)) == "in_person"
-        assert mode_of(place, "falconara", date(2020, 4, 10)) == "phone"
+        assert [mode_of(place, each, date(2020, 4, 10)) for each in ("falconara", "chiaravalle")] == ["phone", "phone"]
         assert mode_of(place, "nowhere", date(2020, 4, 10)) == "in_person"
 
 

@@ -137,6 +137,12 @@ def test_what_is_kept_already_is_not_on_the_sheet(day: Run) -> None:
     assert "09:30" not in day("sheet", DAY).out
 
 
+def test_a_sheet_that_is_made_again_has_the_same_numbers_for_the_same_lines(day: Run) -> None:
+    recorded(day, "task.done", "--of", day("agenda", DAY).out.split("\t")[2], "--outcome", "kept")
+    lines = day("sheet", DAY, "--lines", "1", "--format", "csv").out.splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == [f'"falconara-{DAY}/2"', f'"falconara-{DAY}/3"']
+
+
 @pytest.mark.parametrize("width", [80, 100])
 def test_no_line_of_the_paper_is_wider_than_the_page_and_every_page_says_what_it_is(width: int) -> None:
     lines = tuple(Line(number, person="k7q3x", label="ricongiungimento familiare " * 3) for number in range(1, 61))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from primm.desk.grammar import read
-from primm.desk.reading import Person, Reading
+from primm.desk.reading import Person, Reading, Thing
 from tests.desk.conftest import APPOINTMENT, CALL, CONTACT, MEDIATION, REFERRAL, A, ADesk, B, C, D, uuid
 
 RENEWAL, ISEE = "doc.permit_renewal", "ben.isee"
@@ -483,7 +483,9 @@ def test_the_language_of_the_person_is_that_of_the_mediation(desk: ADesk) -> Non
     ("line", "verb", "arguments"),
     [
         ("? moham", "find", {"text": "moham"}),
-        ("?moham 1980", "find", {"text": "moham 1980"}),
+        ("?moham 1980", "find", {"text": "moham", "year": "1980"}),
+        ("? 1980", "find", {"text": "1980"}),
+        ("?", "find", {}),
         ("cerca moham", "find", {"text": "moham"}),
         ("n", "new", {}),
         ("n qualcuno", "new", {"text": "qualcuno"}),
@@ -491,7 +493,6 @@ def test_the_language_of_the_person_is_that_of_the_mediation(desk: ADesk) -> Non
         ("fine", "close", {}),
         ("agenda", "agenda", {}),
         ("aiuto", "help", {}),
-        ("separa k7q b2r", "unmerge", {"person": A, "other": B}),
     ],
 )
 def test_the_session_itself_obeys_some_verbs(desk: ADesk, line: str, verb: str, arguments: dict[str, str]) -> None:
@@ -508,3 +509,24 @@ def test_the_last_person_is_meant_by_the_next_dot(desk: ADesk) -> None:
     last = read("c b2r isee", desk).last
     assert last is not None
     assert B == last.name
+
+
+def test_what_names_nobody_is_the_last_thing_itself(desk: ADesk) -> None:
+    last = read("c anon isee", desk).last
+    assert last is not None
+    assert ("contact", "@1") == (last.type, last.name)
+
+
+@pytest.mark.parametrize("line", ["separa k7q b2r", "separa k7q", "split k7q"])
+def test_files_are_told_apart_by_their_persons(desk: ADesk, line: str) -> None:
+    desk.known["k7q2m"] = Person(A, merges={B: Thing("person.merged", uuid(70), "m1m2m")})
+    assert [("person.unmerged", {"of": uuid(70)})] == told(read(line, desk))
+    assert read("separa k7q b2s", desk).problems
+
+
+def test_a_protected_need_goes_on_by_its_area(desk: ADesk) -> None:
+    desk.known["k7q2m"] = Person(A, needs={"hea": uuid(40)})
+    contact, service = told(read("c k7q consultorio prenotato", desk))
+    assert ("appointment_elsewhere",) == contact[1]["outcomes"]
+    assert uuid(40) == service[1]["need"]
+    assert "need.opened" in dict(told(read("c k7q consultorio prenotato bisogno", desk)))

@@ -62,6 +62,7 @@ SAME = [
     ("modo chiuso 10/4", "mode closed 10/4"),
     ("correggi c6t minuti=20", "correct c6t minutes=20"),
 ]
+MANY = 10 * settings.default.max_examples  # 1,000 lines, 30,000 by night
 PIECES = sorted({*lexicon().verbs, *lexicon().small, *list(lexicon().synonyms)[::7], *" ".join(LINES).split()})
 words = st.one_of(st.sampled_from(PIECES), st.text(max_size=8), st.from_regex(r"[0-9./:+,;='-]{1,6}", fullmatch=True))
 begun = st.one_of(words, st.sampled_from(sorted(lexicon().verbs)))
@@ -84,7 +85,7 @@ def of_the_right_form(reading: Reading) -> None:
         fields = take_stock_once()[each.kind].fields
         day = each.occurred or opened().today.isoformat()
         _found, problems = check(fields, each.values, every_code(), today="2020-03-31", occurred=day)
-        assert problems == []
+        assert [] == [problem for problem in problems if not problem.warns]
 
 
 @cache
@@ -93,7 +94,7 @@ def take_stock_once() -> dict[str, object]:
     return dict(take_stock().specs)
 
 
-@settings(max_examples=2_500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.too_slow])
 @given(lines)
 @example("c k7q \ud800")
 @example("c ٣ k7q ²")
@@ -103,7 +104,7 @@ def test_any_line_is_read_and_what_it_makes_can_be_stored(line: str) -> None:
     of_the_right_form(read(line, opened()))
 
 
-@settings(max_examples=2_500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_line_with_slips_is_read(data: st.DataObject) -> None:
     line = list(data.draw(st.sampled_from(LINES)))

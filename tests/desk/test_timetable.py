@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from primm.core.errors import Refused
-from primm.desk.timetable import FILE, planned_minutes, spans_of
+from primm.core.host.config import HOURS as FILE
+from primm.desk.timetable import planned_minutes, spans_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -51,6 +51,12 @@ def cat(*paths: str, given: str, tty: bool) -> Answer:
     return Answer(0, "".join(Path(path).read_text("utf-8-sig") for path in paths), "")
 
 
+def copy(source: str, target: str, **_: object) -> Answer:
+    """Copy a folder, as people do without PRIMM."""
+    shutil.copytree(source, target)
+    return Answer(0, "", "")
+
+
 def lay_out(page: Path, folder: Path) -> None:
     """The files that a page shows, and the samples that come with the manual."""
     shutil.copytree(DOCS / "examples", folder / "examples")
@@ -103,7 +109,7 @@ def test_the_page_tells_what_happens(
         request.getfixturevalue("childcare")
     if page.stem not in WITHOUT_LOG:
         request.getfixturevalue("desk")
-    play(page.stem, transcript(page), {"primm": terminal, "cat": cat})
+    play(page.stem, transcript(page), {"primm": terminal, "cat": cat, "cp": copy})
 
 
 def test_the_plugin_of_the_manual_is_one_module_with_one_entry_point(wheel: Path) -> None:

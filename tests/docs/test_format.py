@@ -23,6 +23,8 @@ from primm.core.log.append import make_row
 from primm.core.log.clock import tick
 from primm.core.log.rows import Draft, Head, Row, bound_to, encode, examine
 from primm.people.cipher import decrypt, encrypt, key_check_value
+from primm.people.receiving import Card, read_card
+from primm.people.wrapping import read_line
 from primm.proof.bundle import write
 from primm.proof.digest import digest
 from primm.proof.survey import rows_of, survey
@@ -91,6 +93,31 @@ def test_the_key_is_bound_to_the_log() -> None:
     assert [VECTORS["key"]["kcv"]] == [
         json.loads(event["facts"])["kcv"] for event in EVENTS if '"kind":"key.created"' in event["meta"]
     ]
+
+
+def test_a_wrapped_key_opens_as_the_manual_says() -> None:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    told = VECTORS["wrapped"]
+    sender, public = bytes.fromhex(told["sender"]), bytes.fromhex(told["public"])
+    secret = X25519PrivateKey.from_private_bytes(bytes.fromhex(told["private"])).exchange(
+        X25519PublicKey.from_public_bytes(sender)
+    )
+    opening = HKDF(SHA256(), 32, None, b"primm/1|box|" + sender + public).derive(secret)
+    parts = [bytes.fromhex(told[name]) for name in ("nonce", "ciphertext", "tag")]
+    assert KEY == decrypt(opening, b"".join(parts), told["aad"].encode())
+    *words, end = told["line"].split(" ")
+    box = sender + b"".join(parts)
+    subject, kcv = VECTORS["key"]["subject"], VECTORS["key"]["kcv"]
+    assert ["primm-key-1", subject, kcv, told["fingerprint"]] == words[:4]
+    assert box == b64decode(words[4], validate=True)
+    assert sha256(" ".join(words).encode()).hexdigest()[:16] == end
+    assert box == read_line(told["line"], 1).box
+    card = Card("chiaravalle", public)
+    assert (told["card"], told["fingerprint"]) == (card.text, card.fingerprint)
+    assert card == read_card(told["card"])
 
 
 def test_the_heads_are_those_of_the_leaves() -> None:

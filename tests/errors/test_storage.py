@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.log import place
 from primm.core.log.statements import DECLARED
+from primm.system import drives
 from tests.errors.conftest import AMAL, CALL, environ, events, program
 
 if TYPE_CHECKING:
@@ -326,11 +326,11 @@ class TestUnsafe:
             assert (9, "") == answer[:2]
             assert "has a second name (hard link), which SQLite cannot lock: remove one" in answer.err
 
-    @pytest.mark.parametrize("kind", sorted(place.NETWORKS))
+    @pytest.mark.parametrize("kind", sorted(drives.NETWORKS))
     def test_row_54_a_network_drive(self, desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
         mounts = home / "mounts"
         mounts.write_text(f"1 0 0:77 / / rw - {kind} server:/share rw\n2 0 0:78 / /tmp rw - tmpfs none rw\n")
-        monkeypatch.setattr("primm.core.log.place.MOUNTS", str(mounts))
+        monkeypatch.setattr("primm.system.drives.MOUNTS", str(mounts))
         monkeypatch.setattr("os.major", lambda device: 0)
         monkeypatch.setattr("os.minor", lambda device: 77)
         answer = desk(*CALL)

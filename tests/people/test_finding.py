@@ -19,6 +19,8 @@ from primm.core.log.log import Log
 from primm.people.card import ALIKE, Card, alike, number
 from primm.people.files import file_of, files
 from primm.people.finding import Finder
+from primm.people.keys import WrappedKey
+from primm.people.vault import Locked, Vault
 from primm.testing.scribe import Scribe, Wax
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class Desk:
     def write(self, *given: Any, **settings: Any) -> str:
         """Store an event; answers its id."""
         written = self._scribe.write(*given, **settings)
-        self.log.receive(self._scribe.rows[self._stored :])
+        for row in self._scribe.rows[self._stored :]:
+            self.log.receive([row])
         self._stored = len(self._scribe.rows)
         return written
 
@@ -75,6 +78,27 @@ def test_a_person_is_found_by_any_part_of_her_names(desk: Desk, found: Callable[
     desk.person("Olga", "Ivanova")
     amal = desk.person("Amal", "Idrissi", "Momo")
     assert found(text) == [amal]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ﻣﺤﻤﺪ", "محمد"),
+        ("Jose\u0301", "José"),
+        ("Маrio", "mario"),
+        ("گل\u200cمحمد", "گلمحمد"),
+        ("O", "o"),
+        ("D'Aquí", "daqui"),
+        ("O’Brien", "o'brien"),
+        ("Robert'); DROP TABLE event;--", "robert"),
+        ("=HYPERLINK", "hyperlink"),
+    ],
+)
+def test_what_is_stored_as_it_was_written_is_found_as_it_is_read(
+    desk: Desk, found: Callable[..., list[str]], name: str, text: str
+) -> None:
+    desk.person("Olga")
+    assert desk.person(name) in found(text)
 
 
 def test_another_name_is_as_good_and_is_told_apart(desk: Desk) -> None:
@@ -162,6 +186,18 @@ def test_a_person_whose_key_is_elsewhere_is_counted_not_found(desk: Desk) -> Non
     desk.person("Amal", birth_year=1980)
     finder = Finder(files(desk.log, KINDS), Locked())
     assert (len(finder), finder.unreadable, finder.search("amal")) == (1, 1, [])
+
+
+def test_a_vault_that_stays_locked_is_asked_once_and_said(desk: Desk, folder: Path) -> None:
+    """Otherwise the passphrase would be asked for with every file."""
+    asked: list[str] = []
+    for _ in range(3):
+        desk.person("Amal")
+    with Vault(folder, lambda: asked.append("once")) as vault:
+        vault._table.add((each, WrappedKey(b"", "")) for each in desk.log.subjects("person:"))
+        with pytest.raises(Locked, match="the vault is locked"):
+            Finder(files(desk.log, KINDS), vault)
+    assert asked == ["once"]
 
 
 names = st.tuples(st.sampled_from(GIVEN), st.sampled_from(FAMILY))

@@ -163,17 +163,6 @@ def test_what_is_no_backup_of_keys_is_refused(at: Run, home: Path, full: Path, c
     assert not (home / "new").exists()
 
 
-def test_row_53_a_log_that_is_shorter_than_it_was_is_told(at: Run, home: Path, full: Path) -> None:
-    """As after a crash whose journal was taken from another file, or taken away."""
-    older = (full / "log.db").read_bytes()
-    at("log", *CALL)
-    (full / "log.db").write_bytes(older)
-    answer = at("log", "log", "verify")
-    assert 10 == answer.code
-    assert "after the last one, 3, are missing: they were here before" in answer.err
-    assert 12 == at("log", *CALL).code
-
-
 def test_a_backup_is_not_called_short(at: Run, home: Path, full: Path) -> None:
     at("log", "log", "backup", str(home / "b.db"))
     at("log", "log", "restore", str(home / "b.db"), str(home / "new"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import NotFound, OutcomeUnknown, PrimmError
+from primm.core.host.config import HOURS
 from primm.core.log.log import Log
 from primm.core.log.verify import verify
 from primm.people.vault import Vault
@@ -50,6 +51,12 @@ def test_the_log_goes_to_another_computer_with_its_keys(at: Run, home: Path) -> 
     modes = {each.name: oct(each.stat().st_mode & 0o777) for each in (home / "stick/primm").iterdir()}
     assert {"0o600"} == set(modes.values())
     assert 0o700 == (home / "stick/primm").stat().st_mode & 0o777
+
+
+def test_the_planned_opening_hours_go_along(at: Run, home: Path) -> None:
+    (home / "log" / HOURS).write_text('[[hours]]\ndesk = "falconara"\nsince = 2020-01-07\n', "utf-8")
+    assert 0 == at("log", "move", str(home / "stick/primm")).code
+    assert (home / "log" / HOURS).read_bytes() == (home / "stick/primm" / HOURS).read_bytes()
 
 
 def test_from_the_stick_it_goes_on_to_the_new_computer(at: Run, home: Path) -> None:

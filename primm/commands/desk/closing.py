@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from primm.commands.desk.afterwards import offer
 from primm.commands.desk.insisting import insist
 from primm.commands.desk.loop import chosen
 from primm.commands.telling import code
@@ -46,7 +47,7 @@ class Closing:
         work = [] if self._session.lookups.has_worked() else self._work()
         end = Given("desk.session_closed", {"of": opened.id, "minutes": minutes})
         self._front.say(insist(self._session, self._front, [*answered, *work, end]))
-        afterwards(self._session, self._front)
+        offer(self._session, self._front)
         return False
 
     def _unanswered(self) -> list[Task]:
@@ -124,7 +125,3 @@ def minutes_asked(session: Session, front: Front, default: int | None) -> int:
         if text.isdecimal() and text.isascii() and int(text) <= LONGEST:
             return int(text)
         front.say(session.words.translate(_("write minutes, from 0 to 1440")))
-
-
-def afterwards(session: Session, front: Front) -> None:
-    """After the day was closed: the sheet to sign and the copy are offered here."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.desk.remembered import Remembered, recall, remember
+from primm.commands.desk.remembered import recall, remember
 from primm.commands.output import say
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing, Problem, Refused
@@ -79,7 +79,7 @@ def _settle(place: Workplace, where: str | None, idle: int | None) -> int:
     code = where or place.desk or known.desk or _asked(place, "desk", _("Code of the desk"), place.config.desk, DESK)
     _require_desk(place, code)
     place.settle(log=place.folder, asks=True, by=by, desk=code)
-    told = Remembered(by, code, idle or known.minutes)
+    told = known._replace(by=by, desk=code, minutes=idle or known.minutes)
     if told != known:
         remember(place, told)
     return told.minutes

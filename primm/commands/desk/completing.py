@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from primm.commands.desk.handles import thing_of
 from primm.core.events.text import search_key
-from primm.desk.lexicon import LANGUAGES, file_of
+from primm.desk.helping import TABLE, words_of
+from primm.desk.lexicon import LANGUAGES
 from primm.desk.meant import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from primm.commands.desk.session import Session
 
@@ -28,15 +29,11 @@ def completions(session: Session, before: str) -> list[tuple[str, str, str]]:
     return [(text, word, label) for text, label in dict(found).items()][:MANY]
 
 
-def verb_names(session: Session) -> Mapping[str, list[str]]:
-    """The words for each verb in the reader's language, else in English."""
-    language = session.words.language if session.words.language in LANGUAGES else LANGUAGES[-1]
-    return file_of(language).verbs
-
-
 def _verbs(session: Session, word: str) -> Iterator[tuple[str, str]]:
-    for names in verb_names(session).values():
-        yield from ((name, names[-1]) for name in names if name.startswith(word))
+    language = session.words.language if session.words.language in LANGUAGES else LANGUAGES[-1]
+    for row in TABLE:
+        title = session.words.translate(row.title)
+        yield from ((name, title) for name in words_of(row.verb, language) if name.startswith(word))
 
 
 def _words(session: Session, word: str) -> Iterator[tuple[str, str]]:

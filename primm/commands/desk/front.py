@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from primm.core.errors import PrimmError
+from primm.desk.grammar import verb_of
+from primm.desk.tokens import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +69,15 @@ def echo_of(session: Session, line: str) -> Echo:
     if reading.question:
         return Echo(f"{understood}\n{asked(reading.question)}".strip(), ASKS)
     return Echo(understood)
+
+
+def nameless(line: str) -> str:
+    """A line as it may stay on a screen that others see: without its note, without the name that is looked for."""
+    verb, _space, rest = line.replace("?", "? ", 1).strip().partition(" ")
+    if rest and verb_of(verb) == "find":
+        return f"{verb} …"
+    before, sign, _note = line.partition(NOTE)
+    return f"{before}{NOTE} …" if sign else line
 
 
 def sentences(session: Session, reading: Reading) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
 
-MOVED, ORIENTATION = "moved", "orientation"
+ORIENTATION = "orientation"
 REFERRAL_ENDS = (ReferralCompleted, ReferralRejected, ReferralCancelled, ReferralExpired)
 MEDIATION_ENDS = (MediationDelivered, MediationCancelled, MediationUnmet)
 
@@ -60,11 +60,12 @@ def tasks_of(history: History, desk: str | None = None) -> Iterator[Task]:
 
 
 def _due(history: History, entry: Entry[TaskSet]) -> str | None:
-    done = history.follow_ups(entry, TaskDone)
-    if not done:
-        return entry.event.due
-    last = done[-1].event
-    return last.moved_to if last.outcome == MOVED else None
+    due = entry.event.due
+    for step in history.follow_ups(entry, TaskDone):
+        if not step.event.moved_to:
+            return None
+        due = step.event.moved_to
+    return due
 
 
 def _referrals(history: History) -> Iterator[Entry[Any]]:

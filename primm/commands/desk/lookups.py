@@ -10,7 +10,7 @@ from primm.commands.desk.known import person_of, tasks_of
 from primm.core.events.ids import handle, suffix_of
 from primm.core.figures.control import Effective, names
 from primm.core.figures.history import History
-from primm.core.figures.refresh import components
+from primm.core.figures.refresh import components, leader
 from primm.core.host.rules import row_of
 from primm.desk.reading import Person, Thing
 from primm.people.files import file_of
@@ -130,7 +130,7 @@ class Lookups:
         if planned:
             stored = [row for _subject, row in self._log.of_subjects(sorted(members))]
             effective = Effective([*stored, *planned], kinds)
-        return History(min(members), effective.entries(members, lambda kind: kind != "key.created"), members)
+        return History(leader(members), effective.entries(members, lambda kind: kind != "key.created"), members)
 
     def file(self, subject: str) -> File:
         """The file of a person, for whoever may open it."""
@@ -138,7 +138,19 @@ class Lookups:
 
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""
-        return person_of(subject, self.history(subject))
+        history = self.history(subject)
+        known = person_of(subject, history)
+        return known if len(history.aliases) == 1 else known._replace(merges=self._merges(subject))
+
+    def _merges(self, subject: str) -> Mapping[str, Thing]:
+        """The merges that stand and that name this file, by the other one."""
+        merges = (each for each in self.file(subject).effective.standing() if subject in each.subjects)
+        return {
+            other: Thing(each.kind, each.id, handle(each.id))
+            for each in merges
+            for other in each.subjects
+            if other and other != subject
+        }
 
     def tasks(self, day: date, desk: str) -> list[Task]:
         """What the agenda of this desk has for a day, the earliest first."""

@@ -8,9 +8,10 @@ from primm.commands.desk.closing import minutes_asked
 from primm.commands.desk.insisting import insist
 from primm.commands.telling import code
 from primm.core.events.dates import LATE
+from primm.core.events.ids import handle
 from primm.core.host.recorder import Given
 from primm.desk.days import in_full
-from primm.desk.meant import label_of
+from primm.desk.timetable import planned_minutes
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from primm.commands.desk.session import Session
     from primm.core.events.entry import Entry
     from primm.core.events.kinds.desk import DeskSessionOpened
-    from primm.desk.agenda import Agenda, Item
+    from primm.desk.agenda import Item
 
 OPENED, CLOSED = "desk.session_opened", "desk.session_closed"
 PARTS = {
@@ -32,7 +33,7 @@ PARTS = {
     "permits": _("Permits about to expire"),
 }
 FEW = 8  # lines of each part; the agenda has all of them
-NEVER_CALL = "never_call"
+CALL, NEVER_CALL = "call", "never_call"
 
 
 def open_day(session: Session, front: Front) -> None:
@@ -41,7 +42,9 @@ def open_day(session: Session, front: Front) -> None:
     if opened and not closed and opened.occurred < session.today:
         _close(session, front, opened)
     if opened is None or opened.occurred < session.today:
-        front.say(insist(session, front, [Given(OPENED, {})]))
+        planned = planned_minutes(session.place.folder, session.desk, session.today)
+        values = {} if planned is None else {"planned_minutes": planned}
+        front.say(insist(session, front, [Given(OPENED, values)]))
         session.forget()
     for line in agenda_lines(session):
         front.say(line)
@@ -63,26 +66,25 @@ def agenda_lines(session: Session) -> Iterator[str]:
     from primm.commands.agenda import gather
 
     agenda = gather(session.place, session.today).only(desk=session.desk)
-    parts = ((title, list(getattr(agenda, name))) for name, title in PARTS.items())
-    for title, items in [*parts, (_("To call"), list(_calls(agenda)))]:
+    parts = [(title, [each for each in getattr(agenda, name) if each.what != CALL]) for name, title in PARTS.items()]
+    calls = [each for each in (*agenda.overdue, *agenda.tasks) if each.what == CALL and each.rule != NEVER_CALL]
+    for title, items in [*parts, (_("To call"), calls)]:
         if items:
             yield f"{session.words.translate(title)}:"
             yield from (f"  {_line(session, each)}" for each in items[:FEW])
             if len(items) > FEW:
-                yield session.words.translate(_("  and {number} more: primm agenda")).format(number=len(items) - FEW)
-
-
-def _calls(agenda: Agenda) -> Iterator[Item]:
-    """Whom to call, but for those who asked never to be."""
-    every = (each for _name, items in agenda.parts for each in items if each.what == "call")
-    return (each for each in every if each.rule != NEVER_CALL)
+                yield "  " + session.words.translate(_("and {number} more: primm agenda")).format(
+                    number=len(items) - FEW
+                )
 
 
 def _line(session: Session, item: Item) -> str:
-    """Time or day, persons, topic, and how they may be reached."""
+    """Time or day, persons, what it is about, how they may be reached, and the handle."""
+    from primm.commands.agenda import in_words, what
+
     same = item.due[:10] == session.today.isoformat()
     when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]}"
-    topic = label_of(item.topic, session.codes["need"], session.words) if item.topic else ""
-    rule = label_of(item.rule, session.codes["contact_rule"], session.words) if item.rule else ""
-    told = (when, "+".join(map(code, item.persons)), topic, item.detail, rule)
-    return " ".join(filter(None, told))
+    told = (what(session.place, item), in_words(session.place, "contact_rule", item.rule))
+    thing = "" if ":" in item.id else handle(item.id)
+    words = (when, "+".join(map(code, item.persons)), " · ".join(filter(None, told)), thing)
+    return " ".join(filter(None, words))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.desk.front import Away
+from primm.commands.desk.front import Away, nameless
 from primm.formats.safe import safe
 
 if TYPE_CHECKING:
@@ -34,14 +34,17 @@ class Plain:
 
     def line(self, text: str, at: int | None) -> str:
         """A line, begun with this text where the terminal can do that."""
-        return self._typed(f"{self._session.desk} {self._session.time} > ", text, remember=True)
+        line = self._typed(f"{self._session.desk} {self._session.time} > ", text)
+        if readline and line and nameless(line) == line:
+            readline.add_history(line)
+        return line
 
     def ask(self, question: str, *, text: str = "", below: Callable[[str], str] | None = None) -> str:
         """An answer. What would stand below it can only be said before."""
         said = below(text) if below else ""
         if said:
             self.say(said)
-        return self._typed(f"{safe(question)}: ", text, remember=False)
+        return self._typed(f"{safe(question)}: ", text)
 
     def say(self, text: str) -> None:
         """Something that stays on the screen."""
@@ -51,11 +54,11 @@ class Plain:
         """Push what was said off the screen."""
         click.echo("\n" * PAGE)
 
-    def _typed(self, message: str, text: str, *, remember: bool) -> str:
+    def _typed(self, message: str, text: str) -> str:
         while True:
             begun = time.monotonic()
             try:
-                with _begun_with(text, remember), _woken(self._seconds):
+                with _begun_with(text), _woken(self._seconds):
                     text = input(message)
             except Away as away:
                 text = away.text
@@ -66,12 +69,12 @@ class Plain:
 
 
 @contextmanager
-def _begun_with(text: str, remember: bool) -> Iterator[None]:
-    """The line that is typed next begins with this text; an answer cannot be called back."""
+def _begun_with(text: str) -> Iterator[None]:
+    """What is typed next begins with this text; an answer cannot be called back."""
     if readline is None:
         yield
         return
-    readline.set_auto_history(remember)
+    readline.set_auto_history(False)
     readline.set_startup_hook(lambda: readline.insert_text(text))
     try:
         yield

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.host.config import READ_AT_MOST
 from primm.core.host.folders import user_folder
+from primm.system.access import make_folder
+from primm.system.files import replace
 
 if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
@@ -22,13 +24,14 @@ class Remembered(NamedTuple):
     by: str = ""
     desk: str = ""
     minutes: int = IDLE
+    copies: str = ""  # the folder that takes the copy of the log at the end of a day
 
 
 def recall(place: Workplace) -> Remembered:
     """What was said for this log; what cannot be read was never said."""
     found = _read(place).get(os.path.abspath(place.folder))
     known = found if isinstance(found, dict) else {}
-    types = {"by": str, "desk": str, "minutes": int}
+    types = {"by": str, "desk": str, "minutes": int, "copies": str}
     return Remembered(**{name: known[name] for name, its in types.items() if type(known.get(name)) is its})
 
 
@@ -37,10 +40,10 @@ def remember(place: Workplace, what: Remembered) -> None:
     told = _read(place) | {os.path.abspath(place.folder): what._asdict()}
     path = _path(place)
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        make_folder(os.path.dirname(path))
         with open(f"{path}.new", "w", encoding="utf-8", opener=_private) as file:
             json.dump(told, file, indent=1)
-        os.replace(f"{path}.new", path)
+        replace(f"{path}.new", path)
     except OSError:
         return
 

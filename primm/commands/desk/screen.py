@@ -21,7 +21,7 @@ from prompt_toolkit.shortcuts import clear
 from prompt_toolkit.styles import Style
 
 from primm.commands.desk.completing import completions
-from primm.commands.desk.front import ASKS, UNDERSTOOD, WRONG, Away, Echo, echo_of
+from primm.commands.desk.front import ASKS, UNDERSTOOD, WRONG, Away, Echo, echo_of, nameless
 from primm.formats.safe import safe
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Screen:
             "output": self._output,
         }
         self._lines: PromptSession[str] = PromptSession(
-            history=InMemoryHistory(),
+            history=_Nameless(),
+            erase_when_done=True,
             completer=_Completer(session),
             complete_while_typing=False,
             refresh_interval=REFRESH,
@@ -87,7 +88,12 @@ class Screen:
     def line(self, text: str, at: int | None) -> str:
         """A line, begun with this text, the cursor at this place of it."""
         self._below = lambda typed: echo_of(self._session, typed)
-        return self._typed(self._lines, lambda: f"{self._session.desk} {self._session.time} > ", text, at)
+        line = self._typed(self._lines, self._message, text, at)
+        self.say(f"{self._message()}{nameless(line)}")
+        return line
+
+    def _message(self) -> str:
+        return f"{self._session.desk} {self._session.time} > "
 
     def ask(self, question: str, *, text: str = "", below: Callable[[str], str] | None = None) -> str:
         """An answer; the question, and what is said below it meanwhile, are gone from the screen afterwards."""
@@ -147,7 +153,7 @@ class Screen:
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
         keys.add("enter")(self._enter)
-        keys.add("c-c")(_interrupt)
+        keys.add("c-c")(self._interrupt)
         keys.add(LOCK)(lambda _event: _leave())
         return keys
 
@@ -164,6 +170,23 @@ class Screen:
             event.app.output.bell()
             return
         buffer.validate_and_handle()
+
+    def _interrupt(self, event: KeyPressEvent) -> None:
+        """What was typed is dropped; where nothing was, or a question is open, somebody wants to leave that."""
+        buffer = event.current_buffer
+        if buffer is self._lines.default_buffer and buffer.text:
+            buffer.reset()
+        else:
+            event.app.exit(exception=KeyboardInterrupt())
+
+
+class _Nameless(InMemoryHistory):
+    """Lines that can be called back: they hold handles and codes, so neither a note nor a name that was looked for."""
+
+    def append_string(self, string: str) -> None:
+        """Take in a line, unless it may hold more."""
+        if nameless(string) == string:
+            super().append_string(string)
 
 
 class _Completer(Completer):
@@ -196,12 +219,3 @@ def _leave() -> None:
     app = get_app()
     if app.is_running and not app.is_done:
         app.exit(exception=Away(app.current_buffer.text, app.current_buffer.cursor_position))
-
-
-def _interrupt(event: KeyPressEvent) -> None:
-    """What was typed is dropped; where nothing was, somebody may want to leave."""
-    buffer = event.current_buffer
-    if buffer.text and event.app.erase_when_done is False:
-        buffer.reset()
-        return
-    event.app.exit(exception=KeyboardInterrupt())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from primm.commands.desk.closing import Closing
-from primm.commands.desk.completing import verb_names
 from primm.commands.desk.finding import find
 from primm.commands.desk.newcomer import Newcomer
 from primm.commands.desk.opening import agenda_lines
@@ -30,7 +29,7 @@ def verbs(session: Session, front: Front) -> Mapping[str, Callable[[Reading], bo
         "show": lambda reading: show(session, front, reading),
         "agenda": lambda reading: _agenda(session, front),
         "close": lambda reading: Closing(session, front).close(reading),
-        "help": lambda reading: _help(session, front),
+        "help": lambda reading: _help(session, front, reading),
     }
 
 
@@ -40,8 +39,6 @@ def _agenda(session: Session, front: Front) -> bool:
     return True
 
 
-def _help(session: Session, front: Front) -> bool:
-    """The words with which a line may begin, then the keys."""
-    front.say("\n".join(f"  {', '.join(names)}" for names in verb_names(session).values()))
-    front.say(session.words.translate(KEYS))
+def _help(session: Session, front: Front, reading: Reading) -> bool:
+    front.say("\n".join((*reading.echo, session.words.translate(KEYS))))
     return True

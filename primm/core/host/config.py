@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LOG = "log.db"
 CONFIG = "config.json"
+HOURS = "hours.toml"  # planned opening hours, if somebody wrote them
 DESK = r"[a-z0-9][a-z0-9-]{0,39}"
 STAFF = r"[a-z0-9-]{1,20}"
 READ_AT_MOST = 65_536

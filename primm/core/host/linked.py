@@ -20,8 +20,12 @@ _SAME = {"done_by"}  # whoever worked did all of it
 def inherit(givens: Sequence[Given], index: Index) -> list[Given]:
     """Each event after the first names the earlier one that it follows or mentions, and the persons of the first.
 
-    Where that is about nobody (a desk, a body), those of the first that is about persons.
+    Where that is about nobody (a desk, a body), those of the first that is about persons. A contact in which an
+    appointment is kept was by appointment.
     """
+    if any(each.kind == "task.done" and each.values.get("outcome") == "kept" for each in givens):
+        said = ({"access": "appointment"} if each.kind == "contact" else {} for each in givens)
+        givens = [each._replace(values={**more, **each.values}) for each, more in zip(givens, said, strict=True)]
     return [_joined(given, givens[:place], index) for place, given in enumerate(givens)]
 
 

@@ -64,6 +64,14 @@ def test_who_worked_is_who_worked_on_all_of_it(bench: Bench) -> None:
     )[1].items()
 
 
+def test_a_contact_in_which_an_appointment_is_kept_was_by_appointment(bench: Bench) -> None:
+    kept = Given("task.done", {"of": "x", "outcome": "kept"})
+    assert {"access": "appointment"} == joined(bench, Given("contact", {}), kept)[0]
+    assert {"access": "walk_in"} == joined(bench, Given("contact", {"access": "walk_in"}), kept)[0]
+    done = Given("task.done", {"of": "x", "outcome": "done"})
+    assert {} == joined(bench, Given("contact", {}), done)[0]
+
+
 def test_day_desk_and_hands_are_the_same(bench: Bench) -> None:
     first = Given("contact", {}, occurred="2020-03-30T15:30", desk="a", by="b", late="c", fold=1)
     _, second, third = inherit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from primm.commands.desk.loop import Loop
@@ -87,8 +88,6 @@ class Desk:
     def _after(self, work: Callable[[], object], keys: tuple[str | type[BaseException], ...]) -> list[str]:
         self.front.typed[:] = keys
         before = len(self.front.said)
-        try:
+        with contextlib.suppress(EOFError):
             work()
-        except EOFError:
-            pass
         return self.front.said[before:]

@@ -31,17 +31,27 @@ class Screen:
     """
 
     def __init__(
-        self, *arguments: str, clock: Path, environ: Mapping[str, str] | None = None, columns: int = COLUMNS
+        self,
+        *arguments: str,
+        clock: Path,
+        environ: Mapping[str, str] | None = None,
+        columns: int = COLUMNS,
     ) -> None:
         self._clock = clock
         self._screen = pyte.HistoryScreen(columns, ROWS, history=2_000)
         self._stream = pyte.Stream(self._screen)
         self.keys = 0
-        self.prompts = 0
+        self.prompt = ""
         given = {**os.environ, "TERM": "xterm", "PRIMM_TEST_CLOCK": str(clock), **(environ or {})}
         command = [str(LAUNCHER), *arguments]
         self._child: Any = pexpect.spawn(
-            sys.executable, command, env=given, dimensions=(ROWS, columns), encoding="utf-8", timeout=PATIENCE
+            sys.executable,
+            command,
+            env=given,
+            dimensions=(ROWS, columns),
+            encoding="utf-8",
+            timeout=PATIENCE,
+            cwd=str(clock.parent),
         )
         self._child.delaybeforesend = None
 
@@ -63,11 +73,16 @@ class Screen:
         self.keys += len(KEY.findall(keys))
         self._child.send(keys)
 
-    def type(self, line: str, then: str | None = None) -> None:
-        """Type a line, wait until it is seen, press Enter, and wait for what is said then."""
+    def do(self, line: str, then: str = "") -> None:
+        """Type a line, press Enter when it is seen, wait for what is said then, and for the next prompt."""
         self.press(line)
-        self.wait(line)
-        self.enter(then)
+        self.until(lambda: self.line().endswith(line), f"the line {line}")
+        self.enter(then or None)
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait for a prompt at which nothing is typed yet: what is pressed before it may be lost."""
+        self.until(lambda: self.line() == self.prompt, f"an empty {self.prompt}")
 
     def enter(self, then: str | None = None) -> None:
         """Press Enter, and wait for what is said then: in a place where it was not said before."""
@@ -83,12 +98,9 @@ class Screen:
         self.enter("Passphrase:")
         self.press(passphrase)
         self.press(ENTER)
-        self.wait(prompt)
+        self.prompt = prompt
+        self.ready()
         self.count()
-
-    def wait_for_prompt(self, prompt: str) -> None:
-        """Wait for a prompt at which nothing is typed yet."""
-        self.until(lambda: self.line() == prompt, f"an empty {prompt}")
 
     def line(self) -> str:
         """The line in which the cursor stands."""

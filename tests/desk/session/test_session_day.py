@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from primm.commands.workplace import Workplace
 from tests.cli.conftest import NOON
 from tests.desk.session.scripted import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from tests.cli.conftest import Answer
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from primm.commands.workplace import Workplace
 from primm.core.errors import Busy, OutcomeUnknown, StorageRefused
 from tests.desk.session.scripted import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
+    from primm.commands.workplace import Workplace
     from tests.cli.conftest import Answer
 
 VISIT = ["contact", "need.opened", "service.delivered", "application.prepared"]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.session.conftest import PASSPHRASE
-from tests.desk.session.terminal import CTRL_C, CTRL_D, ENTER, LOCK, TAB, Screen
+from tests.desk.session.terminal import BACKSPACE, CTRL_C, CTRL_D, ENTER, LOCK, TAB, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 PROMPT = "falconara 12:00 >"
 VISIT, CALL = 40, 8  # keystrokes at most
@@ -32,24 +33,21 @@ def test_the_commonest_visit_is_one_line_that_is_understood_before_it_is_stored(
     screen.wait("permit renewal")
     assert before == events(desk)
     screen.enter("contact ")
-    screen.wait_for_prompt(PROMPT)
+    screen.ready()
     assert screen.count() <= VISIT
     assert before + 4 == events(desk)
 
 
 def test_a_failed_call_is_stored_with_few_keys(screen: Screen, person: str, desk: Callable[..., object]) -> None:
     before = events(desk)
-    screen.press(f"c {person[:3]} -")
-    screen.enter("contact ")
+    screen.do(f"c {person[:3]} -", "contact ")
     assert screen.count() <= CALL
     assert before + 1 == events(desk)
 
 
 def test_undo_takes_back_the_whole_line(screen: Screen, person: str) -> None:
-    screen.press(f"c {person} renewal kit 25")
-    screen.enter("contact ")
-    screen.press("u")
-    screen.enter("undone: contact ")
+    screen.do(f"c {person} renewal kit 25", "contact ")
+    screen.do("u", "undone: contact ")
     screen.press("u")
     screen.enter("has stored nothing")
 
@@ -125,9 +123,57 @@ def test_a_dumb_terminal_shows_what_was_understood_and_asks_before_it_stores(
     assert before == events(desk)
     plain.press("no")
     plain.enter(f"c {person} renewal kit 25")
-    plain.press(ENTER)
+    plain.enter("Store it? yes or no")
     plain.press("yes")
     plain.enter("need ")
+    plain.ready()
     assert before + 4 == events(desk)
     plain.press(CTRL_D)
     assert 0 == plain.ended()
+
+
+def test_a_new_person_is_found_again_and_no_name_stays_on_the_screen(screen: Screen) -> None:
+    screen.press("n")
+    screen.enter("given name:")
+    told = {"Amal": "family name:", "Idrissi": "year of birth, or", "1980": "citizenships", "MAR": "phone"}
+    for answer, then in told.items():
+        screen.press(answer)
+        screen.wait(answer)
+        screen.enter(then)
+    for question in ("languages", "known to the desk", "may be reached", "other names", "information notice"):
+        screen.enter(question)
+    screen.enter("person ")
+    screen.ready()
+    assert "Idrissi" not in screen.history()
+    screen.press("? idrisi")
+    screen.enter("n shows names")
+    screen.wait("1980 Morocco")
+    assert "Idrissi" not in screen.text()
+    screen.press("n")
+    screen.wait("Amal Idrissi")
+    screen.press(BACKSPACE)
+    screen.gone("Amal Idrissi")
+    screen.press("1")
+    screen.enter(". = ")
+    screen.ready()
+    screen.do("c . renewal kit 25", "contact ")
+    assert "Idrissi" not in screen.history()
+
+
+def test_the_day_is_closed_and_the_sheet_is_made(screen: Screen, person: str, home: Path) -> None:
+    screen.do(f"a {person} 31/3 15:30 cit", "to do ")
+    screen.press("close")
+    screen.enter("15:30")
+    screen.at("2020-03-31T14:05")
+    screen.press("kept")
+    screen.enter("minutes of opening [245]:")
+    screen.enter("Other work of today")
+    screen.enter("Sheet to sign")
+    screen.press("tomorrow")
+    screen.wait("none: tomorrow")
+    screen.enter("falconara-2020-04-01.txt")
+    screen.until(lambda: "Copy of the log" in screen.text() or "ended" in screen.text(), "the copy or the end")
+    if "Copy of the log" in screen.text():
+        screen.press(ENTER)
+    assert 0 == screen.ended()
+    assert (home / "falconara-2020-04-01.txt").exists()

@@ -1,0 +1,73 @@
+"""After the day was closed: a sheet to sign for a day to come, and a copy of the log, each offered once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from primm.commands.desk.remembered import recall, remember
+from primm.core.errors import PrimmError
+from primm.desk.days import understand
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from primm.commands.desk.front import Front
+    from primm.commands.desk.session import Session
+
+SHEET, BACKUP = ("sheet",), ("log", "backup")
+NO = "-"
+
+
+def offer(session: Session, front: Front) -> None:
+    """Ask for which day a sheet is wanted, and where the copy is to go; the commands for both are those outside."""
+    copies = recall(session.place).copies
+    where = f" [{copies}]" if copies else ""
+    sheet = session.words.translate(_("Sheet to sign: for which day? Enter: none"))
+    copy = session.words.translate(_("Copy of the log: into which folder? - for none")) + where
+    _until_done(front, session, SHEET, lambda: _sheet(session, front.ask(sheet).strip()))
+    _until_done(front, session, BACKUP, lambda: _copy(session, front.ask(copy).strip() or copies))
+
+
+def _sheet(session: Session, day: str) -> list[str]:
+    if not day:
+        return []
+    stored = understand(day, session.today, past=False)
+    return [stored, "--output", f"{session.desk}-{stored[:10]}.txt"]
+
+
+def _copy(session: Session, folder: str) -> list[str]:
+    if folder in ("", NO):
+        return []
+    remember(session.place, recall(session.place)._replace(copies=folder))
+    return [folder]
+
+
+def _until_done(front: Front, session: Session, name: Sequence[str], ask: Callable[[], list[str]]) -> None:
+    """Ask, and do it; where that fails it is said, and asked again. A command that is not there is not offered."""
+    while command := _command(name):
+        arguments = ask()
+        if not arguments:
+            return
+        try:
+            context = click.get_current_context().find_root()
+            with command.make_context(name[-1], [*arguments], parent=context) as ctx:
+                command.invoke(ctx)
+        except PrimmError as error:
+            front.say(error.say(session.words.translate))
+        else:
+            if "--output" in arguments:
+                front.say(arguments[-1])
+            return
+
+
+def _command(name: Sequence[str]) -> click.Command | None:
+    context = click.get_current_context(silent=True)
+    found = context.find_root().command if context else None
+    for each in name:
+        if context is None or not isinstance(found, click.Group):
+            return None
+        found = found.get_command(context.find_root(), each)
+    return found
