@@ -10,10 +10,10 @@ from primm.commands.desk.known import person_of, tasks_of
 from primm.core.events.ids import handle, suffix_of
 from primm.core.figures.control import Effective, names
 from primm.core.figures.history import History
-from primm.core.figures.refresh import components, leader
 from primm.core.host.rules import row_of
+from primm.desk.attaching import contact_of
 from primm.desk.reading import Person, Thing
-from primm.people.files import file_of
+from primm.people.files import File, file_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.log.rows import Row
-    from primm.desk.reading import Task
-    from primm.people.files import File
+    from primm.desk.reading import Contact, Task
 
 DUE = {"task.set": "due", "task.done": "moved_to"}  # where the day of something to be done stands
 CORRECTED = "event.corrected"
@@ -125,16 +124,24 @@ class Lookups:
 
     def _read(self, subject: str, planned: Sequence[Row]) -> History:
         """Keys tell nothing of a person: a file that was retracted has no entries."""
-        kinds = self._place.kinds
-        ((members, effective),) = (each for each in components(self._log, kinds, (subject,)) if subject in each[0])
-        if planned:
-            stored = [row for _subject, row in self._log.of_subjects(sorted(members))]
-            effective = Effective([*stored, *planned], kinds)
-        return History(leader(members), effective.entries(members, lambda kind: kind != "key.created"), members)
+        file = self._file(subject, planned)
+        entries = file.effective.entries(file.members, lambda kind: kind != "key.created")
+        return History(file.subject, entries, file.members)
 
     def file(self, subject: str) -> File:
-        """The file of a person, for whoever may open it."""
-        return file_of(self._log, self._place.kinds, subject)
+        """The file of a person, for whoever may open it; what is on its way into the log is in it too."""
+        return self._file(subject, self._planned(subject))
+
+    def _file(self, subject: str, planned: Sequence[Row]) -> File:
+        file = file_of(self._log, self._place.kinds, subject)
+        if not planned:
+            return file
+        stored = [row for _subject, row in self._log.of_subjects(sorted(file.members))]
+        return File(file.members, Effective([*stored, *planned], self._place.kinds))
+
+    def contact(self, event: str) -> Contact | None:
+        """A contact as it reads today; None if it was retracted."""
+        return contact_of(self._place.recorder.references.find(event), self.file)
 
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import Codes
-    from primm.desk.reading import Person, Reading, Task
+    from primm.desk.reading import Contact, Person, Reading, Task
     from primm.people.finding import Finder
     from primm.words import Words
 
@@ -86,6 +86,10 @@ class Session:
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""
         return self.lookups.person(subject)
+
+    def contact(self, event: str) -> Contact | None:
+        """A contact as it reads today; None if it was retracted."""
+        return self.lookups.contact(event)
 
     def tasks(self, day: date) -> Sequence[Task]:
         """What the agenda of this desk has for a day."""
