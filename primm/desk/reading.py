@@ -97,7 +97,7 @@ class Desk(Protocol):
         """What the agenda of this desk has for a day."""
 
     def mediators(self, language: str) -> Sequence[str]:
-        """The staff codes of those who speak a language."""
+        """The staff codes of the mediators who speak a language."""
 
 
 class Question(NamedTuple):

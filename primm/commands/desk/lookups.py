@@ -13,6 +13,7 @@ from primm.core.figures.history import History
 from primm.core.host.rules import row_of
 from primm.desk.attaching import contact_of
 from primm.desk.reading import Person, Thing
+from primm.desk.workers import mediators, mode_of
 from primm.people.files import File, file_of
 
 if TYPE_CHECKING:
@@ -173,25 +174,12 @@ class Lookups:
         return any(self.history(each).entries for each in self.worked)
 
     def mediators(self, language: str) -> list[str]:
-        """The staff codes of those who speak a language and have not left."""
-        return [staff for staff, languages in self._staff().items() if language in languages]
-
-    def _staff(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, Sequence[str]] = {}
-        for subject in self._log.subjects("staff:"):
-            for entry in self.history(subject).entries:
-                if entry.kind == "staff.joined":
-                    found[subject.partition(":")[2]] = entry.event.languages
-                elif entry.kind == "staff.left":
-                    found.pop(subject.partition(":")[2], None)
-        return found
+        """The staff codes of the mediators who speak a language and have not left."""
+        return mediators(map(self.history, self._log.subjects("staff:")), language)
 
     def mode(self, desk: str, today: date) -> str:
-        """How a desk works on a day: what was said last of the days up to it."""
-        changes = (entry for entry in self._of_desk(desk, "desk.mode_changed"))
-        told = [(each.event.since or each.occurred, each) for each in changes]
-        standing = [pair for pair in told if pair[0] <= today]
-        return max(standing, key=lambda pair: (pair[0], pair[1].hlc))[1].event.mode if standing else "in_person"
+        """How a desk works on a day."""
+        return mode_of(self.history(f"desk:{desk}"), today)
 
     def session(self, desk: str) -> Any:
         """The entry of the desk's session that was opened last, and that of its end; None where there is none."""

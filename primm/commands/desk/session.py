@@ -96,7 +96,7 @@ class Session:
         return self.lookups.tasks(day, self.desk)
 
     def mediators(self, language: str) -> Sequence[str]:
-        """The staff codes of those who speak a language."""
+        """The staff codes of the mediators who speak a language."""
         return self.lookups.mediators(language)
 
     # What becomes of a line
