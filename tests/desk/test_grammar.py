@@ -419,6 +419,10 @@ OTHERS = [
     ("annulla c6t", [("event.retracted", {"of": CONTACT.name})]),
     ("annulla c6t persona sbagliata", [("event.retracted", {"of": CONTACT.name, "reason": "wrong_person"})]),
     (
+        "correggi c6t persona sbagliata minuti=20",
+        [("event.corrected", {"of": CONTACT.name, "changes": {"minutes": 20}, "reason": "wrong_person"})],
+    ),
+    (
         "correggi c6t minuti=20 temi=isee,nido giorno=ieri foglio=",
         [
             (
