@@ -31,8 +31,8 @@ MANY = (
 )
 WHOLE = ("birth_year", "birth_month", "first_arrival_year", "users_present")
 SUBJECTS = {
-    "persons": "person", "present": "person", "person": "person", "other": "person", "receiver": "body",
-    "requester": "body", "counterpart_body": "body",
+    "persons": ("person",), "present": ("person",), "person": ("person",), "other": ("person",),
+    "receiver": ("body", "desk"), "requester": ("body", "desk"), "counterpart_body": ("body", "association"),
 }  # fmt: skip
 MOMENTS = (*DAYS, "occurred", "known_since", "birth_date", "deadline", "expiry")
 TO_COME = ("due", "moved_to", "at", "appointment_on", "deadline", "expiry")
@@ -91,9 +91,10 @@ def _value(kind: str, field: str, text: str, desk: Desk) -> Any:
 
 
 def _one(kind: str, field: str, text: str, desk: Desk) -> Any:
-    codes = SUBJECTS.get(field) or codes_of(kind, field)
-    if codes:
-        return _only(text, codes, desk)
+    codes = codes_of(kind, field)
+    wanted = SUBJECTS.get(field) or (codes and (codes,))
+    if wanted:
+        return _only(text, wanted, desk)
     if field in NUMBERS or field in WHOLE:
         if not (text.isascii() and text.isdecimal() and len(text) <= 5):
             raise LookupError
@@ -101,11 +102,11 @@ def _one(kind: str, field: str, text: str, desk: Desk) -> Any:
     return check_moment(understand(text, desk.today, past=field not in TO_COME)) if field in MOMENTS else text
 
 
-def _only(text: str, codes: str, desk: Desk) -> str:
+def _only(text: str, wanted: Sequence[str], desk: Desk) -> str:
     """The one code or thing that a text means."""
-    if codes not in THINGS and text in desk.codes[codes]:
+    if wanted[0] not in THINGS and text in desk.codes[wanted[0]]:
         return text
-    found = senses(text, desk, ((codes,),), ())
+    found = senses(text, desk, (wanted,), ())
     if len(found) != 1:
         raise LookupError
     return found[0].value
