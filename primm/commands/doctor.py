@@ -45,9 +45,16 @@ def doctor(place: Workplace, accept: str | None, why: str | None, show: Show) ->
     found = [_with_words(each, told) for each in safety.examine(place)]
     translate = place.words.translate
     show(Listing(COLUMNS, [(each.name, translate(each.state), _said(place, each)) for each in found]))
-    unsafe = [each.name for each in found if each.state == safety.UNSAFE]
+    unsafe = [each.name for each in found if each.state == safety.UNSAFE or _must_be_told(each)]
     if unsafe:
         raise Unsafe(_("unsafe on this computer: {names}"), names=", ".join(dict.fromkeys(unsafe)))
+
+
+def _must_be_told(finding: Finding) -> bool:
+    """What PRIMM cannot know is not taken for safe where somebody can look and answer for it."""
+    from primm.commands import safety
+
+    return finding.state == safety.UNKNOWN and finding.name in ACCEPTABLE
 
 
 def _said(place: Workplace, finding: Finding) -> str:
