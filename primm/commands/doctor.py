@@ -11,7 +11,7 @@ import click
 
 from primm.commands.output import listing, tell
 from primm.commands.tree import Command, option
-from primm.core.errors import Problem, Refused, StorageRefused, Unsafe, reason
+from primm.core.errors import Problem, Refused, Unsafe
 from primm.core.host.action import Listing
 from primm.core.host.folders import user_folder
 from primm.words import _
@@ -105,15 +105,9 @@ def _read(place: Workplace) -> dict[str, Any]:
 
 
 def _write(place: Workplace, every: dict[str, Any]) -> None:
-    from primm.system.access import make_folder
-    from primm.system.files import replace
+    from primm.people.private import create_private_folder
+    from primm.proof.token import replace_private
 
     path = _path(place)
-    new = f"{path}.{os.getpid()}"
-    try:
-        make_folder(os.path.dirname(path))
-        with open(new, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            json.dump(every, file, ensure_ascii=False, indent=1)
-        replace(new, path)
-    except OSError as error:
-        raise StorageRefused(_("{path} cannot be made ({reason})"), path=path, reason=reason(error)) from error
+    create_private_folder(os.path.dirname(path))
+    replace_private(path, json.dumps(every, ensure_ascii=False, indent=1).encode())

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 TWO_PERSONS = Expected(
     groups=(("person", "person."),),
-    first=("person",),
     shapes=(),
     words=_("the handles of two persons"),
 )

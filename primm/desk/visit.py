@@ -39,6 +39,7 @@ EXPECTED = Expected(
     asked="then",
     words=_("a person's handle, a topic, what came of it, a language, minutes, a day"),
 )
+MOST_UNNAMED = 500  # as many as the field takes
 
 
 def contact(line: Line) -> Reading:
@@ -49,6 +50,8 @@ def contact(line: Line) -> Reading:
             return visit.unattributed()
         if not visit.body:
             return line.ask("who", _("Who is it about? A handle, or anon for nobody named"), default="anon")
+    if visit.unnamed.get("anonymous", 0) > MOST_UNNAMED:
+        return line.refuse(_("must be at most {most}"), "anonymous", most=MOST_UNNAMED)
     if visit.reached == "yes" and not visit.topics:
         return line.ask("topics", _("What is it about?"))
     if visit.reached != "yes" and visit.followups.gives():

@@ -67,6 +67,7 @@ CONTACTS = [
     ("c k7q rinnovo kit 25 poi 6/4 impronte", VISIT),
     ("visit k7q renewal kit 25 then 6/4 fingerprints", VISIT),
     ("contatto K7Q2M permesso pratica 25min poi lun impronte", VISIT),
+    ("c k7q con rinnovo e kit 25 min poi il 6/4 con impronte", VISIT),
     ("c . rinn kit 25 poi tra 6 giorni cedolino", VISIT),
     ("c anon cit info 3", [info("cit", anonymous=1, minutes=3)]),
     ("c anon cit 3", [info("cit", anonymous=1, minutes=3)]),
@@ -433,6 +434,7 @@ OTHERS = [
             )
         ],
     ),
+    ("correct c6t language=unknown", [("event.corrected", {"of": CONTACT.name, "changes": {"language": "unknown"}})]),
     ("correct c6t persons=b2r,b2s", [("event.corrected", {"of": CONTACT.name, "changes": {"persons": [B, C]}})]),
     ("o rete 45 servizi", [("work.logged", {"activity": "network", "minutes": 45, "action": "services"})]),
     ("ore formazione 2h", [("work.logged", {"activity": "training", "minutes": 120})]),
@@ -530,3 +532,15 @@ def test_a_protected_need_goes_on_by_its_area(desk: ADesk) -> None:
     assert ("appointment_elsewhere",) == contact[1]["outcomes"]
     assert uuid(40) == service[1]["need"]
     assert "need.opened" in dict(told(read("c k7q consultorio prenotato bisogno", desk)))
+
+
+def test_a_referral_goes_on_with_the_need_that_is_open(desk: ADesk) -> None:
+    desk.known["k7q2m"] = Person(A, needs={RENEWAL: uuid(40)})
+    [(kind, values)] = told(read("i k7q consultorio rinnovo niente", desk))
+    assert ("referral.sent", uuid(40)) == (kind, values["need"])
+
+
+@pytest.mark.parametrize(("line", "keys"), [("c k7q rinnovo kit 25 poi 6/4 impronte", 40), ("c k7q -", 8)])
+def test_the_commonest_lines_take_few_keys_and_no_question(desk: ADesk, line: str, keys: int) -> None:
+    assert len(line) + 1 <= keys  # with Enter
+    assert told(read(line, desk))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from primm.commands.desk.session import Session
 
 LOCK = "c-l"
+INDENT = "    "  # of what goes on in the next line
 REFRESH = 20  # seconds after which the prompt shows the time again
 WIPE_ALL = "\x1b[3J"  # what was scrolled away, too
 SORTS = {UNDERSTOOD: "class:understood", ASKS: "class:asks", WRONG: "class:wrong"}
@@ -105,10 +106,9 @@ class Screen:
 
     def say(self, text: str) -> None:
         """Something that stays on the screen."""
-        output = self._output
         for line in text.split("\n"):
-            output.write(f"{safe(line)}\n")
-        output.flush()
+            self._output.write("\n".join([*self._wrapped(line, INDENT), ""]))
+        self._output.flush()
 
     def clear(self) -> None:
         """Wipe the screen, and what was there before and could be scrolled to."""
@@ -143,9 +143,12 @@ class Screen:
 
     def _toolbar(self) -> list[tuple[str, str]]:
         echo = self._echo()
-        width = self._output.get_size().columns - 1
-        lines = [part for line in echo.text.split("\n") for part in textwrap.wrap(safe(line), width) or [""]]
+        lines = [part for line in echo.text.split("\n") for part in self._wrapped(line)]
         return [(SORTS[echo.sort], "\n".join(lines))]
+
+    def _wrapped(self, line: str, indent: str = "") -> list[str]:
+        width = self._output.get_size().columns - 1
+        return textwrap.wrap(safe(line), width, subsequent_indent=indent) or [""]
 
     def _echo(self) -> Echo:
         return self._below(get_app().current_buffer.text)
