@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 HANDLE = "[0-9a-hj-km-np-tv-z]{5}"
 UUID = "[0-9a-f-]{36}"
-FINGERPRINT = "[0-9a-z]{4}(?:-[0-9a-z]{4}){4}"
+FINGERPRINT = "(?:[0-9a-z]{4}(?:-[0-9a-z]{4}){4}|[0-9a-f]{20})"
 SHAPES = {"id": UUID, "impronta": FINGERPRINT}  # by what a name ends with
 
 
