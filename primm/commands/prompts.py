@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.kind import typed
+from primm.commands.kind import DAYS, day, typed
 from primm.commands.output import say
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import PROTECTED, check
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from primm.core.events.fields import Field
 
 NEEDED = _("missing, but needed")
+NOT_UNDERSTOOD = _("this was not understood: ? lists what may be answered")
 LIST = "?"
 FEW = 8  # labels that stand in a question, candidates that are told
 MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -54,8 +55,8 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
         problems = problems or _unnamed(place, field, [] if new else values[field.name])
         if not problems:
             return values[field.name]
-        for problem in problems:
-            say(problem.say(place.words.translate))
+        for problem in problems:  # the question says of which field
+            say(problem._replace(field="").say(place.words.translate))
 
 
 def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -74,6 +75,8 @@ def _answered(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any]
     """The value for what was answered in people's words, which is said back as it was understood."""
     if field.type == "month":
         return _month(place, field, text)
+    if field.type in DAYS and not field.many:
+        text = day(place, place.words.translate(field.help), text, past=bool(field.past))
     if not field.codes:
         return checked(place, field, text)
     try:
@@ -85,6 +88,8 @@ def _answered(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any]
         _say_back(place, field, text, values[field.name])
     elif field.codes == "need" and meant(text, place.codes["protected_need"], place.words):
         problems = [Problem(field.name, PROTECTED)]
+    elif field.type == "code" and codes not in place.codes[field.codes]:
+        problems = [Problem(field.name, NOT_UNDERSTOOD)]
     return values, problems
 
 
@@ -92,7 +97,7 @@ def _month(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], l
     found = MONTH.fullmatch(text)
     values, problems = checked(place, field, f"{found[2]}-{int(found[1]):02d}" if found else text)
     if found and not problems:
-        say(f"{field.name}: {month_in_full(values[field.name], place.words.translate)}")
+        say(f"{place.words.translate(field.help)}: {month_in_full(values[field.name], place.words.translate)}")
     return values, problems
 
 
@@ -139,7 +144,7 @@ def _say_back(place: Workplace, field: Field, text: str, value: Any) -> None:
     if field.type == "counts":
         labels = [f"{label} = {number}" for label, number in zip(labels, value.values(), strict=True)]
     if search_key("; ".join(labels)) != search_key(text):
-        say(f"{field.name}: {'; '.join(labels)}")
+        say(f"{place.words.translate(field.help)}: {'; '.join(labels)}")
 
 
 def _unnamed(place: Workplace, field: Field, value: Any) -> list[Problem]:
