@@ -47,6 +47,7 @@ class Person(NamedTuple):
     referrals: tuple[Thing, ...] = ()  # without an end, the latest last
     mediations: tuple[Thing, ...] = ()  # without an end, the latest last
     language: str | None = None
+    spoken: str | None = None  # at the last contact that says in which language it was
     contact_rule: str | None = None
     citizenships: tuple[str, ...] = ()
     merges: Mapping[str, Thing] = {}  # another file of this person -> the merge that made them one

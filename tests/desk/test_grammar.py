@@ -534,6 +534,15 @@ def test_the_language_of_the_person_is_that_of_the_mediation(desk: ADesk) -> Non
     assert any("sa" in line.split() for line in reading.echo)
 
 
+def test_the_language_of_the_last_contact_goes_on_until_another_is_said(desk: ADesk) -> None:
+    desk.known["b2r5t"] = Person(B, spoken="ara")
+    spoken = [read(line, desk).givens[0].values.get("language") for line in ("c b2r isee info", "c b2r isee info fra")]
+    assert ["ara", "fra"] == spoken
+    assert "arabo" in " ".join(read("c b2r isee info", desk).echo)
+    others = ("c b2r -", "c anon per datrice b2r isee info", "c anon isee info")
+    assert all("language" not in read(line, desk).givens[0].values for line in others)
+
+
 @pytest.mark.parametrize(
     ("line", "verb", "arguments"),
     [
