@@ -44,14 +44,9 @@ def doctor(place: Workplace, accept: str | None, why: str | None, show: Show) ->
     told = _told(place)
     found = [_with_words(each, told) for each in safety.examine(place)]
     translate = place.words.translate
-<<<<<<< HEAD
-    show(Listing(COLUMNS, [(each.name, translate(each.state), _said(place, each)) for each in found]))
-    unsafe = [each.name for each in found if each.state == safety.UNSAFE or _must_be_told(each)]
-=======
     names = {each.name: translate(safety.NAMES[each.name]) for each in found}
     show(Listing(COLUMNS, [(names[each.name], translate(each.state), _said(place, each)) for each in found]))
-    unsafe = [names[each.name] for each in found if each.state == safety.UNSAFE]
->>>>>>> main
+    unsafe = [names[each.name] for each in found if each.state == safety.UNSAFE or _must_be_told(each)]
     if unsafe:
         raise Unsafe(_("unsafe on this computer: {names}"), names=", ".join(dict.fromkeys(unsafe)))
 
