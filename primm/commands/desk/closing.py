@@ -13,8 +13,9 @@ from primm.commands.telling import code
 from primm.core.events.check import check
 from primm.core.host.recorder import Given
 from primm.desk.days import in_full, understand
-from primm.desk.meant import label_of, meant
+from primm.desk.meant import label_of
 from primm.desk.reading import Question
+from primm.desk.sense import senses
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 APPOINTMENT, MOVED = "appointment", "moved"
 OUTCOMES = ("kept", "missed", "moved", "cancelled")
 LONGEST = 1440  # minutes of a day
+ACTIVITY = (("activity",),)
 ROUND = 5
 WORK = re.compile(r"(.+?)\s+([0-9]{1,4})")
 
@@ -104,7 +106,7 @@ class Closing:
 
     def _activity(self, part: str) -> Given | None:
         matched = WORK.fullmatch(part)
-        activities = meant(matched[1], self._session.codes["activity"], self._session.words) if matched else []
+        activities = [each.value for each in senses(matched[1], self._session, ACTIVITY, ())] if matched else []
         if matched is None or len(activities) != 1 or int(matched[2]) > LONGEST:
             return None
         return Given("work.logged", {"activity": activities[0], "minutes": int(matched[2])})

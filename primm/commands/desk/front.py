@@ -63,6 +63,8 @@ def echo_of(session: Session, line: str) -> Echo:
         reading = session.read(line, {})
     except PrimmError as error:
         return Echo(error.say(session.words.translate), WRONG)
+    if reading.verb == "help":  # it is long, and said after Enter
+        return Echo()
     if reading.problems:
         return Echo(sentences(session, reading), WRONG, reading.span[0] if reading.span else None)
     understood = "\n".join(reading.echo)
