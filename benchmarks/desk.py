@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
 
-from measure import Figure
+from measure import Figure, Times, cpu_of
 from samples import life, now, rounds
 
 from primm.core.events.ids import handle
@@ -43,6 +43,8 @@ def figures(folder: Path) -> Iterator[Figure]:
         note = f"(the slowest tenth {quantiles(taken, n=10)[-1] * 1e3:.0f} ms, {len(taken)} lines)"
         yield Figure(f"{name}: ms from Enter to the next prompt", median(taken) * 1e3, 100, note=note)
     yield Figure("desk: seconds from the passphrase to the first prompt", opening, None)
+    outside = Times({"c": cpu_of([*PRIMM, "--no-input", "c", handle(persons[-1]), "-"])}, 3)
+    yield Figure("the same failed call as a command of its own, ms of the processor", outside.median("c") * 1e3, None)
 
 
 class Terminal:

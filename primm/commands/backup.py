@@ -62,7 +62,7 @@ def _check_keys(place: Workplace, folder: str, count: int) -> None:
     with Vault(folder, place.passphrase, again=place.say_error if place.asks else None) as vault:
         for subject in vault.subjects():
             vault.key(subject)
-    tell(place.words.translate(_("{count} keys restored, all of them open")).format(count=count))
+    tell(place.words.translate(_("keys restored, all of them open: {count}")).format(count=count))
 
 
 def _back_up_keys(place: Workplace, path: str) -> None:

@@ -94,7 +94,7 @@ def _lines(place: Workplace, period: Period) -> Iterator[Line]:
         entry = odd.entry
         yield say(odd.check.sentence), handle(entry.id), entry.moment[:10], entry.desk, odd.mend
     yield from _strange(place, period)
-    yield from _in_conflict(place, period)
+    yield from _conflicts(place, period)
     yield from _notes(place, period)
 
 
@@ -112,14 +112,19 @@ def _strange(place: Workplace, period: Period) -> Iterator[Line]:
         seen.add(meta["id"])
 
 
-def _in_conflict(place: Workplace, period: Period) -> Iterator[Line]:
-    """What the rules would have refused, had each desk known what the others recorded."""
+def _conflicts(place: Workplace, period: Period) -> Iterator[Line]:
+    """What the rules would have refused, had each desk known of the others; days out of order have their own check."""
     from primm.proof.conflicts import conflicts
+    from primm.proof.quarantine import kept
 
     for entry, problem in conflicts(place, place.log):
-        if period.start <= entry.occurred <= period.end:
-            mend = f"primm log show {handle(entry.id)}"
-            yield problem.say(place.words.translate), handle(entry.id), entry.moment[:10], entry.desk, mend
+        if period.start <= entry.occurred <= period.end and problem.field != "occurred":
+            name = handle(entry.id)
+            said = problem.say(place.words.translate)
+            yield said, name, entry.moment[:10], entry.desk, f"primm log show {name}"
+    text = place.words.translate(_("a second history of origin {origin} is kept apart"))
+    for each in kept(place.folder):
+        yield text.format(origin=each.origin), "", "", "", "primm log verify"
 
 
 def _strange_line(place: Workplace, what: str, meta: dict[str, Any], mend: str) -> Line:

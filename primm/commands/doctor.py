@@ -11,7 +11,7 @@ import click
 
 from primm.commands.output import listing, tell
 from primm.commands.tree import Command, option
-from primm.core.errors import Problem, Refused, StorageRefused, Unsafe, reason
+from primm.core.errors import Problem, Refused, Unsafe
 from primm.core.host.action import Listing
 from primm.core.host.folders import user_folder
 from primm.words import _
@@ -44,8 +44,9 @@ def doctor(place: Workplace, accept: str | None, why: str | None, show: Show) ->
     told = _told(place)
     found = [_with_words(each, told) for each in safety.examine(place)]
     translate = place.words.translate
-    show(Listing(COLUMNS, [(each.name, translate(each.state), _said(place, each)) for each in found]))
-    unsafe = [each.name for each in found if each.state == safety.UNSAFE]
+    names = {each.name: translate(safety.NAMES[each.name]) for each in found}
+    show(Listing(COLUMNS, [(names[each.name], translate(each.state), _said(place, each)) for each in found]))
+    unsafe = [names[each.name] for each in found if each.state == safety.UNSAFE]
     if unsafe:
         raise Unsafe(_("unsafe on this computer: {names}"), names=", ".join(dict.fromkeys(unsafe)))
 
@@ -66,6 +67,8 @@ def _with_words(finding: Finding, told: dict[str, Any]) -> Finding:
 
 
 def _accept(place: Workplace, name: str | None, why: str | None) -> None:
+    from primm.commands.safety import NAMES
+
     words = " ".join((why or "").split())
     if not name:
         raise Refused([Problem("accept", _("is needed"))])
@@ -75,7 +78,7 @@ def _accept(place: Workplace, name: str | None, why: str | None) -> None:
     mine = every.setdefault(_home(place), {})
     mine[name] = {"on": place.today().isoformat(), "by": place.settings.by, "why": words}
     _write(place, every)
-    tell(place.words.translate(_("accepted: {name}")).format(name=name))
+    tell(place.words.translate(_("accepted: {name}")).format(name=place.words.translate(NAMES[name])))
 
 
 def _told(place: Workplace) -> dict[str, Any]:
@@ -102,15 +105,9 @@ def _read(place: Workplace) -> dict[str, Any]:
 
 
 def _write(place: Workplace, every: dict[str, Any]) -> None:
-    from primm.system.access import make_folder
-    from primm.system.files import replace
+    from primm.people.private import create_private_folder
+    from primm.proof.token import replace_private
 
     path = _path(place)
-    new = f"{path}.{os.getpid()}"
-    try:
-        make_folder(os.path.dirname(path))
-        with open(new, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            json.dump(every, file, ensure_ascii=False, indent=1)
-        replace(new, path)
-    except OSError as error:
-        raise StorageRefused(_("{path} cannot be made ({reason})"), path=path, reason=reason(error)) from error
+    create_private_folder(os.path.dirname(path))
+    replace_private(path, json.dumps(every, ensure_ascii=False, indent=1).encode())

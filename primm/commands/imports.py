@@ -63,7 +63,7 @@ def import_(
         rejects = None
         if partial and not dry_run:
             path = f"{'stdin' if file == STDIN else file}.rejects.csv"
-            rejects = stack.enter_context(Rejects(path, encoding=encoding, delimiter=given.delimiter))
+            rejects = stack.enter_context(Rejects(path, encoding=encoding, delimiter=table.delimiter))
             rejects.begin(table.header)
         tick = stack.enter_context(_progress(stream))
         _Run(place, Importer(given, place, place.recorder), rejects, partial=partial, dry_run=dry_run).go(table, tick)

@@ -87,7 +87,7 @@ def year_of(place: Workplace, field: Field, *, ask: Callable[[str], str] | None 
         if not problems:
             return int(values[field.name])
         for each in problems:
-            say(each.say(place.words.translate))
+            say((each._replace(field="") if ask else each).say(place.words.translate))
 
 
 def _needed(question: str) -> str:

@@ -84,7 +84,7 @@ def _accounts(
     for each in taken:
         new[each.origin] = new.get(each.origin, 0) + each.new
     desks = {each.part.origin: _desk(source.rows(each)) for source in sources for each in source.held if each.upto}
-    desks |= {origin: _desk(log.read({origin: head.n - 1}, {origin: head.n})) for origin, head in before.items()}
+    desks |= {origin: _desk(log.read({}, {origin: 1})) for origin in before}
     had = {origin: head.n for origin, head in before.items()}
     counts = ((origin, had.get(origin, 0), came) for origin, came in new.items())
     rows = [(desks.get(origin, ""), origin, n, came, n + came) for origin, n, came in counts]
@@ -133,7 +133,7 @@ def _look_back(place: Workplace, log: Log, before: Mapping[str, Head], errors: l
     )
     if new:
         _say_doubles(place, log, had)
-    text = _("{new} events are new, and the {had} that were here are all here still; digest of the log: {digest}")
+    text = _("new events: {new}; of those that were here ({had}) none is missing; digest of the log: {digest}")
     gaps = {"new": new, "had": sum(had.values()), "digest": digest(log.heads()).hex()[:20]}
     say(place.words.translate(text).format(**gaps))
 

@@ -36,12 +36,14 @@ def move(place: Workplace, target: str | None, undo_: bool) -> None:
 
 
 def _carry(place: Workplace, log: Log, target: str) -> None:
+    from primm.people.keys import FILE_NAME
     from primm.proof.move import move as carry
 
-    place.vault.unlock()
+    if os.path.lexists(os.path.join(place.folder, FILE_NAME)):  # not where a backup was restored without keys
+        place.vault.unlock()
     carry(place.tokens, log, target, lambda folder: _open_all(place, folder), place.today().isoformat())
     tell(place.words.translate(_("the log is in {folder} now; here it can only be read")).format(folder=target))
-    say(place.words.translate(_("Next, there: primm --log {folder} record …")).format(folder=target))
+    say(place.words.translate(_("Next, there: primm --log {folder} desk")).format(folder=target))
 
 
 def _take_back(place: Workplace, log: Log) -> None:

@@ -170,7 +170,7 @@ class NotProvable(PrimmError):
 
 
 class Forked(PrimmError):
-    """Two histories carry one identity."""
+    """Two histories carry one identity, or would if this copy of a log were recorded in."""
 
     exit_code = 12
 

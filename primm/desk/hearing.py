@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from primm.desk.tokens import Token
 
 MOST_CHOICES = 9
+FILLER = "filler"  # a small word that is passed over
 ONLY_ONE = _("of this only one can be stored, and another was said before")
 TIMES = ("day", "time")
 
@@ -104,6 +105,8 @@ class Ear:
             self._raw(clause.raw, tokens[0])
             return 1
         many, found = self._time(tokens) if clause.times else (0, [])
+        if not found and lexicon().small.get(search_key(tokens[0].text)) == FILLER:
+            return 1
         if not found:
             shaped = shape(tokens[0])
             many, found = (1, [shaped]) if shaped and shaped.type in clause.shapes else (0, [])
@@ -125,7 +128,7 @@ class Ear:
 
     def _outside(self, tokens: Sequence[Token]) -> int:
         expected = self._expected
-        small = (*expected.small, *expected.clauses, "filler")
+        small = (*expected.small, *expected.clauses, FILLER)
         many, found = self._time(tokens) if "day" in expected.shapes else (0, [])
         if not found:
             many, found = self._counted(tokens)
@@ -191,7 +194,7 @@ class Ear:
     def _take(self, sense: Sense, tokens: list[Token]) -> None:
         if sense.type == "small" and sense.value in self._expected.clauses:
             self._clause, self._in_clause = sense.value, set()
-        elif sense != Sense("small", "filler"):
+        elif sense != Sense("small", FILLER):
             self._in_clause.add(_slot(sense))
         self.heard.append(Heard(sense, together(tokens), self._clause))
 

@@ -20,7 +20,7 @@ EXPECTED = Expected(
         ("language",),
         ("unmet", "mediation_outcome", "cancelled_by", "urgency"),
     ),
-    first=("body", "person"),
+    first=("body",),
     small=("delivered", "unmet", "cancelled"),
     clauses={"travel": Clause(shapes=("minutes",))},
     shapes=("minutes", "day", "time"),

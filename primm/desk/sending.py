@@ -21,7 +21,7 @@ EXPECTED = Expected(
         ("need", "protected_need"),
         ("referral_outcome", "reject_reason", "cancelled_by", "outcome_source"),
     ),
-    first=("body", "desk", "person"),
+    first=("body", "desk"),
     small=("anon", "nothing", "received", "accepted", "rejected", "started", "expired", "cancelled"),
     clauses={"duty": Clause(raw="[A-Za-z0-9/.-]{1,40}")},
     shapes=("day", "time"),
@@ -37,7 +37,7 @@ ANSWER = EXPECTED._replace(
     ),
     small=("received", "accepted", "rejected", "started", "expired", "cancelled"),
     clauses={},
-    words=_("what became of the referral"),
+    words=_("the handle of a referral or a person, and what became of it"),
 )
 STEPS = ("received", "accepted", "rejected", "started", "expired", "cancelled")
 SHARED = ("given_name", "family_name", "phone", "topic")

@@ -78,8 +78,10 @@ def senses(
     known = [sense for each, sense in things if _is(each, text)]
     if any(each.type in first for each in known):
         return [each for each in known if each.type in first]
-    begun = [sense for _each, sense in things if sense.type in first and len(text) >= SHORTEST]
     full = _first([*_said(text, desk, group)] for group in groups)
+    # Three letters that are a language are hardly the beginning of a service.
+    begins = len(text) >= SHORTEST and not any(each.type == "language" for each in full)
+    begun = [sense for _each, sense in things if begins and sense.type in first]
     if known or (full and not begun):
         return list(dict.fromkeys([*known, *full]))
     if whole or len(text) < SHORTEST:
@@ -94,8 +96,6 @@ def shown(sense: Sense, desk: Desk) -> str:
     """A sense in the reader's words; a person by the handle."""
     if sense.type in (*THINGS, *EVENTS):
         return name_of(sense.value)
-    if sense.type in ("small", "raw", "minutes"):
-        return sense.value
     return label_of(sense.value, desk.codes[sense.type], desk.words)
 
 

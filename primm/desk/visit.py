@@ -39,6 +39,7 @@ EXPECTED = Expected(
     asked="then",
     words=_("a person's handle, a topic, what came of it, a language, minutes, a day"),
 )
+MOST_UNNAMED = 500  # as many as the field takes
 
 
 def contact(line: Line) -> Reading:
@@ -49,6 +50,8 @@ def contact(line: Line) -> Reading:
             return visit.unattributed()
         if not visit.body:
             return line.ask("who", _("Who is it about? A handle, or anon for nobody named"), default="anon")
+    if visit.unnamed.get("anonymous", 0) > MOST_UNNAMED:
+        return line.refuse(_("must be at most {most}"), "anonymous", most=MOST_UNNAMED)
     if visit.reached == "yes" and not visit.topics:
         return line.ask("topics", _("What is it about?"))
     if visit.reached != "yes" and visit.followups.gives():
@@ -120,9 +123,14 @@ class Visit:
             "channel": self.channel,
             "initiated_by": "desk" if self.channel == PHONE_OUT else by_the_other,
             "access": "appointment" if self.followups.kept else line.one("access"),
-            "language": line.one("language"),
+            "language": line.one("language") or self._spoken(),
             "via_interpreter": line.one("via_interpreter"),
         }
+
+    def _spoken(self) -> str | None:
+        """The language in which the first of the persons was spoken with the last time, if it was with them now."""
+        met = self.reached == "yes" and not self.body and not self.line.says("proxy")
+        return self.line.desk.person(self.persons[0]).spoken if met and self.persons else None
 
     def _what(self) -> dict[str, Any]:
         said = self.line.all("outcome")

@@ -15,7 +15,7 @@ TOP = {
     "key": "the column, or columns, that tell one row from every other",
     "zone": "time zone of the file's times, such as Europe/Rome; else that of the log",
     "fold": "0 or 1: which of the two hours is meant on the night when the clocks go back; without it they are refused",
-    "delimiter": "what stands between two cells: a comma if left out, a semicolon, a bar or a tab",
+    "delimiter": "between two cells: a comma if left out, a semicolon, a bar, a tab; any is whichever the header has",
     "encoding": f"encoding of the file: {', '.join(ENCODINGS)}; utf-8 if left out",
     "ignore": "columns that are not read. A column that is neither read nor ignored is refused",
     "backwards": "refuse (if left out) or allow: an answer dated before its question",

@@ -17,7 +17,7 @@ import attrs
 from primm.core.errors import Problem, Refused
 from primm.core.host.index import unknown
 from primm.formats.mapkeys import CONDITION, ENVELOPE, OF_COLUMN, SOURCES, STEP, TOP
-from primm.formats.reading import ENCODINGS
+from primm.formats.reading import ANY, DELIMITERS, ENCODINGS
 from primm.words import _
 
 LONGEST = 1_000_000  # bytes of a map
@@ -191,7 +191,7 @@ def _map(top: _Entries) -> Map:
     return Map(
         name=top.get("name", str, "", pattern=NAME, needed=True),
         steps=tuple(steps),
-        delimiter=top.get("delimiter", str, ",", pattern="[,;|\t]"),
+        delimiter=top.get("delimiter", str, ",", pattern=f"{ANY}|[{DELIMITERS}]"),
         encoding=top.get("encoding", str, "utf-8", pattern="|".join(ENCODINGS)),
         zone=top.get("zone", str, ""),
         fold=top.get("fold", int),

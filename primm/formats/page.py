@@ -10,8 +10,9 @@ import attrs
 from primm.core.figures.forms import Ratio
 from primm.core.figures.play import plays_of
 from primm.core.figures.report import Report
-from primm.core.log.merkle import grow, leaf_hash, root
+from primm.core.log.rows import Head
 from primm.formats.tidy import detail, label, said, shown
+from primm.proof.digest import digest
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -42,8 +43,11 @@ def heads(report: OnePage, words: Words) -> list[str]:
 def notes(report: OnePage, words: Words) -> Iterator[str]:
     """What stands below: why columns may add to more than the total, what a figure is not told by, definitions."""
     say = words.translate
-    if any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables):
-        yield say(_("Who was met at two desks counts at each of them and once in the total: it is no sum."))
+    twice = any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables)
+    if twice and len(_columns(report)) > 1:
+        of_desks = _("Who was met at two desks counts at each of them and once in the total: it is no sum.")
+        of_others = _("Who stands in several columns counts in each of them and once in the total: it is no sum.")
+        yield say(of_desks if report.by == ("desk",) else of_others)
     for table in report.tables:
         others = [said(words, each) for each in table.remarks if each.text != COUNTED_IN_EACH]
         number = table.cells[0].number if table.cells else None
@@ -80,11 +84,9 @@ def title_lines(report: OnePage, words: Words) -> Iterator[str]:
 
 
 def fingerprint(certificate: Certificate) -> str:
-    """Twenty characters that are other ones if any event up to the position is another: of the heads of all trees."""
-    compact: list[bytes] = []
-    for place, (origin, n) in enumerate(sorted(certificate.position.items())):
-        grow(compact, place, leaf_hash(f"{origin}\\n{n}\\n{certificate.roots.get(origin, '')}".encode()))
-    text = b32encode(root(compact)).decode()[:PRINTED]
+    """Twenty characters of the digest of the log at the position: other ones if any event up to there is another."""
+    heads = {origin: Head(n, bytes.fromhex(certificate.roots[origin])) for origin, n in certificate.position.items()}
+    text = b32encode(digest(heads)).decode()[:PRINTED]
     return "-".join(text[place : place + 5] for place in range(0, PRINTED, 5))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Problem, Refused
@@ -21,6 +22,7 @@ ENCODINGS = {
     "cp850": "cp850",
     "mac-roman": "mac-roman",
 }
+DELIMITERS, ANY = ",;|\t", "any"
 LONGEST = 1_000_000  # code points of a row; a note has 20,000 at most
 REJECTED = ("primm_row", "primm_reason")  # the columns that a rejects file has before those of the file
 _ESCAPED = re.compile("[\ud800-\udfff]")
@@ -44,7 +46,9 @@ class Table:
     ) -> None:
         self._encoding = encoding
         self._lines = _Lines(file, encoding)
-        self._records = csv.reader(self._lines, delimiter=delimiter, strict=True)
+        first = next(self._lines, "")
+        self.delimiter = max(DELIMITERS, key=first.count) if delimiter == ANY else delimiter
+        self._records = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
         self.header = next(self._read(), (1, []))[1]
         problems = [*_undecoded(self.header, encoding, 1)] or [*_misnamed(self.header, columns, {*ignored, *REJECTED})]
         if problems:

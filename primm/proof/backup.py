@@ -7,11 +7,11 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import Problem, Refused, StorageRefused, Tampered, reason
+from primm.core.errors import Problem, Reason, Refused, Tampered
 from primm.core.events.canonical import loads
 from primm.core.host.config import LOG, Config, save_config
 from primm.core.log.log import Log
-from primm.people.private import create_private, create_private_folder
+from primm.people.private import create_private_folder
 from primm.proof import copying
 from primm.proof.keysfile import read_keys, restore_keys
 from primm.proof.origin import begin_origin
@@ -95,13 +95,6 @@ def _settings(log: Log) -> Config:
 
 
 def _copy_in(source: str, target: str) -> None:
-    create_private(target)
-    try:
-        with open(source, "rb") as before, open(target, "rb+") as after:
-            shutil.copyfileobj(before, after)
-            after.flush()
-            os.fsync(after.fileno())
-    except FileNotFoundError as error:
-        raise Refused([Problem("backup", _("cannot be read: {reason}"), {"reason": reason(error)})]) from None
-    except OSError as error:
-        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
+    if not os.path.isfile(source):
+        raise Refused([Problem("backup", _("cannot be read: {reason}"), {"reason": Reason(_("it is not there"))})])
+    copying.copy_file(source, target)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
+from filecmp import cmp
 from typing import TYPE_CHECKING
 
 from primm.core.errors import StorageRefused, Tampered, reason
@@ -12,12 +14,12 @@ from primm.core.log.patience import patiently, translated
 from primm.core.log.sqlite import connect
 from primm.core.log.verify import verify
 from primm.people.keys import saying_why
-from primm.people.private import create_private, sync_folder
+from primm.people.private import create_private, create_private_folder, sync_folder
 from primm.system.files import replace
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from primm.core.log.rows import Head
 
@@ -39,11 +41,31 @@ def copy_table(source: str, target: str) -> None:
         _copy(before, target)
 
 
+def copy_rest(source: str, target: str, skip: Iterable[str]) -> None:
+    """Copy the other files of a folder, and of the folders in it; links are not followed."""
+    for name in sorted(set(os.listdir(source)).difference(skip)):
+        old, new = os.path.join(source, name), os.path.join(target, name)
+        if os.path.islink(old):
+            continue
+        if os.path.isdir(old):
+            create_private_folder(new)
+            copy_rest(old, new, ())
+        elif os.path.isfile(old):
+            copy_file(old, new)
+
+
 def copy_file(source: str, target: str) -> None:
-    """Copy a small file, and read it again."""
-    content = read_file(source)
-    create_private(target, content)
-    if read_file(target) != content:
+    """Copy a file as it is, wait for the disk, and read it again."""
+    create_private(target)
+    try:
+        with open(source, "rb") as before, open(target, "rb+") as after:
+            shutil.copyfileobj(before, after)
+            after.flush()
+            os.fsync(after.fileno())
+        same = cmp(source, target, shallow=False)
+    except OSError as error:
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
+    if not same:
         raise _unkept(target)
 
 

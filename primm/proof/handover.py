@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.proof.token import Gone, Tokens
 
-HANDOVER = "handover.json"
-TAKING = "handover-"  # and whose: the rest of the name
-TAKEN = "handover-taken"
+PREFIX = "handover"  # of whatever tells that the log here was offered to somebody
+HANDOVER = f"{PREFIX}.json"
+TAKING = f"{PREFIX}-"  # and whose: the rest of the name
+TAKEN = f"{PREFIX}-taken"
 MOVED = "moved.json"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 
@@ -83,7 +84,7 @@ def take_back(gone: Gone) -> bool:
 def was_offered(folder: str) -> bool:
     """Whether a handover lies in the folder, or lay there and was used."""
     try:
-        return any(name.startswith("handover") for name in os.listdir(folder))
+        return any(name.startswith(PREFIX) for name in os.listdir(folder))
     except OSError:
         return False
 

@@ -13,13 +13,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from primm.core.errors import NotFound, OutcomeUnknown, Problem, Refused, Tampered
-from primm.core.host.config import CONFIG, HOURS, LOG
+from primm.core.host.config import LOG
 from primm.people.keys import FILE_NAME as KEYS
-from primm.people.master import FILE_NAME as MASTER
 from primm.people.private import create_private_folder
-from primm.people.receiving import FILE_NAME as RECEIVING
 from primm.proof import copying
-from primm.proof.handover import MOVED, hand_over, leave_word, seal_of, take_back, was_offered
+from primm.proof.handover import MOVED, PREFIX, hand_over, leave_word, seal_of, take_back, was_offered
 from primm.proof.token import Gone, NotHere, Token, Tokens, number_of, place_of, went
 from primm.words import _
 
@@ -93,33 +91,40 @@ def _require_free(folder: str, target: str) -> None:
     if os.path.lexists(target) and (not os.path.isdir(target) or os.listdir(target)):
         text = _("{folder} is not empty: name a new folder, nothing was changed")
         raise Refused([Problem("folder", text, {"folder": target})])
-    if os.path.commonpath([folder, target]) in (folder, target):
+    if target.startswith(os.path.join(folder, "")) or folder.startswith(os.path.join(target, "")):
         text = _("{folder} lies in the log's own folder, or around it: name another one")
         raise Refused([Problem("folder", text, {"folder": target})])
 
 
 def _arrive(log: Log, target: str, check_keys: Callable[[str], object]) -> None:
     folder = place_of(log.path)
-    if not os.path.lexists(os.path.join(target, LOG)):
-        new = target + ARRIVING
-        shutil.rmtree(new, ignore_errors=True)  # a move that was interrupted may have left it, half
-        create_private_folder(new)
-        copying.copy_log(log.path, os.path.join(new, LOG))
-        copying.copy_table(os.path.join(folder, KEYS), os.path.join(new, KEYS))
-        for name in (MASTER, CONFIG, RECEIVING, HOURS):
-            if name in (MASTER, CONFIG) or os.path.lexists(os.path.join(folder, name)):
-                copying.copy_file(os.path.join(folder, name), os.path.join(new, name))
-        _check(log, new, check_keys)
-        copying.put_in_place(new, target)
-    else:  # a move that was interrupted had come so far
+    if os.path.lexists(os.path.join(target, LOG)):  # a move that was interrupted had come so far
         _check(log, target, check_keys)
+        return
+    new = target + ARRIVING
+    shutil.rmtree(new, ignore_errors=True)  # a move that was interrupted may have left it, half
+    create_private_folder(new)
+    copying.copy_log(log.path, os.path.join(new, LOG))
+    if _has_keys(folder):
+        copying.copy_table(os.path.join(folder, KEYS), os.path.join(new, KEYS))
+    stay = {each for each in os.listdir(folder) if each.startswith((PREFIX, LOG, KEYS))}
+    copying.copy_rest(folder, new, {MOVED, *stay})
+    _check(log, new, check_keys)
+    copying.put_in_place(new, target)
 
 
 def _check(log: Log, folder: str, check_keys: Callable[[str], object]) -> None:
     if copying.verified(os.path.join(folder, LOG)) != log.heads():
         raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=folder)
-    copying.require_same_keys(os.path.join(place_of(log.path), KEYS), os.path.join(folder, KEYS))
-    check_keys(folder)
+    before = place_of(log.path)
+    if _has_keys(before):
+        copying.require_same_keys(os.path.join(before, KEYS), os.path.join(folder, KEYS))
+        check_keys(folder)
+
+
+def _has_keys(folder: str) -> bool:
+    """Whether there are keys: not where a backup was restored without them."""
+    return os.path.lexists(os.path.join(folder, KEYS))
 
 
 def _leave(tokens: Tokens, log: Log, gone: Gone) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.log.log import Log
+from primm.proof.quarantine import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,3 +103,10 @@ def test_a_period_is_wanted(desk: Run, period: str) -> None:
     assert (3, "", said) == desk("check", period)
     noted = ("--period", period, "--note-kind", "problem", "--ask", "note")
     assert 3 == desk("record", "quarter.note", *noted, given="x").code
+
+
+def test_a_second_history_that_is_kept_apart_is_told(desk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("primm.proof.quarantine.kept", lambda folder: [Kept("fork.primm", "0" * 16, 3, 5)])
+    assert ["a second history of origin 0000000000000000 is kept apart"] == what(
+        desk("check", "q1", "--format", "json")
+    )

@@ -223,10 +223,14 @@ def test_a_log_that_cannot_be_opened_is_looked_at_all_the_same(safe: Run, home: 
     assert "unknown" == states(answer)["clock"]
 
 
-def test_acceptances_that_cannot_be_kept_are_refused(safe: Run, home: Path) -> None:
-    (home / "state").write_text("a file")
+def test_acceptances_that_cannot_be_kept_are_refused(safe: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(old: str, new: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("primm.proof.token.replace", full)
     answer = safe("doctor", "--accept", "disk", *DECIDED)
     assert (7, "") == (answer.code, answer.out)
+    assert "the disk is full" in answer.err
 
 
 def test_without_a_log_there_is_nothing_to_look_at(run: Run) -> None:

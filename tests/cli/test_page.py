@@ -156,3 +156,25 @@ def test_what_was_given_can_be_given_to_somebody_else(told: Run, home: Path) -> 
     assert told("report", "--as-of", handle, "--issue", "--to", "comune", "-o", "two.txt").code == 0
     assert (home / "one.txt").read_bytes() == (home / "two.txt").read_bytes()
     assert 2 == len(json.loads(told("log", "list", "--kind", "report.issued", "--format", "json").out))
+
+
+def test_explain_opens_every_cell_of_the_page(told: Run) -> None:
+    figures = cells(json.loads(told("report", "q1", "--format", "json").out)["metrics"])
+    opened = {}
+    for metric, desk in figures:
+        cell = ("--by", f"desk={desk}") if desk else ()
+        rows = json.loads(told("explain", metric, "q1", *cell, "--as-of", "2020-03-31", "--format", "json").out)
+        counted = [row for row in rows if row["why"] == "counted"]
+        opened[metric, desk] = sum(row["number"] / 60 if metric == "X12" else 1 for row in counted)
+    assert len(figures) > 20
+    assert figures == {key: pytest.approx(value, abs=0.005) for key, value in opened.items()}
+
+
+def test_columns_that_add_to_more_than_the_total_are_told(told: Run, home: Path) -> None:
+    whose = told("person", "list").out.split()[0]
+    assert told("record", "contact", "--persons", whose, *TOLD, "--on", "2020-03-20").code == 0
+    for number, (by, shown) in enumerate((("desk", "at two desks"), ("month", "in several columns"), ("sex", None))):
+        assert told("report", "q1", "--metric", "X03", "--by", by, "-o", f"{number}.txt").code == 0
+        page = (home / f"{number}.txt").read_text()
+        assert (by, bool(shown)) == (by, "it is no sum" in page)
+        assert (shown or "") in page

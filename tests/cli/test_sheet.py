@@ -48,9 +48,11 @@ def day(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def filled(*lines: Mapping[str, str]) -> None:
     """Write into the first lines of the sheet what is known of them."""
-    rows = list(csv.DictReader(Path("sheet.csv").read_text("utf-8").splitlines()))
+    stored = Path("sheet.csv").read_text("utf-8-sig").splitlines()
+    between = max(",;", key=stored[0].count)
+    rows = list(csv.DictReader(stored, delimiter=between))
     text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0])
+    writer = csv.DictWriter(text, rows[0], delimiter=between)
     writer.writeheader()
     writer.writerows({**row, **(lines[place] if place < len(lines) else {})} for place, row in enumerate(rows))
     Path("sheet.csv").write_text(text.getvalue(), "utf-8")
@@ -93,6 +95,25 @@ def test_the_paper_is_what_a_mediator_can_sign(day: Run) -> None:
     first = [each.strip() for each in lines[6].split("|")]
     assert (first[:2], first[3:]) == (["1", "09:30"], ["permit renewal", "", "", "", ""])
     assert [line.split("|")[0].strip() for line in lines[6::2]] == ["1", "2", "3", "4"]
+
+
+def test_a_sheet_in_italian_has_the_semicolons_that_an_italian_spreadsheet_wants_and_is_read_back(day: Run) -> None:
+    assert day("--lang", "it", "sheet", DAY, "-o", "sheet.csv").code == 0
+    assert Path("sheet.csv").read_bytes().startswith(b'\xef\xbb\xbf"evidence";"day";')
+    filled({"came": "sì", "topics": "Rinnovo del permesso di soggiorno + cit"}, {"came": "no"})
+    assert day(*READ).code == 0
+    assert told()[0][1]["topics"] == ["doc.permit_renewal", "cit"]
+
+
+def test_a_family_is_one_line_and_one_contact(day: Run) -> None:
+    pair = [recorded(day, "person.registered", "--citizenships", "TUN") for _ in range(2)]
+    told_ = ("--persons", ",".join(pair), "--due", f"{DAY}T08:00", "--task-kind", "appointment", "--topic", "sch")
+    recorded(day, "task.set", *told_, "--on", "2020-03-30")
+    assert day("sheet", DAY, "-o", "sheet.csv").code == 0
+    filled({"came": "x"})
+    assert day(*READ).code == 0
+    (contact,) = (facts for kind, facts in told() if kind == "contact")
+    assert (len(contact["persons"]), contact["topics"]) == (2, ["sch"])
 
 
 def test_a_second_reading_adds_nothing(day: Run) -> None:
@@ -158,3 +179,25 @@ def test_the_map_reads_the_columns_of_the_sheet_and_no_others() -> None:
     assert found is not None
     assert shipped_map("foglio") is None
     assert all(f'"{each}"' in found.read_text("utf-8") for each in HEADER)
+
+
+def test_the_sheet_of_a_day_that_is_over_has_its_visits_to_be_signed(day: Run) -> None:
+    known = recorded(day, "person.registered", "--citizenships", "MAR")
+    visit = ("contact", "--topics", "doc.permit_renewal,hou", "--outcomes", "service")
+    recorded(day, *visit, "--persons", known, "--channel", "in_person_desk", "--minutes", "25", "--on", f"{DAY} 10:30")
+    told = recorded(day, *visit, "--anonymous", "1", "--channel", "phone_in", "--on", f"{DAY} 9:15")
+    recorded(day, "contact", "--persons", known, "--channel", "phone_out", "--reached", "no_answer")
+    recorded(day, *visit, "--persons", known, "--channel", "in_person_desk", "--on", "2020-03-30")
+    day("correct", told, "minutes=5")
+    made = day("sheet", DAY, "--done", "--lines", "1")
+    rows = [[cell.strip() for cell in line.split("|")] for line in made.out.splitlines() if line[:3].strip().isdigit()]
+    assert ["1", "9:15", "no name"] == [rows[0][0], rows[0][1].lstrip("0"), rows[0][2]]
+    assert ["x", "5", "("] == [rows[0][4], rows[0][6], rows[0][7][:1]]
+    assert ["2", "10:30", known, "x", "25", ""] == [rows[1][each] for each in (0, 1, 2, 4, 6, 7)]
+    assert [["3", "", "", "", "", "", "", ""]] == rows[2:]
+
+
+def test_what_is_recorded_already_makes_no_table_to_be_read_back(day: Run) -> None:
+    refused = day("sheet", DAY, "--done", "-o", "sheet.csv")
+    assert 3 == refused.code
+    assert not Path("sheet.csv").exists()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from primm.desk.grammar import read
-from primm.desk.reading import Person, Reading, Thing
+from primm.desk.reading import Contact, Person, Reading, Thing
+from primm.words import Words
 from tests.desk.conftest import APPOINTMENT, CALL, CONTACT, MEDIATION, REFERRAL, A, ADesk, B, C, D, uuid
 
 RENEWAL, ISEE = "doc.permit_renewal", "ben.isee"
@@ -67,6 +68,7 @@ CONTACTS = [
     ("c k7q rinnovo kit 25 poi 6/4 impronte", VISIT),
     ("visit k7q renewal kit 25 then 6/4 fingerprints", VISIT),
     ("contatto K7Q2M permesso pratica 25min poi lun impronte", VISIT),
+    ("c k7q con rinnovo e kit 25 min poi il 6/4 con impronte", VISIT),
     ("c . rinn kit 25 poi tra 6 giorni cedolino", VISIT),
     ("c anon cit info 3", [info("cit", anonymous=1, minutes=3)]),
     ("c anon cit 3", [info("cit", anonymous=1, minutes=3)]),
@@ -433,6 +435,7 @@ OTHERS = [
             )
         ],
     ),
+    ("correct c6t language=unknown", [("event.corrected", {"of": CONTACT.name, "changes": {"language": "unknown"}})]),
     ("correct c6t persons=b2r,b2s", [("event.corrected", {"of": CONTACT.name, "changes": {"persons": [B, C]}})]),
     ("o rete 45 servizi", [("work.logged", {"activity": "network", "minutes": 45, "action": "services"})]),
     ("ore formazione 2h", [("work.logged", {"activity": "training", "minutes": 120})]),
@@ -460,10 +463,36 @@ def test_every_other_verb_is_one_line(desk: ADesk, line: str, events: list[Any])
 
 
 def test_who_came_is_said_afterwards(desk: ADesk) -> None:
+    nobody = f"anon:{CONTACT.name}"
+    assert [("person.merged", {"person": B, "other": nobody})] == told(read("attacca c6t b2r", desk))
+
+
+def test_of_several_who_came_all_are_said(desk: ADesk) -> None:
+    desk.contacts[CONTACT.name] = Contact(CONTACT.name, unnamed=3, told=("anonymous", "anonymous_sex"))
     [(kind, values)] = told(read("attacca c6t b2r+2", desk))
-    assert (kind, values["of"], values["reason"]) == ("event.corrected", CONTACT.name, "late_information")
-    assert (values["changes"]["persons"], values["changes"]["anonymous"]) == ([B], 2)
-    assert values["changes"]["anonymous_sex"] is None
+    changes = {"persons": [B], "anonymous": 2, "anonymous_sex": None}
+    assert ("event.corrected", CONTACT.name, changes, "late_information") == (
+        kind,
+        values["of"],
+        values["changes"],
+        values["reason"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (Contact(CONTACT.name, persons=(A,)), "somebody is named already"),
+        (Contact(CONTACT.name, unnamed=3), "several people, who cannot be one"),
+        (Contact(CONTACT.name, whose=frozenset((f"anon:{CONTACT.name}", B))), "the person's already"),
+        (None, "was retracted"),
+    ],
+)
+def test_a_contact_is_not_given_to_whom_it_cannot_be(desk: ADesk, contact: Contact | None, said: str) -> None:
+    desk.words = Words("en")
+    desk.contacts = {contact.id: contact} if contact else {}
+    [problem] = read("attacca c6t b2r", desk).problems
+    assert said in problem.say()
 
 
 def test_the_only_open_referral_or_mediation_of_a_person_is_meant(desk: ADesk) -> None:
@@ -477,6 +506,15 @@ def test_the_language_of_the_person_is_that_of_the_mediation(desk: ADesk) -> Non
     reading = read("m scuola b2r", desk)
     assert "ara" == reading.givens[0].values["language"]
     assert any("sa" in line.split() for line in reading.echo)
+
+
+def test_the_language_of_the_last_contact_goes_on_until_another_is_said(desk: ADesk) -> None:
+    desk.known["b2r5t"] = Person(B, spoken="ara")
+    spoken = [read(line, desk).givens[0].values.get("language") for line in ("c b2r isee info", "c b2r isee info fra")]
+    assert ["ara", "fra"] == spoken
+    assert "arabo" in " ".join(read("c b2r isee info", desk).echo)
+    others = ("c b2r -", "c anon per datrice b2r isee info", "c anon isee info")
+    assert all("language" not in read(line, desk).givens[0].values for line in others)
 
 
 @pytest.mark.parametrize(
@@ -530,3 +568,15 @@ def test_a_protected_need_goes_on_by_its_area(desk: ADesk) -> None:
     assert ("appointment_elsewhere",) == contact[1]["outcomes"]
     assert uuid(40) == service[1]["need"]
     assert "need.opened" in dict(told(read("c k7q consultorio prenotato bisogno", desk)))
+
+
+def test_a_referral_goes_on_with_the_need_that_is_open(desk: ADesk) -> None:
+    desk.known["k7q2m"] = Person(A, needs={RENEWAL: uuid(40)})
+    [(kind, values)] = told(read("i k7q consultorio rinnovo niente", desk))
+    assert ("referral.sent", uuid(40)) == (kind, values["need"])
+
+
+@pytest.mark.parametrize(("line", "keys"), [("c k7q rinnovo kit 25 poi 6/4 impronte", 40), ("c k7q -", 8)])
+def test_the_commonest_lines_take_few_keys_and_no_question(desk: ADesk, line: str, keys: int) -> None:
+    assert len(line) + 1 <= keys  # with Enter
+    assert told(read(line, desk))

@@ -14,13 +14,18 @@ from primm.core.host.indexing import take_stock
 from primm.desk.grammar import read
 from primm.desk.helping import TABLE
 from primm.desk.lexicon import lexicon
-from primm.desk.reading import Person, Reading
+from primm.desk.reading import Person, Reading, Thing
 from tests.desk.conftest import APPOINTMENT, CALL, MEDIATION, REFERRAL, A, ADesk, B, D, every_code, uuid
 from tests.desk.test_grammar import CONTACTS, OTHERS
 
 LINES = [line for line, _events in (*CONTACTS, *OTHERS)]
 KNOWN = {
-    "k7q2m": Person(A, needs={"doc.permit_renewal": uuid(40)}, tasks=(APPOINTMENT,)),
+    "k7q2m": Person(
+        A,
+        needs={"doc.permit_renewal": uuid(40)},
+        tasks=(APPOINTMENT,),
+        merges={B: Thing("person.merged", uuid(70), "m1m2m")},
+    ),
     "b2r5t": Person(B, referrals=(REFERRAL,), mediations=(MEDIATION,), language="ara", contact_rule="never_call"),
     "f3m6x": Person(D, tasks=(CALL,)),
 }

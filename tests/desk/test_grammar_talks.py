@@ -23,6 +23,7 @@ def test_a_line_that_has_hardly_begun_is_not_complained_about(desk: ADesk, line:
         ("c k7q xyzzy 3", "xyzzy", "expected here: a person's handle, a topic"),
         ("c k7q rinovo 3", "rinovo", "did you mean rinnovo?"),
         ("c k7q 721 isee", "721", "expected here"),
+        ("c 501anon isee", "c 501anon isee", "anonymous: must be at most"),
         ("c k7q isee 20 30", "30", "only one can be stored"),
         ("c k7q - kit", "c k7q - kit", "nobody was reached"),
         ("c k7q isee poi 30/3", "c k7q isee poi 30/3", "lies in the past"),
@@ -38,8 +39,13 @@ def test_a_line_that_has_hardly_begun_is_not_complained_about(desk: ADesk, line:
         ("m m5d svolta inevasa", "m m5d svolta inevasa", "only one can be stored"),
         ("c k7q isee foglio à", "à", "letters, digits, points and strokes"),
         ("a k7q ieri 10:00", "a k7q ieri 10:00", "past"),
+        ("x 11:00 30/3", "x 11:00 30/3", "past"),
+        ("i k7q consultorio 30/3", "i k7q consultorio 30/3", "past"),
+        ("m m5d 30/3", "m m5d 30/3", "past"),
+        ("m comune ara 30/3", "m comune ara 30/3", "past"),
+        ("annulla c6t r4f", "annulla c6t r4f", "one thing"),
         ("x 12:00", "x 12:00", "no such appointment"),
-        ("i k7q zzz", "zzz", "what became of the referral"),
+        ("i k7q zzz", "zzz", "what became of it"),
         ("i b2r servito", "i b2r servito", "none that is open"),
         ("m b2r disdetta", "m b2r disdetta", "no open request"),
         ("m m5d sa ven 10:00 40", "40", "cannot be stored with the rest"),
@@ -58,8 +64,8 @@ def test_a_line_that_has_hardly_begun_is_not_complained_about(desk: ADesk, line:
         ("c k7q isee ; \x07", "\x07", "may not stand in a text"),
     ],
 )
-def test_a_problem_says_what_was_expected_and_where(desk: ADesk, line: str, place: str, words: str) -> None:
-    reading = read(line, desk)
+def test_a_problem_says_what_was_expected_and_where(line: str, place: str, words: str) -> None:
+    reading = read(line, ADesk("en"))
     assert () == reading.givens
     [problem] = reading.problems
     assert words in problem.say(str)
@@ -170,3 +176,37 @@ def test_an_appointment_is_named_by_its_person(desk: ADesk) -> None:
     assert question is not None
     assert [APPOINTMENT.id, uuid(60)] == [code for code, _label in question.choices]
     assert uuid(60) == read("x k7q disdetto", desk, {"task": uuid(60)}).givens[0].values["of"]
+
+
+def test_which_of_several_persons_is_asked_by_their_handles(desk: ADesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [Thing("person", subject, handle) for subject, handle in ((A, "b2r5t"), (B, "b2r8w"))]
+    monkeypatch.setattr(desk, "things", lambda token: both if token == "b2r" else [])
+    question = read("c b2r isee", desk).question
+    assert question is not None
+    assert ((f"person:{A}", "00012"), (f"person:{B}", "00024")) == question.choices
+    assert (B,) == read("c b2r isee", desk, {"word:b2r": f"person:{B}"}).givens[0].values["persons"]
+
+
+def test_a_reader_of_a_third_language_has_her_own_labels_too() -> None:
+    assert read("c k7q rinnovo", ADesk("ar")).givens == read("c k7q rinnovo", ADesk("it")).givens
+
+
+def test_several_open_mediations_are_asked_about(desk: ADesk) -> None:
+    first, second = (Thing("mediation.requested", uuid(number), "m1m2m") for number in (51, 52))
+    desk.known["b2r5t"] = Person(B, mediations=(first, second))
+    question = read("m b2r svolta 30", desk).question
+    assert question is not None
+    assert [first.name, second.name] == [code for code, _label in question.choices]
+
+
+def test_a_language_is_no_beginning_of_a_service(desk: ADesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = Thing("body", "body:araba-fenice", "araba-fenice")
+    monkeypatch.setattr(desk, "things", lambda token: [body] if "araba-fenice".startswith(token) else [])
+    assert "ara" == read("m araba ara", desk).givens[0].values["language"]
+
+
+def test_a_word_in_full_goes_before_the_beginning_of_a_handle(desk: ADesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Thing("person", A, "cas3t")
+    monkeypatch.setattr(desk, "things", lambda token: [person] if "cas3t".startswith(token) else [])
+    assert ("hou.reception_centre",) == read("c anon cas", desk).givens[0].values["topics"]
+    assert (A,) == read("c cas3 isee", desk).givens[0].values["persons"]

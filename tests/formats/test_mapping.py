@@ -111,7 +111,7 @@ def test_everything_that_is_wrong_with_the_form_is_told_at_once() -> None:
     assert {
         "nme: there is none of this name; did you mean name?",
         "name: missing, but needed",
-        "delimiter: not of the right form: [,;|\t]",
+        "delimiter: not of the right form: any|[,;|\t]",
         "key: a text or a list of texts is wanted",
         "zone: text is wanted",
         f"occurred: {constant}",

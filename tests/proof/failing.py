@@ -27,11 +27,13 @@ class System:
 
     def __init__(self, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
         self._disk, self._monkeypatch = disk, monkeypatch
+        self.tried = 0  # how often a call failed
 
     @contextmanager
     def failing(self, at: int | None, *, kill: bool) -> Iterator[list[str]]:
         """Fail at the call of this number; with ``kill`` at all from there on, as if the power had gone."""
         numbers, calls = itertools.count(), list[str]()
+        self.tried += at is not None
 
         def fails() -> bool:
             number = next(numbers)

@@ -55,7 +55,7 @@ def test_from_the_backup_and_the_keys_everything_comes_back(at: Run, home: Path,
     answer = at("log", "log", "restore", str(backup), str(home / "new"), "--keys", str(keys), computer="laptop")
     assert 0 == answer.code
     assert f"{before}\t3\t" in answer.out
-    assert "1 keys restored, all of them open" in answer.out
+    assert "keys restored, all of them open: 1" in answer.out
     assert "comes back only by uniting it with other logs" in answer.err
     assert "Amal" in at("new", "person", "list", "--names", computer="laptop").out
     assert 0 == at("new", *CALL, computer="laptop").code
@@ -73,6 +73,19 @@ def test_names_are_in_no_backup_of_the_log(at: Run, home: Path, full: Path) -> N
     assert 0 == at("new", "report", "services", computer="laptop").code
     assert 14 == at("new", "person", "list", "--names", computer="laptop").code
     assert {"log.db", "config.json"} == set(os.listdir(home / "new"))
+
+
+def test_what_was_restored_stays_when_the_passphrase_is_wrong(
+    at: Run, home: Path, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at("log", "log", "backup", str(home / "b.db"), "--keys", str(home / "k.keys"))
+    restore_ = ("log", "restore", str(home / "b.db"), str(home / "new"), "--keys", str(home / "k.keys"))
+    with monkeypatch.context() as patch:
+        patch.setenv("PRIMM_PASSPHRASE", "acqua bassa")
+        answer = at("log", *restore_, computer="laptop")
+    assert 14 == answer.code
+    assert answer.out.startswith(f"restored, verified: {home / 'new'}\n")
+    assert "Amal" in at("new", "person", "list", "--names", computer="laptop").out
 
 
 def test_in_a_folder_each_backup_has_a_name_of_its_own(at: Run, home: Path, full: Path) -> None:
@@ -170,9 +183,13 @@ def test_a_backup_is_not_called_short(at: Run, home: Path, full: Path) -> None:
     assert 11 == at("new", "log", "verify").code
 
 
-@pytest.mark.parametrize("kill", [False, True])
+# with the tests one call of so many fails; nightly every one
+SOME = [(False, 4), (True, 4), *(pytest.param(kill, 1, marks=pytest.mark.nightly) for kill in (False, True))]
+
+
+@pytest.mark.parametrize(("kill", "step"), SOME)
 def test_whatever_call_of_a_backup_fails_there_is_a_whole_one_or_none(
-    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, kill: bool
+    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, tell: Any, kill: bool, step: int
 ) -> None:
     system, numbers = System(disk, monkeypatch), itertools.count()
 
@@ -187,14 +204,16 @@ def test_whatever_call_of_a_backup_fails_there_is_a_whole_one_or_none(
 
     path, calls = run(None)
     assert 60 < len(calls)
-    for at in range(0, len(calls), 4):
+    for at in range(0, len(calls), step):
         path, _calls = run(at)
         assert not path.exists() or (() == verify(str(path)).faults and position(full))
+    if step == 1:
+        tell(f"backup: {system.tried} calls failed, each left a whole one or none")
 
 
-@pytest.mark.parametrize("kill", [False, True])
+@pytest.mark.parametrize(("kill", "step"), SOME)
 def test_whatever_call_of_a_restore_fails_there_is_a_whole_log_or_none(
-    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, kill: bool
+    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, tell: Any, kill: bool, step: int
 ) -> None:
     system, numbers, tokens = System(disk, monkeypatch), itertools.count(), Tokens(str(tmp_path / "there"))
     backup, keys = str(tmp_path / "b.db"), str(tmp_path / "k.keys")
@@ -213,13 +232,15 @@ def test_whatever_call_of_a_restore_fails_there_is_a_whole_log_or_none(
 
     target, calls = run(None)
     assert 100 < len(calls)
-    for at in range(0, len(calls), 10):
+    for at in range(0, len(calls), 3 * step):
         target, _calls = run(at)
         if target.exists():
             assert () == verify(str(target / "log.db")).faults
             with Log.open(target / "log.db", write=True) as log:
                 tokens.admit(log)
                 assert "origin.began" in next(log.read({}, {log.origin: 1})).meta
+    if step == 1:
+        tell(f"restore: {system.tried} calls failed, each left a whole log or none")
 
 
 def NOW() -> Any:  # noqa: N802 - the clock of these tests

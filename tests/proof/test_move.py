@@ -128,6 +128,29 @@ def test_a_place_that_does_not_do_is_refused(at: Run, home: Path, target: str, c
     assert ["something"] == os.listdir(home / "full")
 
 
+def test_what_else_lies_in_the_folder_goes_along(at: Run, home: Path) -> None:
+    """Presets, opening hours, a second history that was kept aside: but no link, and no word of an earlier move."""
+    (home / "log/presets").mkdir()
+    (home / "log/presets/mese.toml").write_text("x = 1")
+    (home / "log/fork-a.primm").write_bytes(bytes(2_000_000))
+    (home / "log/link").symlink_to("/etc/passwd")
+    (home / "log/log.db-journal").write_text("")
+    at("log", "move", str(home / "stick"))
+    assert "x = 1" == (home / "stick/presets/mese.toml").read_text()
+    assert 2_000_000 == (home / "stick/fork-a.primm").stat().st_size
+    names = {"log.db", "keys.db", "master.key", "config.json", "presets", "fork-a.primm", "handover.json"}
+    assert names == set(os.listdir(home / "stick"))
+    at("stick", "move", str(home / "arrived"), computer="laptop")
+    assert names == set(os.listdir(home / "arrived"))
+
+
+def test_a_log_that_was_restored_without_keys_moves_too(at: Run, home: Path) -> None:
+    at("log", "log", "backup", str(home / "b.db"))
+    at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    assert 0 == at("new", "move", str(home / "stick")).code
+    assert 0 == at("stick", *CALL, computer="laptop").code
+
+
 def test_a_folder_or_undo_is_needed(at: Run) -> None:
     assert [3, 3] == [at("log", "move").code, at("log", "move", "x", "--undo").code]
 
@@ -280,32 +303,43 @@ def test_whatever_call_of_a_move_fails_one_place_goes_on(
     assert [] == violations(System(disk, monkeypatch), new_world, World.move, step=20)
 
 
-@pytest.mark.nightly
-def test_every_call_of_a_move_fails_and_one_place_goes_on(
-    new_world: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert [] == violations(System(disk, monkeypatch), new_world, World.move, step=1)
+@pytest.fixture
+def moved(new_world: Callable[[], World]) -> Callable[[], World]:
+    """Worlds in which the log has gone to the stick."""
 
-
-def test_whatever_call_fails_when_a_move_is_taken_back_one_place_goes_on(
-    new_world: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def moved() -> World:
+    def make() -> World:
         world = new_world()
         world.move()
         return world
 
+    return make
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("work", [World.move, World.undo])
+def test_every_call_of_a_move_fails_and_one_place_goes_on(
+    new_world: Callable[[], World],
+    moved: Callable[[], World],
+    disk: Disk,
+    monkeypatch: pytest.MonkeyPatch,
+    tell: Callable[[str], None],
+    work: Callable[[World], None],
+) -> None:
+    system, ready = System(disk, monkeypatch), moved if work is World.undo else new_world
+    found = violations(system, ready, work, step=1)
+    tell(f"{work.__name__}: {system.tried} calls failed, {len(found)} violations")
+    assert [] == found
+
+
+def test_whatever_call_fails_when_a_move_is_taken_back_one_place_goes_on(
+    moved: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert [] == violations(System(disk, monkeypatch), moved, World.undo, step=3)
 
 
 def test_whatever_call_fails_when_the_copy_is_taken_over_one_place_goes_on(
-    new_world: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
+    moved: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def moved() -> World:
-        world = new_world()
-        world.move()
-        return world
-
     def take(world: World) -> None:
         assert world.new
 

@@ -10,6 +10,7 @@ A story is a text, in which
 - ``((acqua alta))`` is typed and cannot be seen;
 - ``  |`` is what the program shows below the line before Enter, all other lines are what it says after that, with two
   spaces before a line that does not stay on the screen as it was typed;
+- ``~`` says what happens meanwhile, outside the program;
 - ``[38 tasti, 1 riga]`` is what the visit cost: keys, lines and questions;
 - ``<amal>`` is a handle, ``<amal:3>`` its first three letters; ``…`` is anything; ``#`` tells the reader something.
 """
@@ -25,7 +26,7 @@ from tests.desk.session.terminal import KEY as ONE_KEY
 from tests.desk.session.terminal import set_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from tests.cli.test_transcripts import Names
@@ -87,8 +88,10 @@ class Player:
         day: date,
         begin: Callable[[str], Screen],
         run: Callable[[str], list[str]],
+        stage: Mapping[str, Callable[[], None]],
         quiet: float = QUIET,
     ) -> None:
+        self._stage = stage
         self._names, self._clock, self._day, self._begin, self._run = names, clock, day, begin, run
         self._quiet = quiet
         self._screen: Screen | None = None
@@ -112,6 +115,8 @@ class Player:
         return "\n".join(self.written) + "\n"
 
     def _read(self, line: str) -> None:
+        if line.startswith("~"):
+            self._stage[line[1:].strip()]()
         visit = VISIT.fullmatch(line)
         if visit:
             day, month, hour, minute, title = visit.groups()
@@ -145,8 +150,10 @@ class Player:
         self._press(body)
         if screen.listening:
             free = KEY.search(step.typed.removesuffix(ends))
-            screen.settle(lambda: (free or screen.region().endswith(plain)) and self._as(step.below, screen.below()), self._quiet)
-        lead = screen.region().removesuffix(plain.rstrip()) if screen.listening or plain else screen.region()
+            screen.settle(
+                lambda: (free or screen.region().endswith(plain)) and self._as(step.below, screen.below()), self._quiet
+            )
+        lead = re.sub(" {2,}", " ", screen.region().removesuffix(plain.rstrip()))
         shown, below = screen.region(), screen.below() if screen.listening else ""
         self._note(step, lead, below)
         if last == "\t":
@@ -219,7 +226,7 @@ def _parts(story: str) -> Iterator[Step | str]:
     step: Step | None = None
     for line in story.splitlines():
         lead = next((found for each in (PROMPT, QUESTION, PRESSED, COMMAND) if (found := each.fullmatch(line))), None)
-        if lead or not line or line.startswith(("#", "==")) or COST.fullmatch(line):
+        if lead or not line or line.startswith(("#", "==", "~")) or COST.fullmatch(line):
             if step:
                 yield step
             typed = lead[lead.lastindex or 1] if lead else ""

@@ -11,11 +11,12 @@ from primm.commands.desk.insisting import insist
 from primm.commands.desk.loop import chosen
 from primm.commands.telling import code
 from primm.core.events.check import check
+from primm.core.events.text import search_key
 from primm.core.host.recorder import Given
 from primm.desk.days import in_full, understand
-from primm.desk.meant import label_of
+from primm.desk.lexicon import lexicon
+from primm.desk.meant import label_of, meant
 from primm.desk.reading import Question
-from primm.desk.sense import senses
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 APPOINTMENT, MOVED = "appointment", "moved"
 OUTCOMES = ("kept", "missed", "moved", "cancelled")
 LONGEST = 1440  # minutes of a day
-ACTIVITY = (("activity",),)
 ROUND = 5
+EXAMPLE = (("back_office", 60), ("network", 30))
 WORK = re.compile(r"(.+?)\s+([0-9]{1,4})")
 
 
@@ -95,9 +96,11 @@ class Closing:
 
     def _work(self) -> list[Given]:
         """Work beside the contacts, by activity."""
-        question = _("Other work of today, minutes by activity, such as: back office 60, network 30 (Enter: none)")
+        known = self._session.codes["activity"]
+        example = ", ".join(f"{label_of(code, known, self._session.words)} {minutes}" for code, minutes in EXAMPLE)
+        question = _("Other work of today, minutes by activity, such as: {example} (Enter: none)")
         while True:
-            answer = self._front.ask(self._translate(question))
+            answer = self._front.ask(self._translate(question).format(example=example))
             parts = [each.strip() for each in answer.split(",") if each.strip()]
             found = [self._activity(each) for each in parts]
             if None not in found:
@@ -106,10 +109,13 @@ class Closing:
 
     def _activity(self, part: str) -> Given | None:
         matched = WORK.fullmatch(part)
-        activities = [each.value for each in senses(matched[1], self._session, ACTIVITY, ())] if matched else []
-        if matched is None or len(activities) != 1 or int(matched[2]) > LONGEST:
+        if matched is None or int(matched[2]) > LONGEST:
             return None
-        return Given("work.logged", {"activity": activities[0], "minutes": int(matched[2])})
+        said = lexicon().synonyms.get(search_key(matched[1]), ())
+        found = [code for codes, code in said if codes == "activity"]
+        found = found or meant(matched[1], self._session.codes["activity"], self._session.words)
+        values = {"activity": found[0], "minutes": int(matched[2])} if len(found) == 1 else None
+        return Given("work.logged", values) if values else None
 
     def _translate(self, text: str) -> str:
         return self._session.words.translate(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from primm.core.errors import PrimmError
 from primm.desk.grammar import verb_of
 from primm.desk.tokens import NOTE
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from primm.commands.desk.session import Session
     from primm.desk.reading import Question, Reading
 
+MISTAKE = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
 UNDERSTOOD, ASKS, WRONG = "understood", "asks", "wrong"
 
 
@@ -63,6 +65,9 @@ def echo_of(session: Session, line: str) -> Echo:
         reading = session.read(line, {})
     except PrimmError as error:
         return Echo(error.say(session.words.translate), WRONG)
+    except Exception as error:  # the line editor would show where it happened, with what was typed
+        session.place.note("bug", error=type(error).__name__)
+        return Echo(session.words.translate(MISTAKE).format(error=type(error).__name__), WRONG)
     if reading.verb == "help":  # it is long, and said after Enter
         return Echo()
     if reading.problems:

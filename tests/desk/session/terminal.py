@@ -21,6 +21,7 @@ LAUNCHER = Path(__file__).with_name("launcher.py")
 COLUMNS, ROWS = 100, 40
 PATIENCE = 20.0  # seconds after which what was waited for will not come any more
 ENTER, CTRL_C, CTRL_D, LOCK, TAB, BACKSPACE, LEFT = "\r", "\x03", "\x04", "\x0c", "\t", "\x7f", "\x1b[D"
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 LISTENS, STOPS = "\x1b[?2004h", "\x1b[?2004l"  # what the line editor writes when a prompt begins and ends
 SWITCHES = re.compile(r"(\x1b\[\?2004[hl])")
 BELL = "\x07"  # when it refuses a key
@@ -46,6 +47,7 @@ class Screen:
         self._stream = pyte.Stream(self._screen)
         self.keys = 0
         self.prompt = ""
+        self._said = ""  # since a key was pressed last
         self.prompts = self.bells = self.begun = 0  # how often it began to listen and rang; the row of the last prompt
         self.listening = self._over = False
         given = {**os.environ, "TERM": "xterm", "PRIMM_TEST_CLOCK": str(clock), **(environ or {})}
@@ -77,6 +79,7 @@ class Screen:
     def press(self, keys: str) -> None:
         """Type these keys."""
         self.keys += len(KEY.findall(keys))
+        self._said = ""
         self._child.send(keys)
 
     def do(self, line: str, then: str = "") -> None:
@@ -91,11 +94,10 @@ class Screen:
         self.until(lambda: self.line() == self.prompt, f"an empty {self.prompt}")
 
     def enter(self, then: str | None = None) -> None:
-        """Press Enter, and wait for what is said then: in a place where it was not said before."""
-        before = self.text().count(then) if then else 0
+        """Press Enter, and wait for what is written after that."""
         self.press(ENTER)
         if then is not None:
-            self.until(lambda: self.text().count(then) > before, then)
+            self.until(lambda: then in ESCAPES.sub("", self._said), then)
 
     def open(self, passphrase: str, prompt: str) -> None:
         """Take what is proposed for who and where, give the passphrase, wait for the first prompt."""
@@ -221,6 +223,7 @@ class Screen:
         except pexpect.EOF:
             self._over = True
             return False
+        self._said += said
         self._feed(said)
         return True
 

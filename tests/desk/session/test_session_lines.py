@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from primm.commands.desk.front import echo_of
 from primm.core.errors import Busy, OutcomeUnknown, StorageRefused
+from primm.core.events.ids import handle
+from primm.core.host.recorder import Given
 from tests.desk.session.scripted import Desk
 
 if TYPE_CHECKING:
@@ -36,6 +39,22 @@ def test_what_a_line_closed_comes_back_when_it_is_undone(at_desk: Desk, person: 
     assert {} == at_desk.session.person(subject).needs
     at_desk.type("u")
     assert need == at_desk.session.person(subject).needs
+
+
+def test_who_came_takes_along_what_came_of_the_contact_until_it_is_undone(at_desk: Desk, person: str) -> None:
+    told = {"channel": "phone_in", "topics": ["cit"], "outcomes": ["need_opened"]}
+    needs = [Given("contact", told), Given("need.opened", {"category": "cit", "persons": ["@1"]})]
+    contact = handle(at_desk.place.recorder.record(needs)[0].id)
+    came = ["person.registered", "contact", "need.opened"]
+
+    def hers() -> list[str]:
+        subject = at_desk.session.things(person)[0].name
+        return [each.kind for each in at_desk.session.lookups.history(subject).entries]
+
+    at_desk.type(f"attach {contact} {person}")
+    assert ("person.merged", came) == (at_desk.kinds()[-1], hers())
+    at_desk.type("u")
+    assert ("event.retracted", came[:1]) == (at_desk.kinds()[-1], hers())
 
 
 def test_undo_goes_back_line_by_line_and_then_says_that_there_is_nothing(at_desk: Desk, person: str) -> None:
@@ -146,3 +165,33 @@ def raising(error: BaseException, first: Callable[[list[object]], object] | None
         raise error
 
     return fail
+
+
+def test_a_merge_a_correction_and_a_retraction_are_undone_too(
+    at_desk: Desk, desk: Callable[..., Answer], person: str
+) -> None:
+    other = desk("record", "person.registered", "--citizenships", "TUN").out.split()[1]
+    one, two = (at_desk.session.things(each)[0].name for each in (person, other))
+    lookups = at_desk.session.lookups
+    at_desk.type(f"c {person} cit info 3", f"merge {person} {other}")
+    assert {one, two} == lookups.history(one).aliases
+    at_desk.type("u")
+    assert {one} == lookups.history(one).aliases
+    contact = lookups.history(one).entries[-1]
+    at_desk.type(f"correct {handle(contact.id)} minutes=20", f"retract {handle(contact.id)}")
+    assert "contact" not in [each.kind for each in lookups.history(one).entries]
+    at_desk.type("u")
+    assert 20 == lookups.history(one).entries[-1].event.minutes
+    at_desk.type("u")
+    assert 3 == lookups.history(one).entries[-1].event.minutes
+
+
+def test_a_mistake_of_ours_while_a_line_is_typed_is_told_without_what_was_typed(
+    at_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> object:
+        raise ValueError("c anon cit")
+
+    monkeypatch.setattr(at_desk.session, "read", fail)
+    echo = echo_of(at_desk.session, "c anon cit")
+    assert ("wrong", True, False) == (echo.sort, "ValueError" in echo.text, "anon" in echo.text)
