@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.commands.desk.front import asked, sentences
+from primm.commands.desk.front import asked, refusal, sentences
 from primm.core.errors import PrimmError
 from primm.core.events.check import NO, YES
 from primm.core.events.text import search_key
@@ -52,7 +52,7 @@ class Loop:
         except EOFError:
             return True
         except PrimmError as error:
-            self._front.say(error.say(self._session.words.translate))
+            self._front.say(refusal(self._session, error))
         return True
 
     def _obeyed(self, line: str) -> bool:
