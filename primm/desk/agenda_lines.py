@@ -115,9 +115,7 @@ def _one(line: Line, tasks: list[Task]) -> Task | Reading:
         return line.refuse(_("the agenda has no such appointment"))
     if len(chosen) == 1:
         return chosen[0]
-    choices = tuple(
-        (task.id, " ".join((in_full(task.due, line.say), *map(name_of, task.persons)))) for task in chosen
-    )
+    choices = tuple((task.id, " ".join((in_full(task.due, line.say), *map(name_of, task.persons)))) for task in chosen)
     return line.ask("task", _("Which appointment?"), choices)
 
 

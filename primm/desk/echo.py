@@ -133,7 +133,7 @@ def _shown(given: Given, desk: Desk, persons: Sequence[str]) -> Given:
     if task is None:
         return given
     named = {} if set(task.persons) <= set(persons) else {"persons": task.persons}
-    return given._replace(values={"due": task.due, **named, **{**given.values, "of": "@0"}})
+    return given._replace(values={"due": task.due, **named, **given.values, "of": "@0"})
 
 
 def _is_said(kind: str, field: str, value: Any, first: Mapping[str, Any]) -> bool:

@@ -54,11 +54,12 @@ TABLE = (
 )
 
 
-FEW = 2  # words for each verb: the help fits a screen
+FEW = 2  # words for each verb, and an example where it fits: the help is not longer than a screen
+WIDTH = 79
 
 
 def help_lines(desk: Desk) -> tuple[str, ...]:
-    """Every verb with its first words and an example, in the reader's language."""
+    """Every verb with its first words and perhaps an example, in the reader's language."""
     language = desk.words.language if desk.words.language in LANGUAGES else "en"
     return tuple(_line(row, language, desk) for row in TABLE)
 
@@ -71,4 +72,5 @@ def words_of(verb: str, *languages: str) -> Iterator[str]:
 
 def _line(row: Row, language: str, desk: Desk) -> str:
     words = ", ".join(islice(words_of(row.verb, language), FEW)) or row.verb
-    return f"{words}: {desk.words.translate(row.title)} · {row.examples[0]}"
+    said = f"{words}: {desk.words.translate(row.title)}"
+    return next((line for each in row.examples if len(line := f"{said} · {each}") <= WIDTH), said)

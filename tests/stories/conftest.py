@@ -92,5 +92,9 @@ def friday(chance: None, clock: Path, desk: Callable[..., Answer], names: Names)
         )
     record("desk.session_opened", "--planned-minutes", "240")
     for name, due, kind, topic in AGENDA:
-        record("task.set", "--persons", names[name], "--due", due, "--task-kind", kind, "--topic", topic)
-    record("referral.sent", "--persons", names["modou"], "--receiver", "body:inps", "--handover", "sent")
+        names[f"{'ora' if kind == 'appointment' else 'chiamata'}-{name}"] = record(
+            "task.set", "--persons", names[name], "--due", due, "--task-kind", kind, "--topic", topic
+        )
+    names["invio-modou"] = record(
+        "referral.sent", "--persons", names["modou"], "--receiver", "body:inps", "--handover", "sent"
+    )
