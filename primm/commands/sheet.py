@@ -17,6 +17,7 @@ from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.core.events.ids import handle
+from primm.core.figures.refresh import read_history
 from primm.core.host.index import unknown
 from primm.desk.days import in_full
 from primm.desk.sheet import HEADER, Line, Sheet, laid_out, number_of
@@ -103,8 +104,10 @@ def _line(place: Workplace, number: int, item: Item, *, names: bool) -> Line:
 
 def _text(place: Workplace, made: Sheet, *, wide: bool) -> Iterator[str]:
     say = place.words.translate
-    mode = in_words(place, "desk_mode", mode_of(place, made.desk, date.fromisoformat(made.day)))
-    spans = spans_of(place.folder, made.desk, date.fromisoformat(made.day))
+    day = date.fromisoformat(made.day)
+    desk = read_history(place.log, place.kinds, f"desk:{made.desk}")
+    mode = in_words(place, "desk_mode", mode_of(desk, day))
+    spans = spans_of(place.folder, made.desk, day)
     heading = (
         say(_("{desk}, {day} ({mode})")).format(desk=made.desk, day=in_full(made.day, say), mode=mode),
         say(_("sheet {number}, staff code: {by}")).format(number=made.number, by=place.settings.by),

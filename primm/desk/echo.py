@@ -71,7 +71,7 @@ WHOLE = {  # said without their values: sealed, or always the same
     "note": _("a sealed note"),
     "data_shared": _("shared: name, phone, topic"),
 }
-QUIET = ("reached:yes", "initiated_by:user", "initiated_by:desk", "counterpart:user")
+QUIET = ("reached:yes", "initiated_by:user", "initiated_by:desk", "initiated_by:service", "counterpart:user")
 DAYS = ("due", "moved_to", "at", "appointment_on", "since", "proposed_slots")
 COUNTS = {"anonymous_sex": "sex", "anonymous_age": "age_bracket"}
 NUMBERS = {
@@ -97,12 +97,34 @@ LED = {
 SPOKEN = _("who speaks this language: {who}")
 UNSPOKEN = _("nobody on the staff is known to speak this language")
 RULE = _("mind how {who} may be reached: {rule}")
+SAID_BY = {  # what came of a contact, by the events that say it as well
+    "service": ("service.delivered", "application.prepared"),
+    "need_opened": ("need.opened",),
+    "appointment": ("task.set",),
+}
 LEFT_OUT = ("contact", "regarding", "need", "for_other")
 
 
 def echo(givens: tuple[Given, ...], desk: Desk) -> tuple[str, ...]:
     """A line for each event that will be stored, and what is good to know before it is."""
-    return (*(say(each, desk) for each in givens), *(line for each in givens for line in _beside(each, desk)))
+    said = (say(each, desk) for each in _once(givens))
+    return (*said, *(line for each in givens for line in _beside(each, desk)))
+
+
+def _once(givens: tuple[Given, ...]) -> Iterator[Given]:
+    """The events without what another one says: whom they concern, what the first is about, what came of that."""
+    kinds = {each.kind for each in givens}
+    for number, each in enumerate(givens):
+        others = givens[0].values if number else {}
+        values = {name: value for name, value in each.values.items() if not _is_said(each.kind, name, value, others)}
+        told = [code for code in values.get("outcomes", ()) if kinds.isdisjoint(SAID_BY.get(code, ()))]
+        yield each._replace(values={**values, "outcomes": tuple(told)} if "outcomes" in values else values)
+
+
+def _is_said(kind: str, field: str, value: Any, first: Mapping[str, Any]) -> bool:
+    if field == "topic" and kind == "service.delivered":
+        return value in first.get("topics", ())
+    return field == "persons" and value == first.get("persons")
 
 
 def _beside(given: Given, desk: Desk) -> Iterator[str]:

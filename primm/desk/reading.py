@@ -47,9 +47,20 @@ class Person(NamedTuple):
     referrals: tuple[Thing, ...] = ()  # without an end, the latest last
     mediations: tuple[Thing, ...] = ()  # without an end, the latest last
     language: str | None = None
+    spoken: str | None = None  # at the last contact that says in which language it was
     contact_rule: str | None = None
     citizenships: tuple[str, ...] = ()
     merges: Mapping[str, Thing] = {}  # another file of this person -> the merge that made them one
+
+
+class Contact(NamedTuple):
+    """What the log has of a contact that may be given to a person later."""
+
+    id: str
+    persons: tuple[str, ...] = ()
+    unnamed: int = 1
+    told: tuple[str, ...] = ()  # the fields that say something of whoever is unnamed
+    whose: frozenset[str] = frozenset()  # its own subject, with the persons it is one with; none in another's file
 
 
 class Desk(Protocol):
@@ -80,11 +91,14 @@ class Desk(Protocol):
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""
 
+    def contact(self, event: str) -> Contact | None:
+        """A contact as it reads today; None if it was retracted."""
+
     def tasks(self, day: date) -> Sequence[Task]:
         """What the agenda of this desk has for a day."""
 
     def mediators(self, language: str) -> Sequence[str]:
-        """The staff codes of those who speak a language."""
+        """The staff codes of the mediators who speak a language."""
 
 
 class Question(NamedTuple):

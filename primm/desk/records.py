@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from primm.core.events.wrong import Wrong
+from primm.desk.attaching import attached
 from primm.desk.defaults import code_of
 from primm.desk.hearing import Expected
 from primm.desk.line import Deeds, thing_of
@@ -41,7 +43,6 @@ MODE = Expected(
     once=("desk_mode", "mode_reason", "day"),
     words=_("in person, phone or closed; a day, desks, a reason"),
 )
-UNNAMED = ("anonymous", "anonymous_sex", "anonymous_age", "anonymous_tg", "anonymous_language")
 
 
 def merge(line: Line) -> Reading:
@@ -74,11 +75,14 @@ def attach(line: Line) -> Reading:
     contacts, persons = line.all("contact"), line.all("person")
     if len(contacts) != 1 or not persons:
         return line.refuse(_("name one contact and the persons by their handles"))
-    left = line.total("count", joined=True)
-    changes: dict[str, Any] = (
-        dict.fromkeys(UNNAMED) | {"persons": list(persons)} | ({"anonymous": left} if left else {})
-    )
-    return _only(line, "event.corrected", persons, of=contacts[0], changes=changes, reason="late_information")
+    contact = line.desk.contact(contacts[0])
+    if contact is None:
+        return line.refuse(_("that event was retracted"), "contact")
+    try:
+        given = attached(contact, persons, line.total("count", joined=True))
+    except Wrong as wrong:
+        return line.refuse(wrong.text, "contact", **wrong.gaps)
+    return Reading(line.verb, (given,), last=thing_of(persons))
 
 
 def hours(line: Line) -> Reading:

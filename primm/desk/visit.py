@@ -123,9 +123,14 @@ class Visit:
             "channel": self.channel,
             "initiated_by": "desk" if self.channel == PHONE_OUT else by_the_other,
             "access": "appointment" if self.followups.kept else line.one("access"),
-            "language": line.one("language"),
+            "language": line.one("language") or self._spoken(),
             "via_interpreter": line.one("via_interpreter"),
         }
+
+    def _spoken(self) -> str | None:
+        """The language in which the first of the persons was spoken with the last time, if it was with them now."""
+        met = self.reached == "yes" and not self.body and not self.line.says("proxy")
+        return self.line.desk.person(self.persons[0]).spoken if met and self.persons else None
 
     def _what(self) -> dict[str, Any]:
         said = self.line.all("outcome")

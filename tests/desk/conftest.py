@@ -9,7 +9,7 @@ import pytest
 
 from primm.core.events.codes import Codes
 from primm.core.host.indexing import take_stock
-from primm.desk.reading import Person, Task, Thing
+from primm.desk.reading import Contact, Person, Task, Thing
 from primm.words import Words
 
 
@@ -50,6 +50,7 @@ class ADesk:
         self.mode, self.codes, self.words = mode, every_code(), Words(language)
         self.last: Thing | None = Thing("person", A, "k7q2m")
         self.known = known
+        self.contacts = {CONTACT.name: Contact(CONTACT.name, whose=frozenset((f"anon:{CONTACT.name}",)))}
 
     def things(self, token: str) -> list[Thing]:
         """Find what begins so; a code of staff only in full."""
@@ -61,6 +62,10 @@ class ADesk:
         """Look up a person."""
         handle = next(handle for handle, each in PERSONS.items() if each == subject)
         return self.known.get(handle, Person(subject))
+
+    def contact(self, event: str) -> Contact | None:
+        """Look up a contact; there is none if it was retracted."""
+        return self.contacts.get(event)
 
     def tasks(self, day: date) -> list[Task]:
         """Look up the agenda."""

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from primm.desk.grammar import read
-from primm.desk.reading import Person, Reading, Thing
+from primm.desk.reading import Contact, Person, Reading, Thing
+from primm.words import Words
 from tests.desk.conftest import APPOINTMENT, CALL, CONTACT, MEDIATION, REFERRAL, A, ADesk, B, C, D, uuid
 
 RENEWAL, ISEE = "doc.permit_renewal", "ben.isee"
@@ -462,10 +463,36 @@ def test_every_other_verb_is_one_line(desk: ADesk, line: str, events: list[Any])
 
 
 def test_who_came_is_said_afterwards(desk: ADesk) -> None:
+    nobody = f"anon:{CONTACT.name}"
+    assert [("person.merged", {"person": B, "other": nobody})] == told(read("attacca c6t b2r", desk))
+
+
+def test_of_several_who_came_all_are_said(desk: ADesk) -> None:
+    desk.contacts[CONTACT.name] = Contact(CONTACT.name, unnamed=3, told=("anonymous", "anonymous_sex"))
     [(kind, values)] = told(read("attacca c6t b2r+2", desk))
-    assert (kind, values["of"], values["reason"]) == ("event.corrected", CONTACT.name, "late_information")
-    assert (values["changes"]["persons"], values["changes"]["anonymous"]) == ([B], 2)
-    assert values["changes"]["anonymous_sex"] is None
+    changes = {"persons": [B], "anonymous": 2, "anonymous_sex": None}
+    assert ("event.corrected", CONTACT.name, changes, "late_information") == (
+        kind,
+        values["of"],
+        values["changes"],
+        values["reason"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (Contact(CONTACT.name, persons=(A,)), "somebody is named already"),
+        (Contact(CONTACT.name, unnamed=3), "several people, who cannot be one"),
+        (Contact(CONTACT.name, whose=frozenset((f"anon:{CONTACT.name}", B))), "the person's already"),
+        (None, "was retracted"),
+    ],
+)
+def test_a_contact_is_not_given_to_whom_it_cannot_be(desk: ADesk, contact: Contact | None, said: str) -> None:
+    desk.words = Words("en")
+    desk.contacts = {contact.id: contact} if contact else {}
+    [problem] = read("attacca c6t b2r", desk).problems
+    assert said in problem.say()
 
 
 def test_the_only_open_referral_or_mediation_of_a_person_is_meant(desk: ADesk) -> None:
@@ -479,6 +506,15 @@ def test_the_language_of_the_person_is_that_of_the_mediation(desk: ADesk) -> Non
     reading = read("m scuola b2r", desk)
     assert "ara" == reading.givens[0].values["language"]
     assert any("sa" in line.split() for line in reading.echo)
+
+
+def test_the_language_of_the_last_contact_goes_on_until_another_is_said(desk: ADesk) -> None:
+    desk.known["b2r5t"] = Person(B, spoken="ara")
+    spoken = [read(line, desk).givens[0].values.get("language") for line in ("c b2r isee info", "c b2r isee info fra")]
+    assert ["ara", "fra"] == spoken
+    assert "arabo" in " ".join(read("c b2r isee info", desk).echo)
+    others = ("c b2r -", "c anon per datrice b2r isee info", "c anon isee info")
+    assert all("language" not in read(line, desk).givens[0].values for line in others)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def echo_of(session: Session, line: str) -> Echo:
         return Echo(session.words.translate(MISTAKE).format(error=type(error).__name__), WRONG)
     if reading.problems:
         return Echo(sentences(session, reading), WRONG, reading.span[0] if reading.span else None)
-    understood = " · ".join(reading.echo)
+    understood = "\n".join(reading.echo)
     if reading.question:
         return Echo(f"{understood}\n{asked(reading.question)}".strip(), ASKS)
     return Echo(understood)

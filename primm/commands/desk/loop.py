@@ -111,7 +111,7 @@ class Loop:
 
     def _confirmed(self, reading: Reading) -> bool:
         """Where nothing could be shown while the line was typed, what was understood is accepted now."""
-        self._front.say(" · ".join(reading.echo))
+        self._front.say("\n".join(reading.echo))
         return self.yes(_("Store it? yes or no"))
 
     def yes(self, question: str, default: str = "") -> bool:

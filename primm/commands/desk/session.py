@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import Codes
-    from primm.desk.reading import Person, Reading, Task
+    from primm.desk.reading import Contact, Person, Reading, Task
     from primm.people.finding import Finder
     from primm.words import Words
 
@@ -87,12 +87,16 @@ class Session:
         """What a line about this person may go on with."""
         return self.lookups.person(subject)
 
+    def contact(self, event: str) -> Contact | None:
+        """A contact as it reads today; None if it was retracted."""
+        return self.lookups.contact(event)
+
     def tasks(self, day: date) -> Sequence[Task]:
         """What the agenda of this desk has for a day."""
         return self.lookups.tasks(day, self.desk)
 
     def mediators(self, language: str) -> Sequence[str]:
-        """The staff codes of those who speak a language."""
+        """The staff codes of the mediators who speak a language."""
         return self.lookups.mediators(language)
 
     # What becomes of a line
