@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.desk.days import in_full
-from primm.desk.lexicon import LANGUAGES, file_of
+from primm.desk.lexicon import field_word
 from primm.desk.meant import label_of
 from primm.desk.sense import name_of
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from primm.core.host.recorder import Given
     from primm.desk.reading import Desk, Task
@@ -107,9 +107,12 @@ SAID_BY = {  # what came of a contact, by the events that say it as well
 LEFT_OUT = ("contact", "regarding", "need", "for_other")
 
 
-def echo(givens: tuple[Given, ...], desk: Desk) -> tuple[str, ...]:
-    """A line for each event that will be stored, and what is good to know before it is."""
-    said = (say(each, desk) for each in _once(givens))
+def echo(givens: tuple[Given, ...], desk: Desk, persons: Sequence[str] = ()) -> tuple[str, ...]:
+    """A line for each event that will be stored, and what is good to know before it is.
+
+    ``persons`` are those of the line, among whose tasks the one is that was kept, missed or moved.
+    """
+    said = (say(_shown(each, desk, persons), desk) for each in _once(givens))
     return (*said, *(line for each in givens for line in _beside(each, desk)))
 
 
@@ -121,6 +124,18 @@ def _once(givens: tuple[Given, ...]) -> Iterator[Given]:
         values = {name: value for name, value in each.values.items() if not _is_said(each.kind, name, value, others)}
         told = [code for code in values.get("outcomes", ()) if kinds.isdisjoint(SAID_BY.get(code, ()))]
         yield each._replace(values={**values, "outcomes": tuple(told)} if "outcomes" in values else values)
+
+
+def _shown(given: Given, desk: Desk, persons: Sequence[str]) -> Given:
+    """A task that came to its end is shown by its day and, where nobody was named, by its persons."""
+    if given.kind != "task.done":
+        return given
+    tasks = [*desk.tasks(desk.today), *(task for each in persons for task in desk.person(each).tasks)]
+    task = next((each for each in tasks if each.id == given.values["of"]), None)
+    if task is None:
+        return given
+    named = {} if set(task.persons) <= set(persons) else {"persons": task.persons}
+    return given._replace(values={"due": task.due, **named, **given.values, "of": "@0"})
 
 
 def _is_said(kind: str, field: str, value: Any, first: Mapping[str, Any]) -> bool:
@@ -187,8 +202,7 @@ def codes_of(kind: str, field: str) -> str | None:
 
 def _change(field: str, value: Any, desk: Desk) -> str:
     """A field that gets a new value; what could be a name or a number of somebody's is not said."""
-    language = desk.words.language if desk.words.language in LANGUAGES else "en"
-    name = file_of(language).fields.get(field, [field])[0]
+    name = field_word(field, desk.words.language)
     values = value if isinstance(value, list) else [value]
     open_ = field in LISTS or field in NUMBERS or field in DAYS or field in ("persons", "present", "occurred")
     said = ", ".join(str(each) if field in NUMBERS else _one("", field, str(each), desk) for each in values)
