@@ -5,7 +5,7 @@ A check finds entries; beside each stands the command that mends it. Nothing her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,11 +17,13 @@ from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationRequested, MediationScheduled
 from primm.core.events.kinds.person import PersonRegistered
 from primm.core.events.kinds.referral import ReferralReceived, ReferralSent
+from primm.desk.workers import mode_on
 from primm.words import _
 
 if TYPE_CHECKING:
     from primm.core.figures.history import History
     from primm.core.figures.period import Period
+    from primm.plugins.services.contacts import DeskModeRow
 
 ANSWER_WITHIN = timedelta(days=14)  # as the board of referrals has it
 IDLE = timedelta(days=90)
@@ -31,7 +33,6 @@ ENDINGS: tuple[tuple[type[Any], type[Any]], ...] = (
     (NeedOpened, NeedClosed), (CaseOpened, CaseClosed), (TaskSet, TaskDone),
 )  # fmt: skip
 
-Modes = Mapping[str, list[tuple[date, str]]]
 Found = Iterable[Entry[Any]]
 
 
@@ -40,7 +41,7 @@ class Look(NamedTuple):
 
     period: Period
     today: date
-    modes: Mapping[str, list[tuple[date, str]]] = {}  # of each desk: since when it works how
+    modes: Mapping[str, Sequence[DeskModeRow]] = {}  # of each desk, from one day to another
 
     def within(self, day: date) -> bool:
         """Whether a day lies in the period and is over."""
@@ -48,7 +49,7 @@ class Look(NamedTuple):
 
     def mode(self, desk: str, day: date) -> str:
         """How a desk worked on a day."""
-        return max(((since, mode) for since, mode in self.modes.get(desk, ()) if since <= day), default=("", ""))[1]
+        return mode_on(self.modes.get(desk, ()), day)
 
 
 class Check(NamedTuple):
@@ -192,7 +193,8 @@ CHECKS = (
           "primm record task.done --of {handle} --outcome …"),
     Check("contact_outcome", _("the contact has no outcome"), without_outcome, f"{CORRECT} outcomes=…"),
     Check("contact_minutes", _("the contact has no minutes"), without_minutes, f"{CORRECT} minutes=…"),
-    Check("contact_language", _("neither the contact nor the person has a language"), without_language, f"{CORRECT} language=…"),
+    Check("contact_language", _("neither the contact nor the person has a language"), without_language,
+          f"{CORRECT} language=…"),
     Check("need_idle", _("the need is open, and its person was not reached for 90 days"), idle_needs,
           "primm record need.closed --of {handle} --outcome …"),
     Check("referral_unanswered", _("the referral has had no answer for more than 14 days"), unanswered_referrals,
