@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.desk.days import in_full
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from primm.core.host.recorder import Given
-    from primm.desk.reading import Desk
+    from primm.desk.reading import Desk, Task
 
 NAMES = {
     "contact": _("contact"),
@@ -97,6 +98,7 @@ LED = {
 SPOKEN = _("who speaks this language: {who}")
 UNSPOKEN = _("nobody on the staff is known to speak this language")
 RULE = _("mind how {who} may be reached: {rule}")
+TAKEN = _("{worker} has another appointment at that time: {other}")
 SAID_BY = {  # what came of a contact, by the events that say it as well
     "service": ("service.delivered", "application.prepared"),
     "need_opened": ("need.opened",),
@@ -143,8 +145,11 @@ def _is_said(kind: str, field: str, value: Any, first: Mapping[str, Any]) -> boo
 
 
 def _beside(given: Given, desk: Desk) -> Iterator[str]:
-    """Who speaks the language of a mediation that is asked for; how a person who is called wants to be reached."""
+    """What a line does not say: who speaks a language, who is busy then, how a person wants to be called."""
     translate, values = desk.words.translate, given.values
+    if values.get("task_kind") == "appointment":
+        for each in _at_once(values, desk):
+            yield translate(TAKEN).format(worker=each.who, other=name_of(each.id))
     if given.kind == "mediation.requested":
         speakers = ", ".join(desk.mediators(values["language"]))
         yield translate(SPOKEN if speakers else UNSPOKEN).format(who=speakers)
@@ -154,6 +159,13 @@ def _beside(given: Given, desk: Desk) -> Iterator[str]:
             if rule not in (None, "ok"):
                 shown = label_of(str(rule), desk.codes["contact_rule"], desk.words)
                 yield translate(RULE).format(who=name_of(person), rule=shown)
+
+
+def _at_once(values: Mapping[str, Any], desk: Desk) -> Iterator[Task]:
+    """The other appointments that a worker has at the same minute."""
+    due, who = values["due"], values.get("who")
+    known = desk.tasks(date.fromisoformat(due[:10])) if who and "T" in due else ()
+    return (each for each in known if (each.kind, each.due, each.who) == ("appointment", due, who))
 
 
 def say(given: Given, desk: Desk) -> str:

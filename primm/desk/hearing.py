@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 MOST_CHOICES = 9
 FILLER = "filler"  # a small word that is passed over
 ONLY_ONE = _("of this only one can be stored, and another was said before")
-TIMES = ("day", "time")
 
 
 class Clause(NamedTuple):

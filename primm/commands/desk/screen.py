@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from primm.commands.desk.session import Session
 
 LOCK = "c-l"
-INDENT = "    "  # of what goes on in the next line
 REFRESH = 20  # seconds after which the prompt shows the time again
 WIPE_ALL = "\x1b[3J"  # what was scrolled away, too
 SORTS = {UNDERSTOOD: "class:understood", ASKS: "class:asks", WRONG: "class:wrong"}
