@@ -135,7 +135,8 @@ def what(place: Workplace, item: Item) -> str:
     """What a line of the agenda is about, in a few words."""
     lists = {"mediation": "language"}
     kind = in_words(place, "task_kind", item.what) if item.what in place.codes["task_kind"].codes else ""
-    moved = item.detail.replace("T", " ") if item.detail and item.state == "moved" else item.detail
+    is_day = item.detail and item.state == "moved"
+    moved = in_full(str(item.detail), place.words.translate) if is_day else item.detail
     said = (
         kind,
         in_words(place, "need", item.topic),

@@ -12,7 +12,6 @@ from primm.commands.telling import event_named
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.canonical import field_name
-from primm.core.events.fields import Field
 from primm.core.host.correct import parse_changes
 from primm.core.host.recorder import Given
 from primm.words import _
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from primm.core.host.index import Spec
     from primm.core.host.references import Found
 
-ANY = Field("of", "opening", of=("*",))
 REASON = _("why: typing_error, wrong_person, wrong_date, late_information, duplicate_entry, user_request")
 ID = _("id of the new event: run again with the same one and it is stored once")
 

@@ -46,9 +46,16 @@ def doctor(place: Workplace, accept: str | None, why: str | None, show: Show) ->
     translate = place.words.translate
     names = {each.name: translate(safety.NAMES[each.name]) for each in found}
     show(Listing(COLUMNS, [(names[each.name], translate(each.state), _said(place, each)) for each in found]))
-    unsafe = [names[each.name] for each in found if each.state == safety.UNSAFE]
+    unsafe = [names[each.name] for each in found if each.state == safety.UNSAFE or _must_be_told(each)]
     if unsafe:
         raise Unsafe(_("unsafe on this computer: {names}"), names=", ".join(dict.fromkeys(unsafe)))
+
+
+def _must_be_told(finding: Finding) -> bool:
+    """What PRIMM cannot know is not taken for safe where somebody can look and answer for it."""
+    from primm.commands import safety
+
+    return finding.state == safety.UNKNOWN and finding.name in ACCEPTABLE
 
 
 def _said(place: Workplace, finding: Finding) -> str:

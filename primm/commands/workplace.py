@@ -39,6 +39,7 @@ class Workplace:
         self.language: str | None = None
         self._said: set[str] = set()
         self.guest = ""  # the command of a plugin, if it is one of those that runs
+        self.at_desk = False  # where fields are called as people call them, and not as options are
         self.settle(log=None, asks=True, by=None, desk=None)
 
     def speak(self, language: str | None) -> None:
@@ -168,6 +169,10 @@ class Workplace:
         """Say what is odd, and go on."""
         from primm.commands.output import say
 
+        if self.at_desk:
+            from primm.desk.lexicon import field_word
+
+            problem = problem._replace(field=field_word(problem.field.rpartition(" ")[2], self.words.language))
         warning = self.words.translate(_("warning: {text}"))
         say(warning.format(text=problem.say(self.words.translate)))
 

@@ -21,7 +21,7 @@ TWO_PERSONS = Expected(
     words=_("the handles of two persons"),
 )
 AN_EVENT = Expected(
-    groups=(("event",), ("correction_reason",)),
+    groups=(("event",), ("person",), ("correction_reason",)),
     shapes=(),
     once=("correction_reason",),
     words=_("the handle of what was recorded"),
@@ -42,6 +42,10 @@ MODE = Expected(
     shapes=("day",),
     once=("desk_mode", "mode_reason", "day"),
     words=_("in person, phone or closed; a day, desks, a reason"),
+)
+A_FILE = _(
+    "a person's file is not taken back in a line: merge makes two files of one person one, "
+    "primm retract takes back a file that was made by mistake"
 )
 
 
@@ -65,6 +69,8 @@ def unmerge(line: Line) -> Reading:
 def retract(line: Line) -> Reading:
     """Read the line that says that something never happened."""
     events = line.all("event")
+    if line.all("person"):
+        return line.refuse(A_FILE)
     if len(events) != 1:
         return line.refuse(_("name one thing by its handle"))
     return _only(line, "event.retracted", (), of=events[0], reason=line.one("correction_reason"))

@@ -26,7 +26,7 @@ EXPECTED = Expected(
     clauses={
         "then": NEXT,
         "proxy": Clause((("relation", "person"),), several=("relation",)),
-        "body": Clause((("body",),)),
+        "body": Clause((("body", "association"),)),
         "via": Clause((("how_found",),)),
         "action": Clause((("action",),)),
         "sheet": Clause(raw="[A-Za-z0-9/.-]{1,40}"),
@@ -73,7 +73,8 @@ class Visit:
         self.unnamed = unnamed(line)
         self.needs = line.all("need", "protected_need")
         self.topics = tuple(dict.fromkeys(area_or_need(each, line) for each in self.needs))
-        self.body = line.one("body", "body")
+        self.body = next(iter(line.all("body", "association", clause="body")), None)
+        self.other = self.body.partition(":")[0].replace("body", "service") if self.body else "user"
         self.when = line.when(past=True)
         self.deeds = Deeds(self.when)
         self.channel = line.one("channel") or usual_channel(line, self.reached)
@@ -111,17 +112,16 @@ class Visit:
             **self.unnamed,
             "for_other": True if line.says("proxy") else None,
             "relation": line.all("relation", clause="proxy"),
-            "counterpart": "service" if self.body else "user",
+            "counterpart": self.other,
             "counterpart_body": self.body,
         }
 
     def _how(self) -> dict[str, Any]:
         line = self.line
-        by_the_other = "service" if self.body else "user"
         return {
             "reached": self.reached,
             "channel": self.channel,
-            "initiated_by": "desk" if self.channel == PHONE_OUT else by_the_other,
+            "initiated_by": "desk" if self.channel == PHONE_OUT else self.other,
             "access": "appointment" if self.followups.kept else line.one("access"),
             "language": line.one("language") or self._spoken(),
             "via_interpreter": line.one("via_interpreter"),

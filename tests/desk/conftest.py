@@ -21,6 +21,7 @@ def uuid(number: int) -> str:
 A, B, C, D = (f"person:{uuid(number)}" for number in (1, 2, 3, 4))
 PERSONS = {"k7q2m": A, "b2r5t": B, "b2s8w": C, "f3m6x": D}
 BODIES = ("comune-falconara", "consultorio-falconara", "scuola-leopardi", "inps", "questura-ancona")
+ASSOCIATION = f"association:{uuid(33)}"
 APPOINTMENT = Task(uuid(10), "2020-03-31T11:00", "appointment", (A,), "doc.permit_renewal", uuid(20), "mr")
 CALL = Task(uuid(11), "2020-03-30", "call", (D,))
 REFERRAL = Thing("referral.sent", uuid(30), "r4f7h")
@@ -29,6 +30,7 @@ CONTACT = Thing("contact", uuid(32), "c6t9k")
 THINGS = (
     *(Thing("person", subject, handle) for handle, subject in PERSONS.items()),
     *(Thing("body", f"body:{code}", code) for code in BODIES),
+    Thing("association", ASSOCIATION, "h7w3d"),
     *(Thing("desk", f"desk:{code}", code) for code in ("falconara", "chiaravalle")),
     *(Thing("staff", code, code) for code in ("mr", "sa")),
     *(REFERRAL, MEDIATION, CONTACT, Thing("task.set", APPOINTMENT.id, "t3s5k")),

@@ -9,7 +9,7 @@ import pytest
 from primm.desk.grammar import read
 from primm.desk.reading import Contact, Person, Reading, Thing
 from primm.words import Words
-from tests.desk.conftest import APPOINTMENT, CALL, CONTACT, MEDIATION, REFERRAL, A, ADesk, B, C, D, uuid
+from tests.desk.conftest import APPOINTMENT, ASSOCIATION, CALL, CONTACT, MEDIATION, REFERRAL, A, ADesk, B, C, D, uuid
 
 RENEWAL, ISEE = "doc.permit_renewal", "ben.isee"
 HERE = {"counterpart": "user", "reached": "yes", "channel": "in_person_desk", "initiated_by": "user"}
@@ -171,6 +171,28 @@ CONTACTS = [
                 },
             )
         ],
+    ),
+    (
+        "c ente h7w3d residenza tel 10",
+        [
+            (
+                "contact",
+                {
+                    "counterpart": "association",
+                    "counterpart_body": ASSOCIATION,
+                    "reached": "yes",
+                    "channel": "phone_in",
+                    "initiated_by": "association",
+                    "topics": ("doc.residence_registry",),
+                    "outcomes": ("information",),
+                    "minutes": 10,
+                },
+            )
+        ],
+    ),
+    (
+        "correggi c6t ente=h7w3d",
+        [("event.corrected", {"of": CONTACT.name, "changes": {"counterpart_body": ASSOCIATION}})],
     ),
     ("c spam 2", [("call.unattributed", {"call_kind": "spam", "minutes": 2})]),
     ("c sbagliato", [("call.unattributed", {"call_kind": "wrong_number"})]),
@@ -418,6 +440,10 @@ OTHERS = [
     ("unisci k7q b2r", [("person.merged", {"person": A, "other": B})]),
     ("annulla c6t", [("event.retracted", {"of": CONTACT.name})]),
     ("annulla c6t persona sbagliata", [("event.retracted", {"of": CONTACT.name, "reason": "wrong_person"})]),
+    (
+        "correggi c6t persona sbagliata minuti=20",
+        [("event.corrected", {"of": CONTACT.name, "changes": {"minutes": 20}, "reason": "wrong_person"})],
+    ),
     (
         "correggi c6t minuti=20 temi=isee,nido giorno=ieri foglio=",
         [

@@ -63,6 +63,15 @@ KNOWN = {
 }
 
 
+AGENDA = (
+    ("amal", "2020-03-09T09:15", "appointment", "doc.permit_renewal"),
+    ("omar", "2020-03-09T11:00", "appointment", "cit"),
+    ("bilal", "2020-03-09T12:00", "appointment", "hou"),
+    ("iryna", "2020-03-09T12:30", "appointment", "wor.domestic_work"),
+    ("iryna", "2020-03-06", "call", "wor.domestic_work"),
+)
+
+
 @pytest.fixture
 def friday(chance: None, clock: Path, desk: Callable[..., Answer], names: Names) -> None:  # noqa: F811
     """Friday 6 March: seven persons, four services, two mediators; the day was opened and nobody closed it."""
@@ -82,3 +91,10 @@ def friday(chance: None, clock: Path, desk: Callable[..., Answer], names: Names)
             "person.registered", *facts, "--ask", "given_name,family_name", given=f"{given}\n{family}\n"
         )
     record("desk.session_opened", "--planned-minutes", "240")
+    for name, due, kind, topic in AGENDA:
+        names[f"{'ora' if kind == 'appointment' else 'chiamata'}-{name}"] = record(
+            "task.set", "--persons", names[name], "--due", due, "--task-kind", kind, "--topic", topic
+        )
+    names["invio-modou"] = record(
+        "referral.sent", "--persons", names["modou"], "--receiver", "body:inps", "--handover", "sent"
+    )

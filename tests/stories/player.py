@@ -10,6 +10,7 @@ A story is a text, in which
 - ``((acqua alta))`` is typed and cannot be seen;
 - ``  |`` is what the program shows below the line before Enter, all other lines are what it says after that, with two
   spaces before a line that does not stay on the screen as it was typed;
+- ``~`` says what happens meanwhile, outside the program;
 - ``[38 tasti, 1 riga]`` is what the visit cost: keys, lines and questions;
 - ``<amal>`` is a handle, ``<amal:3>`` its first three letters; ``…`` is anything; ``#`` tells the reader something.
 """
@@ -25,7 +26,7 @@ from tests.desk.session.terminal import KEY as ONE_KEY
 from tests.desk.session.terminal import set_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from tests.cli.test_transcripts import Names
@@ -87,9 +88,11 @@ class Player:
         day: date,
         begin: Callable[[str], Screen],
         run: Callable[[str], list[str]],
+        stage: Mapping[str, Callable[[], None]],
         quiet: float = QUIET,
     ) -> None:
-        self._names, self._clock, self._day, self._begin, self._run = names, clock, day, begin, run
+        self._stage = stage
+        self.names, self._clock, self._day, self._begin, self._run = names, clock, day, begin, run
         self._quiet = quiet
         self._screen: Screen | None = None
         self._mark = 0  # the row from which on nobody has read what was said
@@ -111,7 +114,14 @@ class Player:
                 self.written.append(part)
         return "\n".join(self.written) + "\n"
 
+    def table(self) -> str:
+        """What each visit cost, one a line."""
+        width = max(len(each.title) for each in self.costs)
+        return "\n".join(["", *(f"{each.title:{width}}  {each}" for each in self.costs), ""])
+
     def _read(self, line: str) -> None:
+        if line.startswith("~"):
+            self._stage[line[1:].strip()]()
         visit = VISIT.fullmatch(line)
         if visit:
             day, month, hour, minute, title = visit.groups()
@@ -129,13 +139,13 @@ class Player:
         assert self._screen, "the story begins with $ primm desk"
         self._lines += bool(PROMPT.match(step.lead))
         self._questions += step.lead.startswith("?")
-        typed = self._names.fill(NAMED.sub(self._short, step.typed))
+        typed = re.sub(" (?=‹)", "", self.names.fill(NAMED.sub(self._short, step.typed)))
         keys = KEY.sub(lambda found: CODES[found[1]], HIDDEN.sub(r"\1", typed))
         plain = KEY.sub("", HIDDEN.sub("", typed))
         self._type(step, keys, plain)
 
     def _short(self, found: re.Match[str]) -> str:
-        return self._names.get(found[1], found[0])[: int(found[2])]
+        return self.names.get(found[1], found[0])[: int(found[2])]
 
     def _type(self, step: Step, keys: str, plain: str) -> None:
         screen = self._live()
@@ -148,7 +158,7 @@ class Player:
             screen.settle(
                 lambda: (free or screen.region().endswith(plain)) and self._as(step.below, screen.below()), self._quiet
             )
-        lead = screen.region().removesuffix(plain.rstrip()) if screen.listening or plain else screen.region()
+        lead = re.sub(" {2,}", " ", screen.region().removesuffix(plain.rstrip()))
         shown, below = screen.region(), screen.below() if screen.listening else ""
         self._note(step, lead, below)
         if last == "\t":
@@ -165,7 +175,7 @@ class Player:
     def _note(self, step: Step, lead: str, below: str) -> None:
         """Write what was typed, and what was shown below it."""
         self.seen += [self._live().region(), below]
-        shown = f"? {lead.rstrip()} " if step.lead.startswith("?") else lead
+        shown = f"? {_one(self._called(lead)).rstrip()} " if step.lead.startswith("?") else lead
         self.written.append(f"{step.lead if PRESSED.match(step.lead + step.typed) else shown}{step.typed}".rstrip())
         self.written += step.below if self._as(step.below, below) else [f"  | {each}" for each in self._called(below)]
 
@@ -179,7 +189,7 @@ class Player:
                 shown = shown[len(said.pop(0)) :].lstrip() or "\n"
         said = [f"  {each}" if PROMPT.match(each) else each for each in said]
         self.seen += said
-        self.written += step.said if self._names.same(step.said, _text(said)) else self._called("\n".join(said))
+        self.written += step.said if self.names.same(step.said, _text(said)) else self._called("\n".join(said))
 
     def _command(self, command: str, step: Step) -> None:
         self.written.append(step.lead + step.typed)
@@ -188,9 +198,9 @@ class Player:
             self._screen.await_turn((0, 0, -1))
             self._hear(step, "\n")
             return
-        said = self._run(self._names.fill(command))
+        said = self._run(self.names.fill(command))
         self.seen += said
-        self.written += step.said if self._names.same(step.said, _text(said)) else self._called("\n".join(said))
+        self.written += step.said if self.names.same(step.said, _text(said)) else self._called("\n".join(said))
 
     def _press(self, keys: str) -> None:
         self._keys += len(ONE_KEY.findall(keys))
@@ -199,17 +209,21 @@ class Player:
 
     def _as(self, expected: list[str], below: str) -> bool:
         """Whether this is what is expected below the line."""
-        return self._names.same([each[4:] for each in expected], _text(below.split("\n") if below else []))
+        return self.names.same([each[4:] for each in expected], _text(below.split("\n") if below else []))
 
     def _called(self, text: str) -> list[str]:
         """What was said, with the names of the story for what has one."""
-        for name, handle in self._names.items():
+        for name, handle in self.names.items():
             text = text.replace(handle, f"<{name}>")
         return text.split("\n") if text else []
 
     def _live(self) -> Screen:
         assert self._screen
         return self._screen
+
+
+def _one(lines: list[str]) -> str:
+    return " ".join(lines)
 
 
 def _text(lines: list[str]) -> str:
@@ -221,7 +235,7 @@ def _parts(story: str) -> Iterator[Step | str]:
     step: Step | None = None
     for line in story.splitlines():
         lead = next((found for each in (PROMPT, QUESTION, PRESSED, COMMAND) if (found := each.fullmatch(line))), None)
-        if lead or not line or line.startswith(("#", "==")) or COST.fullmatch(line):
+        if lead or not line or line.startswith(("#", "==", "~")) or COST.fullmatch(line):
             if step:
                 yield step
             typed = lead[lead.lastindex or 1] if lead else ""

@@ -34,7 +34,7 @@ PARTS = {
     "permits": _("Permits about to expire"),
 }
 FEW = 8  # lines of each part; the agenda has all of them
-CALL, NEVER_CALL = "call", "never_call"
+CALL, APPOINTMENT, NEVER_CALL = "call", "appointment", "never_call"
 
 
 def open_day(session: Session, front: Front) -> None:
@@ -94,7 +94,8 @@ def _line(session: Session, item: Item) -> str:
 
     same = item.due[:10] == session.today.isoformat()
     when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]}"
-    told = (what(session.place, item), in_words(session.place, "contact_rule", item.rule))
+    plain = item._replace(what="") if item.what == APPOINTMENT else item  # its title says it
+    told = (what(session.place, plain), in_words(session.place, "contact_rule", item.rule))
     thing = "" if ":" in item.id else handle(item.id)
     words = (when, "+".join(map(code, item.persons)), " · ".join(filter(None, told)), thing)
     return " ".join(filter(None, words))

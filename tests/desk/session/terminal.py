@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import sys
 import time
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 COLUMNS, ROWS = 100, 40
+FIRST_BYTES = 512
 PATIENCE = 20.0  # seconds after which what was waited for will not come any more
 ENTER, CTRL_C, CTRL_D, LOCK, TAB, BACKSPACE, LEFT = "\r", "\x03", "\x04", "\x0c", "\t", "\x7f", "\x1b[D"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -71,6 +73,11 @@ class Screen:
             self._child.kill(signal.SIGKILL)
             self._child.wait()
         self._child.close()
+
+    def fill_disk(self, *, full: bool) -> None:
+        """As long as the disk is full, no file can be written to."""
+        most = FIRST_BYTES if full else resource.RLIM_INFINITY
+        resource.prlimit(self._child.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def at(self, moment: str) -> None:
         """Set the clock, in UTC: 2020-03-31T10:00."""
@@ -158,7 +165,7 @@ class Screen:
         return "\n".join(each.rstrip() for each in self._rows()).rstrip()
 
     def region(self) -> str:
-        """The question or the line that is being typed, from its first letter to the cursor, however many rows it has."""
+        """The question or line that is being typed, from its first letter to the cursor, however many rows it has."""
         first = self.begun if self.listening else self.row()
         rows = self._rows()[first : self.row() + 1]
         return "".join(each.ljust(self._screen.columns) for each in rows).rstrip()
