@@ -82,5 +82,8 @@ def _name(place: Workplace) -> str:
 
 def _tell_heads(place: Workplace, text: str, heads: Mapping[str, Head], **gaps: str) -> None:
     tell(place.words.translate(text).format(**gaps))
+    if place.asks:  # people look at the sum; programs, and whoever compares two logs, at each origin
+        tell(place.words.translate(_("events in it: {count}")).format(count=sum(head.n for head in heads.values())))
+        return
     for origin, head in heads.items():
         tell(origin, str(head.n), head.root.hex())
