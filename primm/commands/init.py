@@ -71,7 +71,7 @@ def init(
     tell(translate(_("log made in {folder}, desk {desk}")).format(folder=target, desk=config.desk))
     _say_what_is_not_kept(place, target)
     say(translate(_("Keep the passphrase where others find it when you are away: without it names are lost for ever.")))
-    say(translate(_("Next: primm record --help, or primm --log {folder} record contact")).format(folder=target))
+    say(translate(_("Next: primm --log {folder} desk, or primm record --help")).format(folder=target))
 
 
 def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: dict[str, str], *, demo: bool) -> None:
@@ -141,7 +141,7 @@ def _ask(place: Workplace, field: str, given: str | None, question: str, pattern
         problem = Problem(field, _("small letters without accents, digits and dashes only"))
         if given or not place.asks:
             raise Refused([problem])
-        say(problem.say(place.words.translate))
+        say(problem._replace(field="").say(place.words.translate))  # the question says of which field
 
 
 def _answer(place: Workplace, field: str, question: str) -> str:

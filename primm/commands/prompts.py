@@ -44,7 +44,7 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
     question in another way than at a prompt of its own.
     """
     question = f"{place.words.translate(field.help)}{_hint(place, field)}"
-    lead = place.words.translate(field.help) if ask else field.name
+    lead = place.words.translate(field.help)
     while True:
         text = (ask or typed_answer)(question).strip()
         if not text and not field.required and field.needed_when is None:
@@ -56,8 +56,9 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
         problems = problems or _unnamed(place, field, [] if new else values[field.name])
         if not problems:
             return values[field.name]
-        for problem in problems:  # the question says of which field
-            say(problem._replace(field="").say(place.words.translate))
+        for problem in problems:  # at the desk the question says of which field
+            said = problem._replace(field="") if ask else problem
+            say(said.say(place.words.translate))
 
 
 def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -77,7 +78,7 @@ def _answered(place: Workplace, field: Field, text: str, lead: str) -> tuple[dic
     if field.type == "month":
         return _month(place, field, text, lead)
     if field.type in DAYS and not field.many:
-        text = day(place, place.words.translate(field.help), text, past=bool(field.past))
+        text = day(place, lead, text, past=bool(field.past))
     if not field.codes:
         return checked(place, field, text)
     try:
@@ -130,7 +131,8 @@ def _tell(place: Workplace, known: CodeList, codes: Iterable[str]) -> None:
     shown = list(codes)
     width = max(map(len, shown), default=0)
     for code in shown:
-        say(f"  {code:{width}}  {label_of(code, known, place.words)}{_span(known, code)}")
+        name = "" if place.at_desk else f"{code:{width}}  "  # at the desk people speak in labels
+        say(f"  {name}{label_of(code, known, place.words)}{_span(known, code)}")
 
 
 def _span(known: CodeList, code: str) -> str:
