@@ -56,9 +56,8 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
         problems = problems or _unnamed(place, field, [] if new else values[field.name])
         if not problems:
             return values[field.name]
-        for problem in problems:  # at the desk the question says of which field
-            said = problem._replace(field="") if ask else problem
-            say(said.say(place.words.translate))
+        for problem in problems:  # the question says of which field
+            say(problem._replace(field="").say(place.words.translate))
 
 
 def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
