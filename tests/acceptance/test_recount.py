@@ -95,6 +95,8 @@ def persons(office: Office) -> list[str]:
     office.primm("correct", contacts[2], "occurred=2019-12-30")
     office.primm("retract", contacts[3])
     typed(office, "falconara", [f"c {made[0]} isee 10 3/1", f"unisci {made[3]} {made[4]}"])
+    ((_line, _contact, anonymous, _stored),) = typed(office, "falconara", ["c anon cit info 3"])
+    typed(office, "falconara", [f"attacca {anonymous} {made[5]}"])
     return made
 
 
@@ -152,10 +154,11 @@ def recounted(events: Sequence[Told]) -> dict[str, Cells]:
         if facts["reached"] != "yes":
             add("X02b", event)
             continue
-        whom = {same.get(each, each) for each in event.named("persons")}
+        given = [each for each in event.who if each in same.values() and each.startswith("anon:")]
+        whom = {same.get(each, each) for each in event.named("persons")} or set(given)
         add("X01", event)
         add("X04", event, not whom)
-        add("X04b", event, facts.get("anonymous") or (0 if whom else 1))
+        add("X04b", event, 0 if given else facts.get("anonymous") or (0 if whom else 1))
         add("I04", event, facts["outcomes"] == ["information"])
         for person in whom:
             for figure in ("X03", "X06" if person in met else "X05"):
