@@ -183,7 +183,8 @@ def ended_twice(history: History, look: Look) -> Found:
     for opened, ending in ENDINGS:
         openings: Found = history.of(opened)
         for each in openings:
-            endings: tuple[Entry[Any], ...] = history.follow_ups(each, ending)
+            steps: tuple[Entry[Any], ...] = history.follow_ups(each, ending)
+            endings = [step for step in steps if not getattr(step.event, "moved_to", None)]  # what is moved goes on
             yield from (again for again in endings[1:] if again.occurred <= look.period.end)
 
 

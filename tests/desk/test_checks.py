@@ -142,6 +142,9 @@ def order(diary: Diary, person: str) -> list[str]:
 def ends(diary: Diary, person: str) -> list[str]:
     case = diary.write("2020-02-10", CaseOpened(persons=(person,), action="services"))
     diary.write("2020-02-11", CaseClosed(of=case, outcome="aims_met"))
+    moved = diary.write("2020-02-10", TaskSet(persons=(person,), due="2020-02-11"))
+    diary.write("2020-02-11", TaskDone(of=moved, outcome="moved", moved_to="2020-02-12"))
+    diary.write("2020-02-12", TaskDone(of=moved))
     return [diary.write("2020-02-12", CaseClosed(of=case, outcome="given_up"))]
 
 
