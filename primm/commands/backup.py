@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 def backup(place: Workplace, target: str, keys: str | None) -> None:
     """Copy the log into a new file, or a new file in FOLDER, and verify the copy; the keys are not in it."""
     from primm.proof.backup import back_up
+    from primm.proof.keysfile import require_new
 
+    if keys:
+        require_new(os.path.abspath(keys))
     path = os.path.join(target, _name(place)) if os.path.isdir(target) else target
     heads = back_up(place.log, os.path.abspath(path))
     _tell_heads(place, _("backup, verified: {path}"), heads, path=path)
@@ -82,5 +85,8 @@ def _name(place: Workplace) -> str:
 
 def _tell_heads(place: Workplace, text: str, heads: Mapping[str, Head], **gaps: str) -> None:
     tell(place.words.translate(text).format(**gaps))
+    if place.asks:  # people look at the sum; programs, and whoever compares two logs, at each origin
+        tell(place.words.translate(_("events in it: {count}")).format(count=sum(head.n for head in heads.values())))
+        return
     for origin, head in heads.items():
         tell(origin, str(head.n), head.root.hex())

@@ -44,7 +44,7 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
     question in another way than at a prompt of its own.
     """
     question = f"{place.words.translate(field.help)}{_hint(place, field)}"
-    lead = place.words.translate(field.help) if ask else field.name
+    lead = place.words.translate(field.help)
     while True:
         text = (ask or typed_answer)(question).strip()
         if not text and not field.required and field.needed_when is None:
