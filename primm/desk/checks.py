@@ -5,9 +5,8 @@ A check finds entries; beside each stands the command that mends it. Nothing her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.codes import ALWAYS
@@ -18,11 +17,13 @@ from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationRequested, MediationScheduled
 from primm.core.events.kinds.person import PersonRegistered
 from primm.core.events.kinds.referral import ReferralReceived, ReferralSent
+from primm.desk.workers import mode_on
 from primm.words import _
 
 if TYPE_CHECKING:
     from primm.core.figures.history import History
     from primm.core.figures.period import Period
+    from primm.plugins.services.contacts import DeskModeRow
 
 ANSWER_WITHIN = timedelta(days=14)  # as the board of referrals has it
 IDLE = timedelta(days=90)
@@ -32,7 +33,6 @@ ENDINGS: tuple[tuple[type[Any], type[Any]], ...] = (
     (NeedOpened, NeedClosed), (CaseOpened, CaseClosed), (TaskSet, TaskDone),
 )  # fmt: skip
 
-Modes = Mapping[str, list[tuple[date, str]]]
 Found = Iterable[Entry[Any]]
 
 
@@ -41,7 +41,7 @@ class Look(NamedTuple):
 
     period: Period
     today: date
-    modes: Mapping[str, list[tuple[date, str]]] = {}  # of each desk: since when it works how
+    modes: Mapping[str, Sequence[DeskModeRow]] = {}  # of each desk, from one day to another
 
     def within(self, day: date) -> bool:
         """Whether a day lies in the period and is over."""
@@ -49,8 +49,7 @@ class Look(NamedTuple):
 
     def mode(self, desk: str, day: date) -> str:
         """How a desk worked on a day."""
-        said = sorted((each for each in self.modes.get(desk, ()) if each[0] <= day), key=itemgetter(0))
-        return said[-1][1] if said else ""  # of two that begin on one day the one that was said last
+        return mode_on(self.modes.get(desk, ()), day)
 
 
 class Check(NamedTuple):

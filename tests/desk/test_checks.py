@@ -9,12 +9,13 @@ import pytest
 
 from primm.core.events.kinds.case import CaseClosed, CaseOpened, NeedClosed, NeedOpened, TaskDone, TaskSet
 from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
+from primm.core.events.kinds.desk import DeskModeChanged, DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationCancelled, MediationRequested, MediationScheduled
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralReceived, ReferralSent
 from primm.core.figures.period import Period
 from primm.desk.checking import Odd
 from primm.desk.checks import CHECKS, Look
+from primm.desk.workers import modes_of
 from primm.testing.diary import Diary
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 BY_NAME = {check.name: check for check in CHECKS}
 QUARTER, TODAY = Period(date(2020, 1, 1), date(2020, 3, 31)), date(2020, 4, 20)
-LOOK = Look(QUARTER, TODAY, {"falconara": [(date(2020, 3, 9), "phone")]})
 
 
 def contact(*persons: str, **said: Any) -> Contact:
@@ -110,6 +110,7 @@ def mediations(diary: Diary, person: str) -> list[str]:
 
 
 def modes(diary: Diary, person: str) -> list[str]:
+    diary.write("2020-03-09", DeskModeChanged(mode="phone"))
     diary.write("2020-03-08", contact(person, channel="in_person_desk"))
     diary.write("2020-03-09", contact(person))
     return [diary.write("2020-03-10", contact(person, channel="in_person_desk"))]
@@ -170,8 +171,9 @@ OF_PERSONS = {
 
 
 def found(check: Check, diary: Diary) -> list[str]:
+    look = Look(QUARTER, TODAY, {"falconara": modes_of(diary.history("desk:falconara"))})
     subjects = {each for entry in diary.entries for each in entry.subjects if each}
-    return sorted({entry.id for each in subjects for entry in check.find(diary.history(each), LOOK)})
+    return sorted({entry.id for each in subjects for entry in check.find(diary.history(each), look)})
 
 
 @pytest.mark.parametrize("name", STORIES)
