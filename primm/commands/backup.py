@@ -65,7 +65,7 @@ def _check_keys(place: Workplace, folder: str, count: int) -> None:
     with Vault(folder, place.passphrase, again=place.say_error if place.asks else None) as vault:
         for subject in vault.subjects():
             vault.key(subject)
-    tell(place.words.translate(_("{count} keys restored, all of them open")).format(count=count))
+    tell(place.words.translate(_("keys restored, all of them open: {count}")).format(count=count))
 
 
 def _back_up_keys(place: Workplace, path: str) -> None:
@@ -85,5 +85,8 @@ def _name(place: Workplace) -> str:
 
 def _tell_heads(place: Workplace, text: str, heads: Mapping[str, Head], **gaps: str) -> None:
     tell(place.words.translate(text).format(**gaps))
+    if place.asks:  # people look at the sum; programs, and whoever compares two logs, at each origin
+        tell(place.words.translate(_("events in it: {count}")).format(count=sum(head.n for head in heads.values())))
+        return
     for origin, head in heads.items():
         tell(origin, str(head.n), head.root.hex())

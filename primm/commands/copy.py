@@ -38,7 +38,7 @@ def copy(place: Workplace, output: str | None, since: str | None, cards: Sequenc
     header = make_copy(place.log, path, place.config.desk, since=position, receivers=receivers, keys=keys)
     tell(path)
     count = sum(part.upto - part.after for part in header.holds)
-    text = _("it holds {count} events; the other computer takes them with primm merge {path}")
+    text = _("events in it: {count}; the other computer takes them with primm merge {path}")
     say(place.words.translate(text).format(count=count, path=path))
 
 

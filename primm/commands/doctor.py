@@ -13,7 +13,7 @@ from primm.commands.output import listing, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused, Unsafe
 from primm.core.host.action import Listing
-from primm.core.host.folders import user_folder
+from primm.system.folders import user_folder
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -44,10 +44,18 @@ def doctor(place: Workplace, accept: str | None, why: str | None, show: Show) ->
     told = _told(place)
     found = [_with_words(each, told) for each in safety.examine(place)]
     translate = place.words.translate
-    show(Listing(COLUMNS, [(each.name, translate(each.state), _said(place, each)) for each in found]))
-    unsafe = [each.name for each in found if each.state == safety.UNSAFE]
+    names = {each.name: translate(safety.NAMES[each.name]) for each in found}
+    show(Listing(COLUMNS, [(names[each.name], translate(each.state), _said(place, each)) for each in found]))
+    unsafe = [names[each.name] for each in found if each.state == safety.UNSAFE or _must_be_told(each)]
     if unsafe:
         raise Unsafe(_("unsafe on this computer: {names}"), names=", ".join(dict.fromkeys(unsafe)))
+
+
+def _must_be_told(finding: Finding) -> bool:
+    """What PRIMM cannot know is not taken for safe where somebody can look and answer for it."""
+    from primm.commands import safety
+
+    return finding.state == safety.UNKNOWN and finding.name in ACCEPTABLE
 
 
 def _said(place: Workplace, finding: Finding) -> str:
@@ -66,6 +74,8 @@ def _with_words(finding: Finding, told: dict[str, Any]) -> Finding:
 
 
 def _accept(place: Workplace, name: str | None, why: str | None) -> None:
+    from primm.commands.safety import NAMES
+
     words = " ".join((why or "").split())
     if not name:
         raise Refused([Problem("accept", _("is needed"))])
@@ -75,7 +85,7 @@ def _accept(place: Workplace, name: str | None, why: str | None) -> None:
     mine = every.setdefault(_home(place), {})
     mine[name] = {"on": place.today().isoformat(), "by": place.settings.by, "why": words}
     _write(place, every)
-    tell(place.words.translate(_("accepted: {name}")).format(name=name))
+    tell(place.words.translate(_("accepted: {name}")).format(name=place.words.translate(NAMES[name])))
 
 
 def _told(place: Workplace) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import click
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, reason
-from primm.core.host.config import DESK, LOG, STAFF, Config, log_folder, save_config
+from primm.core.host.config import DESK, STAFF, Config
+from primm.proof.settings import LOG, save_config
 from primm.system import drives, paths, which
 from primm.system.files import replace
 from primm.words import _
@@ -50,7 +51,7 @@ def init(
     demo: bool,
 ) -> None:
     """Make a new log in FOLDER: the file of events, the keys of the personal fields, the first desk."""
-    target = os.path.abspath(log_folder(folder, place.environ) if folder else place.folder)
+    target = os.path.abspath(folder or place.folder)
     _require_nameable(target)
     _require_free(target)
     code = _ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK)
@@ -70,7 +71,7 @@ def init(
     tell(translate(_("log made in {folder}, desk {desk}")).format(folder=target, desk=config.desk))
     _say_what_is_not_kept(place, target)
     say(translate(_("Keep the passphrase where others find it when you are away: without it names are lost for ever.")))
-    say(translate(_("Next: primm record --help, or primm --log {folder} record contact")).format(folder=target))
+    say(translate(_("Next: primm --log {folder} desk, or primm record --help")).format(folder=target))
 
 
 def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: dict[str, str], *, demo: bool) -> None:
@@ -140,7 +141,7 @@ def _ask(place: Workplace, field: str, given: str | None, question: str, pattern
         problem = Problem(field, _("small letters without accents, digits and dashes only"))
         if given or not place.asks:
             raise Refused([problem])
-        say(problem.say(place.words.translate))
+        say(problem._replace(field="").say(place.words.translate))  # the question says of which field
 
 
 def _answer(place: Workplace, field: str, question: str) -> str:

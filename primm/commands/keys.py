@@ -96,7 +96,9 @@ def require_heard(place: Workplace, card: Card, heard: str | None) -> None:
     if heard is None:
         raise Refused([Problem("fingerprint", _("is needed: have it read aloud by the other desk"))])
     if "".join(heard.lower().replace("-", " ").split()) != card.fingerprint.replace("-", ""):
-        raise Refused([Problem("fingerprint", _("not that of this card: it may be somebody else's; no key was given"))])
+        raise Refused(
+            [Problem("", _("this is not the fingerprint of this card: it may be somebody else's; no key was given"))]
+        )
 
 
 def card_in(path: str) -> Card:

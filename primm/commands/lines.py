@@ -19,6 +19,7 @@ from primm.commands.tree import Command, option
 from primm.core.errors import PrimmError, Problem, Refused
 from primm.core.events.canonical import field_name, loads
 from primm.core.host.recorder import Given
+from primm.formats.mapcheck import require_by_hand
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -146,4 +147,5 @@ def _given(found: Any) -> Given:
     ]
     if problems:
         raise Refused(problems)
+    require_by_hand(found["kind"])
     return Given(found.pop("kind"), found.pop("fields", {}), **found)

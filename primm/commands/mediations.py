@@ -13,6 +13,7 @@ from primm.commands.output import listing
 from primm.commands.telling import code
 from primm.commands.tree import Command
 from primm.core.events.ids import handle
+from primm.core.figures.refresh import read_history
 from primm.core.host.action import Listing
 from primm.desk.agenda import by_event, moment
 from primm.desk.workers import mediators
@@ -62,7 +63,8 @@ def _of_mediation(row: MediationRow) -> str:
 
 
 def _mediation(place: Workplace, row: MediationRow, persons: tuple[str, ...]) -> tuple[Any, ...]:
-    speak = mediators(place, row.language) if row.language and not row.mediator else ()
+    staff = (read_history(place.log, place.kinds, each) for each in place.log.subjects("staff:"))
+    speak = mediators(staff, row.language) if row.language and not row.mediator else ()
     about = (
         in_words(place, "mediation_purpose", row.purpose),
         row.requester,

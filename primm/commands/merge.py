@@ -138,7 +138,7 @@ def _look_back(place: Workplace, log: Log, before: Mapping[str, Head], errors: l
     )
     if new:
         _say_doubles(place, log, had)
-    text = _("{new} events are new, and the {had} that were here are all here still; digest of the log: {digest}")
+    text = _("new events: {new}; of those that were here ({had}) none is missing; digest of the log: {digest}")
     gaps = {"new": new, "had": sum(had.values()), "digest": digest(log.heads()).hex()[:20]}
     say(place.words.translate(text).format(**gaps))
 

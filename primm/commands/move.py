@@ -10,7 +10,7 @@ import click
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
-from primm.core.host.config import LOG
+from primm.proof.settings import LOG
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _carry(place: Workplace, log: Log, target: str) -> None:
         place.vault.unlock()
     carry(place.tokens, log, target, lambda folder: _open_all(place, folder), place.today().isoformat())
     tell(place.words.translate(_("the log is in {folder} now; here it can only be read")).format(folder=target))
-    say(place.words.translate(_("Next, there: primm --log {folder} record …")).format(folder=target))
+    say(place.words.translate(_("Next, there: primm --log {folder} desk")).format(folder=target))
 
 
 def _take_back(place: Workplace, log: Log) -> None:

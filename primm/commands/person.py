@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,11 +10,12 @@ import click
 from primm.commands.complete import completes
 from primm.commands.finding import find
 from primm.commands.output import listing, say
-from primm.commands.telling import DATED, code, happened, person_named, said
+from primm.commands.telling import DATED, code, event_named, happened, person_named, said
 from primm.commands.tree import Group, option
 from primm.commands.uniting import merge, unmerge
-from primm.core.errors import KeyMissing, NotFound
+from primm.core.errors import KeyMissing, NotFound, Problem, Refused
 from primm.core.events.ids import handle
+from primm.core.events.wrong import Wrong
 from primm.core.host.action import Listing
 from primm.core.host.recorder import Given
 from primm.formats.tidy import text
@@ -132,14 +134,22 @@ def _name(place: Workplace, file: File) -> str:
 @click.pass_obj
 def attach(place: Workplace, contact: str, person: str) -> None:
     """Give a contact without a name to a person, with all that came of it, when the name is known later."""
-    from primm.commands.attaching import attached
     from primm.commands.record import report
+    from primm.desk.attaching import attached, contact_of
 
-    given, undo = attached(place, contact, person_named(place, person))
+    named = event_named(place.recorder.references, contact)
+    found = contact_of(named, partial(file_of, place.log, place.kinds))
+    if found is None:
+        raise NotFound(_("there is no contact with this handle: look with primm log list --kind contact"))
+    try:
+        given = attached(found, [person_named(place, person)])
+    except Wrong as wrong:
+        raise Refused([Problem("contact", wrong.text, wrong.gaps)]) from None
     (stored,) = place.recorder.record([given])
     report(place, [given.kind], [stored])
     sentence = _("{contact} is a contact of {person} from now on; to undo it: {command}")
-    command = undo or f"primm retract {handle(stored.id)}"
+    files = " ".join(code(each) for each in given.values.values()) if given.kind == "person.merged" else ""
+    command = f"primm person unmerge {files}" if files else f"primm retract {handle(stored.id)}"
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 

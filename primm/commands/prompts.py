@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.kind import typed
+from primm.commands.kind import DAYS, day, typed
 from primm.commands.output import say
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import PROTECTED, check
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from primm.core.events.fields import Field
 
 NEEDED = _("missing, but needed")
+NOT_UNDERSTOOD = _("this was not understood: ? lists what may be answered")
 LIST = "?"
 FEW = 8  # labels that stand in a question, candidates that are told
 MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -43,7 +44,7 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
     question in another way than at a prompt of its own.
     """
     question = f"{place.words.translate(field.help)}{_hint(place, field)}"
-    lead = place.words.translate(field.help) if ask else field.name
+    lead = place.words.translate(field.help)
     while True:
         text = (ask or typed_answer)(question).strip()
         if not text and not field.required and field.needed_when is None:
@@ -55,8 +56,9 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
         problems = problems or _unnamed(place, field, [] if new else values[field.name])
         if not problems:
             return values[field.name]
-        for problem in problems:
-            say((problem._replace(field="") if ask else problem).say(place.words.translate))
+        for problem in problems:  # at the desk the question says of which field
+            said = problem._replace(field="") if ask else problem
+            say(said.say(place.words.translate))
 
 
 def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -75,6 +77,8 @@ def _answered(place: Workplace, field: Field, text: str, lead: str) -> tuple[dic
     """The value for what was answered in people's words, which is said back as it was understood."""
     if field.type == "month":
         return _month(place, field, text, lead)
+    if field.type in DAYS and not field.many:
+        text = day(place, lead, text, past=bool(field.past))
     if not field.codes:
         return checked(place, field, text)
     try:
@@ -86,6 +90,8 @@ def _answered(place: Workplace, field: Field, text: str, lead: str) -> tuple[dic
         _say_back(place, field, text, values[field.name], lead)
     elif field.codes == "need" and meant(text, place.codes["protected_need"], place.words):
         problems = [Problem(field.name, PROTECTED)]
+    elif field.type == "code" and codes not in place.codes[field.codes]:
+        problems = [Problem(field.name, NOT_UNDERSTOOD)]
     return values, problems
 
 
@@ -125,7 +131,8 @@ def _tell(place: Workplace, known: CodeList, codes: Iterable[str]) -> None:
     shown = list(codes)
     width = max(map(len, shown), default=0)
     for code in shown:
-        say(f"  {code:{width}}  {label_of(code, known, place.words)}{_span(known, code)}")
+        name = "" if place.at_desk else f"{code:{width}}  "  # at the desk people speak in labels
+        say(f"  {name}{label_of(code, known, place.words)}{_span(known, code)}")
 
 
 def _span(known: CodeList, code: str) -> str:

@@ -35,7 +35,10 @@ class Record(Group):
             from primm.commands.lines import lines
 
             return lines
+        from primm.formats.mapcheck import require_by_hand
+
         try:
+            require_by_hand(cmd_name)
             return KindCommand(ctx.obj.index.spec(cmd_name))
         except (Refused, PluginFailed) as error:
             if ctx.resilient_parsing:

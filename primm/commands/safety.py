@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
 
 FINE, UNSAFE, UNKNOWN, TOLD = _("fine"), _("unsafe"), _("unknown"), _("told")
+NAMES = {
+    "disk": _("disk"), "swap": _("swap"), "drive": _("drive"), "cloud": _("cloud"), "files": _("files"),
+    "keys": _("keys"), "passphrase": _("passphrase"), "keyring": _("keyring"), "clock": _("clock"), "sqlite": "sqlite",
+}  # fmt: skip
 LEAST_SQLITE = (3, 37, 0)  # the first that knows the tables of the log
 ENCRYPT = _("the disk is not encrypted: turn on LUKS, BitLocker or FileVault, or say why not (--accept disk --why)")
-LOOK = _("PRIMM cannot tell whether the disk is encrypted: look in the system's settings")
+LOOK = _(
+    "PRIMM cannot tell whether the disk is encrypted: look in the system's settings, "
+    "and say what you found (--accept disk --why)"
+)
 SWAPPED = _("memory is written to a disk that is not encrypted: encrypt it, or say why not (--accept swap --why)")
-LOOK_AT_SWAP = _("PRIMM cannot tell where memory is written out to: look in the system's settings")
+LOOK_AT_SWAP = _(
+    "PRIMM cannot tell where memory is written out to: look in the system's settings, "
+    "and say what you found (--accept swap --why)"
+)
 COPIED = _("{cloud} copies this folder to other computers: use another one, or say why not (--accept cloud --why)")
 
 

@@ -12,13 +12,15 @@ import click
 from primm.commands.agenda import days_meant, gather, in_words
 from primm.commands.output import opened, require_nameless
 from primm.commands.phones import name_of
+from primm.commands.signing import visits_of
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.core.events.ids import handle
+from primm.core.figures.refresh import read_history
 from primm.core.host.index import unknown
 from primm.desk.days import in_full
-from primm.desk.sheet import HEADER, Line, Sheet, laid_out
+from primm.desk.sheet import HEADER, Line, Sheet, laid_out, number_of
 from primm.desk.timetable import spans_of
 from primm.desk.workers import mode_of
 from primm.formats.safe import inert
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from primm.desk.agenda import Item
 
 ROOM = 12  # lines for those who come without an appointment
-NUMBER = 20  # characters of a desk's code in the number of a sheet
 SEPARATORS = {"it": ";"}  # of spreadsheets, where the comma stands in numbers
 MARK = "\ufeff"
 FORMS = {"text": ".txt", "csv": ".csv"}
@@ -42,20 +43,28 @@ HEADS = (_("n."), _("time"), _("code"), _("topic"), _("came"), _("outcome"), _("
 @click.argument("day", metavar="[DAY]", required=False)
 @option("--lines", type=click.IntRange(0, 200), default=ROOM, help=_("empty lines for those without an appointment"))
 @option("--names", is_flag=True, help=_("with the names, which takes the key: whoever signs sees those before"))
+@option("--done", is_flag=True, help=_("the visits of the day that are recorded, for those who were there to sign"))
 @option("--format", "format_", metavar="text|csv", help=_("form of the sheet"))
 @option("-o", "--output", metavar="FILE", help=_("write into a new file; its suffix says the form"))
 @click.pass_obj
-def sheet(place: Workplace, day: str | None, lines: int, names: bool, format_: str | None, output: str | None) -> None:
+def sheet(
+    place: Workplace, day: str | None, lines: int, names: bool, done: bool, format_: str | None, output: str | None
+) -> None:
     """Make the sheet of DAY for this desk: its appointments by their codes, room for walk-ins, a column to sign.
 
     As text it is for A4. As CSV it has the columns that primm import --map day-sheet reads once they are filled in:
     came (x or no), topics, outcomes, minutes.
+
+    With --done it is the sheet of a day that is over: its visits as they were recorded, which nobody reads back.
     """
     form = _form(format_, output)
+    if done and form != "text":
+        raise Refused([Problem("format", _("what is recorded already is not read back: make the sheet as text"))])
     first, last = days_meant(place, day)
     if first != last:
         raise Refused([Problem("day", _("a sheet is of one day"))])
-    made = _sheet(place, first, lines, names=names)
+    make = visits_of if done else _sheet
+    made = make(place, first, lines, names=names)
     require_nameless(output, [each.name for each in made.lines])
     with opened(output) as file:
         file.writelines(_text(place, made, wide=names) if form == "text" else _csv(place, made, names=names))
@@ -78,7 +87,7 @@ def _sheet(place: Workplace, day: date, room: int, *, names: bool) -> Sheet:
     every = gather(place, day).only(desk=desk).appointments
     lines = [_line(place, number, each, names=names) for number, each in enumerate(every, 1) if each.state is None]
     empty = (Line(len(every) + number) for number in range(1, room + 1))
-    return Sheet(f"{desk[:NUMBER]}-{day.isoformat()}", day.isoformat(), desk, (*lines, *empty))
+    return Sheet(number_of(desk, day), day.isoformat(), desk, (*lines, *empty))
 
 
 def _line(place: Workplace, number: int, item: Item, *, names: bool) -> Line:
@@ -95,8 +104,10 @@ def _line(place: Workplace, number: int, item: Item, *, names: bool) -> Line:
 
 def _text(place: Workplace, made: Sheet, *, wide: bool) -> Iterator[str]:
     say = place.words.translate
-    mode = in_words(place, "desk_mode", mode_of(place, made.desk, date.fromisoformat(made.day)))
-    spans = spans_of(place.folder, made.desk, date.fromisoformat(made.day))
+    day = date.fromisoformat(made.day)
+    desk = read_history(place.log, place.kinds, f"desk:{made.desk}")
+    mode = in_words(place, "desk_mode", mode_of(desk, day))
+    spans = spans_of(place.folder, made.desk, day)
     heading = (
         say(_("{desk}, {day} ({mode})")).format(desk=made.desk, day=in_full(made.day, say), mode=mode),
         say(_("sheet {number}, staff code: {by}")).format(number=made.number, by=place.settings.by),

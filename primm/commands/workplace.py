@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from primm.core.errors import PrimmError
-from primm.core.host.config import LOG, load_config, log_folder
-from primm.core.host.folders import user_folder
+from primm.proof.settings import LOG, load_config
+from primm.system.folders import user_folder
 from primm.words import Words, _, language_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Workplace:
         self.language: str | None = None
         self._said: set[str] = set()
         self.guest = ""  # the command of a plugin, if it is one of those that runs
+        self.at_desk = False  # where fields are called as people call them, and not as options are
         self.settle(log=None, asks=True, by=None, desk=None)
 
     def speak(self, language: str | None) -> None:
@@ -47,7 +48,7 @@ class Workplace:
 
     def settle(self, *, log: str | None, asks: bool, by: str | None, desk: str | None) -> None:
         """Take in what the command line says for every command."""
-        self.folder = log_folder(log, self.environ)
+        self.folder = log or self.environ.get("PRIMM_LOG") or user_folder("data", self.environ)
         self.asks = asks and sys.stdin.isatty()
         self.by, self.desk = by, desk
 
@@ -168,6 +169,10 @@ class Workplace:
         """Say what is odd, and go on."""
         from primm.commands.output import say
 
+        if self.at_desk:
+            from primm.desk.lexicon import field_word
+
+            problem = problem._replace(field=field_word(problem.field.rpartition(" ")[2], self.words.language))
         warning = self.words.translate(_("warning: {text}"))
         say(warning.format(text=problem.say(self.words.translate)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from primm.desk.days import understand
+from primm.desk.days import in_full, understand
 from primm.desk.hearing import Clause, Expected
 from primm.desk.line import Deeds, thing_of
 from primm.desk.reading import Reading
@@ -96,7 +96,8 @@ def _which(line: Line) -> tuple[Task | Reading, list[Heard]]:
     times = [each for each in line.heard if each.sense.type in ("day", "time")]
     persons, events = line.all("person"), line.all("task.")
     if persons:
-        tasks = [task for each in persons for task in line.desk.person(each).tasks]
+        known = [task for each in persons for task in line.desk.person(each).tasks]
+        tasks = [each for each in known if each.kind == "appointment"] or known
     elif events:
         tasks = [task for task in line.desk.tasks(line.desk.today) if task.id in events]
     elif times:
@@ -114,7 +115,7 @@ def _one(line: Line, tasks: list[Task]) -> Task | Reading:
         return line.refuse(_("the agenda has no such appointment"))
     if len(chosen) == 1:
         return chosen[0]
-    choices = tuple((task.id, " ".join((task.due[11:] or task.due, *map(name_of, task.persons)))) for task in chosen)
+    choices = tuple((task.id, " ".join((in_full(task.due, line.say), *map(name_of, task.persons)))) for task in chosen)
     return line.ask("task", _("Which appointment?"), choices)
 
 

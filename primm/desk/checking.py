@@ -13,7 +13,7 @@ from primm.core.figures.refresh import components, leader
 from primm.desk.checks import CHECKS, Check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from primm.core.events.entry import Entry
@@ -35,9 +35,8 @@ class Odd(NamedTuple):
         return self.check.mend.format(handle=subject, day=self.entry.occurred, desk=self.entry.desk)
 
 
-def run(log: Log, kinds: Decoder, types: Iterable[str], look: Look) -> Iterator[Odd]:
-    """Everything that the checks find, in their order and then by day."""
-    whole = tuple(histories(log, kinds, types))
+def run(whole: Sequence[History], look: Look) -> Iterator[Odd]:
+    """Everything that the checks find in these histories, in their order and then by day."""
     seen = look._replace(modes=_modes(whole))
     for check in CHECKS:
         found = [entry for history in whole for entry in check.find(history, seen) if _leads(history, entry)]

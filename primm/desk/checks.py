@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.codes import ALWAYS
@@ -48,7 +49,8 @@ class Look(NamedTuple):
 
     def mode(self, desk: str, day: date) -> str:
         """How a desk worked on a day."""
-        return max(((since, mode) for since, mode in self.modes.get(desk, ()) if since <= day), default=("", ""))[1]
+        said = sorted((each for each in self.modes.get(desk, ()) if each[0] <= day), key=itemgetter(0))
+        return said[-1][1] if said else ""  # of two that begin on one day the one that was said last
 
 
 class Check(NamedTuple):
@@ -97,8 +99,9 @@ def without_minutes(history: History, look: Look) -> Found:
 
 
 def without_language(history: History, look: Look) -> Found:
-    """Contacts without the language that was spoken."""
-    return (each for each in _reached(history, look) if (each.event.language or "missing") in UNSAID)
+    """Contacts without a language, with people of whom none is known either: a line at the desk seldom says it."""
+    unsaid = (each for each in _reached(history, look) if (each.event.language or "missing") in UNSAID)
+    return unsaid if UNSAID.issuperset(history.person().languages) else ()
 
 
 def idle_needs(history: History, look: Look) -> Found:
@@ -191,7 +194,8 @@ CHECKS = (
           "primm record task.done --of {handle} --outcome …"),
     Check("contact_outcome", _("the contact has no outcome"), without_outcome, f"{CORRECT} outcomes=…"),
     Check("contact_minutes", _("the contact has no minutes"), without_minutes, f"{CORRECT} minutes=…"),
-    Check("contact_language", _("the contact has no language"), without_language, f"{CORRECT} language=…"),
+    Check("contact_language", _("neither the contact nor the person has a language"), without_language,
+          f"{CORRECT} language=…"),
     Check("need_idle", _("the need is open, and its person was not reached for 90 days"), idle_needs,
           "primm record need.closed --of {handle} --outcome …"),
     Check("referral_unanswered", _("the referral has had no answer for more than 14 days"), unanswered_referrals,

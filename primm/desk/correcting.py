@@ -14,12 +14,13 @@ from primm.core.host.recorder import Given
 from primm.desk.days import understand
 from primm.desk.echo import DAYS, NUMBERS, codes_of, echo
 from primm.desk.lexicon import lexicon
+from primm.desk.meant import label_of
 from primm.desk.reading import Reading
 from primm.desk.sense import THINGS, senses
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from primm.desk.reading import Desk, Thing
 
@@ -30,8 +31,8 @@ MANY = (
 )
 WHOLE = ("birth_year", "birth_month", "first_arrival_year", "users_present")
 SUBJECTS = {
-    "persons": "person", "present": "person", "person": "person", "other": "person", "receiver": "body",
-    "requester": "body", "counterpart_body": "body",
+    "persons": ("person",), "present": ("person",), "person": ("person",), "other": ("person",),
+    "receiver": ("body", "desk"), "requester": ("body", "desk"), "counterpart_body": ("body", "association"),
 }  # fmt: skip
 MOMENTS = (*DAYS, "occurred", "known_since", "birth_date", "deadline", "expiry")
 TO_COME = ("due", "moved_to", "at", "appointment_on", "deadline", "expiry")
@@ -39,7 +40,7 @@ _CHANGE = re.compile(r"(\w+)=(.*?)(?=\s+\w+=|$)")
 
 
 def correction(text: str, desk: Desk, start: int) -> Reading:
-    """Read ``HANDLE field=value …``; ``text`` is the line after its verb, which ends at ``start``."""
+    """Read ``HANDLE [reason] field=value …``; ``text`` is the line after its verb, which ends at ``start``."""
     name = next(iter(text.split()), "")
     if not name:
         return Reading(VERB)
@@ -51,10 +52,19 @@ def correction(text: str, desk: Desk, start: int) -> Reading:
     if not found:
         end = start + len(text.rstrip())
         return _wrong(_("say what is to change as field=value, such as minutes=20"), (end, end))
-    return _changed(things[0], found, desk, start)
+    said = text[at - start + len(name) : found[0].start()].strip()
+    reasons = senses(said, desk, (("correction_reason",),), ()) if said else []
+    if said and len(reasons) != 1:
+        known = desk.codes["correction_reason"]
+        expected = ", ".join(label_of(code, known, desk.words) for code in known.codes)
+        place = start + text.index(said, at - start + len(name))
+        return _wrong(_("a reason is expected here: {expected}"), (place, place + len(said)), expected=expected)
+    return _changed(things[0], found, desk, start, {"reason": reasons[0].value} if said else {})
 
 
-def _changed(thing: Thing, typed: Sequence[re.Match[str]], desk: Desk, start: int) -> Reading:
+def _changed(
+    thing: Thing, typed: Sequence[re.Match[str]], desk: Desk, start: int, reason: Mapping[str, str]
+) -> Reading:
     changes: dict[str, Any] = {}
     for each in typed:
         span = (start + each.start(), start + each.end())
@@ -67,7 +77,7 @@ def _changed(thing: Thing, typed: Sequence[re.Match[str]], desk: Desk, start: in
             changes[field] = _value(thing.type, field, each[2].strip(), desk)
         except (LookupError, Wrong):
             return _wrong(_("this value was not understood, or could mean several"), span)
-    given = Given("event.corrected", {"of": thing.name.rpartition(":")[2], "changes": changes})
+    given = Given("event.corrected", {"of": thing.name.rpartition(":")[2], "changes": changes, **reason})
     return Reading(VERB, (given,), echo((given,), desk))
 
 
@@ -81,9 +91,10 @@ def _value(kind: str, field: str, text: str, desk: Desk) -> Any:
 
 
 def _one(kind: str, field: str, text: str, desk: Desk) -> Any:
-    codes = SUBJECTS.get(field) or codes_of(kind, field)
-    if codes:
-        return _only(text, codes, desk)
+    codes = codes_of(kind, field)
+    wanted = SUBJECTS.get(field) or (codes and (codes,))
+    if wanted:
+        return _only(text, wanted, desk)
     if field in NUMBERS or field in WHOLE:
         if not (text.isascii() and text.isdecimal() and len(text) <= 5):
             raise LookupError
@@ -91,11 +102,11 @@ def _one(kind: str, field: str, text: str, desk: Desk) -> Any:
     return check_moment(understand(text, desk.today, past=field not in TO_COME)) if field in MOMENTS else text
 
 
-def _only(text: str, codes: str, desk: Desk) -> str:
+def _only(text: str, wanted: Sequence[str], desk: Desk) -> str:
     """The one code or thing that a text means."""
-    if codes not in THINGS and text in desk.codes[codes]:
+    if wanted[0] not in THINGS and text in desk.codes[wanted[0]]:
         return text
-    found = senses(text, desk, ((codes,),), ())
+    found = senses(text, desk, (wanted,), ())
     if len(found) != 1:
         raise LookupError
     return found[0].value

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.desk.days import in_full
-from primm.desk.lexicon import LANGUAGES, file_of
+from primm.desk.lexicon import field_word
 from primm.desk.meant import label_of
 from primm.desk.sense import name_of
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from primm.core.host.recorder import Given
-    from primm.desk.reading import Desk
+    from primm.desk.reading import Desk, Task
 
 NAMES = {
     "contact": _("contact"),
@@ -32,18 +33,18 @@ NAMES = {
     "referral.completed": _("referral ended"),
     "referral.rejected": _("referral rejected"),
     "referral.cancelled": _("referral cancelled"),
-    "referral.expired": _("referral without answer"),
+    "referral.expired": _("referral without an answer"),
     "mediation.requested": _("mediation requested"),
     "mediation.scheduled": _("mediation scheduled"),
     "mediation.delivered": _("mediation held"),
     "mediation.unmet": _("mediation not covered"),
     "mediation.cancelled": _("mediation cancelled"),
-    "person.merged": _("one person's files"),
-    "person.unmerged": _("two persons after all"),
+    "person.merged": _("files united"),
+    "person.unmerged": _("files separated"),
     "event.corrected": _("corrected"),
     "event.retracted": _("retracted"),
     "work.logged": _("hours"),
-    "desk.mode_changed": _("the desk works"),
+    "desk.mode_changed": _("desk mode"),
 }
 # The code list of a field; its values are said by their labels.
 LISTS = {
@@ -71,7 +72,7 @@ WHOLE = {  # said without their values: sealed, or always the same
     "note": _("a sealed note"),
     "data_shared": _("shared: name, phone, topic"),
 }
-QUIET = ("reached:yes", "initiated_by:user", "initiated_by:desk", "counterpart:user")
+QUIET = ("reached:yes", "initiated_by:user", "initiated_by:desk", "initiated_by:service", "counterpart:user")
 DAYS = ("due", "moved_to", "at", "appointment_on", "since", "proposed_slots")
 COUNTS = {"anonymous_sex": "sex", "anonymous_age": "age_bracket"}
 NUMBERS = {
@@ -97,17 +98,58 @@ LED = {
 SPOKEN = _("who speaks this language: {who}")
 UNSPOKEN = _("nobody on the staff is known to speak this language")
 RULE = _("mind how {who} may be reached: {rule}")
+TAKEN = _("{worker} has another appointment at that time: {other}")
+SAID_BY = {  # what came of a contact, by the events that say it as well
+    "service": ("service.delivered", "application.prepared"),
+    "need_opened": ("need.opened",),
+    "appointment": ("task.set",),
+}
 LEFT_OUT = ("contact", "regarding", "need", "for_other")
 
 
-def echo(givens: tuple[Given, ...], desk: Desk) -> tuple[str, ...]:
-    """A line for each event that will be stored, and what is good to know before it is."""
-    return (*(say(each, desk) for each in givens), *(line for each in givens for line in _beside(each, desk)))
+def echo(givens: tuple[Given, ...], desk: Desk, persons: Sequence[str] = ()) -> tuple[str, ...]:
+    """A line for each event that will be stored, and what is good to know before it is.
+
+    ``persons`` are those of the line, among whose tasks the one is that was kept, missed or moved.
+    """
+    said = (say(_shown(each, desk, persons), desk) for each in _once(givens))
+    return (*said, *(line for each in givens for line in _beside(each, desk)))
+
+
+def _once(givens: tuple[Given, ...]) -> Iterator[Given]:
+    """The events without what another one says: whom they concern, what the first is about, what came of that."""
+    kinds = {each.kind for each in givens}
+    for number, each in enumerate(givens):
+        others = givens[0].values if number else {}
+        values = {name: value for name, value in each.values.items() if not _is_said(each.kind, name, value, others)}
+        told = [code for code in values.get("outcomes", ()) if kinds.isdisjoint(SAID_BY.get(code, ()))]
+        yield each._replace(values={**values, "outcomes": tuple(told)} if "outcomes" in values else values)
+
+
+def _shown(given: Given, desk: Desk, persons: Sequence[str]) -> Given:
+    """A task that came to its end is shown by its day and, where nobody was named, by its persons."""
+    if given.kind != "task.done":
+        return given
+    tasks = [*desk.tasks(desk.today), *(task for each in persons for task in desk.person(each).tasks)]
+    task = next((each for each in tasks if each.id == given.values["of"]), None)
+    if task is None:
+        return given
+    named = {} if set(task.persons) <= set(persons) else {"persons": task.persons}
+    return given._replace(values={"due": task.due, **named, **given.values, "of": "@0"})
+
+
+def _is_said(kind: str, field: str, value: Any, first: Mapping[str, Any]) -> bool:
+    if field == "topic" and kind == "service.delivered":
+        return value in first.get("topics", ())
+    return field == "persons" and value == first.get("persons")
 
 
 def _beside(given: Given, desk: Desk) -> Iterator[str]:
-    """Who speaks the language of a mediation that is asked for; how a person who is called wants to be reached."""
+    """What a line does not say: who speaks a language, who is busy then, how a person wants to be called."""
     translate, values = desk.words.translate, given.values
+    if values.get("task_kind") == "appointment":
+        for each in _at_once(values, desk):
+            yield translate(TAKEN).format(worker=each.who, other=name_of(each.id))
     if given.kind == "mediation.requested":
         speakers = ", ".join(desk.mediators(values["language"]))
         yield translate(SPOKEN if speakers else UNSPOKEN).format(who=speakers)
@@ -117,6 +159,13 @@ def _beside(given: Given, desk: Desk) -> Iterator[str]:
             if rule not in (None, "ok"):
                 shown = label_of(str(rule), desk.codes["contact_rule"], desk.words)
                 yield translate(RULE).format(who=name_of(person), rule=shown)
+
+
+def _at_once(values: Mapping[str, Any], desk: Desk) -> Iterator[Task]:
+    """The other appointments that a worker has at the same minute."""
+    due, who = values["due"], values.get("who")
+    known = desk.tasks(date.fromisoformat(due[:10])) if who and "T" in due else ()
+    return (each for each in known if (each.kind, each.due, each.who) == ("appointment", due, who))
 
 
 def say(given: Given, desk: Desk) -> str:
@@ -153,8 +202,7 @@ def codes_of(kind: str, field: str) -> str | None:
 
 def _change(field: str, value: Any, desk: Desk) -> str:
     """A field that gets a new value; what could be a name or a number of somebody's is not said."""
-    language = desk.words.language if desk.words.language in LANGUAGES else "en"
-    name = file_of(language).fields.get(field, [field])[0]
+    name = field_word(field, desk.words.language)
     values = value if isinstance(value, list) else [value]
     open_ = field in LISTS or field in NUMBERS or field in DAYS or field in ("persons", "present", "occurred")
     said = ", ".join(str(each) if field in NUMBERS else _one("", field, str(each), desk) for each in values)

@@ -97,7 +97,7 @@ def _made(verb: str, tokens: Sequence[Token], note: str, desk: Desk, answers: Ma
     if note and reading.givens and not any("note" in each.values for each in reading.givens):
         return Reading(verb, problems=(Problem("note", LOST),), span=(line.end, line.end))
     last = reading.last or (Thing(reading.givens[0].kind, "@1", "@1") if reading.givens else None)
-    return reading._replace(echo=echo(reading.givens, desk), last=last)
+    return reading._replace(echo=echo(reading.givens, desk, line.all("person")), last=last)
 
 
 def _listen(ear: Ear, tokens: Sequence[Token]) -> Ear:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 MOST_CHOICES = 9
 FILLER = "filler"  # a small word that is passed over
 ONLY_ONE = _("of this only one can be stored, and another was said before")
-TIMES = ("day", "time")
 
 
 class Clause(NamedTuple):
@@ -180,7 +179,7 @@ class Ear:
         """Take the one sense, or the one that was chosen; else ask which."""
         token = together(tokens)
         chosen = self._answers.get(f"word:{token.text}")
-        kept = [each for each in found if each.key == chosen] or found
+        kept = [each for each in found if each.key == chosen] or self._in_use(found)
         if len(kept) == 1:
             self._take(kept[0], tokens)
         elif len(kept) > MOST_CHOICES:
@@ -190,6 +189,12 @@ class Ear:
             choices = tuple((each.key, shown(each, self._desk)) for each in kept)
             text = self._desk.words.translate(_("Which one is meant?"))
             self.troubles.append(Trouble(token.span, Question(f"word:{token.text}", text, choices)))
+
+    def _in_use(self, found: list[Sense]) -> list[Sense]:
+        """Without codes of another time, such as a benefit that has another name today, if any are left."""
+        today, codes = self._desk.today.isoformat(), self._desk.codes
+        lists = frozenset(codes.names())
+        return [each for each in found if each.type not in lists or codes[each.type].in_use(each.value, today)] or found
 
     def _take(self, sense: Sense, tokens: list[Token]) -> None:
         if sense.type == "small" and sense.value in self._expected.clauses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.desk.lexicon import LANGUAGES, file_of
@@ -53,8 +54,12 @@ TABLE = (
 )
 
 
+FEW = 2  # words for each verb, and an example where it fits: the help is not longer than a screen
+WIDTH = 79
+
+
 def help_lines(desk: Desk) -> tuple[str, ...]:
-    """Every verb with its words and an example, in the reader's language."""
+    """Every verb with its first words and perhaps an example, in the reader's language."""
     language = desk.words.language if desk.words.language in LANGUAGES else "en"
     return tuple(_line(row, language, desk) for row in TABLE)
 
@@ -66,5 +71,6 @@ def words_of(verb: str, *languages: str) -> Iterator[str]:
 
 
 def _line(row: Row, language: str, desk: Desk) -> str:
-    words = ", ".join(words_of(row.verb, language)) or row.verb
-    return f"{words}: {desk.words.translate(row.title)} · {row.examples[0]}"
+    words = ", ".join(islice(words_of(row.verb, language), FEW)) or row.verb
+    said = f"{words}: {desk.words.translate(row.title)}"
+    return next((line for each in row.examples if len(line := f"{said} · {each}") <= WIDTH), said)

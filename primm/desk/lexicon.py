@@ -67,5 +67,11 @@ def lexicon() -> Lexicon:
     return Lexicon(verbs, small, {word: tuple(means) for word, means in synonyms.items()}, fields, longest)
 
 
+def field_word(field: str, language: str) -> str:
+    """What people call a field."""
+    known = file_of(language if language in LANGUAGES else "en").fields
+    return known.get(field, [field])[0]
+
+
 def _turned(words: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
     return ((search_key(word), thing) for thing, each in words.items() for word in each)

@@ -47,9 +47,20 @@ class Person(NamedTuple):
     referrals: tuple[Thing, ...] = ()  # without an end, the latest last
     mediations: tuple[Thing, ...] = ()  # without an end, the latest last
     language: str | None = None
+    spoken: str | None = None  # at the last contact that says in which language it was
     contact_rule: str | None = None
     citizenships: tuple[str, ...] = ()
     merges: Mapping[str, Thing] = {}  # another file of this person -> the merge that made them one
+
+
+class Contact(NamedTuple):
+    """What the log has of a contact that may be given to a person later."""
+
+    id: str
+    persons: tuple[str, ...] = ()
+    unnamed: int = 1
+    told: tuple[str, ...] = ()  # the fields that say something of whoever is unnamed
+    whose: frozenset[str] = frozenset()  # its own subject, with the persons it is one with; none in another's file
 
 
 class Desk(Protocol):
@@ -70,9 +81,8 @@ class Desk(Protocol):
     def time(self) -> str:
         """The time here, for what happens now: 15:30."""
 
-    @property
-    def mode(self) -> str:
-        """A code of desk_mode: the default channel follows it."""
+    def mode(self, day: str) -> str:
+        """How the desk worked on a day, a code of desk_mode: the default channel follows it."""
 
     def things(self, token: str) -> Sequence[Thing]:
         """What a handle, a code or the unique beginning of one may name; several where it is ambiguous."""
@@ -80,11 +90,14 @@ class Desk(Protocol):
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""
 
+    def contact(self, event: str) -> Contact | None:
+        """A contact as it reads today; None if it was retracted."""
+
     def tasks(self, day: date) -> Sequence[Task]:
         """What the agenda of this desk has for a day."""
 
     def mediators(self, language: str) -> Sequence[str]:
-        """The staff codes of those who speak a language."""
+        """The staff codes of the mediators who speak a language."""
 
 
 class Question(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from primm.core.events.wrong import Wrong
+from primm.desk.attaching import attached
 from primm.desk.defaults import code_of
 from primm.desk.hearing import Expected
 from primm.desk.line import Deeds, thing_of
@@ -19,7 +21,7 @@ TWO_PERSONS = Expected(
     words=_("the handles of two persons"),
 )
 AN_EVENT = Expected(
-    groups=(("event",), ("correction_reason",)),
+    groups=(("event",), ("person",), ("correction_reason",)),
     shapes=(),
     once=("correction_reason",),
     words=_("the handle of what was recorded"),
@@ -41,7 +43,10 @@ MODE = Expected(
     once=("desk_mode", "mode_reason", "day"),
     words=_("in person, phone or closed; a day, desks, a reason"),
 )
-UNNAMED = ("anonymous", "anonymous_sex", "anonymous_age", "anonymous_tg", "anonymous_language")
+A_FILE = _(
+    "a person's file is not taken back in a line: merge makes two files of one person one, "
+    "primm retract takes back a file that was made by mistake"
+)
 
 
 def merge(line: Line) -> Reading:
@@ -64,6 +69,8 @@ def unmerge(line: Line) -> Reading:
 def retract(line: Line) -> Reading:
     """Read the line that says that something never happened."""
     events = line.all("event")
+    if line.all("person"):
+        return line.refuse(A_FILE)
     if len(events) != 1:
         return line.refuse(_("name one thing by its handle"))
     return _only(line, "event.retracted", (), of=events[0], reason=line.one("correction_reason"))
@@ -74,11 +81,14 @@ def attach(line: Line) -> Reading:
     contacts, persons = line.all("contact"), line.all("person")
     if len(contacts) != 1 or not persons:
         return line.refuse(_("name one contact and the persons by their handles"))
-    left = line.total("count", joined=True)
-    changes: dict[str, Any] = (
-        dict.fromkeys(UNNAMED) | {"persons": list(persons)} | ({"anonymous": left} if left else {})
-    )
-    return _only(line, "event.corrected", persons, of=contacts[0], changes=changes, reason="late_information")
+    contact = line.desk.contact(contacts[0])
+    if contact is None:
+        return line.refuse(_("that event was retracted"), "contact")
+    try:
+        given = attached(contact, persons, line.total("count", joined=True))
+    except Wrong as wrong:
+        return line.refuse(wrong.text, "contact", **wrong.gaps)
+    return Reading(line.verb, (given,), last=thing_of(persons))
 
 
 def hours(line: Line) -> Reading:

@@ -42,7 +42,6 @@ ANSWER = EXPECTED._replace(
 STEPS = ("received", "accepted", "rejected", "started", "expired", "cancelled")
 SHARED = ("given_name", "family_name", "phone", "topic")
 NOTHING = "nothing"
-MAY_BE_SHARED = _("May name, phone and topic be shared? How was consent given?")
 WHAT_BECAME = _("What became of the referral? For instance: accepted, served, rejected, cancelled")
 
 

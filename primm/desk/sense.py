@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Groups = Sequence[Sequence[str]]
 
-THINGS = ("person", "body", "desk", "staff")
+THINGS = ("person", "body", "association", "desk", "staff")
 EVENTS = ("event", "referral.", "mediation.", "task.", "person.", "contact")  # any, or those whose kind begins so
 SHORTEST = 3  # letters of a beginning
 SURE = {"language": 4, "country": 4}  # long lists: three letters are a code, four the beginning of a name

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
 LINES = 24  # on a sheet of A4, with room to write
 WIDTHS = {80: (3, 5, 11, 20, 4, 13, 4, 12), 100: (3, 5, 17, 26, 4, 17, 4, 16)}
@@ -15,8 +16,16 @@ HEADER = (
 )
 
 
+NUMBER = 20  # characters of a desk's code in the number of a sheet
+
+
+def number_of(desk: str, day: date) -> str:
+    """What stands on the sheet of a desk's day, and on its lines before the stroke."""
+    return f"{desk[:NUMBER]}-{day.isoformat()}"
+
+
 class Line(NamedTuple):
-    """A line of the sheet: an appointment, or room for somebody who comes without one."""
+    """A line of the sheet: an appointment, room for somebody who comes without one, or a visit that was recorded."""
 
     number: int
     time: str = ""
@@ -25,6 +34,10 @@ class Line(NamedTuple):
     topic: str = ""  # as a code
     label: str = ""  # the same in words
     name: str = ""  # only where it was asked for
+    came: str = ""  # from here on what is known when the day is over, in words
+    outcome: str = ""
+    minutes: str = ""
+    signature: str = ""
 
 
 class Sheet(NamedTuple):
@@ -50,7 +63,8 @@ def laid_out(sheet: Sheet, heading: Sequence[str], columns: Sequence[str], width
         yield f"\n{_row(columns, width)}\n{'=' * width}\n"
         for line in sheet.lines[start : start + LINES]:
             who = " ".join(filter(None, (line.person, line.name)))
-            yield f"{_row((str(line.number), line.time, who, line.label), width)}\n{'-' * width}\n"
+            known = (line.came, line.outcome, line.minutes, line.signature)
+            yield f"{_row((str(line.number), line.time, who, line.label, *known), width)}\n{'-' * width}\n"
 
 
 def _row(cells: Iterable[str], width: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from primm.desk.defaults import PHONE_OUT, area_or_need, code_of, unnamed, usual_channel
+from primm.desk.defaults import PHONE_OUT, area_or_need, other_worker, unnamed, usual_channel
 from primm.desk.followups import Followups
 from primm.desk.hearing import Clause, Expected
 from primm.desk.line import Deeds, thing_of
@@ -26,7 +26,7 @@ EXPECTED = Expected(
     clauses={
         "then": NEXT,
         "proxy": Clause((("relation", "person"),), several=("relation",)),
-        "body": Clause((("body",),)),
+        "body": Clause((("body", "association"),)),
         "via": Clause((("how_found",),)),
         "action": Clause((("action",),)),
         "sheet": Clause(raw="[A-Za-z0-9/.-]{1,40}"),
@@ -73,11 +73,12 @@ class Visit:
         self.unnamed = unnamed(line)
         self.needs = line.all("need", "protected_need")
         self.topics = tuple(dict.fromkeys(area_or_need(each, line) for each in self.needs))
-        self.body = line.one("body", "body")
+        self.body = next(iter(line.all("body", "association", clause="body")), None)
+        self.other = self.body.partition(":")[0].replace("body", "service") if self.body else "user"
         self.when = line.when(past=True)
         self.deeds = Deeds(self.when)
-        self.channel = line.one("channel") or usual_channel(line, self.reached)
         day = (self.when or line.today)[:10]
+        self.channel = line.one("channel") or usual_channel(line, self.reached, day)
         self.followups = Followups(line, self.needs, day, self.channel, reached=self.reached == "yes")
 
     @property
@@ -111,21 +112,25 @@ class Visit:
             **self.unnamed,
             "for_other": True if line.says("proxy") else None,
             "relation": line.all("relation", clause="proxy"),
-            "counterpart": "service" if self.body else "user",
+            "counterpart": self.other,
             "counterpart_body": self.body,
         }
 
     def _how(self) -> dict[str, Any]:
         line = self.line
-        by_the_other = "service" if self.body else "user"
         return {
             "reached": self.reached,
             "channel": self.channel,
-            "initiated_by": "desk" if self.channel == PHONE_OUT else by_the_other,
+            "initiated_by": "desk" if self.channel == PHONE_OUT else self.other,
             "access": "appointment" if self.followups.kept else line.one("access"),
-            "language": line.one("language"),
+            "language": line.one("language") or self._spoken(),
             "via_interpreter": line.one("via_interpreter"),
         }
+
+    def _spoken(self) -> str | None:
+        """The language in which the first of the persons was spoken with the last time, if it was with them now."""
+        met = self.reached == "yes" and not self.body and not self.line.says("proxy")
+        return self.line.desk.person(self.persons[0]).spoken if met and self.persons else None
 
     def _what(self) -> dict[str, Any]:
         said = self.line.all("outcome")
@@ -137,11 +142,10 @@ class Visit:
 
     def _around(self) -> dict[str, Any]:
         line = self.line
-        staff = code_of(line.one("staff"))
         return {
             "minutes": line.number("minutes"),
             "how_found": line.one("how_found", "via"),
-            "done_by": staff if staff != line.desk.by else None,
+            "done_by": other_worker(line),
             "action": line.one("action", "action"),
             "evidence": line.one("raw", "sheet"),
             "note": line.note,

@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from primm.core.events.kinds.desk import StaffJoined, StaffLeft
-from primm.core.figures.refresh import read_history
 from primm.plugins.services.contacts import desk_modes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from primm.core.events.codec import Kinds
     from primm.core.figures.history import History
-    from primm.core.log.log import Log
     from primm.plugins.services.contacts import DeskModeRow
 
 IN_PERSON = "in_person"  # of a desk of which nobody said otherwise
 MEDIATORS = ("mediator", "on_call_mediator")
 
 
-class Place(Protocol):
-    """Where the log is read."""
-
-    @property
-    def log(self) -> Log:
-        """The log."""
-
-    @property
-    def kinds(self) -> Kinds:
-        """The kinds as classes."""
-
-
-def mode_of(place: Place, desk: str, day: date) -> str:
+def mode_of(desk: History, day: date) -> str:
     """How a desk works on a day, also one to come: in person unless it was said otherwise."""
-    rows: Iterator[Any] = iter(desk_modes.make(_history(place, f"desk:{desk}")))
+    rows: Iterator[Any] = iter(desk_modes.make(desk))
     return next((each.mode for each in rows if _holds(each, day)), IN_PERSON)
 
 
-def mediators(place: Place, language: str, day: date | None = None) -> list[str]:
+def mediators(staff: Iterable[History], language: str, day: date | None = None) -> list[str]:
     """The staff codes of the mediators who speak a language and work here on that day, or now."""
-    found = (_history(place, subject) for subject in place.log.subjects("staff:"))
-    return [each.subject.partition(":")[2] for each in found if _speaks(each, language, day)]
-
-
-def _history(place: Place, subject: str) -> History:
-    return read_history(place.log, place.kinds, subject)
+    return [each.subject.partition(":")[2] for each in staff if _speaks(each, language, day)]
 
 
 def _holds(mode: DeskModeRow, day: date) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from primm.formats.mapping import Map, Source, Step
 
 NAMES = ("subject", "link")
+ISSUED = "report.issued"
 
 
 def check_map(given: Map, index: Index, codes: Codes) -> None:
@@ -31,6 +32,12 @@ def check_map(given: Map, index: Index, codes: Codes) -> None:
     problems = [*_Checking(given, index, codes).problems()]
     if problems:
         raise Refused(problems)
+
+
+def require_by_hand(kind: str) -> None:
+    """Refuse what says that PRIMM itself gave a report to somebody."""
+    if kind == ISSUED:
+        raise Refused([Problem("kind", _("only primm report and primm pack record this, with --issue and --to"))])
 
 
 class _Checking:
@@ -54,6 +61,7 @@ class _Checking:
 
     def _of_step(self, step: Step) -> Iterator[Problem]:
         try:
+            require_by_hand(step.kind)
             spec = self._index.spec(step.kind)
         except Refused as refused:
             yield from refused.problems

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Problem, Reason, Refused, Tampered
 from primm.core.events.canonical import loads
-from primm.core.host.config import LOG, Config, save_config
+from primm.core.host.config import Config
 from primm.core.log.log import Log
 from primm.people.private import PART, create_private_folder
 from primm.proof import copying
 from primm.proof.keysfile import read_keys, restore_keys
 from primm.proof.origin import begin_origin
+from primm.proof.settings import LOG, save_config
 from primm.words import _
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.core.events.entry import Entry
-    from primm.core.figures.control import Effective
+    from primm.core.figures.period import Period
     from primm.core.host.recorder import Host
     from primm.core.log.log import Log
 
@@ -47,6 +47,13 @@ def conflicts(host: Host, log: Log) -> list[Conflict]:
     return _Reading(host, log).of(log.subjects(""), None)
 
 
+def conflicts_of(host: Host, log: Log, whole: Iterable[History], period: Period) -> list[Conflict]:
+    """What is odd among the events of a period, in histories of the log that are read already."""
+    reading, position = _Reading(host, log), log.position()
+    found = (each for history in whole for each in reading.among(history.aliases, history.entries, position, period))
+    return _in_order(found)
+
+
 def new_conflicts(host: Host, log: Log, before: Mapping[str, int]) -> list[Conflict]:
     """What is odd among those whom the events after this position concern, and was not before."""
     reading, touched = _Reading(host, log), log.touched(before, log.position())
@@ -67,17 +74,25 @@ class _Reading:
         """What is odd about some subjects, at a position or now, in the order of reading; each thing once."""
         position = self._log.position() if upto is None else upto
         todo = [each for each in subjects if not each.startswith(LINK)]
-        found: dict[tuple[str, ...], Conflict] = {}
-        for start in range(0, len(todo), STEP):
-            for members, effective in components(self._log, self._host.kinds, todo[start : start + STEP], position):
-                found |= {each.name: each for each in self._among(members, effective, position)}
-        return sorted(found.values(), key=lambda each: _read(each.entry))
+        steps = (todo[start : start + STEP] for start in range(0, len(todo), STEP))
+        read = chain.from_iterable(components(self._log, self._host.kinds, step, position) for step in steps)
+        every = ((members, effective.entries(members, lambda kind: True)) for members, effective in read)
+        return _in_order(each for one in every for each in self.among(*one, position))
 
-    def _among(self, members: frozenset[str], effective: Effective, position: Mapping[str, int]) -> Iterator[Conflict]:
-        entries = sorted(effective.entries(members, lambda kind: True), key=_recorded)
-        for place, entry in enumerate(entries):
+    def among(
+        self,
+        members: frozenset[str],
+        entries: Iterable[Entry[Any]],
+        position: Mapping[str, int],
+        period: Period | None = None,
+    ) -> Iterator[Conflict]:
+        """What is odd about one subject, in a period or at any time."""
+        ordered = sorted(entries, key=_recorded)
+        for place, entry in enumerate(ordered):
+            if period is not None and not period.start <= entry.occurred <= period.end:
+                continue
             if entry.subjects[0] in members and not isinstance(entry.event, Unknown):
-                before = entries[:place]
+                before = ordered[:place]
                 yield from (Conflict(entry, each) for each in chain(self._names(entry), _backwards(entry, before)))
                 yield from (Conflict(entry, each) for each in self._asked(entry, members, before, position))
 
@@ -116,6 +131,11 @@ class _Reading:
         history = History(leader(members), sorted([*before, *more], key=_read), members)
         for plugin in spec.rules:
             yield from of_plugin(self._host, plugin, entry, history)
+
+
+def _in_order(found: Iterable[Conflict]) -> list[Conflict]:
+    """Each thing once, in the order of reading."""
+    return sorted({each.name: each for each in found}.values(), key=lambda each: _read(each.entry))
 
 
 def _types(host: Host) -> set[str]:

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from primm.commands.agenda import gather
+from primm.commands.desk.lookups import Lookups
 from primm.commands.workplace import Workplace
-from primm.desk.workers import mediators, mode_of
+from primm.desk.workers import mediators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,9 +58,10 @@ def test_a_mode_that_is_still_to_come_holds_from_its_day_at_each_of_the_desks(de
     told = ("--mode", "phone", "--since", "2020-04-10", "--desks", "falconara,chiaravalle", "--reason", "epidemic")
     assert desk("record", "desk.mode_changed", *told).code == 0
     with closing(Workplace(os.environ)) as place:
-        assert mode_of(place, "falconara", date(2020, 4, 9)) == "in_person"
-        assert [mode_of(place, each, date(2020, 4, 10)) for each in ("falconara", "chiaravalle")] == ["phone", "phone"]
-        assert mode_of(place, "nowhere", date(2020, 4, 10)) == "in_person"
+        mode = Lookups(place).mode
+        assert mode("falconara", date(2020, 4, 9)) == "in_person"
+        assert [mode(each, date(2020, 4, 10)) for each in ("falconara", "chiaravalle")] == ["phone", "phone"]
+        assert mode("nowhere", date(2020, 4, 10)) == "in_person"
 
 
 def test_who_speaks_a_language_is_who_works_as_a_mediator_and_has_not_left(desk: Callable[..., Answer]) -> None:
@@ -68,6 +70,7 @@ def test_who_speaks_a_language_is_who_works_as_a_mediator_and_has_not_left(desk:
         assert desk("record", "staff.joined", *told).code == 0
     assert desk("record", "staff.left", "--staff", "ab", "--on", "2020-03-20").code == 0
     with closing(Workplace(os.environ)) as place:
-        assert mediators(place, "ara") == ["fz"]
-        assert mediators(place, "ara", date(2020, 3, 10)) == ["ab", "fz"]
-        assert mediators(place, "wol") == []
+        lookups = Lookups(place)
+        assert lookups.mediators("ara") == ["fz"]
+        assert mediators(map(lookups.history, place.log.subjects("staff:")), "ara", date(2020, 3, 10)) == ["ab", "fz"]
+        assert lookups.mediators("wol") == []

@@ -199,11 +199,15 @@ def test_what_has_a_cure_cannot_be_accepted(safe: Run) -> None:
     assert 2 == safe("doctor", "--accept", "files", *DECIDED).code
 
 
-def test_what_cannot_be_told_is_said_to_be_unknown(safe: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_told_is_not_safe_until_somebody_has_looked(safe: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drives, "encrypted", lambda path: None)
     monkeypatch.setattr(drives, "swap_encrypted", lambda drive: None)
     answer = safe("doctor")
-    assert (0, "unknown", "unknown") == (answer.code, states(answer)["disk"], states(answer)["swap"])
+    assert (9, "unknown", "unknown") == (answer.code, states(answer)["disk"], states(answer)["swap"])
+    assert "unsafe on this computer: disk, swap\n" == answer.err
+    safe("doctor", "--accept", "swap", *DECIDED)
+    answer = safe("doctor", "--accept", "disk", "--why", "il portatile ha un disco che si cifra da solo")
+    assert (0, "told", "told") == (answer.code, states(answer)["disk"], states(answer)["swap"])
 
 
 def test_a_keyring_that_does_not_protect_is_no_danger_because_it_is_not_used(

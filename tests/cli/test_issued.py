@@ -237,6 +237,14 @@ def test_a_pack_appears_whole_or_not_at_all(
     assert desk("log", "list", "--kind", "report.issued").out == ""
 
 
+def test_that_a_report_was_given_is_never_said_by_hand(told: tuple[Run, dict[str, str]]) -> None:
+    desk, _names = told
+    line = json.dumps({"kind": "report.issued", "fields": {"recipient": "regione"}})
+    for answer in (desk("record", "report.issued", "--recipient", "regione"), desk("record", "-", given=line)):
+        assert (3, "") == (answer.code, answer.out)
+        assert "only primm report and primm pack record this" in answer.err
+
+
 def test_a_pack_counts_as_the_page_that_was_given(told: tuple[Run, dict[str, str]]) -> None:
     desk, names = told
     assert desk("pack", "q1", "--issue", "--to", "regione", "-o", "sent").code == 0

@@ -64,7 +64,10 @@ def test_with_the_keys_the_other_desk_reads_the_names(desk: Run, other: Run, car
 @pytest.mark.parametrize(
     ("heard", "said"),
     [
-        (("--fingerprint", "0000-0000-0000-0000-0000"), "not that of this card: it may be somebody else's"),
+        (
+            ("--fingerprint", "0000-0000-0000-0000-0000"),
+            "this is not the fingerprint of this card: it may be somebody else's",
+        ),
         ((), "is needed: have it read aloud by the other desk"),
     ],
 )

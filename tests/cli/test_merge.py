@@ -70,7 +70,7 @@ class TestCopy:
         assert 0 == other(*CALL).code
         later = home / "later.primm"
         answer = other("copy", "--since", str(copy), "-o", str(later))
-        assert f"it holds 1 events; the other computer takes them with primm merge {later}\n" == answer.err
+        assert f"events in it: 1; the other computer takes them with primm merge {later}\n" == answer.err
         assert 0 == desk("merge", str(copy)).code
         assert "\t3\t1\t4\n" in desk("merge", str(later)).out
 

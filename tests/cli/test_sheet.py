@@ -179,3 +179,25 @@ def test_the_map_reads_the_columns_of_the_sheet_and_no_others() -> None:
     assert found is not None
     assert shipped_map("foglio") is None
     assert all(f'"{each}"' in found.read_text("utf-8") for each in HEADER)
+
+
+def test_the_sheet_of_a_day_that_is_over_has_its_visits_to_be_signed(day: Run) -> None:
+    known = recorded(day, "person.registered", "--citizenships", "MAR")
+    visit = ("contact", "--topics", "doc.permit_renewal,hou", "--outcomes", "service")
+    recorded(day, *visit, "--persons", known, "--channel", "in_person_desk", "--minutes", "25", "--on", f"{DAY} 10:30")
+    told = recorded(day, *visit, "--anonymous", "1", "--channel", "phone_in", "--on", f"{DAY} 9:15")
+    recorded(day, "contact", "--persons", known, "--channel", "phone_out", "--reached", "no_answer")
+    recorded(day, *visit, "--persons", known, "--channel", "in_person_desk", "--on", "2020-03-30")
+    day("correct", told, "minutes=5")
+    made = day("sheet", DAY, "--done", "--lines", "1")
+    rows = [[cell.strip() for cell in line.split("|")] for line in made.out.splitlines() if line[:3].strip().isdigit()]
+    assert ["1", "9:15", "no name"] == [rows[0][0], rows[0][1].lstrip("0"), rows[0][2]]
+    assert ["x", "5", "("] == [rows[0][4], rows[0][6], rows[0][7][:1]]
+    assert ["2", "10:30", known, "x", "25", ""] == [rows[1][each] for each in (0, 1, 2, 4, 6, 7)]
+    assert [["3", "", "", "", "", "", "", ""]] == rows[2:]
+
+
+def test_what_is_recorded_already_makes_no_table_to_be_read_back(day: Run) -> None:
+    refused = day("sheet", DAY, "--done", "-o", "sheet.csv")
+    assert 3 == refused.code
+    assert not Path("sheet.csv").exists()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 HANDLE = "[0-9a-hj-km-np-tv-z]{5}"
 UUID = "[0-9a-f-]{36}"
+FINGERPRINT = "(?:[0-9a-z]{4}(?:-[0-9a-z]{4}){4}|[0-9a-f]{20})"
+SHAPES = {"id": UUID, "impronta": FINGERPRINT}  # by what a name ends with
 
 
 class Step(NamedTuple):
@@ -69,7 +71,8 @@ class Names(dict[str, str]):
             if key in seen:
                 return f"(?P={key.replace('-', '_')})"
             seen.add(key)
-            return f"(?P<{key.replace('-', '_')}>{UUID if key.endswith('id') else HANDLE})"
+            shape = next((each for end, each in SHAPES.items() if key.endswith(end)), HANDLE)
+            return f"(?P<{key.replace('-', '_')}>{shape})"
 
         found = re.fullmatch(re.sub(r"<([a-z\\-]+)>", name, pattern), said)
         if found:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from primm.desk.grammar import read
-from primm.desk.reading import Person, Reading, Thing
-from tests.desk.conftest import APPOINTMENT, CALL, CONTACT, MEDIATION, REFERRAL, A, ADesk, B, C, D, uuid
+from primm.desk.reading import Contact, Person, Reading, Thing
+from primm.words import Words
+from tests.desk.conftest import APPOINTMENT, ASSOCIATION, CALL, CONTACT, MEDIATION, REFERRAL, A, ADesk, B, C, D, uuid
 
 RENEWAL, ISEE = "doc.permit_renewal", "ben.isee"
 HERE = {"counterpart": "user", "reached": "yes", "channel": "in_person_desk", "initiated_by": "user"}
@@ -171,6 +172,28 @@ CONTACTS = [
             )
         ],
     ),
+    (
+        "c ente h7w3d residenza tel 10",
+        [
+            (
+                "contact",
+                {
+                    "counterpart": "association",
+                    "counterpart_body": ASSOCIATION,
+                    "reached": "yes",
+                    "channel": "phone_in",
+                    "initiated_by": "association",
+                    "topics": ("doc.residence_registry",),
+                    "outcomes": ("information",),
+                    "minutes": 10,
+                },
+            )
+        ],
+    ),
+    (
+        "correggi c6t ente=h7w3d",
+        [("event.corrected", {"of": CONTACT.name, "changes": {"counterpart_body": ASSOCIATION}})],
+    ),
     ("c spam 2", [("call.unattributed", {"call_kind": "spam", "minutes": 2})]),
     ("c sbagliato", [("call.unattributed", {"call_kind": "wrong_number"})]),
     (
@@ -298,6 +321,24 @@ def test_how_follows_the_mode_of_the_desk(mode: str, channel: str) -> None:
     assert channel == read("c k7q isee", ADesk(mode=mode)).givens[0].values["channel"]
 
 
+def test_how_follows_the_mode_of_the_day_on_which_it_was(desk: ADesk) -> None:
+    desk.modes["2020-03-10"] = "phone"
+    lines = {"phone_in": "c k7q isee", "in_person_desk": "c k7q isee 9/3"}
+    assert list(lines) == [read(line, desk).givens[0].values["channel"] for line in lines.values()]
+
+
+def test_who_did_not_come_has_missed_the_appointment_of_that_day(desk: ADesk) -> None:
+    desk.known["k7q2m"] = Person(A, tasks=(APPOINTMENT,))
+    missed = ("task.done", {"of": APPOINTMENT.id, "outcome": "missed"})
+    assert [missed] == told(read("c k7q non presentato", desk))[1:]
+    assert [] == told(read("c k7q -", desk))[1:]
+
+
+def test_whoever_worked_did_all_that_the_line_says(desk: ADesk) -> None:
+    worked = [each.values["done_by"] for each in read("c k7q rinnovo kit 25 sa", desk).givens]
+    assert ["sa"] * 4 == worked
+
+
 def test_what_was_yesterday_is_dated_so(desk: ADesk) -> None:
     assert {"2020-03-30"} == {each.occurred for each in read("c k7q ieri rinnovo kit", desk).givens}
     assert {"2020-03-12T09:00"} == {each.occurred for each in read("c k7q 12 marzo alle 9 isee", desk).givens}
@@ -418,6 +459,10 @@ OTHERS = [
     ("annulla c6t", [("event.retracted", {"of": CONTACT.name})]),
     ("annulla c6t persona sbagliata", [("event.retracted", {"of": CONTACT.name, "reason": "wrong_person"})]),
     (
+        "correggi c6t persona sbagliata minuti=20",
+        [("event.corrected", {"of": CONTACT.name, "changes": {"minutes": 20}, "reason": "wrong_person"})],
+    ),
+    (
         "correggi c6t minuti=20 temi=isee,nido giorno=ieri foglio=",
         [
             (
@@ -462,10 +507,36 @@ def test_every_other_verb_is_one_line(desk: ADesk, line: str, events: list[Any])
 
 
 def test_who_came_is_said_afterwards(desk: ADesk) -> None:
+    nobody = f"anon:{CONTACT.name}"
+    assert [("person.merged", {"person": B, "other": nobody})] == told(read("attacca c6t b2r", desk))
+
+
+def test_of_several_who_came_all_are_said(desk: ADesk) -> None:
+    desk.contacts[CONTACT.name] = Contact(CONTACT.name, unnamed=3, told=("anonymous", "anonymous_sex"))
     [(kind, values)] = told(read("attacca c6t b2r+2", desk))
-    assert (kind, values["of"], values["reason"]) == ("event.corrected", CONTACT.name, "late_information")
-    assert (values["changes"]["persons"], values["changes"]["anonymous"]) == ([B], 2)
-    assert values["changes"]["anonymous_sex"] is None
+    changes = {"persons": [B], "anonymous": 2, "anonymous_sex": None}
+    assert ("event.corrected", CONTACT.name, changes, "late_information") == (
+        kind,
+        values["of"],
+        values["changes"],
+        values["reason"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (Contact(CONTACT.name, persons=(A,)), "somebody is named already"),
+        (Contact(CONTACT.name, unnamed=3), "several people, who cannot be one"),
+        (Contact(CONTACT.name, whose=frozenset((f"anon:{CONTACT.name}", B))), "the person's already"),
+        (None, "was retracted"),
+    ],
+)
+def test_a_contact_is_not_given_to_whom_it_cannot_be(desk: ADesk, contact: Contact | None, said: str) -> None:
+    desk.words = Words("en")
+    desk.contacts = {contact.id: contact} if contact else {}
+    [problem] = read("attacca c6t b2r", desk).problems
+    assert said in problem.say()
 
 
 def test_the_only_open_referral_or_mediation_of_a_person_is_meant(desk: ADesk) -> None:
@@ -479,6 +550,15 @@ def test_the_language_of_the_person_is_that_of_the_mediation(desk: ADesk) -> Non
     reading = read("m scuola b2r", desk)
     assert "ara" == reading.givens[0].values["language"]
     assert any("sa" in line.split() for line in reading.echo)
+
+
+def test_the_language_of_the_last_contact_goes_on_until_another_is_said(desk: ADesk) -> None:
+    desk.known["b2r5t"] = Person(B, spoken="ara")
+    spoken = [read(line, desk).givens[0].values.get("language") for line in ("c b2r isee info", "c b2r isee info fra")]
+    assert ["ara", "fra"] == spoken
+    assert "arabo" in " ".join(read("c b2r isee info", desk).echo)
+    others = ("c b2r -", "c anon per datrice b2r isee info", "c anon isee info")
+    assert all("language" not in read(line, desk).givens[0].values for line in others)
 
 
 @pytest.mark.parametrize(

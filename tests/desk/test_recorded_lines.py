@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from primm.core.events.ids import handle
+from primm.desk.attaching import contact_of
 from primm.desk.grammar import read
 from primm.desk.reading import Person, Task, Thing
+from primm.people.files import file_of
 from tests.core.host.conftest import Bench
 from tests.desk.conftest import ADesk
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from primm.core.events.entry import Entry
+    from primm.desk.reading import Contact
 
 BODIES = ("comune-falconara", "consultorio-falconara")
 
@@ -38,6 +42,11 @@ class RealDesk(ADesk):
     def person(self, subject: str) -> Person:
         """Look up a person."""
         return self.people.get(subject, Person(subject))
+
+    def contact(self, event: str) -> Contact | None:
+        """Read a contact as it is today."""
+        find = partial(file_of, self.bench.writable, self.bench.kinds)
+        return contact_of(self.bench.recorder.references.find(event), find)
 
     def type(self, line: str, **answers: str) -> list[Entry[Any]]:
         """Type a line and store what it makes."""
@@ -90,7 +99,8 @@ def test_what_was_opened_goes_on_and_is_closed(real: RealDesk) -> None:
 def test_whom_nobody_named_is_attached_later(real: RealDesk) -> None:
     [contact] = real.type("c 3anon 2f 1m isee 10")
     person = real.register()
-    [_corrected] = real.type(f"attacca {handle(contact.id)} {person}+2")
+    [corrected] = real.type(f"attacca {handle(contact.id)} {person}+2")
+    assert {"persons": [1], "anonymous": 2, "anonymous_sex": None} == corrected.event.changes
     [whole] = real.type(f"correggi {handle(contact.id)} minuti=12 temi=isee,nido")
     assert ("event.corrected", {"minutes": 12, "topics": ["ben.isee", "sch.nursery"]}) == (
         whole.kind,

@@ -194,7 +194,7 @@ class TestAgain:
         for path in (newer, copy, home / "other", home / "other/log.db"):
             answer = desk("merge", str(path))
             assert (0, f"chiaravalle\t{origin(home / 'other')}\t4\t0\t4") == (answer.code, answer.out.splitlines()[0])
-            assert answer.err.startswith("0 events are new, and the 5 that were here are all here still; digest ")
+            assert answer.err.startswith("new events: 0; of those that were here (5) none is missing; digest ")
         assert before == (home / "log/log.db").read_bytes()
 
 

@@ -56,7 +56,7 @@ def test_from_the_backup_and_the_keys_everything_comes_back(at: Run, home: Path,
     answer = at("log", "log", "restore", str(backup), str(home / "new"), "--keys", str(keys), computer="laptop")
     assert 0 == answer.code
     assert f"{before}\t3\t" in answer.out
-    assert "1 keys restored, all of them open" in answer.out
+    assert "keys restored, all of them open: 1" in answer.out
     assert "comes back only by uniting it with other logs" in answer.err
     assert "Amal" in at("new", "person", "list", "--names", computer="laptop").out
     assert 0 == at("new", *CALL, computer="laptop").code

@@ -1,4 +1,4 @@
-"""After the day was closed: a sheet to sign for a day to come, and a copy of the log, each offered once."""
+"""After the day was closed: the sheet to sign, of its visits or for a day to come, and a copy of the log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def offer(session: Session, front: Front) -> None:
     """Ask for which day a sheet is wanted, and where the copy is to go; the commands for both are those outside."""
     copies = recall(session.place).copies
     where = f" [{copies}]" if copies else ""
-    sheet = session.words.translate(_("Sheet to sign: for which day? Enter: none"))
+    sheet = session.words.translate(_("Sheet to sign: of which day (today: its visits)? Enter: none"))
     copy = session.words.translate(_("Copy of the log: into which folder? - for none")) + where
     _until_done(front, session, SHEET, lambda: _sheet(session, front.ask(sheet).strip()))
     _until_done(front, session, BACKUP, lambda: _copy(session, front.ask(copy).strip() or copies))
@@ -35,7 +35,8 @@ def _sheet(session: Session, day: str) -> list[str]:
     if not day:
         return []
     stored = understand(day, session.today, past=False)
-    return [stored, "--output", f"{session.desk}-{stored[:10]}.txt"]
+    done = ["--done"] if stored <= session.today.isoformat() else []
+    return [stored, *done, "--output", f"{session.desk}-{stored[:10]}.txt"]
 
 
 def _copy(session: Session, folder: str) -> list[str]:

@@ -55,7 +55,7 @@ def _work(place: Workplace, minutes: float) -> None:
     from primm.commands.desk.session import Session
     from primm.commands.desk.verbs import verbs
 
-    session = Session(place)
+    session, place.at_desk = Session(place), True
     session.lookups.go_through()
 
     def away() -> None:

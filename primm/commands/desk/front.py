@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from primm.core.errors import PrimmError
+from primm.core.errors import PrimmError, Refused
 from primm.desk.grammar import verb_of
+from primm.desk.lexicon import field_word
 from primm.desk.tokens import NOTE
 from primm.words import _
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from primm.commands.desk.session import Session
+    from primm.core.errors import Problem
     from primm.desk.reading import Question, Reading
 
 MISTAKE = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
@@ -64,13 +66,15 @@ def echo_of(session: Session, line: str) -> Echo:
     try:
         reading = session.read(line, {})
     except PrimmError as error:
-        return Echo(error.say(session.words.translate), WRONG)
+        return Echo(refusal(session, error), WRONG)
     except Exception as error:  # the line editor would show where it happened, with what was typed
         session.place.note("bug", error=type(error).__name__)
         return Echo(session.words.translate(MISTAKE).format(error=type(error).__name__), WRONG)
+    if reading.verb == "help":  # it is long, and said after Enter
+        return Echo()
     if reading.problems:
         return Echo(sentences(session, reading), WRONG, reading.span[0] if reading.span else None)
-    understood = " · ".join(reading.echo)
+    understood = "\n".join(reading.echo)
     if reading.question:
         return Echo(f"{understood}\n{asked(reading.question)}".strip(), ASKS)
     return Echo(understood)
@@ -87,7 +91,20 @@ def nameless(line: str) -> str:
 
 def sentences(session: Session, reading: Reading) -> str:
     """All that is wrong with a line."""
-    return "\n".join(each.say(session.words.translate) for each in reading.problems)
+    return "\n".join(in_words(session, each) for each in reading.problems)
+
+
+def in_words(session: Session, problem: Problem) -> str:
+    """A problem, led by what people call its field."""
+    name = field_word(problem.field.rpartition(" ")[2], session.words.language)
+    return problem._replace(field=name).say(session.words.translate)
+
+
+def refusal(session: Session, error: PrimmError) -> str:
+    """Why something could not be stored."""
+    if isinstance(error, Refused):
+        return "\n".join(in_words(session, each) for each in error.problems)
+    return error.say(session.words.translate)
 
 
 def asked(question: Question) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SHORTEST = 2  # letters of the beginning of a handle or a code: one alone names too many
-TYPES = ("person", "body", "desk", "staff")
+TYPES = ("person", "body", "association", "desk", "staff")
 
 
 def thing_of(subject: str) -> Thing:

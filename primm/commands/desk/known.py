@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from primm.core.events.codes import ALWAYS
 from primm.core.events.ids import handle
 from primm.core.events.kinds.case import NeedClosed, NeedOpened, TaskDone, TaskSet
+from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.mediation import (
     MediationCancelled,
     MediationDelivered,
@@ -44,9 +46,15 @@ def person_of(subject: str, history: History) -> Person:
         referrals=tuple(_things(_referrals(history))),
         mediations=tuple(_things(_open(history, MediationRequested, ends=MEDIATION_ENDS))),
         language=known.languages[0] if known.languages else None,
+        spoken=_spoken(history),
         contact_rule=known.contact_rule,
         citizenships=known.citizenships,
     )
+
+
+def _spoken(history: History) -> str | None:
+    said = (each.event.language for each in history.of(Contact) if each.event.reached == "yes")
+    return next((each for each in reversed([*said]) if each and each not in ALWAYS), None)
 
 
 def tasks_of(history: History, desk: str | None = None) -> Iterator[Task]:

@@ -10,10 +10,11 @@ from primm.commands.desk.known import person_of, tasks_of
 from primm.core.events.ids import handle, suffix_of
 from primm.core.figures.control import Effective, names
 from primm.core.figures.history import History
-from primm.core.figures.refresh import components, leader
 from primm.core.host.rules import row_of
+from primm.desk.attaching import contact_of
 from primm.desk.reading import Person, Thing
-from primm.people.files import file_of
+from primm.desk.workers import mediators, mode_of
+from primm.people.files import File, file_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.log.rows import Row
-    from primm.desk.reading import Task
-    from primm.people.files import File
+    from primm.desk.reading import Contact, Task
 
 DUE = {"task.set": "due", "task.done": "moved_to"}  # where the day of something to be done stands
 CORRECTED = "event.corrected"
@@ -125,16 +125,24 @@ class Lookups:
 
     def _read(self, subject: str, planned: Sequence[Row]) -> History:
         """Keys tell nothing of a person: a file that was retracted has no entries."""
-        kinds = self._place.kinds
-        ((members, effective),) = (each for each in components(self._log, kinds, (subject,)) if subject in each[0])
-        if planned:
-            stored = [row for _subject, row in self._log.of_subjects(sorted(members))]
-            effective = Effective([*stored, *planned], kinds)
-        return History(leader(members), effective.entries(members, lambda kind: kind != "key.created"), members)
+        file = self._file(subject, planned)
+        entries = file.effective.entries(file.members, lambda kind: kind != "key.created")
+        return History(file.subject, entries, file.members)
 
     def file(self, subject: str) -> File:
-        """The file of a person, for whoever may open it."""
-        return file_of(self._log, self._place.kinds, subject)
+        """The file of a person, for whoever may open it; what is on its way into the log is in it too."""
+        return self._file(subject, self._planned(subject))
+
+    def _file(self, subject: str, planned: Sequence[Row]) -> File:
+        file = file_of(self._log, self._place.kinds, subject)
+        if not planned:
+            return file
+        stored = [row for _subject, row in self._log.of_subjects(sorted(file.members))]
+        return File(file.members, Effective([*stored, *planned], self._place.kinds))
+
+    def contact(self, event: str) -> Contact | None:
+        """A contact as it reads today; None if it was retracted."""
+        return contact_of(self._place.recorder.references.find(event), self.file)
 
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""
@@ -166,25 +174,12 @@ class Lookups:
         return any(self.history(each).entries for each in self.worked)
 
     def mediators(self, language: str) -> list[str]:
-        """The staff codes of those who speak a language and have not left."""
-        return [staff for staff, languages in self._staff().items() if language in languages]
-
-    def _staff(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, Sequence[str]] = {}
-        for subject in self._log.subjects("staff:"):
-            for entry in self.history(subject).entries:
-                if entry.kind == "staff.joined":
-                    found[subject.partition(":")[2]] = entry.event.languages
-                elif entry.kind == "staff.left":
-                    found.pop(subject.partition(":")[2], None)
-        return found
+        """The staff codes of the mediators who speak a language and have not left."""
+        return mediators(map(self.history, self._log.subjects("staff:")), language)
 
     def mode(self, desk: str, today: date) -> str:
-        """How a desk works on a day: what was said last of the days up to it."""
-        changes = (entry for entry in self._of_desk(desk, "desk.mode_changed"))
-        told = [(each.event.since or each.occurred, each) for each in changes]
-        standing = [pair for pair in told if pair[0] <= today]
-        return max(standing, key=lambda pair: (pair[0], pair[1].hlc))[1].event.mode if standing else "in_person"
+        """How a desk works on a day."""
+        return mode_of(self.history(f"desk:{desk}"), today)
 
     def session(self, desk: str) -> Any:
         """The entry of the desk's session that was opened last, and that of its end; None where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.commands.desk.front import asked, sentences
+from primm.commands.desk.front import asked, refusal, sentences
 from primm.core.errors import PrimmError
 from primm.core.events.check import NO, YES
 from primm.core.events.text import search_key
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from primm.desk.reading import Question, Reading
 
 LOCK = _("lock")
+NO_CHOICE = _("answer with the number or the first letters of one of these")
 
 
 class Loop:
@@ -51,7 +52,7 @@ class Loop:
         except EOFError:
             return True
         except PrimmError as error:
-            self._front.say(error.say(self._session.words.translate))
+            self._front.say(refusal(self._session, error))
         return True
 
     def _obeyed(self, line: str) -> bool:
@@ -71,7 +72,7 @@ class Loop:
         answers: dict[str, str] = {}
         reading = self._session.read(line, answers)
         while reading.question and not reading.problems:
-            answers[reading.question.key] = self._answer(reading.question)
+            answers[reading.question.key] = self._answer(line, reading.question, answers)
             reading = self._session.read(line, answers)
         if reading.problems:
             self._front.say(sentences(self._session, reading))
@@ -99,19 +100,24 @@ class Loop:
         self._kept, self._at = "", None
         return True
 
-    def _answer(self, question: Question) -> str:
+    def _answer(self, line: str, question: Question, answers: Mapping[str, str]) -> str:
         """One of the choices by its code, its number or the beginning of its label; any text where there are none."""
+
+        def below(typed: str) -> str:
+            found = answered(question, typed)
+            if found is None:
+                return self._session.words.translate(NO_CHOICE) if typed.strip() else ""
+            reading = self._session.read(line, {**answers, question.key: found})
+            return sentences(self._session, reading) or "\n".join(reading.echo)
+
         while True:
-            text = self._front.ask(asked(question)).strip()
-            if not text and question.default is not None:
-                return question.default
-            found = chosen(question, text)
+            found = answered(question, self._front.ask(asked(question), below=below if self._front.live else None))
             if found is not None:
                 return found
 
     def _confirmed(self, reading: Reading) -> bool:
         """Where nothing could be shown while the line was typed, what was understood is accepted now."""
-        self._front.say(" · ".join(reading.echo))
+        self._front.say("\n".join(reading.echo))
         return self.yes(_("Store it? yes or no"))
 
     def yes(self, question: str, default: str = "") -> bool:
@@ -129,6 +135,12 @@ class Loop:
 
     def _say(self, text: str) -> None:
         self._front.say(self._session.words.translate(text))
+
+
+def answered(question: Question, typed: str) -> str | None:
+    """What was answered: after Enter alone what stands in brackets; None if it means nothing."""
+    text = typed.strip()
+    return question.default if not text and question.default is not None else chosen(question, text)
 
 
 def chosen(question: Question, text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from primm.commands.desk.finding import FEWEST, choose, described, listed
@@ -14,12 +15,15 @@ from primm.desk.reading import Thing
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from primm.commands.desk.front import Front
     from primm.commands.desk.session import Session
     from primm.desk.reading import Reading
 
 REGISTERED = "person.registered"
 REST = ("phone", "languages", "known_since", "contact_rule", "other_names", "notice_how")
+YEAR = re.compile("(?:19|20)[0-9]{2}", re.ASCII)
 LIKELY = 80  # of a hundred: as likely as that, it is asked whether it is the same person
 
 
@@ -40,7 +44,7 @@ class Newcomer:
             self._front.say(f". = {described(self._session, same)}")
             return True
         for name in REST:
-            self._ask(name)
+            self._ask(name, ask=self._since if name == "known_since" else self._asked)
         if self._told.get("notice_how"):
             self._told["notice_language"] = self._language()
         values = {name: value for name, value in self._told.items() if value is not None}
@@ -49,16 +53,20 @@ class Newcomer:
         return True
 
     def _compulsory(self) -> None:
-        self._ask("given_name", looking=True)
-        self._ask("family_name", looking=True, required=self._told["given_name"] is None)
+        self._ask("given_name", ask=self._looking)
+        self._ask("family_name", ask=self._looking, required=self._told["given_name"] is None)
         self._told["birth_year"] = year_of(self._session.place, self._fields["birth_year"], ask=self._asked)
-        self._ask("citizenships")
+        self._ask("citizenships", ask=self._asked)
 
-    def _ask(self, name: str, *, looking: bool = False, required: bool = False) -> None:
+    def _ask(self, name: str, *, ask: Callable[[str], str], required: bool = False) -> None:
         field = self._fields[name]
         field = field._replace(required=required or field.required)
-        ask = self._looking if looking else self._asked
         self._told[name] = prompted(self._session.place, field, ask=ask)
+
+    def _since(self, question: str) -> str:
+        """People know the year: it is taken for its first day, and said back so."""
+        answer = self._asked(question).strip()
+        return f"1/1/{answer}" if YEAR.fullmatch(answer) else answer
 
     def _asked(self, question: str) -> str:
         return self._front.ask(question)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from primm.commands.desk.closing import minutes_asked
 from primm.commands.desk.insisting import insist
 from primm.commands.telling import code
+from primm.core.events.check import NO, YES
 from primm.core.events.dates import LATE
 from primm.core.events.ids import handle
 from primm.core.host.recorder import Given
@@ -33,7 +34,7 @@ PARTS = {
     "permits": _("Permits about to expire"),
 }
 FEW = 8  # lines of each part; the agenda has all of them
-CALL, NEVER_CALL = "call", "never_call"
+CALL, APPOINTMENT, NEVER_CALL = "call", "appointment", "never_call"
 
 
 def open_day(session: Session, front: Front) -> None:
@@ -41,13 +42,22 @@ def open_day(session: Session, front: Front) -> None:
     opened, closed = session.lookups.session(session.desk)
     if opened and not closed and opened.occurred < session.today:
         _close(session, front, opened)
-    if opened is None or opened.occurred < session.today:
+    if opened is None or opened.occurred < session.today or (closed and _again(session, front)):
         planned = planned_minutes(session.place.folder, session.desk, session.today)
         values = {} if planned is None else {"planned_minutes": planned}
         front.say(insist(session, front, [Given(OPENED, values)]))
         session.forget()
     for line in agenda_lines(session):
         front.say(line)
+
+
+def _again(session: Session, front: Front) -> bool:
+    """Whether a desk that was closed today opens once more: many open in the morning and in the afternoon."""
+    question = session.words.translate(_("this desk was closed today already; open it again? yes or no"))
+    answer = ""
+    while answer not in (*YES, *NO):
+        answer = front.ask(question).strip().lower()
+    return answer in YES
 
 
 def _close(session: Session, front: Front, opened: Entry[DeskSessionOpened]) -> None:
@@ -83,8 +93,9 @@ def _line(session: Session, item: Item) -> str:
     from primm.commands.agenda import in_words, what
 
     same = item.due[:10] == session.today.isoformat()
-    when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]}"
-    told = (what(session.place, item), in_words(session.place, "contact_rule", item.rule))
+    when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]} {item.due[11:]}".strip()
+    plain = item._replace(what="") if item.what == APPOINTMENT else item  # its title says it
+    told = (what(session.place, plain), in_words(session.place, "contact_rule", item.rule))
     thing = "" if ":" in item.id else handle(item.id)
     words = (when, "+".join(map(code, item.persons)), " · ".join(filter(None, told)), thing)
     return " ".join(filter(None, words))

@@ -17,7 +17,6 @@ from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.output import create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
-from prompt_toolkit.shortcuts import clear
 from prompt_toolkit.styles import Style
 
 from primm.commands.desk.completing import completions
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from primm.commands.desk.session import Session
 
 LOCK = "c-l"
-INDENT = "    "  # of what goes on in the next line
 REFRESH = 20  # seconds after which the prompt shows the time again
 WIPE_ALL = "\x1b[3J"  # what was scrolled away, too
 SORTS = {UNDERSTOOD: "class:understood", ASKS: "class:asks", WRONG: "class:wrong"}
@@ -100,20 +98,21 @@ class Screen:
         """An answer; the question, and what is said below it meanwhile, are gone from the screen afterwards."""
         self._below = lambda typed: Echo(below(typed) if below else "")
         try:
-            return self._typed(self._answers, lambda: f"{safe(question)}: ", text, None)
+            return self._typed(self._answers, lambda: "\n".join(self._wrapped(f"{question}:")) + " ", text, None)
         finally:
             self._answers.default_buffer.reset()  # it may have been a name
 
     def say(self, text: str) -> None:
         """Something that stays on the screen."""
-        for line in text.split("\n"):
-            self._output.write("\n".join([*self._wrapped(line, INDENT), ""]))
+        self._output.write("".join(f"{each}\n" for each in self._wrapped(text)))
         self._output.flush()
 
     def clear(self) -> None:
         """Wipe the screen, and what was there before and could be scrolled to."""
         self._output.write_raw(WIPE_ALL)
-        clear()
+        self._output.erase_screen()
+        self._output.cursor_goto(0, 0)
+        self._output.flush()
 
     def _typed(self, prompt: PromptSession[str], message: Callable[[], str], text: str, at: int | None) -> str:
         while True:
@@ -143,12 +142,12 @@ class Screen:
 
     def _toolbar(self) -> list[tuple[str, str]]:
         echo = self._echo()
-        lines = [part for line in echo.text.split("\n") for part in self._wrapped(line)]
-        return [(SORTS[echo.sort], "\n".join(lines))]
+        return [(SORTS[echo.sort], "\n".join(self._wrapped(echo.text)))]
 
-    def _wrapped(self, line: str, indent: str = "") -> list[str]:
+    def _wrapped(self, text: str) -> list[str]:
+        """Lines that fit the screen, broken between words; what begins one with spaces goes on behind as many."""
         width = self._output.get_size().columns - 1
-        return textwrap.wrap(safe(line), width, subsequent_indent=indent) or [""]
+        return [part for line in text.split("\n") for part in _broken(safe(line), width)]
 
     def _echo(self) -> Echo:
         return self._below(get_app().current_buffer.text)
@@ -210,6 +209,11 @@ class _BelowTheLine(Vt100_Output):
     def get_rows_below_cursor_position(self) -> int:
         """As many as are sure to be there; the terminal, which might not answer, is not asked."""
         return 1
+
+
+def _broken(line: str, width: int) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
 
 
 def _output() -> Output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,11 +19,10 @@ from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import Codes
-    from primm.desk.reading import Person, Reading, Task
+    from primm.desk.reading import Contact, Person, Reading, Task
     from primm.people.finding import Finder
     from primm.words import Words
 
@@ -74,10 +74,9 @@ class Session:
         """The time here, as 15:30."""
         return f"{now_local(self.place.now(), self.zone):%H:%M}"
 
-    @cached_property
-    def mode(self) -> str:
-        """How the desk works today: in person, by phone, closed."""
-        return self.lookups.mode(self.desk, self.today)
+    def mode(self, day: str) -> str:
+        """How the desk worked on a day: in person, by phone, closed."""
+        return self.lookups.mode(self.desk, date.fromisoformat(day))
 
     def things(self, token: str) -> Sequence[Thing]:
         """What a handle, a code or the unique beginning of one may name; several where it is ambiguous."""
@@ -87,12 +86,16 @@ class Session:
         """What a line about this person may go on with."""
         return self.lookups.person(subject)
 
+    def contact(self, event: str) -> Contact | None:
+        """A contact as it reads today; None if it was retracted."""
+        return self.lookups.contact(event)
+
     def tasks(self, day: date) -> Sequence[Task]:
         """What the agenda of this desk has for a day."""
         return self.lookups.tasks(day, self.desk)
 
     def mediators(self, language: str) -> Sequence[str]:
-        """The staff codes of those who speak a language."""
+        """The staff codes of the mediators who speak a language."""
         return self.lookups.mediators(language)
 
     # What becomes of a line
@@ -214,8 +217,6 @@ class Session:
         """Bring what is known of the log up to date; whom it concerns."""
         self._read.clear()
         touched = self.lookups.catch_up(self.today, self.by)
-        if f"desk:{self.desk}" in touched:
-            self.__dict__.pop("mode", None)
         if "_finder" in self.__dict__:
             for subject in sorted(each for each in touched if each.startswith("person:")):
                 self._finder.add(self.lookups.file(subject))

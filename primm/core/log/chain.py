@@ -101,7 +101,7 @@ def receive(connection: sqlite3.Connection, own: str, rows: Sequence[Row]) -> li
     origin = rows[0].origin
     if origin == own:
         raise Forked(
-            _("events of this installation came from outside: it was restored or copied; give it a new origin")
+            _("events of this installation came from outside: go on here as a new origin, with primm log new-origin")
         )
     tree = _trees(connection).get(origin) or Tree()
     known = {row.n: row.leaf for row in read_rows(connection, {origin: rows[0].n - 1}, {origin: tree.n})}

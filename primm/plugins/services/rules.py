@@ -28,6 +28,7 @@ FAR = {
 ENDS = {"referral.rejected", "referral.completed", "referral.cancelled", "referral.expired"}
 # What may have happened before these ends, which lie on no way forward; a referral may be cancelled at any time.
 BEFORE = {"referral.rejected": {"referral.received"}, "referral.expired": set[str]()}
+SEVERAL = _("this contact was with several people, who cannot be one: correct its persons and anonymous instead")
 
 OPENED = "case.opened"
 MENTIONING = (
@@ -145,10 +146,7 @@ def one_person_is_one(entry: Entry[Any], history: History) -> Iterator[Problem]:
     for each in history.of(Contact):
         several = (each.event.anonymous or 1) > 1 and not {merged.person, merged.other}.isdisjoint(each.subjects)
         if several and each.subjects[0] == f"anon:{each.id}":
-            text = _(
-                "this contact was with several people, who cannot be one: correct its persons and anonymous instead"
-            )
-            yield Problem("other", text)
+            yield Problem("other", SEVERAL)
 
 
 RULES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import sys
 import time
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 COLUMNS, ROWS = 100, 40
+FIRST_BYTES = 512
 PATIENCE = 20.0  # seconds after which what was waited for will not come any more
 ENTER, CTRL_C, CTRL_D, LOCK, TAB, BACKSPACE, LEFT = "\r", "\x03", "\x04", "\x0c", "\t", "\x7f", "\x1b[D"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+LISTENS, STOPS = "\x1b[?2004h", "\x1b[?2004l"  # what the line editor writes when a prompt begins and ends
+SWITCHES = re.compile(r"(\x1b\[\?2004[hl])")
+BELL = "\x07"  # when it refuses a key
 KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|.", re.DOTALL)
 
 
@@ -37,20 +42,23 @@ class Screen:
         clock: Path,
         environ: Mapping[str, str] | None = None,
         columns: int = COLUMNS,
+        rows: int = ROWS,
     ) -> None:
         self._clock = clock
-        self._screen = pyte.HistoryScreen(columns, ROWS, history=2_000)
+        self._screen = pyte.HistoryScreen(columns, rows, history=2_000)
         self._stream = pyte.Stream(self._screen)
         self.keys = 0
         self.prompt = ""
         self._said = ""  # since a key was pressed last
+        self.prompts = self.bells = self.begun = 0  # how often it began to listen and rang; the row of the last prompt
+        self.listening = self._over = False
         given = {**os.environ, "TERM": "xterm", "PRIMM_TEST_CLOCK": str(clock), **(environ or {})}
         command = [str(LAUNCHER), *arguments]
         self._child: Any = pexpect.spawn(
             sys.executable,
             command,
             env=given,
-            dimensions=(ROWS, columns),
+            dimensions=(rows, columns),
             encoding="utf-8",
             timeout=PATIENCE,
             cwd=str(clock.parent),
@@ -65,6 +73,11 @@ class Screen:
             self._child.kill(signal.SIGKILL)
             self._child.wait()
         self._child.close()
+
+    def fill_disk(self, *, full: bool) -> None:
+        """As long as the disk is full, no file can be written to."""
+        most = FIRST_BYTES if full else resource.RLIM_INFINITY
+        resource.prlimit(self._child.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def at(self, moment: str) -> None:
         """Set the clock, in UTC: 2020-03-31T10:00."""
@@ -149,24 +162,87 @@ class Screen:
 
     def history(self) -> str:
         """All that was ever said, also what was scrolled away."""
+        return "\n".join(each.rstrip() for each in self._rows()).rstrip()
+
+    def region(self) -> str:
+        """The question or line that is being typed, from its first letter to the cursor, however many rows it has."""
+        first = self.begun if self.listening else self.row()
+        rows = self._rows()[first : self.row() + 1]
+        return "".join(each.ljust(self._screen.columns) for each in rows).rstrip()
+
+    def since(self, row: int) -> list[str]:
+        """What was said from this row on, up to where something is typed."""
+        end = self.heard()
+        return [each.rstrip() for each in self._rows()[row if row <= end else 0 : end]]  # what was wiped begins anew
+
+    def heard(self) -> int:
+        """The row up to which what was said can be read."""
+        if self._over:
+            return len(self._rows())
+        return self.begun if self.listening else self.row()
+
+    def turn(self) -> tuple[int, int, int]:
+        """What changes when something else may be typed."""
+        return self.prompts, self.bells, self.row()
+
+    def await_turn(self, before: tuple[int, int, int]) -> None:
+        """Wait until something else may be typed, the line was refused, or all is over."""
+        self.until(lambda: self._over or self.bells > before[1] or self._asks(before), "the next prompt")
+
+    def await_dropped(self, prompt: str) -> None:
+        """Wait until nothing of the line is left but its prompt."""
+        self.until(lambda: self.listening and self.region() == prompt.rstrip(), "an empty line")
+
+    def _asks(self, before: tuple[int, int, int]) -> bool:
+        if self.listening:
+            return self.prompts > before[0] and bool(self.line())
+        return self.row() != before[2] and self.line().endswith(":")
+
+    def settle(self, is_so: Callable[[], bool], quiet: float) -> None:
+        """Wait until something is so, or until nothing new comes any more."""
+        came = time.monotonic()
+        while not is_so() and time.monotonic() - came < quiet and not self._over:
+            before = self._screen.dirty.copy()
+            self._screen.dirty.clear()
+            self._read(quiet / 10)
+            if self._screen.dirty:
+                came = time.monotonic()
+            self._screen.dirty |= before
+
+    def _rows(self) -> list[str]:
         above = ["".join(line[x].data for x in range(self._screen.columns)) for line in self._screen.history.top]
-        return "\n".join([*(each.rstrip() for each in above), self.text()])
+        return [*above, *self._screen.display]
+
+    def row(self) -> int:
+        """The row in which the cursor stands, counted from the first that was ever written."""
+        return len(self._screen.history.top) + int(self._screen.cursor.y)
 
     def cursor(self) -> tuple[int, int]:
         """The column and the row in which the cursor stands."""
         return self._screen.cursor.x, self._screen.cursor.y
 
-    def _read(self) -> bool:
+    def _read(self, patience: float = 1) -> bool:
         """Take in what was written; whether there may be more."""
         try:
-            said = self._child.read_nonblocking(65_536, timeout=1)
+            said = self._child.read_nonblocking(65_536, timeout=patience)
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:
+            self._over = True
             return False
         self._said += said
-        self._stream.feed(said)
+        self._feed(said)
         return True
+
+    def _feed(self, said: str) -> None:
+        self.bells += said.count(BELL)
+        for each in SWITCHES.split(said):
+            if each == LISTENS:
+                self.prompts, self.begun, self.listening = self.prompts + 1, self.row(), True
+            elif each == STOPS:
+                self.listening = False
+            else:
+                self._stream.feed(each)
 
 
 def set_clock(path: Path, moment: str) -> None:

@@ -128,6 +128,16 @@ def test_the_close_asks_what_is_missing_and_ends_the_session(at_desk: Desk, pers
     assert ["the day is closed already"] == at_desk.type("close")
 
 
+def test_a_desk_that_closed_in_the_morning_opens_again_in_the_afternoon(at_desk: Desk, place: Workplace) -> None:
+    at_desk.open()
+    at_desk.type("close", "180", "")
+    afternoon = Desk(place)
+    assert [] == afternoon.open("perhaps", "no")
+    assert "day opened " == afternoon.open("yes")[0][:11]
+    afternoon.type("close", "120", "")
+    assert 2 == afternoon.kinds().count("desk.session_closed")
+
+
 def test_show_tells_what_a_line_may_go_on_with(at_desk: Desk, person: str) -> None:
     at_desk.type(f"c {person} renewal kit 25 poi 6/4 fingerprints")
     said = at_desk.type(f"show {person}")

@@ -9,6 +9,7 @@ import pytest
 from primm.commands.desk.front import echo_of
 from primm.core.errors import Busy, OutcomeUnknown, StorageRefused
 from primm.core.events.ids import handle
+from primm.core.host.recorder import Given
 from tests.desk.session.scripted import Desk
 
 if TYPE_CHECKING:
@@ -38,6 +39,22 @@ def test_what_a_line_closed_comes_back_when_it_is_undone(at_desk: Desk, person: 
     assert {} == at_desk.session.person(subject).needs
     at_desk.type("u")
     assert need == at_desk.session.person(subject).needs
+
+
+def test_who_came_takes_along_what_came_of_the_contact_until_it_is_undone(at_desk: Desk, person: str) -> None:
+    told = {"channel": "phone_in", "topics": ["cit"], "outcomes": ["need_opened"]}
+    needs = [Given("contact", told), Given("need.opened", {"category": "cit", "persons": ["@1"]})]
+    contact = handle(at_desk.place.recorder.record(needs)[0].id)
+    came = ["person.registered", "contact", "need.opened"]
+
+    def hers() -> list[str]:
+        subject = at_desk.session.things(person)[0].name
+        return [each.kind for each in at_desk.session.lookups.history(subject).entries]
+
+    at_desk.type(f"attach {contact} {person}")
+    assert ("person.merged", came) == (at_desk.kinds()[-1], hers())
+    at_desk.type("u")
+    assert ("event.retracted", came[:1]) == (at_desk.kinds()[-1], hers())
 
 
 def test_undo_goes_back_line_by_line_and_then_says_that_there_is_nothing(at_desk: Desk, person: str) -> None:

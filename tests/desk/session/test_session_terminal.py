@@ -85,6 +85,7 @@ def test_the_lock_clears_the_screen_and_keeps_the_line(screen: Screen, person: s
     assert person not in screen.history()
     screen.press(f"sbagliata{ENTER}")
     screen.wait("passphrase is wrong")
+    screen.until(lambda: screen.line() == "Passphrase:", "the passphrase to be asked for again")
     screen.press(PASSPHRASE)
     screen.press(ENTER)
     screen.wait(f"{PROMPT} c {person} rin")

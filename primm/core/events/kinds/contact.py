@@ -23,7 +23,7 @@ class Contact(Event):
     channel: str = ask(_("how"), codes="channel")
     initiated_by: str = ask(_("who began"), codes="initiated_by", default="user")
     counterpart: str = ask(_("with whom: user, service, association"), codes="counterpart", default="user")
-    counterpart_body: str | None = ask(_("which service or association"), link="body", default=None)
+    counterpart_body: str | None = ask(_("which service or association"), link=("body", "association"), default=None)
     for_other: bool | None = ask(_("somebody asks for another person"), default=None)
     relation: tuple[str, ...] = ask(_("relation of who asks to whom it is for"), codes="relation", default=())
     topics: tuple[str, ...] = ask(_("what it is about"), codes="need", needed_when=("reached", "yes"), default=())
