@@ -103,9 +103,9 @@ def _there(field: Field, facts: Mapping[str, Any], who: list[str]) -> bool:
 
 def _changes(changes: Mapping[str, Any], who: list[str]) -> bool:
     """A correction names days and desks that there can be, and subjects that it has itself."""
-    if changes.get("occurred") is not None:
+    if "occurred" in changes:
         check_moment(changes["occurred"])
-    if changes.get("desk") is not None and not META["desk"](changes["desk"]):
+    if "desk" in changes and not META["desk"](changes["desk"]):
         return False
     places = [place for each in changes.values() if type(each) is list for place in each if type(place) is int]
     return "of" not in changes and all(0 <= place < len(who) for place in places)

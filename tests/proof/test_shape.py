@@ -101,6 +101,8 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("a retraction of nothing", {"kind": "event.retracted", "facts": "{}"}),
     ("an unmerge of nothing", {"kind": "person.unmerged", "facts": '{"of":[]}'}),
     ("a correction to no day", corrected({"occurred": "never"})),
+    ("a correction that takes the day away", corrected({"occurred": None})),
+    ("a correction that takes the desk away", corrected({"desk": None})),
     ("a correction to no desk", corrected({"desk": "\x1b"})),
     ("a correction to nobody", corrected({"persons": [5]})),
     ("a correction to another opening", corrected({"of": IT})),
