@@ -64,6 +64,7 @@ class Screen:
             cwd=str(clock.parent),
         )
         self._child.delaybeforesend = None
+        self._child.ptyproc.delayafterclose = 0
 
     def __enter__(self) -> Screen:
         return self
