@@ -55,7 +55,7 @@ def test_functions_are_short() -> None:
 def test_the_core_does_not_grow() -> None:
     """It was meant to stay under 2,500 lines; what it must hold takes more, and from here on it may only shrink."""
     lines = {room(path): code_lines(path) for path in sorted((HOUSE / "core").rglob("*.py"))}
-    assert sum(lines.values()) < 6_600, lines
+    assert sum(lines.values()) <= 6_200, lines
 
 
 @pytest.mark.parametrize("path", PACKAGES, ids=room)

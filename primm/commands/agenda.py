@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from primm.commands.figures import actions, open_figures
-from primm.commands.filters import desks, require_known
+from primm.commands.filters import desks, not_found, require_known
 from primm.commands.kind import day as day_meant
 from primm.commands.output import listing
 from primm.commands.telling import code
@@ -19,7 +19,6 @@ from primm.core.events.ids import handle
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
 from primm.core.host.action import Listing
-from primm.core.host.index import not_found
 from primm.desk.agenda import Rows, agenda_of, together
 from primm.desk.days import day_of, in_full
 from primm.words import _

@@ -6,9 +6,9 @@ import sys
 from typing import IO, TYPE_CHECKING, Any
 
 from primm.commands.kind import typed
+from primm.commands.linked import inherit
 from primm.core.errors import Problem, Refused, reason
 from primm.core.events.canonical import loads
-from primm.core.host.linked import inherit
 from primm.words import _
 
 if TYPE_CHECKING:

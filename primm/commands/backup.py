@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 def backup(place: Workplace, target: str, keys: str | None) -> None:
     """Copy the log into a new file, or a new file in FOLDER, and verify the copy; the keys are not in it."""
     from primm.proof.backup import back_up
+    from primm.proof.keysfile import require_new
 
+    if keys:
+        require_new(os.path.abspath(keys))
     path = os.path.join(target, _name(place)) if os.path.isdir(target) else target
     heads = back_up(place.log, os.path.abspath(path))
     _tell_heads(place, _("backup, verified: {path}"), heads, path=path)

@@ -30,9 +30,10 @@ def copy(place: Workplace, output: str | None, since: str | None, cards: Sequenc
     Personal fields stay sealed; with --for, that desk alone can read them. Making it twice does no harm, and neither
     does merging it twice.
     """
-    from primm.proof.sending import make_copy
+    from primm.proof.sending import make_copy, require_new
 
     path, position = _path(place, output), _position(since)
+    require_new(path)
     receivers, keys = _keys(place, cards, heard) if cards else ([], [])
     header = make_copy(place.log, path, place.config.desk, since=position, receivers=receivers, keys=keys)
     tell(path)
@@ -63,11 +64,10 @@ def _keys(place: Workplace, cards: Sequence[str], heard: Sequence[str]) -> tuple
         require_heard(place, card, fingerprint)
     place.vault.unlock()
     subjects = place.vault.subjects()
+    keys = [each for card in found for each in wrap_for(card, place.vault, subjects)]
     for card in found:
         record_sharing(place, card, len(subjects))
-    return [card.fingerprint for card in found], [
-        each for card in found for each in wrap_for(card, place.vault, subjects)
-    ]
+    return [card.fingerprint for card in found], keys
 
 
 def _position(since: str | None) -> Mapping[str, int]:

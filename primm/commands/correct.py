@@ -12,12 +12,14 @@ from primm.commands.telling import event_named
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.canonical import field_name
-from primm.core.host.correct import parse_changes
+from primm.core.events.check import parse
+from primm.core.host.correct import changeable
+from primm.core.host.naming import Problems
 from primm.core.host.recorder import Given
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from primm.commands.workplace import Workplace
     from primm.core.host.index import Spec
@@ -70,6 +72,18 @@ def retract(place: Workplace, event: str, reason: str | None, id_: str | None) -
     if not (id_ and place.references.stored(id_)):
         _require_standing(place, target)
     _record(place, "event.retracted", target, {}, reason, id_)
+
+
+def parse_changes(spec: Spec, typed: Mapping[str, str]) -> dict[str, Any]:
+    """The new values of what somebody typed as ``field=value``; nothing after the sign takes the value away."""
+    fields = changeable(spec)
+    problems = Problems()
+    changes: dict[str, Any] = {}
+    for name, text in typed.items():
+        with problems.of(name):
+            changes[name] = parse(fields[name], text) if text and name in fields else text or None
+    problems.refuse()
+    return changes
 
 
 def _find(place: Workplace, event: str) -> Found:

@@ -13,7 +13,7 @@ from primm.commands.output import listing, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused, Unsafe
 from primm.core.host.action import Listing
-from primm.core.host.folders import user_folder
+from primm.system.folders import user_folder
 from primm.words import _
 
 if TYPE_CHECKING:

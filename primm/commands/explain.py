@@ -9,10 +9,10 @@ import click
 from primm.commands.asking import asking, in_codes, pairs
 from primm.commands.complete import completes
 from primm.commands.figures import actions, open_basis, warn_of_others
+from primm.commands.filters import not_found
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
-from primm.core.host.index import not_found
 from primm.words import _
 
 if TYPE_CHECKING:

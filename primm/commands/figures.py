@@ -16,10 +16,10 @@ from primm.core.errors import Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
 from primm.core.figures.fingerprint import SHORT
-from primm.core.host.folders import user_folder
 from primm.core.log.merkle import grow, root
 from primm.formats.tidy import differing
 from primm.people.private import create_private_folder
+from primm.system.folders import user_folder
 from primm.words import _
 
 if TYPE_CHECKING:

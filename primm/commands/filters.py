@@ -1,14 +1,14 @@
-"""What a listing is asked to show only: a name that nothing has is refused, for an empty list would be believed."""
+"""What is asked for by a name: one that nothing has is refused, for an empty list would be believed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from primm.core.errors import Refused
+from primm.core.errors import NotFound, Refused
 from primm.core.host.index import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from primm.commands.workplace import Workplace
 
@@ -30,3 +30,8 @@ def require_known(**wanted: tuple[str | None, Iterable[str]]) -> None:
     problems = [unknown(what, name, known) for what, (name, known) in each.items() if name not in known]
     if problems:
         raise Refused(problems)
+
+
+def not_found(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> NotFound:
+    """The error of a name that nothing has, where a thing was asked for by its name."""
+    return NotFound.of(unknown(what, name, known))

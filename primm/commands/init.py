@@ -12,7 +12,8 @@ import click
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, reason
-from primm.core.host.config import DESK, LOG, STAFF, Config, log_folder, save_config
+from primm.core.host.config import DESK, STAFF, Config
+from primm.proof.settings import LOG, save_config
 from primm.system import drives, paths, which
 from primm.system.files import replace
 from primm.words import _
@@ -50,7 +51,7 @@ def init(
     demo: bool,
 ) -> None:
     """Make a new log in FOLDER: the file of events, the keys of the personal fields, the first desk."""
-    target = os.path.abspath(log_folder(folder, place.environ) if folder else place.folder)
+    target = os.path.abspath(folder or place.folder)
     _require_nameable(target)
     _require_free(target)
     code = _ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK)

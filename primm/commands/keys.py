@@ -53,9 +53,10 @@ def share(place: Workplace, card: str, output: str, fingerprint: str | None) -> 
     require_heard(place, found, fingerprint)
     place.vault.unlock()
     subjects = place.vault.subjects()
-    record_sharing(place, found, len(subjects))
-    with opened(output) as file:
-        file.writelines(f"{line}\n" for line in wrap_for(found, place.vault, subjects))
+    lines = [f"{line}\n" for line in wrap_for(found, place.vault, subjects)]
+    with opened(output) as file:  # which gets its name at the end, after it is on record to whom it goes
+        record_sharing(place, found, len(subjects))
+        file.writelines(lines)
     text = _("{count} keys wrapped for {desk}")
     tell(place.words.translate(text).format(count=len(subjects), desk=found.desk))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from primm.commands.complete import completes
+from primm.commands.linked import inherit
 from primm.commands.output import say
 from primm.commands.telling import whole_handle
 from primm.commands.tree import Command, Option, translated
@@ -15,7 +16,6 @@ from primm.core.errors import Problem, Refused
 from primm.core.events.canonical import field_name
 from primm.core.events.check import check, parse
 from primm.core.host.index import unknown
-from primm.core.host.linked import inherit
 from primm.core.host.naming import Problems
 from primm.core.host.recorder import Given
 from primm.desk.days import in_full, understand

@@ -20,8 +20,8 @@ from primm.commands.tree import Group, option
 from primm.core.errors import NotFound
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
-from primm.core.host.config import LOG
 from primm.desk.days import day_of
+from primm.proof.settings import LOG
 from primm.words import _
 
 if TYPE_CHECKING:

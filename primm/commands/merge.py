@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +13,7 @@ from primm.commands.conflicts import sentence
 from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
-from primm.core.errors import Forked, KeyMissing, PrimmError
+from primm.core.errors import Forked, KeyMissing, PrimmError, Refused
 from primm.core.host.action import Listing
 from primm.words import _
 
@@ -51,7 +51,7 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
         taken = unite(log, sources, place.folder, store=not dry_run)
         errors += [each.error for each in taken if each.error]
         show(Listing(COLUMNS, _accounts(log, before, taken, sources)))
-        keys = [] if dry_run else [key for each in sources for key in each.keys]
+        keys = [] if dry_run else [each.keys for each in sources if each.keys]
     if dry_run:
         say(place.words.translate(_("this was a trial: nothing was stored")))
     else:
@@ -84,7 +84,7 @@ def _accounts(
     for each in taken:
         new[each.origin] = new.get(each.origin, 0) + each.new
     desks = {each.part.origin: _desk(source.rows(each)) for source in sources for each in source.held if each.upto}
-    desks |= {origin: _desk(log.read({}, {origin: 1})) for origin in before}
+    desks |= {origin: _desk(log.read({origin: n - 1}, {origin: n})) for origin, n in log.position().items()}
     had = {origin: head.n for origin, head in before.items()}
     counts = ((origin, had.get(origin, 0), came) for origin, came in new.items())
     rows = [(desks.get(origin, ""), origin, n, came, n + came) for origin, n, came in counts]
@@ -92,25 +92,30 @@ def _accounts(
 
 
 def _desk(rows: Iterable[Any]) -> str:
-    """At which desk the first of some events was recorded."""
-    return next((json.loads(row.meta)["desk"] for row in rows), "")
+    """At which desk the first of some events was recorded; nothing where it was not written as an event is."""
+    with suppress(Refused, ValueError):
+        return next((json.loads(row.meta)["desk"] for row in rows), "")
+    return ""
 
 
-def _take_keys(place: Workplace, log: Log, keys: Sequence[str], errors: list[PrimmError]) -> None:
-    """Take in the keys that were wrapped for this desk; without the passphrase the events are here all the same."""
+def _take_keys(place: Workplace, log: Log, keys: Sequence[Sequence[str]], errors: list[PrimmError]) -> None:
+    """Take in the keys that were wrapped for this desk, of each file all or none; the events are here all the same."""
     from primm.commands.keys import MEANING
     from primm.people.receiving import FILE_NAME
-    from primm.people.wrapping import accept, told_by
+    from primm.people.wrapping import Counts, accept, told_by
 
     if not keys or not os.path.lexists(os.path.join(place.folder, FILE_NAME)):
         return
-    try:
-        counts = accept(place.folder, place.vault, keys, told_by(log))
-    except PrimmError as error:
-        errors.append(error)
-        return
+    found = []
+    for each in keys:
+        try:
+            found.append(accept(place.folder, place.vault, each, told_by(log)))
+        except PrimmError as error:
+            errors.append(error)
+            if isinstance(error, KeyMissing):  # which it would be for the next file too
+                break
     text = place.words.translate(_("keys: {count} {meaning}"))
-    for name, count in counts._asdict().items():
+    for name, count in zip(Counts._fields, map(sum, zip(*found, strict=True)), strict=False):
         if count:
             say(text.format(count=count, meaning=place.words.translate(MEANING[name])))
 

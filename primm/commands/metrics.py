@@ -8,12 +8,11 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.figures import actions
-from primm.commands.filters import require_known
+from primm.commands.filters import not_found, require_known
 from primm.commands.output import listing
 from primm.commands.tree import Group, option
 from primm.core.figures.play import CALENDAR
 from primm.core.host.action import Listing
-from primm.core.host.index import not_found
 from primm.words import _
 
 if TYPE_CHECKING:

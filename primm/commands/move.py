@@ -10,7 +10,7 @@ import click
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
-from primm.core.host.config import LOG
+from primm.proof.settings import LOG
 from primm.words import _
 
 if TYPE_CHECKING:

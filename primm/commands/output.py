@@ -126,12 +126,22 @@ def _page(place: Workplace, file: IO[str], output: str | None) -> Page:
 @contextmanager
 def opened(path: str | None) -> Iterator[IO[str]]:
     """The standard output, or a new file for its owner alone; an existing one is never touched."""
+    from io import TextIOWrapper
+
+    from primm.people.private import whole_file
+
     if path is None:
         yield sys.stdout
         return
     try:
-        with open(path, "w", encoding="utf-8", newline="", opener=_new_file) as file:
-            yield file
+        if _is_device(path):
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                yield file
+        else:
+            with whole_file(path) as whole:
+                text_file = TextIOWrapper(whole, encoding="utf-8", newline="")
+                yield text_file
+                text_file.detach()  # which writes what it still holds
     except (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         text = _("the file cannot be made ({reason}): name a new file in an existing folder")
         raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
@@ -139,12 +149,6 @@ def opened(path: str | None) -> Iterator[IO[str]]:
         raise
     except OSError as error:
         raise StorageRefused(_("the file cannot be written: {reason}"), reason=reason(error)) from None
-
-
-def _new_file(path: str, flags: int) -> int:
-    if _is_device(path):
-        return os.open(path, os.O_WRONLY)
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _is_device(path: str) -> bool:

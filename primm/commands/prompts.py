@@ -77,7 +77,7 @@ def _answered(place: Workplace, field: Field, text: str, lead: str) -> tuple[dic
     if field.type == "month":
         return _month(place, field, text, lead)
     if field.type in DAYS and not field.many:
-        text = day(place, place.words.translate(field.help), text, past=bool(field.past))
+        text = day(place, lead, text, past=bool(field.past))
     if not field.codes:
         return checked(place, field, text)
     try:
@@ -130,7 +130,8 @@ def _tell(place: Workplace, known: CodeList, codes: Iterable[str]) -> None:
     shown = list(codes)
     width = max(map(len, shown), default=0)
     for code in shown:
-        say(f"  {code:{width}}  {label_of(code, known, place.words)}{_span(known, code)}")
+        name = "" if place.at_desk else f"{code:{width}}  "  # at the desk people speak in labels
+        say(f"  {name}{label_of(code, known, place.words)}{_span(known, code)}")
 
 
 def _span(known: CodeList, code: str) -> str:

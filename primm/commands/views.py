@@ -11,6 +11,7 @@ import click
 from primm.commands.asking import pairs
 from primm.commands.complete import completes
 from primm.commands.figures import actions, open_figures
+from primm.commands.filters import not_found
 from primm.commands.output import listing, say, tell
 from primm.commands.telling import code
 from primm.commands.tree import Group, option
@@ -19,7 +20,7 @@ from primm.core.events.ids import handle
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
 from primm.core.host.action import Listing
-from primm.core.host.index import not_found, unknown
+from primm.core.host.index import unknown
 from primm.words import _
 
 if TYPE_CHECKING:

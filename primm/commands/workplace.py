@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from primm.core.errors import PrimmError
-from primm.core.host.config import LOG, load_config, log_folder
-from primm.core.host.folders import user_folder
+from primm.proof.settings import LOG, load_config
+from primm.system.folders import user_folder
 from primm.words import Words, _, language_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Workplace:
 
     def settle(self, *, log: str | None, asks: bool, by: str | None, desk: str | None) -> None:
         """Take in what the command line says for every command."""
-        self.folder = log_folder(log, self.environ)
+        self.folder = log or self.environ.get("PRIMM_LOG") or user_folder("data", self.environ)
         self.asks = asks and sys.stdin.isatty()
         self.by, self.desk = by, desk
 

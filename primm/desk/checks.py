@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.codes import ALWAYS
@@ -48,7 +49,8 @@ class Look(NamedTuple):
 
     def mode(self, desk: str, day: date) -> str:
         """How a desk worked on a day."""
-        return max(((since, mode) for since, mode in self.modes.get(desk, ()) if since <= day), default=("", ""))[1]
+        said = sorted((each for each in self.modes.get(desk, ()) if each[0] <= day), key=itemgetter(0))
+        return said[-1][1] if said else ""  # of two that begin on one day the one that was said last
 
 
 class Check(NamedTuple):

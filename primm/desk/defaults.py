@@ -30,9 +30,9 @@ APPLICATION_OF = {
 }  # fmt: skip
 
 
-def usual_channel(line: Line, reached: str) -> str:
-    """How the desk works now; a failed attempt is a call that was made."""
-    return CHANNEL_OF.get(line.desk.mode, PHONE) if reached in ("yes", "not_shown_up") else PHONE_OUT
+def usual_channel(line: Line, reached: str, day: str) -> str:
+    """How the desk worked on that day; a failed attempt is a call that was made."""
+    return CHANNEL_OF.get(line.desk.mode(day), PHONE) if reached in ("yes", "not_shown_up") else PHONE_OUT
 
 
 def application_of(need: str, line: Line) -> str:
@@ -54,6 +54,12 @@ def area_or_need(need: str, line: Line) -> str:
 def code_of(staff: str | None) -> str | None:
     """A staff code as the fields have it."""
     return staff.rpartition(":")[2] if staff else None
+
+
+def other_worker(line: Line) -> str | None:
+    """The staff code of who worked, where another types."""
+    staff = code_of(line.one("staff"))
+    return staff if staff != line.desk.by else None
 
 
 def unnamed(line: Line) -> dict[str, Any]:

@@ -33,18 +33,18 @@ NAMES = {
     "referral.completed": _("referral ended"),
     "referral.rejected": _("referral rejected"),
     "referral.cancelled": _("referral cancelled"),
-    "referral.expired": _("referral without answer"),
+    "referral.expired": _("referral without an answer"),
     "mediation.requested": _("mediation requested"),
     "mediation.scheduled": _("mediation scheduled"),
     "mediation.delivered": _("mediation held"),
     "mediation.unmet": _("mediation not covered"),
     "mediation.cancelled": _("mediation cancelled"),
-    "person.merged": _("one person's files"),
-    "person.unmerged": _("two persons after all"),
+    "person.merged": _("files united"),
+    "person.unmerged": _("files separated"),
     "event.corrected": _("corrected"),
     "event.retracted": _("retracted"),
     "work.logged": _("hours"),
-    "desk.mode_changed": _("the desk works"),
+    "desk.mode_changed": _("desk mode"),
 }
 # The code list of a field; its values are said by their labels.
 LISTS = {

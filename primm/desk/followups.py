@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.desk.defaults import OUTCOME_OF, application_of, area_or_need, code_of, is_open
+from primm.desk.defaults import OUTCOME_OF, application_of, area_or_need, code_of, is_open, other_worker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +36,10 @@ class Followups:
         self.next_kind = line.one("task_kind", "then") or ("appointment" if reached else "call")
         self.continued = self._continued()
         self.opened = self._opened()
-        came = reached and channel in AT_APPOINTMENT[line.desk.mode == "in_person"] and line.one("access") != "walk_in"
-        self.kept = self._kept() if came else None
+        meeting = AT_APPOINTMENT[line.desk.mode(day) == "in_person"]
+        came = reached and channel in meeting and line.one("access") != "walk_in"
+        self.kept = self._of_the_day() if came else None
+        self._missed = self._of_the_day() if line.one("reached") == "not_shown_up" else None
 
     def outcomes(self, said: Sequence[str]) -> tuple[str, ...]:
         """What was said to have come of it, and what hangs on it, in the order of the code list."""
@@ -89,11 +91,13 @@ class Followups:
             category=area_or_need(need, self._line),
             protected=need if hidden else None,
             contact="@1",
+            done_by=other_worker(self._line),
         )
 
     def _give(self, needs: Mapping[str, str], deeds: Deeds) -> None:
         first = self._needs[0] if self._needs else ""
         given = {"persons": self._persons, "need": needs.get(first), "contact": "@1"}
+        given |= {"done_by": other_worker(self._line)}
         for kind in dict.fromkeys([*self._services, *(["application_help"] if self._kit else [])]):
             deeds.add("service.delivered", **given, service_kind=kind, topic=self._topic)
         if self._kit:
@@ -104,7 +108,7 @@ class Followups:
         tasks = (task for person in self._people for task in person.tasks if task.kind == kind)
         return list({task.id: task for task in tasks}.values())
 
-    def _kept(self) -> Task | None:
+    def _of_the_day(self) -> Task | None:
         """The appointment of that day, which this contact answers."""
         return next((each for each in self._tasks("appointment") if each.due[:10] == self._day), None)
 
@@ -113,9 +117,11 @@ class Followups:
         return bool(self._kit or self._services or self._closing)
 
     def _answer_agenda(self, deeds: Deeds) -> bool:
-        """An appointment of the day is kept, a call is made; whether one that failed is put off to the next step."""
+        """An appointment of the day is kept or missed; a call is made, or put off to the next step."""
         if self.kept:
             deeds.add("task.done", of=self.kept.id, outcome="kept")
+        if self._missed:
+            deeds.add("task.done", of=self._missed.id, outcome="missed")
         calls = [each for each in self._tasks("call") if each.due[:10] <= self._day]
         put_off = bool(self.next) and self.next_kind == "call"
         for call in calls:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem, Refused
-from primm.core.figures.period import Period, between, period
+from primm.core.figures.period import Period, period
 from primm.desk.days import MONTHS, SHORTEST
 from primm.words import _
 
@@ -33,8 +33,11 @@ def meant_period(text: str, today: date) -> Period:
 
 def span(start: str, end: str | None, today: date) -> Period:
     """From the first day of one period to the last day of another, else to today."""
-    first = meant_period(start, today)
-    last = meant_period(end, today) if end else Period(today, today)
+    return between(meant_period(start, today), meant_period(end, today) if end else Period(today, today))
+
+
+def between(first: Period, last: Period) -> Period:
+    """From the first day of one period to the last day of another."""
     if last.end < first.start:
         raise Refused([Problem("to", _("the period ends before it begins: exchange from and to"))])
     return Period(first.start, last.end)
@@ -68,7 +71,8 @@ def _day_in_full(day: date, translate: Callable[[str], str]) -> str:
 def _written(text: str, today: date) -> Period:
     first, dots, last = text.partition("..")
     try:
-        return between(first, last, today) if dots and first and last else period(text, today)
+        whole = (period(first, today), period(last, today)) if dots and first and last else None
+        return between(*whole) if whole else period(text, today)
     except Refused as refused:
         if refused.problems[0].field != "period":
             raise
@@ -88,7 +92,7 @@ def _months(text: str, today: date) -> Period | None:
     if not year and (first, began) > (today.month, today.year):
         began -= 1
     ended = began + (last < first)
-    return between(f"{began:04}-{first:02}", f"{ended:04}-{last:02}", today)
+    return between(*(period(each, today) for each in (f"{began:04}-{first:02}", f"{ended:04}-{last:02}")))
 
 
 def _numbers(text: str) -> list[int | None]:

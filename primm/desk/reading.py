@@ -81,9 +81,8 @@ class Desk(Protocol):
     def time(self) -> str:
         """The time here, for what happens now: 15:30."""
 
-    @property
-    def mode(self) -> str:
-        """A code of desk_mode: the default channel follows it."""
+    def mode(self, day: str) -> str:
+        """How the desk worked on a day, a code of desk_mode: the default channel follows it."""
 
     def things(self, token: str) -> Sequence[Thing]:
         """What a handle, a code or the unique beginning of one may name; several where it is ambiguous."""

@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Problem, Refused, Unsafe, reason
-from primm.core.host.config import DESK, HOURS
+from primm.core.host.config import DESK
 from primm.core.host.index import unknown
+from primm.proof.settings import HOURS
 from primm.words import _
 
 if TYPE_CHECKING:

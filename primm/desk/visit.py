@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from primm.desk.defaults import PHONE_OUT, area_or_need, code_of, unnamed, usual_channel
+from primm.desk.defaults import PHONE_OUT, area_or_need, other_worker, unnamed, usual_channel
 from primm.desk.followups import Followups
 from primm.desk.hearing import Clause, Expected
 from primm.desk.line import Deeds, thing_of
@@ -77,8 +77,8 @@ class Visit:
         self.other = self.body.partition(":")[0].replace("body", "service") if self.body else "user"
         self.when = line.when(past=True)
         self.deeds = Deeds(self.when)
-        self.channel = line.one("channel") or usual_channel(line, self.reached)
         day = (self.when or line.today)[:10]
+        self.channel = line.one("channel") or usual_channel(line, self.reached, day)
         self.followups = Followups(line, self.needs, day, self.channel, reached=self.reached == "yes")
 
     @property
@@ -142,11 +142,10 @@ class Visit:
 
     def _around(self) -> dict[str, Any]:
         line = self.line
-        staff = code_of(line.one("staff"))
         return {
             "minutes": line.number("minutes"),
             "how_found": line.one("how_found", "via"),
-            "done_by": staff if staff != line.desk.by else None,
+            "done_by": other_worker(line),
             "action": line.one("action", "action"),
             "evidence": line.one("raw", "sheet"),
             "note": line.note,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from primm.core.events.ids import check_id, handle
-from primm.core.figures.report import decimals_of
 from primm.core.host.action import Listing
-from primm.formats.tidy import rounded, said
+from primm.formats.tidy import decimals_of, rounded, said
 from primm.words import _
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.codes import ALWAYS
-from primm.core.figures.report import decimals_of
+from primm.core.figures.forms import Ratio
+from primm.core.figures.play import plays_of
 from primm.formats.certificate import position, versions
 from primm.words import _
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from primm.core.figures.ask import Remark
     from primm.core.figures.basis import Certificate
     from primm.core.figures.dimensions import Dimension
+    from primm.core.figures.metrics import Metric
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
@@ -34,6 +36,12 @@ class Shown(NamedTuple):
     percent: str | None
     open: int
     unknown: str
+
+
+def decimals_of(metric: Metric) -> int:
+    """How many decimals the figures of a metric have; a median may have a half."""
+    play = plays_of(metric.measure)[0]
+    return 2 if isinstance(metric.measure, Ratio) or play.of is not None or play.scale > 1 else 0
 
 
 def shown(table: Table, cell: Cell) -> Shown:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from errno import EEXIST
+from typing import IO, TYPE_CHECKING
 
 from primm.core.errors import StorageRefused, Unsafe, reason
 from primm.system import access
+from primm.system.files import replace
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
 
 READ_BY_OTHERS = 0o077
 WRITTEN_BY_OTHERS = 0o022
+PART = ".primm-part"
 HAS_MODES = os.name == "posix"  # Windows keeps access lists instead; the mode bits there are invented by Python
 
 
@@ -42,6 +47,32 @@ def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
         raise StorageRefused(_("{path} exists already: nothing was changed"), path=path) from None
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
+
+
+@contextmanager
+def whole_file(path: str) -> Iterator[IO[bytes]]:
+    """A new private file that gets its name once all of it is on the disk; an existing one is never touched."""
+    part = path + PART
+    _require_new(path)
+    with suppress(FileNotFoundError):
+        os.unlink(part)  # of a command that was killed
+    try:
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _require_new(path)
+        replace(part, path)
+        sync_folder(os.path.dirname(path) or os.curdir)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
+
+
+def _require_new(path: str) -> None:
+    if os.path.lexists(path):
+        raise FileExistsError(EEXIST, os.strerror(EEXIST))
 
 
 def sync_folder(path: str | PathLike[str]) -> None:

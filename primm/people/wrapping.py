@@ -93,9 +93,8 @@ def accept(folder: str | PathLike[str], vault: Vault, lines: Iterable[str], told
             continue
         key = _opened(private, line, number)
         fate = _fate(vault, line, told(line.subject))
-        if fate == "stored":
-            fate = "known" if line.subject in new else fate
-            new[line.subject] = key
+        if fate == "stored" and new.setdefault(line.subject, key) is not key:
+            fate = "known" if new[line.subject] == key else "different"
         found[fate] += 1
     vault.keep(new)
     return Counts(**found)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Problem, Reason, Refused, Tampered
 from primm.core.events.canonical import loads
-from primm.core.host.config import LOG, Config, save_config
+from primm.core.host.config import Config
 from primm.core.log.log import Log
-from primm.people.private import create_private_folder
+from primm.people.private import PART, create_private_folder
 from primm.proof import copying
 from primm.proof.keysfile import read_keys, restore_keys
 from primm.proof.origin import begin_origin
+from primm.proof.settings import LOG, save_config
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -38,10 +39,11 @@ class Restored(NamedTuple):
 
 def back_up(log: Log, path: str) -> Mapping[str, Head]:
     """Write a copy of the log, verify it, and only then give it its name; answers how far each origin goes."""
-    before, new = log.position(), f"{path}.new-{os.getpid()}"
+    before, new = log.position(), path + PART
     if os.path.lexists(path):
         raise Refused([Problem("folder", _("{path} exists already: name a new file"), {"path": path})])
     try:
+        _remove(new)
         copying.copy_log(log.path, new)
         heads = copying.verified(new)
         if any(origin not in heads or heads[origin].n < n for origin, n in before.items()):
@@ -49,7 +51,7 @@ def back_up(log: Log, path: str) -> Mapping[str, Head]:
         copying.put_in_place(new, path)
     finally:
         with suppress(OSError):
-            os.unlink(new)
+            _remove(new)
     return heads
 
 
@@ -59,7 +61,8 @@ def restore(backup: str, keys: str | None, target: str, tokens: Tokens, now: Clo
         text = _("{folder} is not empty: name a new folder, nothing was changed")
         raise Refused([Problem("folder", text, {"folder": target})])
     given = read_keys(keys) if keys else None
-    new, origin = f"{target}.new-{os.getpid()}", ""
+    new, origin = target + PART, ""
+    shutil.rmtree(new, ignore_errors=True)  # of a command that was killed: keys may lie in it
     try:
         create_private_folder(new)
         _copy_in(backup, os.path.join(new, LOG))
@@ -73,6 +76,13 @@ def restore(backup: str, keys: str | None, target: str, tokens: Tokens, now: Clo
             tokens.drop(origin)
         raise
     return Restored(heads, origin, len(given.keys) if given else None)
+
+
+def _remove(path: str) -> None:
+    """Remove what a backup that was killed may have left, so that no copy of the log lies about without a name."""
+    for each in (path, f"{path}-journal"):
+        with suppress(FileNotFoundError):
+            os.unlink(each)
 
 
 def _make(folder: str, keys: KeysFile | None, tokens: Tokens, now: Clock) -> str:

@@ -148,7 +148,9 @@ def parse_header(line: bytes, path: str) -> Header:
     """What the first line of a copy says."""
     try:
         said = read_object(line)
-        if type(said["bundle"]) is int and said["bundle"] > FORMAT:
+        if type(said["bundle"]) is not int:
+            raise ValueError  # true is 1, and yet another text
+        if said["bundle"] > FORMAT:
             raise UnknownSchema(_("{path} was written by a newer PRIMM: install that one"), path=path)
         return _checked(said)
     except UNREADABLE as error:

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import KeyMissing, Tampered, reason
+from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, Tampered, reason
 from primm.people.keys import FILE_NAME as KEYS
 from primm.people.keys import KeyTable, WrappedKey, create_key_table
 from primm.people.master import FILE_NAME as MASTER
 from primm.people.master import read_master
-from primm.people.private import create_private
+from primm.people.private import create_private, whole_file
 from primm.people.receiving import FILE_NAME as RECEIVING
 from primm.proof.copying import read_file, wrapped_keys
 from primm.words import _
@@ -53,11 +53,26 @@ def back_up_keys(folder: str, path: str, today: date) -> KeysFile:
         read_file(receiving).decode("ascii", "replace") if os.path.lexists(receiving) else None,
         wrapped_keys(os.path.join(folder, KEYS)),
     )
-    create_private(path, "".join(_lines(keys)).encode())
+    _write(path, "".join(_lines(keys)).encode())
     if read_keys(path) != keys:
         os.unlink(path)
         raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
     return keys
+
+
+def require_new(path: str) -> None:
+    """Refuse to back the keys up into a file that is there."""
+    if os.path.lexists(path):
+        raise Refused([Problem("keys", _("{path} exists already: name a new file"), {"path": path})])
+
+
+def _write(path: str, content: bytes) -> None:
+    require_new(path)
+    try:
+        with whole_file(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
 
 
 def read_keys(path: str) -> KeysFile:

@@ -13,11 +13,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from primm.core.errors import NotFound, OutcomeUnknown, Problem, Refused, Tampered
-from primm.core.host.config import LOG
 from primm.people.keys import FILE_NAME as KEYS
 from primm.people.private import create_private_folder
 from primm.proof import copying
 from primm.proof.handover import MOVED, PREFIX, hand_over, leave_word, seal_of, take_back, was_offered
+from primm.proof.settings import LOG
 from primm.proof.token import Gone, NotHere, Token, Tokens, number_of, place_of, went
 from primm.words import _
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from errno import EEXIST
 from typing import IO, TYPE_CHECKING
 
 from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.core.log import merkle
+from primm.people.private import whole_file
 from primm.proof.bundle import Header, Part, write
 from primm.proof.survey import survey
 from primm.words import _
@@ -59,19 +60,22 @@ def tree(log: Log, origin: str, n: int) -> bytes:
     return b"".join(compact)
 
 
+def require_new(path: str) -> None:
+    """Refuse to copy into a file that is there, before anything is said of the copy."""
+    if os.path.lexists(path):
+        raise _not_made(FileExistsError(EEXIST, ""))
+
+
+def _not_made(error: OSError) -> Refused:
+    text = _("the file cannot be made ({reason}): name a new file in an existing folder")
+    return Refused([Problem("output", text, {"reason": reason(error)})])
+
+
 def _make(path: str, fill: Callable[[IO[bytes]], object]) -> None:
     try:
-        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            try:
-                fill(file)
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(path)
-                raise
+        with whole_file(path) as file:
+            fill(file)
     except NOT_MADE as error:
-        text = _("the file cannot be made ({reason}): name a new file in an existing folder")
-        raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
+        raise _not_made(error) from None
     except OSError as error:
         raise StorageRefused(_("the file cannot be written: {reason}"), reason=reason(error)) from None

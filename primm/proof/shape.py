@@ -41,6 +41,7 @@ META: Mapping[str, Callable[[str], Any]] = {
     "recorded": re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]\.[0-9]{6}Z").fullmatch,
     "zone": re.compile("[A-Za-z0-9_+/-]{1,64}").fullmatch,
 }
+SUBJECTS = 2_000  # far more than the 500 that a field takes; each of them is read again for each of the others
 TYPES = {"integer": int, "flag": bool, "counts": dict, "changes": dict, "subject": int}
 
 
@@ -65,7 +66,12 @@ def _envelope(meta: Mapping[str, Any]) -> bool:
 
 def _subjects(row: Row, who: list[str]) -> bool:
     sealed = decode(row.sealed)
-    return bool(who) and len(set(who)) == len(who) and all(map(SUBJECT, who)) and all(map(SEALED, sealed.values()))
+    return (
+        0 < len(who) <= SUBJECTS
+        and len(set(who)) == len(who)
+        and all(map(SUBJECT, who))
+        and all(map(SEALED, sealed.values()))
+    )
 
 
 def _facts(row: Row, meta: Mapping[str, Any], who: list[str], kinds: Decoder | None) -> bool:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from primm.core.errors import Problem, Refused
-from primm.core.host.config import LOG
 from primm.core.log.log import Log
 from primm.core.log.rows import Broken
 from primm.core.log.verify import verify
 from primm.proof.bundle import Part
+from primm.proof.settings import LOG
 from primm.proof.shape import ORIGIN, require
 from primm.proof.survey import Held, rows_of, survey
 from primm.words import _

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Problem, Refused
 from primm.core.log import merkle
-from primm.core.log.rows import Broken, Row
+from primm.core.log.rows import Broken, Row, encode
 from primm.proof.bundle import KEYS, LINE, Header, Part, opened, parse_header, read_object, read_row
 from primm.proof.shape import require
 from primm.words import _
@@ -99,7 +99,7 @@ class _Look:
             if set(found) != {"key"} or type(found["key"]) is not str or len(self.found) == KEYS:
                 break
             self.found.append(found["key"])
-        if found != {"end": count, "sha256": before} or self._file.read(1):
+        if encode(found) != encode({"end": count, "sha256": before}) or self._file.read(1):
             raise self._damaged()
 
     def _value(self, line: bytes) -> dict[str, Any]:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 FOLDER = "origins"
 COMPUTER = "computer"  # a random name of this state folder, so that two that are called alike are told apart
 MOUNTS = "/proc/self/mountinfo"
-UNSTEADY = frozenset(("vfat", "exfat", "msdos", "fuseblk", "fuse"))  # their files have another number at each mount
+UNSTEADY = frozenset(
+    ("vfat", "exfat", "msdos", "fuseblk", "fuse", "vboxsf", "ntfs3")
+)  # their files have another number at each mount
 READ_AT_MOST = 65_536
 
 
@@ -209,7 +211,8 @@ def number_of(path: str) -> int:
             kinds = {line.partition(" - ")[2].split(" ")[0] for line in mounts if line.split(" ")[2] == device}
     except OSError:
         kinds = set()
-    return 0 if kinds & UNSTEADY else found.st_ino
+    unsteady = any(kind in UNSTEADY or kind.startswith("fuse.") for kind in kinds)
+    return 0 if unsteady else found.st_ino
 
 
 def replace_private(path: str, content: bytes) -> None:

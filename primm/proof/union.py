@@ -83,8 +83,9 @@ class _Union:
             self._require_one_history(source, held)
             if new and origin == self._log.origin:
                 raise _longer(held, before)
-            if new and self._store:
-                new = self._log.receive(list(_after(source.rows(held), before)))
+            if new:  # read also where nothing is stored: a trial refuses what would be refused
+                rows = list(_after(source.rows(held), before))
+                new = self._log.receive(rows) if self._store else len(rows)
         except PrimmError as error:
             return Taken(source.path, origin, before, 0, 0, error)
         except ValueError:
@@ -113,6 +114,8 @@ class _Union:
             at = self._differs(source, held, here)
             if at is None:
                 return
+        if at is None and source.damage:
+            raise source.damage  # what the copy says of the events before its own may be what is damaged
         raise self._forked(source, held, at)
 
     def _differs(self, source: Source, held: Held, here: int) -> int | None:

@@ -39,7 +39,7 @@ def test_what_is_needed_is_asked_for_until_it_is_right(desk: Run, asked: tuple[l
         each.partition(" [")[0] for each in questions
     ]
     assert questions[0].endswith(" [? lists them]")
-    assert "channel: no code of the list channel; did you mean phone_in?\n" in answer.err
+    assert "this was not understood: ? lists what may be answered\n" in answer.err
 
 
 def test_codes_are_answered_in_the_readers_words_and_said_back(desk: Run, asked: tuple[list[str], list[str]]) -> None:
@@ -48,11 +48,11 @@ def test_codes_are_answered_in_the_readers_words_and_said_back(desk: Run, asked:
     answer = desk(*call, "--ask", "anonymous_sex", tty=True)
     assert 0 == answer.code
     assert [
-        "anonymous_sex: femmina = 1; maschio = 1",
+        "persone senza nome per sesso: femmina = 1; maschio = 1",
         "  phone_in   telefonata ricevuta",
         "  phone_out  telefonata fatta",
-        "channel: può voler dire più cose (2): scriverne di più",
-        "topics: cittadinanza; rinnovo del permesso di soggiorno",
+        "può voler dire più cose (2): scriverne di più",
+        "argomento: cittadinanza; rinnovo del permesso di soggiorno",
     ] == answer.err.splitlines()
 
 
@@ -67,7 +67,7 @@ def test_a_question_mark_lists_the_codes(desk: Run, asked: tuple[list[str], list
 def test_a_month_is_answered_as_people_write_it(desk: Run, asked: tuple[list[str], list[str]]) -> None:
     asked[1][:] = ["13/2020", "12/2020"]
     answer = desk("record", "person.registered", "--citizenships", "MAR", "--ask", "permit_expiry", tty=True)
-    assert (0, "permit_expiry: December 2020") == (answer.code, answer.err.splitlines()[-1])
+    assert (0, "month in which the permit expires: December 2020") == (answer.code, answer.err.splitlines()[-1])
     assert "permit_expiry\t2020-12" in desk("log", "show", answer.out.split()[1]).out
 
 
@@ -172,7 +172,7 @@ def test_for_whom_a_contact_is_is_asked_once_and_may_be_skipped(desk: Run, asked
     call = ("record", "contact", "--channel", "phone_in", "--reached", "no_answer")
     asked[1][:] = ["22222", amal, ""]
     answer = desk(*call, tty=True)
-    assert "persons: nobody and nothing here has this code or handle\n" == answer.err
+    assert "nobody and nothing here has this code or handle\n" == answer.err
     assert amal in desk("log", "show", answer.out.split()[1]).out
     assert 0 == desk(*call, tty=True).code
     for known in (("--persons", amal), ("--anonymous", "2"), ("--counterpart", "service")):

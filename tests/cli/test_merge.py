@@ -11,6 +11,7 @@ import pytest
 
 from primm.core.errors import PluginFailed
 from primm.core.log.log import Log
+from primm.proof.sending import make_copy
 from tests.errors.conftest import AMAL, CALL, events
 from tests.errors.test_merging import copy, origin, other
 
@@ -84,6 +85,31 @@ class TestCopy:
         assert 0 == other(*given, "--fingerprint", heard).code
         assert "key.shared" in other("log", "list").out
         assert b"Amal" not in (home / "c.primm").read_bytes()
+
+    def test_a_copy_that_cannot_be_made_gives_no_keys_and_says_of_none(
+        self, desk: Run, other: Run, copy: Path, home: Path
+    ) -> None:
+        assert 0 == other("person", "new", given=AMAL).code
+        heard = desk("keys", "card", "-o", str(home / "card")).err.strip().rpartition(": ")[2]
+        to = ("--for", str(home / "card"), "--fingerprint", heard)
+        assert 3 == other("copy", "-o", str(copy), *to).code
+        assert 3 == other("keys", "share", str(home / "card"), "--fingerprint", heard, "-o", str(copy)).code
+        assert "key.shared" not in other("log", "list").out
+
+    def test_keys_of_one_file_that_are_damaged_do_not_stop_those_of_another(
+        self, desk: Run, other: Run, home: Path
+    ) -> None:
+        assert 0 == other("person", "new", given=AMAL).code
+        heard = desk("keys", "card", "-o", str(home / "card")).err.strip().rpartition(": ")[2]
+        path = str(home / "c.primm")
+        assert 0 == other("copy", "-o", path, "--for", str(home / "card"), "--fingerprint", heard).code
+        with Log.open(home / "other/log.db", write=False) as log:
+            make_copy(log, str(home / "forged"), "chiaravalle", keys=["no key at all"])
+        answer = desk("merge", str(home / "forged"), path)
+        assert 3 == answer.code
+        assert "keys: 1 new: these persons can be read here now" in answer.err
+        assert "line 1: no wrapped key, or damaged on its way" in answer.err
+        assert "Amal" in desk("person", "list", "--names").out
 
     def test_keys_for_another_desk_are_left_aside(self, desk: Run, other: Run, home: Path) -> None:
         third = str(home / "third")

@@ -49,7 +49,8 @@ class ADesk:
     def __init__(self, language: str = "it", mode: str = "in_person", **known: Person) -> None:
         self.today = date(2020, 3, 31)
         self.time, self.zone, self.desk, self.by = "15:30", "Europe/Rome", "falconara", "mr"
-        self.mode, self.codes, self.words = mode, every_code(), Words(language)
+        self.codes, self.words = every_code(), Words(language)
+        self.modes = {"": mode}  # from which day the desk works how
         self.last: Thing | None = Thing("person", A, "k7q2m")
         self.known = known
         self.contacts = {CONTACT.name: Contact(CONTACT.name, whose=frozenset((f"anon:{CONTACT.name}",)))}
@@ -59,6 +60,10 @@ class ADesk:
         key = token.lower()
         found = [each for each in THINGS if key and each.shown.startswith(key)]
         return [each for each in found if each.shown == key or (len(key) >= 3 and each.type != "staff")]
+
+    def mode(self, day: str) -> str:
+        """Look up how the desk worked."""
+        return self.modes[max(since for since in self.modes if since <= day)]
 
     def person(self, subject: str) -> Person:
         """Look up a person."""

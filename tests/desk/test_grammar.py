@@ -321,6 +321,24 @@ def test_how_follows_the_mode_of_the_desk(mode: str, channel: str) -> None:
     assert channel == read("c k7q isee", ADesk(mode=mode)).givens[0].values["channel"]
 
 
+def test_how_follows_the_mode_of_the_day_on_which_it_was(desk: ADesk) -> None:
+    desk.modes["2020-03-10"] = "phone"
+    lines = {"phone_in": "c k7q isee", "in_person_desk": "c k7q isee 9/3"}
+    assert list(lines) == [read(line, desk).givens[0].values["channel"] for line in lines.values()]
+
+
+def test_who_did_not_come_has_missed_the_appointment_of_that_day(desk: ADesk) -> None:
+    desk.known["k7q2m"] = Person(A, tasks=(APPOINTMENT,))
+    missed = ("task.done", {"of": APPOINTMENT.id, "outcome": "missed"})
+    assert [missed] == told(read("c k7q non presentato", desk))[1:]
+    assert [] == told(read("c k7q -", desk))[1:]
+
+
+def test_whoever_worked_did_all_that_the_line_says(desk: ADesk) -> None:
+    worked = [each.values["done_by"] for each in read("c k7q rinnovo kit 25 sa", desk).givens]
+    assert ["sa"] * 4 == worked
+
+
 def test_what_was_yesterday_is_dated_so(desk: ADesk) -> None:
     assert {"2020-03-30"} == {each.occurred for each in read("c k7q ieri rinnovo kit", desk).givens}
     assert {"2020-03-12T09:00"} == {each.occurred for each in read("c k7q 12 marzo alle 9 isee", desk).givens}

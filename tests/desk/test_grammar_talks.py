@@ -223,3 +223,15 @@ def test_a_word_in_full_goes_before_the_beginning_of_a_handle(desk: ADesk, monke
     monkeypatch.setattr(desk, "things", lambda token: [person] if "cas3t".startswith(token) else [])
     assert ("hou.reception_centre",) == read("c anon cas", desk).givens[0].values["topics"]
     assert (A,) == read("c cas3 isee", desk).givens[0].values["persons"]
+
+
+def test_a_code_of_another_time_is_not_asked_about(desk: ADesk) -> None:
+    """In March 2020 two of the benefits that are called so did not exist yet."""
+    question = read("c k7q assegno 20", desk).question
+    assert question
+    assert ["need:ben.family_allowance", "need:ben.pension"] == [code for code, _label in question.choices]
+
+
+def test_an_appointment_is_said_back_by_its_day_and_person(desk: ADesk) -> None:
+    desk.words = type(desk.words)("en")
+    assert read("x 11:00", desk).echo == ("from the agenda: Tuesday 31 March 2020 11:00 · 00012 · missed",)

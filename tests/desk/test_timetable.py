@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from primm.core.errors import Refused
-from primm.core.host.config import HOURS as FILE
 from primm.desk.timetable import planned_minutes, spans_of
+from primm.proof.settings import HOURS as FILE
 
 if TYPE_CHECKING:
     from pathlib import Path

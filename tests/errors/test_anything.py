@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from primm.commands.earlier import _earlier, _read
 from primm.commands.lines import _givens, _lines
 from primm.core.errors import PrimmError
-from primm.core.host.config import CONFIG, Config, load_config
+from primm.core.host.config import Config
 from primm.formats.importing import load_map
 from primm.formats.reading import ENCODINGS, Table
 from primm.people.master import FILE_NAME, create_master, read_master
+from primm.proof.settings import CONFIG, load_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

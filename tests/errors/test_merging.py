@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.core.log import merkle
+from primm.core.log.append import make_row
 from primm.core.log.log import Log
 from primm.core.log.rows import Draft, encode
 from primm.people.vault import Vault
-from primm.proof.bundle import BYTES, LINE
+from primm.proof.bundle import BYTES, LINE, Header, Part, write
 from primm.proof.survey import rows_of
 from tests.cli.conftest import NOON
 from tests.errors.conftest import AMAL, CALL, events
@@ -65,6 +67,8 @@ def origin(folder: Path) -> str:
         return log.origin
 
 
+HLC = "01710d2a0f7c-0000"
+PLACES = [("a" * 16, 1, HLC), ("b" * 16, 1, HLC), ("b" * 16, 2, HLC)]
 DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], int]] = {
     "cut in a line": (lambda lines: [*lines[:2], lines[2][:-9]], 3),
     "cut after a line": (lambda lines: lines[:3], 4),
@@ -98,6 +102,59 @@ class TestDamaged:
         answer = desk("merge", "--partial", str(copy))
         assert (3, f"chiaravalle\t{origin(home / 'other')}\t0\t2\t2") == (answer.code, answer.out.splitlines()[0])
         assert 1 + 2 == events(home / "log")
+
+    def test_row_59_a_header_that_is_damaged_is_no_second_history(
+        self, desk: Run, other: Run, copy: Path, home: Path
+    ) -> None:
+        """What the header says of the events before its own may be what is damaged: it is refused, not kept aside."""
+        assert 0 == desk("merge", str(copy)).code
+        assert 0 == other(*CALL).code
+        later = home / "later.primm"
+        assert 0 == other("copy", "--since", str(copy), "-o", str(later)).code
+        before = later.read_bytes()
+        start = before.index(b'"before":"') + len(b'"before":"')
+        later.write_bytes(before[:start] + bytes([before[start] ^ 1]) + before[start + 1 :])
+        answer = desk("merge", "--partial", str(later))
+        assert (3, 0) == (answer.code, len([*(home / "log").glob("fork-*")]))
+        assert 11 == desk("log", "verify").code
+
+    @pytest.mark.parametrize("true", [b'"bundle":true', b'"end":true'])
+    def test_true_is_not_one(self, wary: Run, copy: Path, true: bytes) -> None:
+        """A file that could be written in two ways would have two hashes."""
+        one = true.replace(b"true", b"1")
+        lines = copy.read_bytes().splitlines(keepends=True)
+        if b"bundle" in true:
+            copy.write_bytes(sealed([lines[0].replace(one, true), *lines[1:]]))
+        else:
+            head = json.dumps({**json.loads(lines[0]), "holds": []}, sort_keys=True, separators=(",", ":"))
+            copy.write_bytes(sealed([head.encode() + b"\n", b""]).replace(one, true))
+        assert 3 == wary("merge", str(copy)).code
+
+    def test_the_tree_that_the_header_says_is_the_one_that_comes(self, wary: Run, copy: Path) -> None:
+        lines = copy.read_bytes().splitlines(keepends=True)
+        said = json.loads(lines[0])
+        said["holds"][0]["root"] = "0" * 64
+        head = json.dumps(said, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        copy.write_bytes(sealed([head, *lines[1:]]))
+        assert 3 == wary("merge", str(copy)).code
+
+    def test_events_whose_clock_goes_back_are_refused_with_all_that_the_file_holds(self, wary: Run, home: Path) -> None:
+        drafts = [TestConflicts.referral()._replace(id=f"01710d2a-0f7c-7000-8000-{at:012x}") for at in range(3)]
+        rows = [
+            make_row(draft, origin_, n, hlc, "2020-03-31T10:00:00.000000Z", None)
+            for draft, (origin_, n, hlc) in zip(drafts, PLACES, strict=True)
+        ]
+        compact = merkle.split(b"")
+        for row in rows[1:]:
+            merkle.grow(compact, row.n - 1, row.leaf)
+        roots = [rows[0].leaf.hex(), merkle.root(compact).hex()]
+        parts = (Part("a" * 16, 0, 1, "", roots[0]), Part("b" * 16, 0, 2, "", roots[1]))
+        with (home / "c.primm").open("wb") as file:
+            write(file, Header("a" * 16, "chiaravalle", (), parts), rows)
+        answer = wary("merge", str(home / "c.primm"))
+        assert (3, f"{home / 'c.primm'} is damaged or cut at line 4: have the copy made again") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
 
     def test_row_59_an_event_that_was_changed_and_whose_file_was_hashed_again(self, wary: Run, copy: Path) -> None:
         lines = copy.read_bytes().replace(b"no_answer", b"nobody___").splitlines(keepends=True)
@@ -357,6 +414,21 @@ class TestOtherLog:
         assert (3, f"event 4 of {origin(home / 'other')}: it is not written as an event is") == (
             answer.code, answer.err.splitlines()[-1]
         )  # fmt: skip
+
+    def test_one_whose_first_event_has_another_shape_stops_no_other_file(
+        self, desk: Run, copy: Path, home: Path
+    ) -> None:
+        """What came of the other file is shown, and looked at again."""
+        (home / "bad").mkdir(mode=0o700)
+        with Log.create(home / "bad/log.db", lambda: NOON, origin="f" * 16) as log:
+            log.append([TestConflicts.referral()._replace(desk="\x1b[2J")], None, lambda: NOON)
+        answer = desk("merge", str(home / "bad"), str(copy))
+        assert (3, f"event 1 of {'f' * 16}: it is not written as an event is") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+        assert f"chiaravalle\t{origin(home / 'other')}\t0\t3\t3\n" in answer.out
+        assert "3 events are new" in answer.err
+        assert f"\t{'f' * 16}\t0\t0\t0\n" in desk("merge", "--dry-run", str(home / "bad")).out
 
 
 class TestConflicts:

@@ -181,7 +181,7 @@ class TestFull:
         for command in (("log", "list"), ("log", "export")):
             with largest(10):
                 assert 7 == wary(*command, "-o", str(home / "new")).code
-            (home / "new").unlink()
+            assert not [each for each in home.iterdir() if each.name.startswith("new")]
 
     def test_row_50_the_cache_of_figures(self, wary: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))

@@ -75,6 +75,32 @@ def test_a_link_is_not_written_through(path: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_file_has_its_name_when_it_is_whole(tmp_path: Path) -> None:
+    """What a killed command left under another name is thrown away by the next one."""
+    path, part = tmp_path / "f", tmp_path / f"f{private.PART}"
+    part.write_bytes(b"hal")
+    with private.whole_file(str(path)) as file:
+        file.write(b"whole")
+        assert not path.exists()
+        assert 0o600 == part.stat().st_mode & 0o777
+    assert (b"whole", False) == (path.read_bytes(), part.exists())
+
+
+def test_a_file_that_failed_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), private.whole_file(str(tmp_path / "f")):
+        raise KeyError
+    assert [] == [*tmp_path.iterdir()]
+
+
+def test_a_file_that_somebody_made_meanwhile_is_not_replaced(path: Path, tmp_path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError), private.whole_file(str(path)):
+        raise AssertionError("it is there from the start")
+    with pytest.raises(FileExistsError), private.whole_file(str(tmp_path / "f")):
+        (tmp_path / "f").symlink_to(path)
+    assert before == path.read_bytes()
+
+
 def test_a_folder_that_is_a_file_says_why(path: Path) -> None:
     with pytest.raises(StorageRefused, match="the folder cannot be made: "):
         private.create_private_folder(path / "deeper")

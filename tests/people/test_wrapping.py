@@ -191,6 +191,18 @@ def test_a_key_that_is_here_is_not_exchanged_for_another(other: Place, lines: li
     assert mine == other.vault.check_value("person:1")
 
 
+def test_of_two_keys_for_one_person_in_one_file_the_first_is_taken(
+    vault: Vault, folder: Path, other: Place, tmp_path: Path, lines: list[str], told: Told
+) -> None:
+    create_vault(tmp_path / "third", "un terzo passo", demo_cost=2**10)
+    with Vault(tmp_path / "third", lambda: "un terzo passo") as third:
+        second = third.create_key("person:1")
+        forged = list(wrap_for(other.card(), third, ["person:1"]))
+    both = {vault.check_value("person:1") or "", second or ""}
+    assert Counts(stored=1, different=1) == other.accept([lines[0], *forged], lambda subject: both)
+    assert vault.check_value("person:1") == other.vault.check_value("person:1")
+
+
 def test_a_key_that_is_not_here_cannot_be_shared(vault: Vault, other: Place) -> None:
     with pytest.raises(KeyMissing):
         list(wrap_for(other.card(), vault, ["person:9"]))

@@ -16,6 +16,7 @@ import pytest
 from primm.core.errors import KeyMissing, PrimmError
 from primm.core.log.log import Log
 from primm.core.log.verify import verify
+from primm.people.private import PART
 from primm.proof import backup as backing
 from primm.proof.backup import back_up, restore
 from primm.proof.keysfile import back_up_keys, read_keys
@@ -110,6 +111,25 @@ def test_a_backup_that_is_there_is_not_replaced(at: Run, home: Path, full: Path)
     answer = at("log", "log", "backup", str(home / "b.db"))
     assert (3, "") == answer[:2]
     assert "kept" == (home / "b.db").read_text()
+
+
+def test_keys_are_not_backed_up_over_something(at: Run, home: Path, full: Path) -> None:
+    """And it is said before the backup is made, which could not be made again under its name."""
+    (home / "k.keys").write_text("kept")
+    answer = at("log", "log", "backup", str(home / "b.db"), "--keys", str(home / "k.keys"))
+    assert (3, "") == answer[:2]
+    assert ("kept", False) == ((home / "k.keys").read_text(), (home / "b.db").exists())
+
+
+def test_what_a_killed_command_left_is_removed_by_the_next_one(at: Run, home: Path, full: Path) -> None:
+    """Keys that lie about without a name would outlive the day on which somebody is to be forgotten."""
+    for name in (f"b.db{PART}", f"b.db{PART}-journal", f"k.keys{PART}"):
+        (home / name).write_bytes(b"half")
+    (home / f"new{PART}").mkdir(mode=0o700)
+    (home / f"new{PART}/keys.db").write_bytes(b"half")
+    assert 0 == at("log", "log", "backup", str(home / "b.db"), "--keys", str(home / "k.keys")).code
+    assert 0 == at("log", "log", "restore", str(home / "b.db"), str(home / "new"), "--keys", str(home / "k.keys")).code
+    assert [] == [each.name for each in home.iterdir() if PART in each.name]
 
 
 def test_a_damaged_log_gives_no_backup(at: Run, home: Path, full: Path) -> None:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import NotFound, OutcomeUnknown, PrimmError
-from primm.core.host.config import HOURS
 from primm.core.log.log import Log
 from primm.core.log.verify import verify
 from primm.people.vault import Vault
 from primm.proof.move import move, undo
+from primm.proof.settings import HOURS
 from primm.proof.token import NotHere, Tokens
 from tests.proof.conftest import CALL
 from tests.proof.failing import Killed, System

@@ -79,6 +79,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("a fold that is none", {"fold": 7}),
     ("version 0", {"version": 0}),
     ("nobody", {"who": ()}),
+    ("more than can be", {"who": tuple(f"person:x{each}" for each in range(2_001))}),
     ("somebody twice", {"who": (f"person:{IT}",) * 2}),
     ("a link in place of a subject", {"who": (f"event:{IT}",)}),
     ("a subject with controls", {"who": ("person:\x00",)}),

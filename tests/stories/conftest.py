@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import defaultdict
 from datetime import UTC, datetime
 from hashlib import shake_256
@@ -38,6 +39,18 @@ def chance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         os, "urandom", lambda size: shake_256(f"before {size} {next(throws[size])}".encode()).digest(size)
     )
+
+
+@pytest.fixture
+def show(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print something where pytest prints at all: with -s."""
+
+    def show_(text: str) -> None:
+        if request.config.getoption("capture") == "no":
+            with capsys.disabled():
+                sys.stdout.write(text)
+
+    return show_
 
 
 @pytest.fixture

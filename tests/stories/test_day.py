@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.session.terminal import Screen
+from tests.docs.test_examples import DOCS, blocks
 from tests.stories.italian import english
 from tests.stories.player import Player
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Answer
     from tests.cli.test_transcripts import Names
 
+PAGE = DOCS / "day.md"
 STORY = Path(__file__).with_name("day.txt")
 MONDAY = date(2020, 3, 9)
 VISIT, CALL = 40, 8  # keys at most: of the commonest visit, of a call that fails
@@ -66,11 +67,13 @@ def player(
         screen.__exit__()
 
 
-def test_the_day_goes_as_the_story_says(player: Player, desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_the_day_goes_as_the_story_says(
+    player: Player, desk: Callable[..., Answer], show: Callable[[str], None], tmp_path: Path
+) -> None:
     """One day, played once: what is said, what it costs in keys, that it is Italian, what is stored then."""
     told = player.play(STORY.read_text("utf-8"))
     (tmp_path / "told.txt").write_text(told, "utf-8")
-    sys.stdout.write(player.table())
+    show(player.table())
     assert STORY.read_text("utf-8") == told
     costs = {each.title: each for each in player.costs}
     commonest, call = costs["1. Amal rinnova il permesso"], costs["5. Iryna non risponde"]
@@ -83,3 +86,10 @@ def test_the_day_goes_as_the_story_says(player: Player, desk: Callable[..., Answ
     contacts, undone = ({each[place] for each in stored if each[1] == kind} for kind, place in OF_WHAT)
     assert undone <= contacts
     assert {player.names[each] for each in ("visita-f", "visita-omar")} == undone
+
+
+def test_the_manual_shows_visits_of_this_story() -> None:
+    visits = STORY.read_text("utf-8").split("\n\n")
+    shown = [each for _name, text in blocks(PAGE, "desk") for each in text.strip().split("\n\n")]
+    assert len(shown) > 5
+    assert [] == [each for each in shown if each not in visits]

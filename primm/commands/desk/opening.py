@@ -93,7 +93,7 @@ def _line(session: Session, item: Item) -> str:
     from primm.commands.agenda import in_words, what
 
     same = item.due[:10] == session.today.isoformat()
-    when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]}"
+    when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]} {item.due[11:]}".strip()
     plain = item._replace(what="") if item.what == APPOINTMENT else item  # its title says it
     told = (what(session.place, plain), in_words(session.place, "contact_rule", item.rule))
     thing = "" if ":" in item.id else handle(item.id)

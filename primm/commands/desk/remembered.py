@@ -6,10 +6,10 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.host.config import READ_AT_MOST
-from primm.core.host.folders import user_folder
+from primm.proof.settings import READ_AT_MOST
 from primm.system.access import make_folder
 from primm.system.files import replace
+from primm.system.folders import user_folder
 
 if TYPE_CHECKING:
     from primm.commands.workplace import Workplace

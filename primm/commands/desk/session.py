@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,6 @@ from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import Codes
@@ -74,10 +74,9 @@ class Session:
         """The time here, as 15:30."""
         return f"{now_local(self.place.now(), self.zone):%H:%M}"
 
-    @cached_property
-    def mode(self) -> str:
-        """How the desk works today: in person, by phone, closed."""
-        return self.lookups.mode(self.desk, self.today)
+    def mode(self, day: str) -> str:
+        """How the desk worked on a day: in person, by phone, closed."""
+        return self.lookups.mode(self.desk, date.fromisoformat(day))
 
     def things(self, token: str) -> Sequence[Thing]:
         """What a handle, a code or the unique beginning of one may name; several where it is ambiguous."""
@@ -217,8 +216,6 @@ class Session:
         """Bring what is known of the log up to date; whom it concerns."""
         self._read.clear()
         touched = self.lookups.catch_up(self.today, self.by)
-        if f"desk:{self.desk}" in touched:
-            self.__dict__.pop("mode", None)
         if "_finder" in self.__dict__:
             for subject in sorted(each for each in touched if each.startswith("person:")):
                 self._finder.add(self.lookups.file(subject))

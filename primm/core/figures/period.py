@@ -66,14 +66,6 @@ def period(text: str, today: date) -> Period:
         raise Refused([Problem("period", sentence)]) from None
 
 
-def between(start: str, end: str, today: date) -> Period:
-    """From the first day of one period to the last day of another."""
-    whole = Period(period(start, today).start, period(end, today).end)
-    if whole.end < whole.start:
-        raise Refused([Problem("to", _("the period ends before it begins: exchange from and to"))])
-    return whole
-
-
 def _period(year: str | None, nth: str | None, month: str | None, day: str | None, *, today: date) -> Period:
     if nth:
         first = date(int(year or today.year), int(nth) * 3 - 2, 1)

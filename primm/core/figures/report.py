@@ -29,12 +29,6 @@ if TYPE_CHECKING:
     Dims = tuple[str, ...]
 
 
-def decimals_of(metric: Metric) -> int:
-    """How many decimals the figures of a metric have; a median may have a half."""
-    play = plays_of(metric.measure)[0]
-    return 2 if isinstance(metric.measure, Ratio) or play.of is not None or play.scale > 1 else 0
-
-
 @attrs.frozen
 class Cell:
     """One figure: the value of each dimension (none: the total), the number, and its part of a hundred."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem
-from primm.core.events.check import check, parse, text_of
+from primm.core.events.check import check, text_of
 from primm.core.events.codec import values_of
 from primm.core.figures.control import CONTROL, ENVELOPE
 from primm.core.host.drafting import KEY_CREATED
@@ -22,25 +22,13 @@ if TYPE_CHECKING:
     from primm.core.host.references import Batch, Found
 
 
-def parse_changes(spec: Spec, typed: Mapping[str, str]) -> dict[str, Any]:
-    """The new values of what somebody typed as ``field=value``; nothing after the sign takes the value away."""
-    fields = _changeable(spec)
-    problems = Problems()
-    changes: dict[str, Any] = {}
-    for name, text in typed.items():
-        with problems.of(name):
-            changes[name] = parse(fields[name], text) if text and name in fields else text or None
-    problems.refuse()
-    return changes
-
-
 def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: Batch, problems: Problems) -> Named:
     """Check the changes as the kind of the event that is corrected would have it; they are named in stored form."""
     if target.kind in CONTROL or target.kind == KEY_CREATED:
         problems.append(Problem("of", _("this cannot be corrected: retract it, or correct what it names")))
         return Named()
     spec = drafter.index.spec(target.kind)
-    fields = _changeable(spec)
+    fields = changeable(spec)
     problems += [unknown(name, name, [*fields, *ENVELOPE]) for name in changes if name not in {*fields, *ENVELOPE}]
     given = {name: value for name, value in changes.items() if name in fields}
     around = Problems()
@@ -60,7 +48,7 @@ def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: B
     return named
 
 
-def _changeable(spec: Spec) -> dict[str, Field]:
+def changeable(spec: Spec) -> dict[str, Field]:
     """Every field but the event that it follows, and the code under which its subject came into being."""
     return {field.name: field for field in spec.fields if field.type != "opening" and not spec.brings(field)}
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm import __version__
-from primm.core.errors import NotFound, PluginFailed, Refused
+from primm.core.errors import PluginFailed, Refused
 from primm.core.events.fields import Field
 from primm.core.events.near import missed
 from primm.words import _
@@ -107,11 +107,6 @@ def unknown(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> P
     """The problem of a name that nothing has, with the nearest that something has."""
     near = _("there is none of this name; did you mean {near}?")
     return missed(what, name, known, _("there is none of this name"), near)
-
-
-def not_found(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> NotFound:
-    """The error of a name that nothing has, where a thing was asked for by its name."""
-    return NotFound.of(unknown(what, name, known))
 
 
 def open_index(cache: str) -> Index:

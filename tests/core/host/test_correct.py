@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from primm.commands.correct import parse_changes
 from primm.core.errors import Refused
 from primm.core.events.codec import values_of
-from primm.core.host.correct import parse_changes
 from primm.core.host.recorder import Given
 from tests.core.host.test_recorder import CALL, lasting, problems
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from primm.core.figures.measures import count, median, persons, ratio, share, stock, total
 from primm.core.figures.period import Period
-from primm.core.figures.report import decimals_of, hundred
+from primm.core.figures.report import hundred
+from primm.formats.tidy import decimals_of
 
 
 def at(table: Any) -> list[tuple[str, ...]]:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from primm.core.host.linked import inherit
+import pytest
+
+from primm.commands.linked import inherit
 from primm.core.host.recorder import Given
+from tests.core.host.conftest import Bench
 
 if TYPE_CHECKING:
-    from tests.core.host.conftest import Bench
+    from pathlib import Path
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """A new log with the kinds of the core and of the plugins that come with it."""
+    return Bench(tmp_path)
 
 
 def joined(bench: Bench, *givens: Given) -> list[Any]:
