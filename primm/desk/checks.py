@@ -71,12 +71,12 @@ def open_sessions(history: History, look: Look) -> Found:
 
 
 def unanswered_tasks(history: History, look: Look) -> Found:
-    """Appointments and tasks whose day is over and of which nobody said what came of them."""
-    return (
-        each
-        for each in history.of(TaskSet)
-        if look.within(_day(each.event.due)) and not history.follow_ups(each, TaskDone)
-    )
+    """Appointments and tasks whose day, as last set, is over and of which nobody said what came of them."""
+    for each in history.of(TaskSet):
+        moves = [step.event.moved_to for step in history.follow_ups(each, TaskDone)]
+        last = [each.event.due, *filter(None, moves)][-1]
+        if None not in moves and look.within(_day(last)):
+            yield each
 
 
 def _reached(history: History, look: Look) -> Iterator[Entry[Contact]]:
@@ -123,11 +123,12 @@ def unanswered_referrals(history: History, look: Look) -> Found:
 
 
 def mediations_without_end(history: History, look: Look) -> Found:
-    """Mediations whose day is over, neither delivered, nor cancelled, nor unmet."""
+    """Mediations whose day, as last set or else proposed, is over, neither delivered, nor cancelled, nor unmet."""
     for each in history.of(MediationRequested):
         life: tuple[Entry[Any], ...] = history.follow_ups(each)
-        days = [_day(step.event.at) for step in life if isinstance(step.event, MediationScheduled)]
-        if days and look.within(days[-1]) and all(isinstance(step.event, MediationScheduled) for step in life):
+        days = [step.event.at for step in life if isinstance(step.event, MediationScheduled)]
+        days = days[-1:] or sorted(each.event.proposed_slots)[-1:]
+        if days and look.within(_day(days[0])) and all(isinstance(step.event, MediationScheduled) for step in life):
             yield each
 
 
@@ -181,7 +182,8 @@ def ended_twice(history: History, look: Look) -> Found:
     for opened, ending in ENDINGS:
         openings: Found = history.of(opened)
         for each in openings:
-            endings: tuple[Entry[Any], ...] = history.follow_ups(each, ending)
+            steps: tuple[Entry[Any], ...] = history.follow_ups(each, ending)
+            endings = [step for step in steps if not getattr(step.event, "moved_to", None)]  # what is moved goes on
             yield from (again for again in endings[1:] if again.occurred <= look.period.end)
 
 

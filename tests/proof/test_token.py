@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from primm.core.errors import Forked
 from primm.core.log.log import Log
 from primm.core.log.verify import verify
-from primm.proof.token import NotHere, Tokens
+from primm.proof.token import NotHere, Tokens, number_of
 from tests.proof.conftest import CALL
 
 if TYPE_CHECKING:
@@ -186,6 +187,33 @@ def test_whoever_has_the_log_open_while_it_gets_a_new_origin_writes_no_more(at: 
         with pytest.raises(NotHere):
             session.append([pen.draft(1)], None, lambda: None)
     assert 0 == at("log", *CALL).code
+
+
+def test_an_older_copy_that_is_put_there_during_a_session_is_seen(home: Path, desk: Run, pen: Any, clock: Any) -> None:
+    tokens, path = Tokens(str(home / "state/primm")), home / "log/log.db"
+    with Log.open(path, write=True) as session:
+        session.allow = lambda: tokens.admit(session)
+        older = path.read_bytes()
+        session.append([pen.draft(1)], None, clock)
+        tokens.mark(session)
+        path.write_bytes(older)
+        with pytest.raises(NotHere, match="an older copy was put in the place of this log"):
+            session.append([pen.draft(2)], None, clock)
+    assert older == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "steady"), [("ext4", True), ("fuseblk", False), ("fuse.cryfs", False), ("vfat", False)]
+)
+def test_on_a_disk_that_numbers_its_files_anew_the_number_is_not_looked_at(
+    home: Path, monkeypatch: pytest.MonkeyPatch, kind: str, steady: bool
+) -> None:
+    (home / "f").write_text("")
+    found = (home / "f").stat()
+    device = f"{os.major(found.st_dev)}:{os.minor(found.st_dev)}"
+    (home / "mounts").write_text(f"36 35 {device} / {home} rw,noatime - {kind} /dev/sdb1 rw\n")
+    monkeypatch.setattr("primm.proof.token.MOUNTS", str(home / "mounts"))
+    assert (found.st_ino if steady else 0) == number_of(str(home / "f"))
 
 
 ACTS = st.lists(st.tuples(st.sampled_from(["record", "copy", "rename", "merge"]), st.integers(0, 3)), max_size=12)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ROME = ZoneInfo("Europe/Rome")
 VISIT = re.compile(r"== (?:(\d+)/(\d+) )?(\d{1,2})[.:](\d\d) ==(.*)")
-COMMAND = re.compile(r"\$ primm (.*)")
+COMMAND = re.compile(r"\$ (?:primm )?(.*)")
 PROMPT = re.compile(r"([a-z][a-z0-9-]* \d\d:\d\d > ?)(.*)")
 QUESTION = re.compile(r"(\? .*?[:?)\]]: ?|\? .*: ?)(.*)")
 PRESSED = re.compile(r"(  )(‹.*)")

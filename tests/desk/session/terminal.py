@@ -64,6 +64,7 @@ class Screen:
             cwd=str(clock.parent),
         )
         self._child.delaybeforesend = None
+        self._child.ptyproc.delayafterclose = 0
 
     def __enter__(self) -> Screen:
         return self
@@ -119,7 +120,7 @@ class Screen:
 
     def line(self) -> str:
         """The line in which the cursor stands."""
-        return str(self._screen.display[self._screen.cursor.y]).rstrip()
+        return _written(self._screen.buffer[self._screen.cursor.y]).rstrip()
 
     def below(self) -> str:
         """What stands below the line."""
@@ -158,7 +159,7 @@ class Screen:
 
     def text(self) -> str:
         """What can be seen, line by line, without what is empty at the end."""
-        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+        return "\n".join(line.rstrip() for line in self._display()).rstrip()
 
     def history(self) -> str:
         """All that was ever said, also what was scrolled away."""
@@ -210,8 +211,10 @@ class Screen:
             self._screen.dirty |= before
 
     def _rows(self) -> list[str]:
-        above = ["".join(line[x].data for x in range(self._screen.columns)) for line in self._screen.history.top]
-        return [*above, *self._screen.display]
+        return [*map(_written, self._screen.history.top), *self._display()]
+
+    def _display(self) -> list[str]:
+        return [_written(self._screen.buffer[y]) for y in range(self._screen.lines)]
 
     def row(self) -> int:
         """The row in which the cursor stands, counted from the first that was ever written."""
@@ -243,6 +246,11 @@ class Screen:
                 self.listening = False
             else:
                 self._stream.feed(each)
+
+
+def _written(line: Mapping[int, Any]) -> str:
+    """A row of the screen, up to the last cell in which something was written."""
+    return "".join(line[x].data for x in range(max(line, default=-1) + 1))
 
 
 def set_clock(path: Path, moment: str) -> None:
