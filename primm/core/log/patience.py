@@ -46,14 +46,13 @@ def patiently(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
 def translated(error: sqlite3.Error | UnicodeDecodeError) -> PrimmError | sqlite3.Error | UnicodeDecodeError:
     """SQLite's error as the one that the person at the keyboard can act on; a misuse of the library stays a bug."""
     code, reason = _code(error), getattr(error, "sqlite_errorname", "")
-    if code is None and isinstance(error, NO_TEXT):
-        return Tampered(_("the log is damaged or was changed ({reason}): run primm log verify"), reason="TEXT")
+    if code in DAMAGED or (code is None and isinstance(error, NO_TEXT)):
+        reason = reason or "TEXT"
+        return Tampered(_("the log is damaged or was changed ({reason}): run primm log verify"), reason=reason)
     if code is None:
         return error
     if code in LOCKED:
         return Busy(_("the log was busy for {seconds:.0f} seconds: try again"), seconds=PATIENCE)
-    if code in DAMAGED:
-        return Tampered(_("the log is damaged or was changed ({reason}): run primm log verify"), reason=reason)
     if code == sqlite3.SQLITE_AUTH:
         return Unsafe(_("a statement that the log does not use was refused: check the plugins"))
     if code == sqlite3.SQLITE_FULL:
