@@ -105,6 +105,23 @@ def test_a_copy_of_which_the_original_is_gone_is_no_renamed_folder(at: Run, home
     assert 0 == at("kept", *CALL).code
 
 
+def test_a_copy_on_another_disk_that_has_the_same_number_is_no_renamed_folder(at: Run, home: Path) -> None:
+    """Numbers of files are told apart on one disk only: as long as the log lies where it was, this is another one."""
+    shutil.copytree(home / "log", home / "copy")
+    token = home / "state/primm/origins" / f"{origin(home / 'log')}.json"
+    said = json.loads(token.read_text())
+    token.write_text(json.dumps({**said, "file": (home / "copy/log.db").stat().st_ino}))
+    answer = at("copy", *CALL)
+    assert (12, f"this is a copy of the log in {home / 'log'}") == (answer.code, answer.err.partition(": go on")[0])
+
+
+def test_where_numbers_do_not_last_the_folder_is_looked_at_alone(at: Run, home: Path) -> None:
+    shutil.copytree(home / "log", home / "copy")
+    token = home / "state/primm/origins" / f"{origin(home / 'log')}.json"
+    token.write_text(json.dumps({**json.loads(token.read_text()), "file": 0}))
+    assert [12, 0] == [at(each, *CALL).code for each in ("copy", "log")]
+
+
 def test_an_older_copy_in_the_place_of_the_log_is_seen(at: Run, home: Path) -> None:
     shutil.copyfile(home / "log/log.db", home / "older.db")
     at("log", *CALL)
