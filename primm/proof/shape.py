@@ -44,6 +44,7 @@ META: Mapping[str, Callable[[str], Any]] = {
     "zone": re.compile("[A-Za-z0-9_+/-]{1,64}").fullmatch,
 }
 SUBJECTS = 2_000  # far more than the 500 that a field takes; each of them is read again for each of the others
+MOST = 10**12  # of a number: as many as all events of a copy are added without leaving 64 bits
 TYPES = {"integer": int, "flag": bool, "counts": dict, "changes": dict, "subject": int}
 
 
@@ -122,5 +123,7 @@ def _typed(field: Field, value: Any, who: list[str]) -> bool:
     if field.type == "subject":
         return all(type(each) is int and 0 <= each < len(who) for each in values)
     if field.type == "counts":
-        return all(type(each) is int and each >= 0 for counts in values for each in counts.values())
+        return all(type(each) is int and 0 <= each <= MOST for counts in values for each in counts.values())
+    if field.type == "integer" and not all(type(each) is int and -MOST <= each <= MOST for each in values):
+        return False
     return all(type(each) is TYPES.get(field.type, str) for each in values)

@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from primm.core.errors import REASONS, Problem, StorageRefused, reason
+from primm.core.errors import REASONS, NotFound, Problem, StorageRefused, reason
 
 
 def shout(text: str) -> str:
@@ -25,3 +25,8 @@ def test_a_reason_of_the_system_is_translated_with_its_sentence(number: int) -> 
 def test_a_reason_that_we_have_no_words_for_is_the_systems() -> None:
     assert "what the system says" == reason(OSError(errno.ELOOP, "what the system says"))
     assert "" == reason(OSError())
+
+
+def test_what_was_asked_for_by_a_name_leads_the_sentence() -> None:
+    error = NotFound.of(Problem("view", "there is none of this name; did you mean {near}?", {"near": "contacts"}))
+    assert (5, "view: there is none of this name; did you mean contacts?") == (error.exit_code, error.say())

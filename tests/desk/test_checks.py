@@ -117,9 +117,11 @@ def modes(diary: Diary, person: str) -> list[str]:
 
 
 def test_of_two_modes_from_one_day_on_the_last_word_holds() -> None:
-    day = date(2020, 3, 9)
-    look = Look(Period(day, day), day, {"falconara": [(day, "phone"), (date(2020, 4, 1), "phone"), (day, "in_person")]})
-    assert ("", "in_person") == (look.mode("falconara", date(2020, 3, 8)), look.mode("falconara", day))
+    diary, day = Diary(), date(2020, 3, 9)
+    for since, mode in ((day, "phone"), (date(2020, 4, 1), "phone"), (day, "closed")):
+        diary.write("2020-03-01", DeskModeChanged(mode=mode, since=since))
+    look = Look(QUARTER, TODAY, {"falconara": modes_of(diary.history("desk:falconara"))})
+    assert ("in_person", "closed") == (look.mode("falconara", date(2020, 3, 8)), look.mode("falconara", day))
 
 
 def late(diary: Diary, person: str) -> list[str]:

@@ -89,6 +89,8 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("facts that are not canonical", {"facts": '{"b":1, "a":2}'}),
     ("facts with a fraction", {"facts": '{"a":1.5}'}),
     ("a text for a number", {"facts": '{"channel":"phone_in","minutes":"ten"}'}),
+    ("a number that no sum could hold", {"facts": '{"channel":"phone_in","minutes":9223372036854775807}'}),
+    ("a count that no sum could hold", {"facts": '{"anonymous_sex":{"f":9223372036854775807},"channel":"phone_in"}'}),
     ("one value for many", {"facts": '{"channel":"phone_in","topics":"doc"}'}),
     ("a place where nobody is", {"facts": '{"channel":"phone_in","persons":[9]}'}),
     ("a place before the first", {"facts": '{"channel":"phone_in","persons":[-1]}'}),

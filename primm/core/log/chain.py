@@ -100,9 +100,8 @@ def receive(connection: sqlite3.Connection, own: str, rows: Sequence[Row]) -> li
         return []
     origin = rows[0].origin
     if origin == own:
-        raise Forked(
-            _("events of this installation came from outside: go on here as a new origin, with primm log new-origin")
-        )
+        text = _("events of this installation came from outside: go on here as a new origin, with primm log new-origin")
+        raise Forked(text)
     tree = _trees(connection).get(origin) or Tree()
     known = {row.n: row.leaf for row in read_rows(connection, {origin: rows[0].n - 1}, {origin: tree.n})}
     if any(known.get(row.n, row.leaf) != row.leaf for row in rows):
