@@ -1,7 +1,8 @@
-"""The parts of the manual of the desk that come from the words of the desk: verbs, small words, synonyms."""
+"""The parts of the manual of the desk that come from the words of the desk, and visits from the story of a day."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from manual import place
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from primm.core.events.codes import Codes
 
+STORY = Path(__file__).parents[1] / "tests" / "stories" / "day.txt"
 DOES = {  # what a small word does, for whoever reads the manual
     "then": "the next step follows: day, time, topic, kind, who does it",
     "proxy": "who asks follows: a relation, a person's handle",
@@ -95,3 +97,10 @@ def _said(words: Mapping[str, list[str]], code: str) -> str:
 def _both(role: str) -> str:
     said = (word for language in LANGUAGES for word in file_of(language).small.get(role, ()))
     return ", ".join(f"`{word}`" for word in dict.fromkeys(said))
+
+
+def visits(*titles: str) -> str:
+    """Some visits of the story of a day, as they went."""
+    visits_ = STORY.read_text("utf-8").split("\n\n")
+    told = [next(each for each in visits_ if f" == {title}" in each) for title in titles]
+    return "\n".join(("", "```desk", "\n\n".join(told), "```", ""))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from primm.commands.figures import actions, open_figures
-from primm.commands.filters import desks, not_found, require_known
+from primm.commands.figures import open_figures, services
+from primm.commands.filters import desks, require_known
 from primm.commands.kind import day as day_meant
 from primm.commands.output import listing
 from primm.commands.telling import code
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     R = TypeVar("R", bound=Row)
     C = TypeVar("C", bound=Callable[..., Any])
 
-ACTION = "services"
 DAY = timedelta(days=1)
 WEEK = ("week", "settimana")
 COLUMNS = ("part", "due", "handle", "persons", "what", "desk", "worker")
@@ -192,10 +191,8 @@ class Kept:
 @contextmanager
 def open_rows(place: Workplace) -> Iterator[Kept]:
     """The rows of the action of the desks, with all that the log has."""
-    known = actions(place)
-    if ACTION not in known:
-        raise not_found("action", ACTION, known)
-    with open_figures(place, known[ACTION]) as figures:
+    action = services(place)
+    with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at()) as snapshot:
-            yield Kept(snapshot.connection, {view.row: view for view in known[ACTION].views})
+            yield Kept(snapshot.connection, {view.row: view for view in action.views})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from primm import __version__
+from primm.commands.filters import not_found
 from primm.core.errors import Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
@@ -30,12 +31,23 @@ if TYPE_CHECKING:
     from primm.core.host.action import Action
 
 
+SERVICES = "services"
+
+
 def actions(place: Workplace) -> dict[str, Action]:
     """The actions by their names; what is broken is said, and left out."""
     place.plugins.require_safe()
     for fault in place.plugins.faults:
         place.say_once(fault.say(place.words.translate))
     return {each.name: each for each in place.plugins.actions.values()}
+
+
+def services(place: Workplace) -> Action:
+    """The action of the desks, of which their agenda and their hours are made."""
+    known = actions(place)
+    if SERVICES not in known:
+        raise not_found("action", SERVICES, known)
+    return known[SERVICES]
 
 
 @contextmanager

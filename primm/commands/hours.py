@@ -8,8 +8,7 @@ import click
 
 from primm.commands.asking import asking, in_codes
 from primm.commands.complete import items
-from primm.commands.figures import actions, open_basis, warn_of_others
-from primm.commands.filters import not_found
+from primm.commands.figures import open_basis, services, warn_of_others
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.host.action import Listing
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.figures.report import Cell, Report
-    from primm.core.host.action import Action
 
-ACTION, METRIC = "services", "X12"
+METRIC = "X12"
 COLUMNS = ("worker", "action", "activity", "desk", "month", "quarter", "year", "minutes", "hours")
 DIMENSIONS = COLUMNS[:-2]
 
@@ -50,7 +48,7 @@ def hours(place: Workplace, show: Show, by: Sequence[str], asked: Asked) -> None
     """
     from primm.core.figures.report import report
 
-    action = _services(place)
+    action = services(place)
     with open_basis(place, asked.earlier, action) as basis:
         metrics = [each for each in action.metrics if each.id == METRIC]
         found = report(
@@ -68,13 +66,6 @@ def hours(place: Workplace, show: Show, by: Sequence[str], asked: Asked) -> None
         start=found.period.start, end=found.period.end
     )
     show(Listing((*found.by, *COLUMNS[-2:]), list(_rows(place, found)), (heading,)))
-
-
-def _services(place: Workplace) -> Action:
-    known = actions(place)
-    if ACTION not in known:
-        raise not_found("action", ACTION, known)
-    return known[ACTION]
 
 
 def _rows(place: Workplace, found: Report) -> Iterator[tuple[Any, ...]]:

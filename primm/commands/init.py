@@ -129,8 +129,8 @@ def _put(new: str, target: str) -> None:
             os.rmdir(target)
         replace(new, target)
     except OSError as error:
-        text = _("{folder} cannot be made: {reason}")
-        raise StorageRefused(text, folder=target, reason=reason(error)) from None
+        text = _("{path} cannot be made: {reason}")
+        raise StorageRefused(text, path=target, reason=reason(error)) from None
 
 
 def _ask(place: Workplace, field: str, given: str | None, question: str, pattern: str) -> str:

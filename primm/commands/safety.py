@@ -148,6 +148,6 @@ def _refusal(name: str, check: Callable[[str], None], path: str) -> Finding | No
     except Unsafe as refused:
         return Finding(name, UNSAFE, refused.text, refused.gaps)
     except OSError as error:
-        text = _("{path} cannot be read ({reason})")
+        text = _("{path} cannot be read: {reason}")
         return Finding(name, UNSAFE, text, {"path": path, "reason": reason(error)})
     return None

@@ -22,7 +22,7 @@ from primm.core.host.index import unknown
 from primm.desk.days import in_full
 from primm.desk.sheet import HEADER, Line, Sheet, laid_out, number_of
 from primm.desk.timetable import spans_of
-from primm.desk.workers import mode_of
+from primm.desk.workers import mode_on, modes_of
 from primm.formats.safe import inert
 from primm.words import _
 
@@ -106,7 +106,7 @@ def _text(place: Workplace, made: Sheet, *, wide: bool) -> Iterator[str]:
     say = place.words.translate
     day = date.fromisoformat(made.day)
     desk = read_history(place.log, place.kinds, f"desk:{made.desk}")
-    mode = in_words(place, "desk_mode", mode_of(desk, day))
+    mode = in_words(place, "desk_mode", mode_on(modes_of(desk), day))
     spans = spans_of(place.folder, made.desk, day)
     heading = (
         say(_("{desk}, {day} ({mode})")).format(desk=made.desk, day=in_full(made.day, say), mode=mode),

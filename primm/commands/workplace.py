@@ -205,13 +205,17 @@ class Workplace:
             return answer
         return self.environ.get("PRIMM_PASSPHRASE")
 
-    def close(self) -> None:
-        """Let go of the files that were opened."""
+    def mark(self) -> None:
+        """Remember how far the log has come, so that an older copy in its place is seen; if it cannot be, go on."""
         if "writable" in self.__dict__:
             from sqlite3 import Error
 
-            with suppress(PrimmError, OSError, Error, KeyboardInterrupt):  # it only helps to see an older copy
+            with suppress(PrimmError, OSError, Error, KeyboardInterrupt):
                 self.tokens.mark(self.writable)
+
+    def close(self) -> None:
+        """Let go of the files that were opened."""
+        self.mark()
         for name in ("log", "writable", "vault"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()

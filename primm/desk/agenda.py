@@ -138,7 +138,7 @@ def _strictest(rules: Iterable[str | None]) -> str | None:
 
 
 def _waits(item: Item, long: timedelta, day: date) -> bool:
-    return item.due <= (day - long).isoformat()
+    return item.due < (day - long).isoformat()
 
 
 def _tasks(rows: Sequence[TaskRow]) -> Iterator[Item]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from primm.desk.days import in_full, understand
+from primm.desk.defaults import CHANNEL_OF, PHONE
 from primm.desk.hearing import Clause, Expected
 from primm.desk.line import Deeds, thing_of
 from primm.desk.reading import Reading
@@ -31,6 +32,7 @@ MISSING = Expected(
     once=(),
     words=_("the time or the person of an appointment, then a new day and time"),
 )
+MISSED = "missed"
 PAST = _("this day is past: say it with the year")
 
 
@@ -78,16 +80,31 @@ def missed(line: Line) -> Reading:
     moved = _new_moment(line, rest, found)
     if moved and moved < line.today:
         return line.refuse(PAST, "moved_to")
-    deeds = Deeds()
-    deeds.add("task.done", of=found.id, outcome=_outcome(line, moved), moved_to=moved)
+    outcome = _outcome(line, moved)
+    deeds = Deeds(found.due[:10] if outcome == MISSED and found.due[:10] < line.today else None)
+    if outcome == MISSED and found.persons:
+        deeds.add("contact", **absence(found, line.desk.mode(found.due[:10])))
+    deeds.add("task.done", of=found.id, outcome=outcome, moved_to=moved)
     return Reading(line.verb, tuple(deeds.givens), last=thing_of(found.persons))
+
+
+def absence(task: Task, mode: str) -> dict[str, Any]:
+    """The attempt that an appointment was to which nobody came: it counts as one, whichever way it is told."""
+    return {
+        "persons": task.persons,
+        "reached": "not_shown_up",
+        "channel": CHANNEL_OF.get(mode, PHONE),
+        "initiated_by": "user",
+        "counterpart": "user",
+        "topics": (task.topic,) if task.topic else (),
+    }
 
 
 def _outcome(line: Line, moved: str | None) -> str:
     if moved:
         return "moved"
     said = {"cancelled": "cancelled", "kept": "kept", "closed": "done"}
-    return next((outcome for role, outcome in said.items() if line.says(role)), line.one("task_outcome")) or "missed"
+    return next((outcome for role, outcome in said.items() if line.says(role)), line.one("task_outcome")) or MISSED
 
 
 def _which(line: Line) -> tuple[Task | Reading, list[Heard]]:

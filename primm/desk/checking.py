@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.ids import handle
-from primm.core.events.kinds.desk import DeskModeChanged
-from primm.core.figures.control import Effective
-from primm.core.figures.history import History
-from primm.core.figures.refresh import components, leader
 from primm.desk.checks import CHECKS, Check
+from primm.desk.workers import modes_of
+from primm.people.files import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from primm.core.events.entry import Entry
     from primm.core.figures.control import Decoder
+    from primm.core.figures.history import History
     from primm.core.log.log import Log
-    from primm.desk.checks import Look, Modes
+    from primm.desk.checks import Look
+    from primm.plugins.services.contacts import DeskModeRow
 
 
 class Odd(NamedTuple):
@@ -45,19 +43,7 @@ def run(whole: Sequence[History], look: Look) -> Iterator[Odd]:
 
 def histories(log: Log, kinds: Decoder, types: Iterable[str]) -> Iterator[History]:
     """The history of every subject of these types, merged files as one."""
-    merged: set[str] = set()
-    for subject, rows in log.by_subject(*types):
-        effective = Effective(rows, kinds)
-        if effective.merges():
-            merged.add(subject)
-        else:
-            yield _history(frozenset((subject,)), effective)
-    for members, effective in components(log, kinds, merged):
-        yield _history(members, effective)
-
-
-def _history(members: frozenset[str], effective: Effective) -> History:
-    return History(leader(members), effective.entries(members, lambda _kind: True), members)
+    return (each.history() for each in files(log, kinds, *types))
 
 
 def _leads(history: History, entry: Entry[Any]) -> bool:
@@ -65,9 +51,5 @@ def _leads(history: History, entry: Entry[Any]) -> bool:
     return history.first_named(entry.subjects)
 
 
-def _modes(whole: Iterable[History]) -> Modes:
-    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    for history in whole:
-        for each in history.of(DeskModeChanged):
-            found[history.subject.partition(":")[2]].append((each.event.since or each.occurred, each.event.mode))
-    return found
+def _modes(whole: Iterable[History]) -> dict[str, tuple[DeskModeRow, ...]]:
+    return {each.subject.partition(":")[2]: modes_of(each) for each in whole if each.type == "desk"}

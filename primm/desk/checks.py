@@ -5,9 +5,8 @@ A check finds entries; beside each stands the command that mends it. Nothing her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.codes import ALWAYS
@@ -18,11 +17,13 @@ from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationRequested, MediationScheduled
 from primm.core.events.kinds.person import PersonRegistered
 from primm.core.events.kinds.referral import ReferralReceived, ReferralSent
+from primm.desk.workers import mode_on
 from primm.words import _
 
 if TYPE_CHECKING:
     from primm.core.figures.history import History
     from primm.core.figures.period import Period
+    from primm.plugins.services.contacts import DeskModeRow
 
 ANSWER_WITHIN = timedelta(days=14)  # as the board of referrals has it
 IDLE = timedelta(days=90)
@@ -32,7 +33,6 @@ ENDINGS: tuple[tuple[type[Any], type[Any]], ...] = (
     (NeedOpened, NeedClosed), (CaseOpened, CaseClosed), (TaskSet, TaskDone),
 )  # fmt: skip
 
-Modes = Mapping[str, list[tuple[date, str]]]
 Found = Iterable[Entry[Any]]
 
 
@@ -41,7 +41,7 @@ class Look(NamedTuple):
 
     period: Period
     today: date
-    modes: Mapping[str, list[tuple[date, str]]] = {}  # of each desk: since when it works how
+    modes: Mapping[str, Sequence[DeskModeRow]] = {}  # of each desk, from one day to another
 
     def within(self, day: date) -> bool:
         """Whether a day lies in the period and is over."""
@@ -49,8 +49,7 @@ class Look(NamedTuple):
 
     def mode(self, desk: str, day: date) -> str:
         """How a desk worked on a day."""
-        said = sorted((each for each in self.modes.get(desk, ()) if each[0] <= day), key=itemgetter(0))
-        return said[-1][1] if said else ""  # of two that begin on one day the one that was said last
+        return mode_on(self.modes.get(desk, ()), day)
 
 
 class Check(NamedTuple):
@@ -72,12 +71,12 @@ def open_sessions(history: History, look: Look) -> Found:
 
 
 def unanswered_tasks(history: History, look: Look) -> Found:
-    """Appointments and tasks whose day is over and of which nobody said what came of them."""
-    return (
-        each
-        for each in history.of(TaskSet)
-        if look.within(_day(each.event.due)) and not history.follow_ups(each, TaskDone)
-    )
+    """Appointments and tasks whose day, as last set, is over and of which nobody said what came of them."""
+    for each in history.of(TaskSet):
+        moves = [step.event.moved_to for step in history.follow_ups(each, TaskDone)]
+        last = [each.event.due, *filter(None, moves)][-1]
+        if None not in moves and look.within(_day(last)):
+            yield each
 
 
 def _reached(history: History, look: Look) -> Iterator[Entry[Contact]]:
@@ -124,11 +123,12 @@ def unanswered_referrals(history: History, look: Look) -> Found:
 
 
 def mediations_without_end(history: History, look: Look) -> Found:
-    """Mediations whose day is over, neither delivered, nor cancelled, nor unmet."""
+    """Mediations whose day, as last set or else proposed, is over, neither delivered, nor cancelled, nor unmet."""
     for each in history.of(MediationRequested):
         life: tuple[Entry[Any], ...] = history.follow_ups(each)
-        days = [_day(step.event.at) for step in life if isinstance(step.event, MediationScheduled)]
-        if days and look.within(days[-1]) and all(isinstance(step.event, MediationScheduled) for step in life):
+        days = [step.event.at for step in life if isinstance(step.event, MediationScheduled)]
+        days = days[-1:] or sorted(each.event.proposed_slots)[-1:]
+        if days and look.within(_day(days[0])) and all(isinstance(step.event, MediationScheduled) for step in life):
             yield each
 
 
@@ -182,7 +182,8 @@ def ended_twice(history: History, look: Look) -> Found:
     for opened, ending in ENDINGS:
         openings: Found = history.of(opened)
         for each in openings:
-            endings: tuple[Entry[Any], ...] = history.follow_ups(each, ending)
+            steps: tuple[Entry[Any], ...] = history.follow_ups(each, ending)
+            endings = [step for step in steps if not getattr(step.event, "moved_to", None)]  # what is moved goes on
             yield from (again for again in endings[1:] if again.occurred <= look.period.end)
 
 

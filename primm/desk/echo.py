@@ -104,6 +104,7 @@ SAID_BY = {  # what came of a contact, by the events that say it as well
     "need_opened": ("need.opened",),
     "appointment": ("task.set",),
 }
+CAME = _("who came to the contact {contact}: {who}")
 LEFT_OUT = ("contact", "regarding", "need", "for_other")
 
 
@@ -170,7 +171,9 @@ def _at_once(values: Mapping[str, Any], desk: Desk) -> Iterator[Task]:
 
 def say(given: Given, desk: Desk) -> str:
     """What one event says."""
-    translate = desk.words.translate
+    translate, other = desk.words.translate, str(given.values.get("other"))
+    if other.startswith("anon:"):
+        return translate(CAME).format(contact=name_of(other), who=name_of(given.values["person"]))
     said = [part for field, value in given.values.items() for part in _parts(given, field, value, desk)]
     if given.occurred:
         said.append(in_full(given.occurred, translate))

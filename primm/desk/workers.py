@@ -18,10 +18,15 @@ IN_PERSON = "in_person"  # of a desk of which nobody said otherwise
 MEDIATORS = ("mediator", "on_call_mediator")
 
 
-def mode_of(desk: History, day: date) -> str:
-    """How a desk works on a day, also one to come: in person unless it was said otherwise."""
+def modes_of(desk: History) -> tuple[DeskModeRow, ...]:
+    """How a desk works, from one day to another."""
     rows: Iterator[Any] = iter(desk_modes.make(desk))
-    return next((each.mode for each in rows if _holds(each, day)), IN_PERSON)
+    return tuple(rows)
+
+
+def mode_on(modes: Iterable[DeskModeRow], day: date) -> str:
+    """How a desk works on a day, also one to come: in person unless it was said otherwise."""
+    return next((each.mode for each in modes if _holds(each, day)), IN_PERSON)
 
 
 def mediators(staff: Iterable[History], language: str, day: date | None = None) -> list[str]:

@@ -93,10 +93,10 @@ def file_of(log: Log, kinds: Decoder, subject: str) -> File:
     return File(members, effective)
 
 
-def files(log: Log, kinds: Decoder) -> Iterator[File]:
-    """All files, one after the other; those that are merged come last."""
+def files(log: Log, kinds: Decoder, *types: str) -> Iterator[File]:
+    """All files of persons, or all subjects of these types, one after the other; those that are merged come last."""
     merged: set[str] = set()
-    for subject, rows in log.by_subject("person"):
+    for subject, rows in log.by_subject(*(types or ("person",))):
         effective = Effective(rows, kinds)
         if effective.merges():
             merged.add(subject)

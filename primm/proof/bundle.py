@@ -99,7 +99,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     except OSError as error:
         if os.path.islink(path):
             raise Refused([_no_file(path)]) from None
-        raise StorageRefused(_("{path} cannot be read ({reason})"), path=path, reason=reason(error)) from error
+        raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from error
     with open(number, "rb") as file:
         found = os.fstat(number)
         if not stat.S_ISREG(found.st_mode):

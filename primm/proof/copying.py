@@ -110,8 +110,8 @@ def put_in_place(new: str, target: str) -> None:
         replace(new, target)
         sync_folder(os.path.dirname(target))
     except OSError as error:
-        text = _("{folder} cannot be made: {reason}")
-        raise StorageRefused(text, folder=target, reason=reason(error)) from None
+        text = _("{path} cannot be made: {reason}")
+        raise StorageRefused(text, path=target, reason=reason(error)) from None
 
 
 def _copy(before: sqlite3.Connection, target: str) -> None:

@@ -51,7 +51,7 @@ def keep(folder: str, part: Part, rows: Iterator[Row]) -> str:
             os.fsync(file.fileno())
         replace(new, path)
     except OSError as error:
-        text = _("{path} cannot be made ({reason})")
+        text = _("{path} cannot be made: {reason}")
         raise StorageRefused(text, path=path, reason=reason(error)) from error
     return path
 

@@ -14,6 +14,7 @@ from primm.core.events.dates import check_day, check_moment
 from primm.core.events.ids import check_id
 from primm.core.events.wrong import Wrong
 from primm.core.figures.control import APPLIED, CORRECTED
+from primm.core.host.drafting import KEY_CREATED
 from primm.core.log.index import LINK
 from primm.core.log.rows import UNREADABLE, Broken, decode, encode, examine
 from primm.core.log.sqlite import LONGEST
@@ -30,6 +31,7 @@ ORIGIN = re.compile("[0-9a-f]{16}").fullmatch
 DESK = "[a-z0-9][a-z0-9-]{0,39}"
 CODE = re.compile(DESK).fullmatch
 SUBJECT = re.compile(rf"(?!{LINK})[a-z][a-z_]{{0,39}}:{DESK}").fullmatch
+KCV = re.compile("[0-9a-f]{32}").fullmatch
 SEALED = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?").fullmatch
 META: Mapping[str, Callable[[str], Any]] = {
     "by": re.compile("[a-z0-9.-]{1,40}").fullmatch,
@@ -82,18 +84,28 @@ def _facts(row: Row, meta: Mapping[str, Any], who: list[str], kinds: Decoder | N
         return False
     if meta["kind"] == CORRECTED and not _changes(facts["changes"], who):
         return False
+    if meta["kind"] == KEY_CREATED and not (facts["subject"] == [0] and KCV(facts["kcv"])):
+        return False
     cls = kinds.get(meta["kind"]) if kinds else None
     if kinds and cls and meta["version"] <= cls.version:
         kinds.decode(row)
-        return meta["version"] < cls.version or all(_typed(each, facts.get(each.name), who) for each in cls.fields)
+        return meta["version"] < cls.version or all(_there(each, facts, who) for each in cls.fields)
     return True
+
+
+def _there(field: Field, facts: Mapping[str, Any], who: list[str]) -> bool:
+    """Whether a field has a value of its type, or may do without one; what is personal is sealed, and elsewhere."""
+    value = facts.get(field.name)
+    if value is None:
+        return not field.required or field.personal
+    return _typed(field, value, who)
 
 
 def _changes(changes: Mapping[str, Any], who: list[str]) -> bool:
     """A correction names days and desks that there can be, and subjects that it has itself."""
-    if changes.get("occurred") is not None:
+    if "occurred" in changes:
         check_moment(changes["occurred"])
-    if changes.get("desk") is not None and not META["desk"](changes["desk"]):
+    if "desk" in changes and not META["desk"](changes["desk"]):
         return False
     places = [place for each in changes.values() if type(each) is list for place in each if type(place) is int]
     return "of" not in changes and all(0 <= place < len(who) for place in places)
@@ -101,8 +113,6 @@ def _changes(changes: Mapping[str, Any], who: list[str]) -> bool:
 
 def _typed(field: Field, value: Any, who: list[str]) -> bool:
     """Whether a stored value is of its field's type; a field of subjects names places in ``who``."""
-    if value is None:
-        return True
     several = field.many or field.type == "subject"
     if several and type(value) is not list:
         return False

@@ -103,12 +103,11 @@ class Tokens:
     def admit(self, log: Log) -> None:
         """Refuse to append unless the token means this very file; a folder that was renamed is recognised."""
         stamp = _stamp(self.path(log.origin))
-        if stamp and self._admitted.get(log.path) == stamp:
-            return
-        token = self.read(log.origin)
-        if token is None or token.gone:
-            token = self._arrived(log, token)
-        self._require_place(log, token)
+        if not stamp or self._admitted.get(log.path) != stamp:
+            token = self.read(log.origin)
+            if token is None or token.gone:
+                token = self._arrived(log, token)
+            self._require_place(log, token)
         if log.position().get(log.origin, 0) < self.seen(log.origin):
             text = _("an older copy was put in the place of this log: go on here as a new origin: primm log new-origin")
             raise NotHere(text, why="restored")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import sqlite3
@@ -12,6 +13,8 @@ import pytest
 from primm.core.errors import PluginFailed
 from primm.core.log.log import Log
 from primm.proof.sending import make_copy
+from tests.cli.conftest import NOON
+from tests.core.log.conftest import Pen
 from tests.errors.conftest import AMAL, CALL, events
 from tests.errors.test_merging import copy, origin, other
 
@@ -109,6 +112,20 @@ class TestCopy:
         assert 3 == answer.code
         assert "keys: 1 new: these persons can be read here now" in answer.err
         assert "line 1: no wrapped key, or damaged on its way" in answer.err
+        assert "Amal" in desk("person", "list", "--names").out
+
+    def test_a_key_of_which_the_log_says_nothing_stops_no_other(self, desk: Run, other: Run, home: Path) -> None:
+        """As another program may have written it, before such an event was refused: it is in the log for ever."""
+        assert 0 == other("person", "new", given=AMAL).code
+        heard = desk("keys", "card", "-o", str(home / "card")).err.strip().rpartition(": ")[2]
+        path = str(home / "c.primm")
+        assert 0 == other("copy", "-o", path, "--for", str(home / "card"), "--fingerprint", heard).code
+        with Log.open(home / "other/log.db", write=False) as log:
+            her = next(row.who for row in log.read() if '"kind":"person.registered"' in row.meta)
+        with Log.open(home / "log/log.db", write=True) as log:
+            says_nothing = Pen().draft(1)._replace(kind="key.created", who=tuple(json.loads(her)), facts="{}")
+            log.append([says_nothing], None, lambda: NOON)
+        assert "keys: 1 new: these persons can be read here now" in desk("merge", path).err
         assert "Amal" in desk("person", "list", "--names").out
 
     def test_keys_for_another_desk_are_left_aside(self, desk: Run, other: Run, home: Path) -> None:

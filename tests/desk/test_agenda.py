@@ -77,15 +77,15 @@ def test_a_family_s_appointment_is_one_line_with_all_its_persons() -> None:
     assert [each.persons for each in agenda(diary).appointments] == [(mother, child)]
 
 
-def test_a_referral_waits_from_the_fourteenth_day_until_it_is_answered_or_ends() -> None:
+def test_a_referral_waits_after_the_fourteenth_day_until_it_is_answered_or_ends() -> None:
     diary = Diary()
-    for on in ("2020-03-23", "2020-03-24"):
+    for on in ("2020-03-22", "2020-03-23"):
         diary.write(on, ReferralSent(receiver="body:inps", receiver_name="INPS"))
     diary.write("2020-03-01", ReferralSent(receiver="body:caf", handover="orientation"))
     answered, over = (diary.write("2020-03-01", ReferralSent(receiver="body:caf")) for _ in range(2))
     diary.write("2020-03-03", ReferralAccepted(of=answered))
     diary.write("2020-03-31", ReferralExpired(of=over))
-    assert [(each.due, each.detail) for each in agenda(diary).referrals] == [("2020-03-23", "INPS")]
+    assert [(each.due, each.detail) for each in agenda(diary).referrals] == [("2020-03-22", "INPS")]
 
 
 def test_mediations_to_come_are_those_without_an_end_with_their_mediator_once_there_is_one() -> None:
@@ -99,13 +99,13 @@ def test_mediations_to_come_are_those_without_an_end_with_their_mediator_once_th
     ]
 
 
-def test_a_need_is_open_for_long_from_the_ninetieth_day() -> None:
+def test_a_need_is_open_for_long_after_the_ninetieth_day() -> None:
     diary = Diary()
-    for on in ("2020-01-07", "2020-01-08"):
+    for on in ("2020-01-06", "2020-01-07"):
         diary.write(on, NeedOpened(category="hou.search"))
     closed = diary.write("2019-01-07", NeedOpened(category="doc.tracking"))
     diary.write("2020-01-07", NeedClosed(of=closed, outcome="met"))
-    assert [(each.due, each.topic) for each in agenda(diary).needs] == [("2020-01-07", "hou.search")]
+    assert [(each.due, each.topic) for each in agenda(diary).needs] == [("2020-01-06", "hou.search")]
 
 
 def test_a_permit_is_shown_sixty_days_before_its_last_day_unless_its_renewal_is_prepared() -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from primm.core.events.kinds.case import CaseClosed, CaseOpened, NeedClosed, NeedOpened, TaskDone, TaskSet
 from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
+from primm.core.events.kinds.desk import DeskModeChanged, DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationCancelled, MediationRequested, MediationScheduled
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralReceived, ReferralSent
 from primm.core.figures.period import Period
 from primm.desk.checking import Odd
 from primm.desk.checks import CHECKS, Look
+from primm.desk.workers import modes_of
 from primm.testing.diary import Diary
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 BY_NAME = {check.name: check for check in CHECKS}
 QUARTER, TODAY = Period(date(2020, 1, 1), date(2020, 3, 31)), date(2020, 4, 20)
-LOOK = Look(QUARTER, TODAY, {"falconara": [(date(2020, 3, 9), "phone")]})
 
 
 def contact(*persons: str, **said: Any) -> Contact:
@@ -45,7 +45,11 @@ def tasks(diary: Diary, person: str) -> list[str]:
     kept = diary.write("2020-01-10", TaskSet(persons=(person,), due="2020-02-04"))
     diary.write("2020-02-04", TaskDone(of=kept))
     diary.write("2020-01-10", TaskSet(persons=(person,), due="2020-05-04"))
-    return [left]
+    moved = [diary.write("2020-01-10", TaskSet(persons=(person,), due="2020-02-05")) for _ in range(3)]
+    for task, to in zip(moved, ("2020-02-06T09:00", "2020-05-06", "2020-02-06"), strict=True):
+        diary.write("2020-02-05", TaskDone(of=task, outcome="moved", moved_to=to))
+    diary.write("2020-02-06", TaskDone(of=moved[-1], outcome="kept"))
+    return [left, moved[0]]
 
 
 def outcomes(diary: Diary, person: str) -> list[str]:
@@ -97,13 +101,25 @@ def mediations(diary: Diary, person: str) -> list[str]:
     diary.write("2020-03-09", MediationCancelled(of=cancelled, cancelled_by="user"))
     asked("2020-04-30")
     diary.write("2020-03-01", MediationRequested(persons=(person,), language="ara"))
-    return [over]
+    slots = ("2020-03-12T15:00", "2020-03-13"), ("2020-03-12", "2020-05-02")
+    asked_for = [
+        diary.write("2020-03-01", MediationRequested(persons=(person,), language="ara", proposed_slots=each))
+        for each in slots
+    ]
+    return [over, asked_for[0]]
 
 
 def modes(diary: Diary, person: str) -> list[str]:
+    diary.write("2020-03-09", DeskModeChanged(mode="phone"))
     diary.write("2020-03-08", contact(person, channel="in_person_desk"))
     diary.write("2020-03-09", contact(person))
     return [diary.write("2020-03-10", contact(person, channel="in_person_desk"))]
+
+
+def test_of_two_modes_from_one_day_on_the_last_word_holds() -> None:
+    day = date(2020, 3, 9)
+    look = Look(Period(day, day), day, {"falconara": [(day, "phone"), (date(2020, 4, 1), "phone"), (day, "in_person")]})
+    assert ("", "in_person") == (look.mode("falconara", date(2020, 3, 8)), look.mode("falconara", day))
 
 
 def late(diary: Diary, person: str) -> list[str]:
@@ -127,6 +143,9 @@ def order(diary: Diary, person: str) -> list[str]:
 def ends(diary: Diary, person: str) -> list[str]:
     case = diary.write("2020-02-10", CaseOpened(persons=(person,), action="services"))
     diary.write("2020-02-11", CaseClosed(of=case, outcome="aims_met"))
+    moved = diary.write("2020-02-10", TaskSet(persons=(person,), due="2020-02-11"))
+    diary.write("2020-02-11", TaskDone(of=moved, outcome="moved", moved_to="2020-02-12"))
+    diary.write("2020-02-12", TaskDone(of=moved))
     return [diary.write("2020-02-12", CaseClosed(of=case, outcome="given_up"))]
 
 
@@ -152,8 +171,9 @@ OF_PERSONS = {
 
 
 def found(check: Check, diary: Diary) -> list[str]:
+    look = Look(QUARTER, TODAY, {"falconara": modes_of(diary.history("desk:falconara"))})
     subjects = {each for entry in diary.entries for each in entry.subjects if each}
-    return sorted({entry.id for each in subjects for entry in check.find(diary.history(each), LOOK)})
+    return sorted({entry.id for each in subjects for entry in check.find(diary.history(each), look)})
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -15,6 +15,7 @@ RENEWAL, ISEE = "doc.permit_renewal", "ben.isee"
 HERE = {"counterpart": "user", "reached": "yes", "channel": "in_person_desk", "initiated_by": "user"}
 CALLED = {"counterpart": "user", "channel": "phone_out", "initiated_by": "desk"}
 MISSED = {"persons": (A,), **CALLED, "reached": "no_answer"}
+ABSENT = ("contact", {**HERE, "persons": (A,), "reached": "not_shown_up", "topics": (RENEWAL,)})
 
 
 def info(topic: str, **more: Any) -> tuple[str, dict[str, Any]]:
@@ -442,8 +443,8 @@ OTHERS = [
         "a k7q gio 10:30 rinnovo",
         [("task.set", {"persons": (A,), "due": "2020-04-02T10:30", "task_kind": "appointment", "topic": RENEWAL})],
     ),
-    ("x 11:00", [("task.done", {"of": APPOINTMENT.id, "outcome": "missed"})]),
-    ("x t3s", [("task.done", {"of": APPOINTMENT.id, "outcome": "missed"})]),
+    ("x 11:00", [ABSENT, ("task.done", {"of": APPOINTMENT.id, "outcome": "missed"})]),
+    ("x t3s", [ABSENT, ("task.done", {"of": APPOINTMENT.id, "outcome": "missed"})]),
     (
         "x 11:00 ven 10:00",
         [("task.done", {"of": APPOINTMENT.id, "outcome": "moved", "moved_to": "2020-04-03T10:00"})],

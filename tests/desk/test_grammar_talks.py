@@ -234,4 +234,5 @@ def test_a_code_of_another_time_is_not_asked_about(desk: ADesk) -> None:
 
 def test_an_appointment_is_said_back_by_its_day_and_person(desk: ADesk) -> None:
     desk.words = type(desk.words)("en")
-    assert read("x 11:00", desk).echo == ("from the agenda: Tuesday 31 March 2020 11:00 · 00012 · missed",)
+    attempt = "contact: 00012 · did not show up · in person, at the desk · permit renewal"
+    assert read("x 11:00", desk).echo == (attempt, "from the agenda: Tuesday 31 March 2020 11:00 · 00012 · missed")

@@ -12,6 +12,7 @@ import sys
 from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +25,7 @@ from primm.core.log.clock import tick
 from primm.core.log.rows import Draft, Head, Row, bound_to, encode, examine
 from primm.people.cipher import decrypt, encrypt, key_check_value
 from primm.people.receiving import Card, read_card
-from primm.people.wrapping import read_line
+from primm.people.wrapping import accept, read_line
 from primm.proof.bundle import write
 from primm.proof.digest import digest
 from primm.proof.survey import rows_of, survey
@@ -118,6 +119,18 @@ def test_a_wrapped_key_opens_as_the_manual_says() -> None:
     card = Card("chiaravalle", public)
     assert (told["card"], told["fingerprint"]) == (card.text, card.fingerprint)
     assert card == read_card(told["card"])
+
+
+def test_what_the_manual_tells_of_a_wrapped_key_is_what_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by the same steps written twice, but by what takes keys in: it binds them to all that the manual says."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    private = X25519PrivateKey.from_private_bytes(bytes.fromhex(VECTORS["wrapped"]["private"]))
+    monkeypatch.setattr("primm.people.wrapping.receiving_key", lambda folder, vault: private)
+    kept: dict[str, bytes] = {}
+    vault: Any = SimpleNamespace(check_value=lambda subject: None, keep=kept.update)
+    counts = accept("", vault, [VECTORS["wrapped"]["line"]], lambda subject: {VECTORS["key"]["kcv"]})
+    assert (1, {VECTORS["key"]["subject"]: KEY}) == (counts.stored, kept)
 
 
 def test_the_heads_are_those_of_the_leaves() -> None:

@@ -427,7 +427,7 @@ class TestOtherLog:
             answer.code, answer.err.splitlines()[-1]
         )  # fmt: skip
         assert f"chiaravalle\t{origin(home / 'other')}\t0\t3\t3\n" in answer.out
-        assert "3 events are new" in answer.err
+        assert "new events: 3;" in answer.err
         assert f"\t{'f' * 16}\t0\t0\t0\n" in desk("merge", "--dry-run", str(home / "bad")).out
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import string
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -189,6 +191,31 @@ def test_a_key_that_is_here_is_not_exchanged_for_another(other: Place, lines: li
     both = {mine, lines[0].split()[2]}
     assert Counts(different=1) == other.accept(lines[:1], lambda subject: both)
     assert mine == other.vault.check_value("person:1")
+
+
+def test_a_key_under_the_check_value_of_another_one_is_not_taken(
+    vault: Vault, other: Place, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wraps may say what he likes of the key: what the log tells of is another one."""
+    said = vault.check_value("person:1") or ""
+    with monkeypatch.context() as patch:
+        patch.setattr("primm.people.wrapping.key_check_value", lambda key: said)
+        patch.setattr(Vault, "key", lambda vault, subject: bytes(32))
+        forged = list(wrap_for(other.card(), vault, ["person:1"]))
+    with pytest.raises(Refused, match="line 1: no wrapped key, or damaged"):
+        other.accept(forged, told)
+    assert [] == other.vault.subjects()
+
+
+def test_a_box_has_one_spelling(lines: list[str]) -> None:
+    """The last character of base64 has bits that say nothing; they must be 0."""
+    *words, box, _sum = lines[0].split(" ")
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    twin = box[:-2] + alphabet[alphabet.index(box[-2]) ^ 1] + "="
+    assert base64.b64decode(box) == base64.b64decode(twin)
+    body = " ".join([*words, twin])
+    with pytest.raises(Refused):
+        read_line(f"{body} {hashlib.sha256(body.encode()).hexdigest()[:16]}", 1)
 
 
 def test_of_two_keys_for_one_person_in_one_file_the_first_is_taken(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from primm.core.errors import Forked
 from primm.core.log.log import Log
 from primm.core.log.verify import verify
-from primm.proof.token import NotHere, Tokens
+from primm.proof.token import NotHere, Tokens, number_of
 from tests.proof.conftest import CALL
 
 if TYPE_CHECKING:
@@ -104,6 +105,23 @@ def test_a_copy_of_which_the_original_is_gone_is_no_renamed_folder(at: Run, home
     assert 0 == at("kept", *CALL).code
 
 
+def test_a_copy_on_another_disk_that_has_the_same_number_is_no_renamed_folder(at: Run, home: Path) -> None:
+    """Numbers of files are told apart on one disk only: as long as the log lies where it was, this is another one."""
+    shutil.copytree(home / "log", home / "copy")
+    token = home / "state/primm/origins" / f"{origin(home / 'log')}.json"
+    said = json.loads(token.read_text())
+    token.write_text(json.dumps({**said, "file": (home / "copy/log.db").stat().st_ino}))
+    answer = at("copy", *CALL)
+    assert (12, f"this is a copy of the log in {home / 'log'}") == (answer.code, answer.err.partition(": go on")[0])
+
+
+def test_where_numbers_do_not_last_the_folder_is_looked_at_alone(at: Run, home: Path) -> None:
+    shutil.copytree(home / "log", home / "copy")
+    token = home / "state/primm/origins" / f"{origin(home / 'log')}.json"
+    token.write_text(json.dumps({**json.loads(token.read_text()), "file": 0}))
+    assert [12, 0] == [at(each, *CALL).code for each in ("copy", "log")]
+
+
 def test_an_older_copy_in_the_place_of_the_log_is_seen(at: Run, home: Path) -> None:
     shutil.copyfile(home / "log/log.db", home / "older.db")
     at("log", *CALL)
@@ -186,6 +204,33 @@ def test_whoever_has_the_log_open_while_it_gets_a_new_origin_writes_no_more(at: 
         with pytest.raises(NotHere):
             session.append([pen.draft(1)], None, lambda: None)
     assert 0 == at("log", *CALL).code
+
+
+def test_an_older_copy_that_is_put_there_during_a_session_is_seen(home: Path, desk: Run, pen: Any, clock: Any) -> None:
+    tokens, path = Tokens(str(home / "state/primm")), home / "log/log.db"
+    with Log.open(path, write=True) as session:
+        session.allow = lambda: tokens.admit(session)
+        older = path.read_bytes()
+        session.append([pen.draft(1)], None, clock)
+        tokens.mark(session)
+        path.write_bytes(older)
+        with pytest.raises(NotHere, match="an older copy was put in the place of this log"):
+            session.append([pen.draft(2)], None, clock)
+    assert older == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "steady"), [("ext4", True), ("fuseblk", False), ("fuse.cryfs", False), ("vfat", False)]
+)
+def test_on_a_disk_that_numbers_its_files_anew_the_number_is_not_looked_at(
+    home: Path, monkeypatch: pytest.MonkeyPatch, kind: str, steady: bool
+) -> None:
+    (home / "f").write_text("")
+    found = (home / "f").stat()
+    device = f"{os.major(found.st_dev)}:{os.minor(found.st_dev)}"
+    (home / "mounts").write_text(f"36 35 {device} / {home} rw,noatime - {kind} /dev/sdb1 rw\n")
+    monkeypatch.setattr("primm.proof.token.MOUNTS", str(home / "mounts"))
+    assert (found.st_ino if steady else 0) == number_of(str(home / "f"))
 
 
 ACTS = st.lists(st.tuples(st.sampled_from(["record", "copy", "rename", "merge"]), st.integers(0, 3)), max_size=12)

@@ -13,6 +13,7 @@ from primm.commands.telling import code
 from primm.core.events.check import check
 from primm.core.events.text import search_key
 from primm.core.host.recorder import Given
+from primm.desk.agenda_lines import MISSED, absence
 from primm.desk.days import in_full, understand
 from primm.desk.lexicon import lexicon
 from primm.desk.meant import label_of, meant
@@ -68,7 +69,10 @@ class Closing:
         values: dict[str, Any] = {"of": task.id, "outcome": outcome}
         if outcome == MOVED:
             values["moved_to"] = self._day()
-        return [Given("task.done", values)]
+        answered = Given("task.done", values)
+        if outcome != MISSED or not task.persons:
+            return [answered]
+        return [Given("contact", absence(task, self._session.mode(task.due[:10]))), answered]
 
     def _choice(self, question: Question) -> str:
         choices = " · ".join(f"{number} {label}" for number, (_code, label) in enumerate(question.choices[:-1], 1))

@@ -11,7 +11,7 @@ from primm.desk.tokens import NOTE
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from primm.commands.desk.session import Session
     from primm.core.errors import Problem
@@ -59,12 +59,12 @@ class Front(Protocol):
         """Wipe the screen, and what was there before and could be scrolled to."""
 
 
-def echo_of(session: Session, line: str) -> Echo:
+def echo_of(session: Session, line: str, answers: Mapping[str, str] = {}) -> Echo:
     """What is understood of a line so far, in the reader's language."""
     if not line.strip():
         return Echo()
     try:
-        reading = session.read(line, {})
+        reading = session.read(line, answers)
     except PrimmError as error:
         return Echo(refusal(session, error), WRONG)
     except Exception as error:  # the line editor would show where it happened, with what was typed

@@ -14,15 +14,9 @@ from primm.core.events.kinds.mediation import (
     MediationRequested,
     MediationUnmet,
 )
-from primm.core.events.kinds.referral import (
-    ReferralCancelled,
-    ReferralCompleted,
-    ReferralDrafted,
-    ReferralExpired,
-    ReferralRejected,
-    ReferralSent,
-)
+from primm.core.events.kinds.referral import ReferralDrafted, ReferralSent
 from primm.desk.reading import Person, Task, Thing
+from primm.plugins.services.referrals import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +26,6 @@ if TYPE_CHECKING:
     from primm.core.figures.history import History
 
 ORIENTATION = "orientation"
-REFERRAL_ENDS = (ReferralCompleted, ReferralRejected, ReferralCancelled, ReferralExpired)
 MEDIATION_ENDS = (MediationDelivered, MediationCancelled, MediationUnmet)
 
 
@@ -77,7 +70,7 @@ def _due(history: History, entry: Entry[TaskSet]) -> str | None:
 
 
 def _referrals(history: History) -> Iterator[Entry[Any]]:
-    for entry in _open(history, ReferralDrafted, ReferralSent, ends=REFERRAL_ENDS):
+    for entry in _open(history, ReferralDrafted, ReferralSent, ends=ENDED):
         if entry.of is None and entry.event.handover != ORIENTATION:
             yield entry
 

@@ -13,7 +13,7 @@ from primm.core.figures.history import History
 from primm.core.host.rules import row_of
 from primm.desk.attaching import contact_of
 from primm.desk.reading import Person, Thing
-from primm.desk.workers import mediators, mode_of
+from primm.desk.workers import mediators, mode_on, modes_of
 from primm.people.files import File, file_of
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class Lookups:
 
     def mode(self, desk: str, today: date) -> str:
         """How a desk works on a day."""
-        return mode_of(self.history(f"desk:{desk}"), today)
+        return mode_on(modes_of(self.history(f"desk:{desk}")), today)
 
     def session(self, desk: str) -> Any:
         """The entry of the desk's session that was opened last, and that of its end; None where there is none."""

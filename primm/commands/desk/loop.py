@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.commands.desk.front import asked, refusal, sentences
+from primm.commands.desk.front import asked, echo_of, refusal, sentences
 from primm.core.errors import PrimmError
 from primm.core.events.check import NO, YES
 from primm.core.events.text import search_key
@@ -107,8 +107,7 @@ class Loop:
             found = answered(question, typed)
             if found is None:
                 return self._session.words.translate(NO_CHOICE) if typed.strip() else ""
-            reading = self._session.read(line, {**answers, question.key: found})
-            return sentences(self._session, reading) or "\n".join(reading.echo)
+            return echo_of(self._session, line, {**answers, question.key: found}).text
 
         while True:
             found = answered(question, self._front.ask(asked(question), below=below if self._front.live else None))

@@ -144,6 +144,7 @@ class Session:
 
     def _keep(self, stored: Uncertain) -> str:
         self.uncertain = None
+        self.place.mark()  # not at its end only: a session lasts a day, and may be killed
         events = tuple((each.kind, str(each.id)) for each in stored.givens)
         if stored.undoes:
             return self._undone(stored.undoes)

@@ -58,7 +58,8 @@ class Given(NamedTuple):
 def keys_told(log: Log, subject: str) -> dict[str, str]:
     """The check values of the keys that were made for a subject, as the log has them, each with its origin."""
     rows = (row for _who, row in log.of_subjects((subject,)) if KEY_CREATED in row.meta)
-    return {json.loads(row.facts)["kcv"]: row.origin for row in rows if json.loads(row.meta)["kind"] == KEY_CREATED}
+    made = (row for row in rows if json.loads(row.meta)["kind"] == KEY_CREATED and '"kcv":' in row.facts)
+    return {json.loads(row.facts)["kcv"]: row.origin for row in made}
 
 
 class Keys(Sealer, Protocol):

@@ -56,6 +56,8 @@ def translated(error: sqlite3.Error | UnicodeDecodeError) -> PrimmError | sqlite
         return Tampered(_("the log is damaged or was changed ({reason}): run primm log verify"), reason=reason)
     if code == sqlite3.SQLITE_AUTH:
         return Unsafe(_("a statement that the log does not use was refused: check the plugins"))
+    if code == sqlite3.SQLITE_FULL:
+        return StorageRefused(_("the disk is full, nothing was stored: make room on it and try again"))
     return StorageRefused(_("the log cannot be read or written ({reason}); nothing was stored"), reason=reason)
 
 

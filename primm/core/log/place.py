@@ -20,7 +20,7 @@ def make_file(path: str) -> None:
         _check_folder(folder)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise StorageRefused(_("{path} cannot be made ({reason})"), path=path, reason=reason(error)) from error
+        raise StorageRefused(_("{path} cannot be made: {reason}"), path=path, reason=reason(error)) from error
 
 
 def check_file(path: str) -> None:
@@ -30,7 +30,7 @@ def check_file(path: str) -> None:
     except FileNotFoundError:
         raise NotFound(_("there is no log at {path}: run primm init"), path=path) from None
     except OSError as error:
-        raise StorageRefused(_("{path} cannot be read ({reason})"), path=path, reason=reason(error)) from error
+        raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from error
     if not stat.S_ISREG(found.st_mode):
         raise Unsafe(_("{path} is a link, a folder or a device: name the file itself"), path=path)
     if found.st_nlink != 1:
@@ -63,6 +63,6 @@ def _check_access(path: str) -> None:
     try:
         cure = access.cure(path)
     except OSError as error:
-        raise StorageRefused(_("{path} cannot be read ({reason})"), path=path, reason=reason(error)) from error
+        raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from error
     if cure:
         raise Unsafe(_("{path} can be opened by others: {command}"), path=path, command=cure)

@@ -161,3 +161,7 @@ def test_a_text_that_is_no_utf8_is_damage(log, pen, clock, outsider):
     outsider(log.path, script=script)
     with pytest.raises(Tampered, match="TEXT"):
         list(log.read())
+
+
+def test_a_full_disk_is_called_so():
+    assert "the disk is full" in str(patience.translated(error(sqlite3.SQLITE_FULL)))

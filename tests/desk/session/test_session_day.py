@@ -138,6 +138,14 @@ def test_a_desk_that_closed_in_the_morning_opens_again_in_the_afternoon(at_desk:
     assert 2 == afternoon.kinds().count("desk.session_closed")
 
 
+def test_who_did_not_come_is_an_attempt_at_the_close_as_in_a_line(at_desk: Desk, person: str) -> None:
+    at_desk.open()
+    at_desk.type(f"a {person} 31/3 15:30 renewal", f"a {person} 31/3 16:00 cit")
+    before = len(at_desk.kinds())
+    at_desk.type("x 16:00", "close", "missed", "240", "")
+    assert ["contact", "task.done", "contact", "task.done", "desk.session_closed"] == at_desk.kinds()[before:]
+
+
 def test_show_tells_what_a_line_may_go_on_with(at_desk: Desk, person: str) -> None:
     at_desk.type(f"c {person} renewal kit 25 poi 6/4 fingerprints")
     said = at_desk.type(f"show {person}")

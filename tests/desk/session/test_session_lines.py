@@ -195,3 +195,11 @@ def test_a_mistake_of_ours_while_a_line_is_typed_is_told_without_what_was_typed(
     monkeypatch.setattr(at_desk.session, "read", fail)
     echo = echo_of(at_desk.session, "c anon cit")
     assert ("wrong", True, False) == (echo.sort, "ValueError" in echo.text, "anon" in echo.text)
+
+
+def test_how_far_the_log_has_come_is_remembered_after_every_line(at_desk: Desk, place: Workplace) -> None:
+    """A session lasts a day and may be killed; an older copy in the place of its log is seen all the same."""
+    for _ in range(2):
+        at_desk.type("c anon cit info 3")
+        log = place.writable
+        assert log.position()[log.origin] == place.tokens.seen(log.origin)
