@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from primm.commands.desk.remembered import recall, remember
-from primm.core.errors import PrimmError
+from primm.core.errors import PrimmError, Refused
 from primm.desk.days import understand
 from primm.words import _
 
@@ -48,23 +48,36 @@ def _copy(session: Session, folder: str) -> list[str]:
 
 def _until_done(front: Front, session: Session, name: Sequence[str], ask: Callable[[], list[str]]) -> None:
     """Ask, and do it; where that fails it is said, and asked again. A command that is not there is not offered."""
-    while command := _command(name):
+    while command := command_outside(name):
         arguments = ask()
         if not arguments:
             return
         try:
-            context = click.get_current_context().find_root()
-            with command.make_context(name[-1], [*arguments], parent=context) as ctx:
-                command.invoke(ctx)
+            do_outside(command, name[-1], arguments)
         except PrimmError as error:
-            front.say(error.say(session.words.translate))
+            front.say(said_at_desk(error, session))
         else:
             if "--output" in arguments:
                 front.say(arguments[-1])
             return
 
 
-def _command(name: Sequence[str]) -> click.Command | None:
+def do_outside(command: click.Command, name: str, arguments: Sequence[str]) -> None:
+    """Do what a command outside the session does, with its arguments."""
+    context = click.get_current_context().find_root()
+    with command.make_context(name, [*arguments], parent=context) as ctx:
+        command.invoke(ctx)
+
+
+def said_at_desk(error: PrimmError, session: Session) -> str:
+    """Why a command outside failed, without the names of its arguments, which nobody typed."""
+    if not isinstance(error, Refused):
+        return error.say(session.words.translate)
+    return "\n".join(each._replace(field="").say(session.words.translate) for each in error.problems)
+
+
+def command_outside(name: Sequence[str]) -> click.Command | None:
+    """The command of this name outside the session, if it is there."""
     context = click.get_current_context(silent=True)
     found = context.find_root().command if context else None
     for each in name:
