@@ -98,8 +98,9 @@ def without_minutes(history: History, look: Look) -> Found:
 
 
 def without_language(history: History, look: Look) -> Found:
-    """Contacts without a language, with people of whom none is known either: a line at the desk seldom says it."""
-    unsaid = (each for each in _reached(history, look) if (each.event.language or "missing") in UNSAID)
+    """Contacts without a language, with persons of whom none is known either: a line at the desk seldom says it."""
+    named = (each for each in _reached(history, look) if each.event.persons)
+    unsaid = (each for each in named if (each.event.language or "missing") in UNSAID)
     return unsaid if UNSAID.issuperset(history.person().languages) else ()
 
 

@@ -50,10 +50,9 @@ def test_of_each_group_so_many_are_shown_and_all_are_counted(
         told = ("--channel", "phone_in", "--topics", "doc", "--outcomes", "information", "--on", day)
         assert desk("record", "contact", *told).code == 0
     assert desk("check", "q1", "--limit", "1", "-o", "check.txt").code == 0
-    _period, minutes, languages, _head, *lines = (home / "check.txt").read_text().splitlines()
+    _period, minutes, _head, *lines = (home / "check.txt").read_text().splitlines()
     assert "3 × the contact has no minutes" == minutes
-    assert "3 × neither the contact nor the person has a language" == languages
-    assert 2 == len(lines)
+    assert 1 == len(lines)
 
 
 def test_nothing_missing_is_said(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

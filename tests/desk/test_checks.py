@@ -67,6 +67,7 @@ def minutes(diary: Diary, person: str) -> list[str]:
 def languages(diary: Diary, person: str) -> list[str]:
     diary.write("2020-01-10", contact(person))
     diary.write("2020-01-10", contact(diary.person(languages=("ara",)), language=None))
+    diary.write("2020-01-10", contact(anonymous=1, language=None))
     return [diary.write("2020-01-11", contact(person, language=each)) for each in (None, "unknown")]
 
 
