@@ -45,6 +45,7 @@ COMMANDS = {
     "merge": ("primm.commands.merge:merge", _("take over the events of other computers")),
     "log": ("primm.commands.log:log", _("list, show, export, verify, back up and restore what was recorded")),
     "move": ("primm.commands.move:move", _("carry the log and the keys to another folder or computer")),
+    "status": ("primm.commands.status:status", _("say in one line how the log stands")),
     "plugins": ("primm.commands.plugins:plugins", _("list and check the installed plugins")),
     "doctor": ("primm.commands.doctor:doctor", _("say what is unsafe on this computer, and what puts it right")),
     "keys": ("primm.commands.keys:keys", _("give keys to another desk, and take in those that it gives")),
@@ -54,8 +55,13 @@ COMMANDS = {
 }
 
 
+ADVANCED = ("log", "views", "plugins", "completion")  # what a day at the desk never needs
+
+
 class Tree(LazyGroup):
-    """The commands of PRIMM, then those of the plugins."""
+    """The commands of PRIMM, then those of the plugins; what is for experts stands below the others in the help."""
+
+    advanced = ADVANCED
 
     def plugin_commands(self, ctx: click.Context) -> dict[str, str]:
         """The plugins' commands with their help, as far as the index can tell."""

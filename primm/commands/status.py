@@ -1,0 +1,46 @@
+"""``primm status``: how the log stands, in one line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from primm.commands.output import tell
+from primm.commands.tree import Command
+from primm.core.events.dates import now_local
+from primm.desk.days import in_full
+from primm.words import _
+
+if TYPE_CHECKING:
+    from primm.commands.workplace import Workplace
+
+
+@click.command(cls=Command)
+@click.pass_obj
+def status(place: Workplace) -> None:
+    """Say in one line how the log stands: its desk, its events, the last one of this computer, what vouches for them.
+
+    No checkpoint is kept outside yet, so nobody but this computer can vouch for any event.
+    """
+    position = place.log.position()
+    text = _(
+        "{desk}: events: {count}, from computers: {origins}; the last one of this computer: {last}; "
+        "covered by a checkpoint outside: none"
+    )
+    count, last = sum(position.values()), _last(place, position.get(place.log.origin, 0))
+    said = place.words.translate(text)
+    tell(said.format(desk=place.settings.desk, count=count, origins=len(position), last=last))
+
+
+def _last(place: Workplace, n: int) -> str:
+    """When the last event of this computer was recorded, in the time of the desk."""
+    from datetime import datetime
+
+    origin, say = place.log.origin, place.words.translate
+    rows = place.log.read({origin: n - 1}, {origin: n}) if n else ()
+    recorded = [datetime.fromisoformat(json.loads(row.meta)["recorded"]) for row in rows]
+    return next(
+        (in_full(f"{now_local(each, place.config.zone):%Y-%m-%dT%H:%M}", say) for each in recorded), say(_("none"))
+    )
