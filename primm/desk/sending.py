@@ -42,6 +42,7 @@ ANSWER = EXPECTED._replace(
 STEPS = ("received", "accepted", "rejected", "started", "expired", "cancelled")
 SHARED = ("given_name", "family_name", "phone", "topic")
 NOTHING = "nothing"
+NOT_THERE = _("no such service or desk is in the directory: first primm record body.registered")
 WHAT_BECAME = _("What became of the referral? For instance: accepted, served, rejected, cancelled")
 
 
@@ -53,7 +54,7 @@ def referral(line: Line) -> Reading:
     if not persons and not line.says("anon"):
         return line.ask("who", _("Who is referred? The person's handle"))
     if len(line.all("need", "protected_need")) > 1:
-        return line.refuse(ONLY_ONE, "topic")
+        return line.refuse(*((ONLY_ONE, "topic") if receivers else (NOT_THERE, "receiver")))
     if not receivers:
         return line.ask("receiver", _("To which service or desk?"))
     appointment = line.when()

@@ -236,3 +236,9 @@ def test_an_appointment_is_said_back_by_its_day_and_person(desk: ADesk) -> None:
     desk.words = type(desk.words)("en")
     attempt = "contact: 00012 · did not show up · in person, at the desk · permit renewal"
     assert read("x 11:00", desk).echo == (attempt, "from the agenda: Tuesday 31 March 2020 11:00 · 00012 · missed")
+
+
+def test_a_service_that_nobody_registered_is_not_taken_for_a_second_topic(desk: ADesk) -> None:
+    problem = read("i k7q spid isee", desk).problems[0]
+    expected = "no such service or desk is in the directory: first primm record body.registered"
+    assert ("receiver", expected) == problem[:2]
