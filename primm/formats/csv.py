@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from primm.core.figures.report import Report
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.safe import inert
 from primm.formats.tidy import header, rows, text
 
+if TYPE_CHECKING:
+    from primm.core.figures.report import Report
+
 
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """The header and the rows."""
-    if isinstance(what, Report):
-        yield _line(header(what))
-        lines: Iterable[Sequence[object]] = rows(what, page.words)
-    else:
+    lines: Iterable[Sequence[object]]
+    if isinstance(what, Listing):
         yield _line(what.columns)
         lines = what.rows
+    else:
+        yield _line(header(what))
+        lines = rows(what, page.words)
     for each in lines:
         yield _line([text(value) for value in each])
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from primm.core.figures.report import Report
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.tidy import label, said, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from primm.core.figures.report import Cell, Table
+    from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1)
@@ -20,7 +19,7 @@ ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1)
 
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """One object for a report, a list of objects for a listing."""
-    if isinstance(what, Report):
+    if not isinstance(what, Listing):
         yield from ENCODER.iterencode(_report(what, page.words))
         yield "\n"
         return

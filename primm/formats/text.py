@@ -5,10 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from primm.core.figures.report import Report
 from primm.core.host.action import Format, Listing, Page, hookimpl
-from primm.formats import page as onepage
-from primm.formats.page import OnePage
 from primm.formats.safe import safe
 from primm.formats.tidy import detail, differing, filters, header, label, rounded, rows, said, shown, text
 from primm.words import _
@@ -16,22 +13,29 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from primm.core.figures.report import Cell, Table
+    from primm.core.figures.report import Cell, Report, Table
+    from primm.formats.page import OnePage
     from primm.words import Words
 
 
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """Tables for a terminal; in a pipe one figure a row under a header, or the bare rows of a listing."""
     if page.width is None:
-        yield from map(_tabbed, _rows(what, page.words) if isinstance(what, Report) else what.rows)
-    elif isinstance(what, OnePage) and len(what.by) < 2:
-        yield from _page(what, page.words, page.width)
-    elif isinstance(what, Report):
-        yield from _report(what, page.words, page.width)
-    else:
+        yield from map(_tabbed, what.rows if isinstance(what, Listing) else _rows(what, page.words))
+    elif isinstance(what, Listing):
         yield from _wrapped(what.heading, page.width)
         heads = [page.words.label("column", each) for each in what.columns]
         yield from _aligned(heads, what.rows, page.width)
+    else:
+        yield from _drawn(what, page.words, page.width)
+
+
+def _drawn(report: Report, words: Words, width: int) -> Iterator[str]:
+    from primm.formats.page import OnePage  # and all that computes figures, which a listing can do without
+
+    if isinstance(report, OnePage) and len(report.by) < 2:
+        return _page(report, words, width)
+    return _report(report, words, width)
 
 
 def _rows(report: Report, words: Words) -> Iterator[list[str]]:
@@ -43,6 +47,8 @@ def _tabbed(cells: Iterable[object]) -> str:
 
 
 def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
+    from primm.formats import page as onepage
+
     heads = onepage.heads(report, words)
     yield from _wrapped(onepage.title_lines(report, words), width)
     yield "\n"

@@ -124,6 +124,15 @@ def test_nothing_heavy_is_imported_to_record(desk: Run) -> None:
     assert set() == dear & set(ran.stdout.split())
 
 
+@pytest.mark.parametrize("command", [("log", "list"), ("person", "list"), ("doubles",), ("check", "q1")], ids=" ".join)
+def test_a_listing_imports_nothing_that_computes_figures(desk: Run, command: tuple[str, ...]) -> None:
+    assert 0 == desk(*CALL).code
+    script = "import atexit, sys; atexit.register(lambda: print('', *sys.modules)); from primm.cli import main; main()"
+    arguments = [sys.executable, "-c", script, "--no-input", *command]
+    ran = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    assert set() == {"sqlalchemy", "structlog"} & set(ran.stdout.split("\n ")[-1].split())
+
+
 def test_the_commands_of_a_plugin_are_commands(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Plugins:
         def commands(self, cli: click.Group) -> None:
