@@ -183,12 +183,8 @@ class Finder:
     def _put(self, card: Card) -> None:
         self._cards[card.subject] = card
         self._owners |= dict.fromkeys(card.members, card.subject)
-        for phone in card.phones:
-            self._phones[phone].add(card.subject)
-        for tail in tails(card):
-            self._numbers[tail].add(card.subject)
-        for word, holder in _held(card):
-            self._holders[self._lexicon.place(word)].add(holder)
+        for holders, held in self._held(card):
+            holders.add(held)
 
     def _drop(self, subject: str) -> None:
         card = self._cards.pop(self._owners.get(subject, ""), None)
@@ -196,15 +192,17 @@ class Finder:
             return
         for member in card.members:
             self._owners.pop(member, None)
-        for phone in card.phones:
-            self._phones[phone].discard(card.subject)
-        for tail in tails(card):
-            self._numbers[tail].discard(card.subject)
-        for word, holder in _held(card):
-            self._holders[self._lexicon.place(word)].discard(holder)
+        for holders, held in self._held(card):
+            holders.discard(held)
+
+    def _held(self, card: Card) -> Iterator[tuple[set[Any], Any]]:
+        """Every set in which a person stands by her phones and the words of her names, with how she stands there."""
+        yield from ((self._phones[phone], card.subject) for phone in card.phones)
+        yield from ((self._numbers[tail], card.subject) for tail in tails(card))
+        yield from ((self._holders[self._lexicon.place(word)], holder) for word, holder in _words_of(card))
 
 
-def _held(card: Card) -> Iterator[tuple[Word, tuple[str, int]]]:
+def _words_of(card: Card) -> Iterator[tuple[Word, tuple[str, int]]]:
     """Each word of a person's names, and in which of them it stands."""
     return ((word, (card.subject, place)) for place, name in enumerate(card.names) for word in name.words)
 
