@@ -10,10 +10,10 @@ import click
 from primm.commands.answers import answered, fields_of
 from primm.commands.finding import open_finder
 from primm.commands.output import say
-from primm.commands.prompts import FEW, checked, prompted
+from primm.commands.prompts import FEW, agreed, checked, prompted
 from primm.commands.telling import code
 from primm.core.errors import Problem, Refused
-from primm.core.events.check import NO, YES, check
+from primm.core.events.check import check
 from primm.formats.tidy import text
 from primm.words import _
 
@@ -115,8 +115,5 @@ def _possibly(card: Card, *, openly: bool) -> Problem:
 
 def _confirm(question: str) -> None:
     """Go on after a yes; a no ends the command."""
-    answer = ""
-    while answer not in (*YES, *NO):
-        answer = click.prompt(question, err=True).strip().lower()
-    if answer in NO:
+    if not agreed(lambda: str(click.prompt(question, err=True))):
         raise click.exceptions.Exit(INTERRUPTED)

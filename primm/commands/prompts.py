@@ -10,7 +10,7 @@ import click
 from primm.commands.kind import DAYS, day, typed
 from primm.commands.output import say
 from primm.core.errors import Problem, Refused
-from primm.core.events.check import PROTECTED, check
+from primm.core.events.check import NO, PROTECTED, YES, check
 from primm.core.events.text import search_key
 from primm.core.host.naming import NAMING, Problems
 from primm.desk.days import month_in_full
@@ -37,6 +37,14 @@ def typed_answer(question: str) -> str:
     return answer
 
 
+def agreed(ask: Callable[[], str]) -> bool:
+    """Ask until the answer is a yes or a no; whether it is a yes."""
+    answer = ""
+    while answer not in (*YES, *NO):
+        answer = ask().strip().lower()
+    return answer in YES
+
+
 def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable[[str], str] | None = None) -> Any:
     """Ask until the answer is one that the field takes; nothing at all leaves an optional field out.
 
@@ -44,7 +52,6 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
     question in another way than at a prompt of its own.
     """
     question = f"{place.words.translate(field.help)}{_hint(place, field)}"
-    lead = place.words.translate(field.help)
     while True:
         text = (ask or typed_answer)(question).strip()
         if not text and not field.required and field.needed_when is None:
@@ -52,7 +59,7 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
         if text == LIST and field.codes:
             _tell(place, place.codes[field.codes], place.codes[field.codes].codes)
             continue
-        values, problems = _answered(place, field, text, lead) if text else ({}, [Problem(field.name, NEEDED)])
+        values, problems = _answered(place, field, text) if text else ({}, [Problem(field.name, NEEDED)])
         problems = problems or _unnamed(place, field, [] if new else values[field.name])
         if not problems:
             return values[field.name]
@@ -72,12 +79,12 @@ def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], 
     return {field.name: value}, [each for each in problems if not each.warns]
 
 
-def _answered(place: Workplace, field: Field, text: str, lead: str) -> tuple[dict[str, Any], list[Problem]]:
+def _answered(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
     """The value for what was answered in people's words, which is said back as it was understood."""
     if field.type == "month":
-        return _month(place, field, text, lead)
+        return _month(place, field, text)
     if field.type in DAYS and not field.many:
-        text = day(place, lead, text, past=bool(field.past))
+        text = day(place, place.words.translate(field.help), text, past=bool(field.past))
     if not field.codes:
         return checked(place, field, text)
     try:
@@ -86,7 +93,7 @@ def _answered(place: Workplace, field: Field, text: str, lead: str) -> tuple[dic
         return {}, list(refused.problems)
     values, problems = checked(place, field, codes)
     if not problems:
-        _say_back(place, field, text, values[field.name], lead)
+        _say_back(place, field, text, values[field.name])
     elif field.codes == "need" and meant(text, place.codes["protected_need"], place.words):
         problems = [Problem(field.name, PROTECTED)]
     elif field.type == "code" and codes not in place.codes[field.codes]:
@@ -94,11 +101,11 @@ def _answered(place: Workplace, field: Field, text: str, lead: str) -> tuple[dic
     return values, problems
 
 
-def _month(place: Workplace, field: Field, text: str, lead: str) -> tuple[dict[str, Any], list[Problem]]:
+def _month(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
     found = MONTH.fullmatch(text)
     values, problems = checked(place, field, f"{found[2]}-{int(found[1]):02d}" if found else text)
     if found and not problems:
-        say(f"{lead}: {month_in_full(values[field.name], place.words.translate)}")
+        _say_field(place, field, month_in_full(values[field.name], place.words.translate))
     return values, problems
 
 
@@ -138,7 +145,7 @@ def _span(known: CodeList, code: str) -> str:
     return f" ({known.span(code)})" if code in known.valid else ""
 
 
-def _say_back(place: Workplace, field: Field, text: str, value: Any, lead: str) -> None:
+def _say_back(place: Workplace, field: Field, text: str, value: Any) -> None:
     """What was understood, unless it was typed so."""
     known = place.codes[field.codes or ""]
     codes = [known.aliases.get(each, each) for each in ([value] if type(value) is str else value)]
@@ -146,7 +153,11 @@ def _say_back(place: Workplace, field: Field, text: str, value: Any, lead: str) 
     if field.type == "counts":
         labels = [f"{label} = {number}" for label, number in zip(labels, value.values(), strict=True)]
     if search_key("; ".join(labels)) != search_key(text):
-        say(f"{lead}: {'; '.join(labels)}")
+        _say_field(place, field, "; ".join(labels))
+
+
+def _say_field(place: Workplace, field: Field, value: str) -> None:
+    say(f"{place.words.translate(field.help)}: {value}")
 
 
 def _unnamed(place: Workplace, field: Field, value: Any) -> list[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from primm.commands.desk.front import asked, echo_of, refusal, sentences
+from primm.commands.prompts import agreed
 from primm.core.errors import PrimmError
-from primm.core.events.check import NO, YES
 from primm.core.events.text import search_key
 from primm.words import _
 
@@ -119,12 +119,9 @@ class Loop:
         self._front.say("\n".join(reading.echo))
         return self.yes(_("Store it? yes or no"))
 
-    def yes(self, question: str, default: str = "") -> bool:
+    def yes(self, question: str) -> bool:
         """Whether a question is answered with yes."""
-        answer = ""
-        while answer not in (*YES, *NO):
-            answer = self._front.ask(self._session.words.translate(question)).strip().lower() or default
-        return answer in YES
+        return agreed(lambda: self._front.ask(self._session.words.translate(question)))
 
     def _leaves(self) -> bool:
         try:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from primm.commands.desk.closing import minutes_asked
 from primm.commands.desk.insisting import insist
+from primm.commands.prompts import agreed
 from primm.commands.telling import code
-from primm.core.events.check import NO, YES
 from primm.core.events.dates import LATE
 from primm.core.events.ids import handle
 from primm.core.host.recorder import Given
@@ -54,10 +54,7 @@ def open_day(session: Session, front: Front) -> None:
 def _again(session: Session, front: Front) -> bool:
     """Whether a desk that was closed today opens once more: many open in the morning and in the afternoon."""
     question = session.words.translate(_("this desk was closed today already; open it again? yes or no"))
-    answer = ""
-    while answer not in (*YES, *NO):
-        answer = front.ask(question).strip().lower()
-    return answer in YES
+    return agreed(lambda: front.ask(question))
 
 
 def _close(session: Session, front: Front, opened: Entry[DeskSessionOpened]) -> None:
