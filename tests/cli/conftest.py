@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -98,3 +99,10 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr("click.prompt", prompt)
     return waiting
+
+
+def second_desk(desk: Callable[..., Answer], home: Path) -> Callable[..., Answer]:
+    """Make another desk with a log of its own; its commands."""
+    folder = str(home / "other")
+    assert 0 == desk("init", folder, "--desk", "chiaravalle", "--by", "lc", "--demo").code
+    return partial(desk, "--log", folder)

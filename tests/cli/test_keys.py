@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.log.log import Log
+from tests.cli.conftest import second_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,15 +24,10 @@ AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
 @pytest.fixture
 def other(desk: Run, home: Path) -> Callable[..., Answer]:
     """Another desk with a log of its own, to which the events of the first one have come."""
-    folder = str(home / "other")
     assert 0 == desk("person", "new", given=AMAL).code
-    assert 0 == desk("init", folder, "--desk", "chiaravalle", "--by", "lc", "--demo").code
+    run = second_desk(desk, home)
     with Log.open(home / "log/log.db", write=False) as first, Log.open(home / "other/log.db", write=True) as second:
         second.receive(list(first.read()))
-
-    def run(*arguments: str, **given: Any) -> Answer:
-        return desk("--log", folder, *arguments, **given)
-
     return run
 
 

@@ -10,7 +10,7 @@ import stat
 import zipfile
 from hashlib import sha256
 from sqlite3 import connect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,7 +21,7 @@ from primm.core.log.rows import Draft, encode
 from primm.people.vault import Vault
 from primm.proof.bundle import BYTES, LINE, Header, Part, write
 from primm.proof.survey import rows_of
-from tests.cli.conftest import NOON
+from tests.cli.conftest import NOON, second_desk
 from tests.errors.conftest import AMAL, CALL, events
 
 if TYPE_CHECKING:
@@ -36,12 +36,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def other(desk: Run, home: Path) -> Run:
     """A second desk with a log of its own: a desk and two calls."""
-    folder = str(home / "other")
-    assert 0 == desk("init", folder, "--desk", "chiaravalle", "--by", "lc", "--demo").code
-
-    def run(*arguments: str, **given: Any) -> Answer:
-        return desk("--log", folder, *arguments, **given)
-
+    run = second_desk(desk, home)
     for _ in range(2):
         assert 0 == run(*CALL).code
     return run

@@ -15,7 +15,7 @@ from primm.core.figures.refresh import Folder, components
 from primm.plugins import info, participation, school, services
 from primm.testing.bench import bench, kinds_known
 from primm.testing.stories import arrivals, stories
-from tests.cli.conftest import cache, desk, home, run
+from tests.cli.conftest import cache, desk, home, run, second_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,12 +70,7 @@ REPORT = ("report", "services", "q1", "--metric", "X01")
 @pytest.fixture
 def other(desk: Run, home: Path) -> Run:
     """A second desk, which recorded a call of January and one of March."""
-    folder = str(home / "other")
-    assert 0 == desk("init", folder, "--desk", "chiaravalle", "--by", "lc", "--demo").code
-
-    def run(*arguments: str, **given: Any) -> Answer:
-        return desk("--log", folder, *arguments, **given)
-
+    run = second_desk(desk, home)
     for day in ("2020-01-10", "2020-03-30"):
         assert 0 == run(*CALL, day).code
     return run
