@@ -154,14 +154,13 @@ class Finder:
 
     def _by_name(self, asked: tuple[Word, ...]) -> dict[str, Scored]:
         """Those with a name that has these words, whole or begun, in any order."""
-        best: dict[str, Scored] = {}
+        best: dict[str, tuple[int, int, str]] = {}  # of two names that fit as well, the one that comes first
         weights = [len(each.plain) for each in asked]
         for (subject, place), scores in self._scores(asked).items():
             name = self._cards[subject].names[place]
-            score = _summed(scores, weights, len(name.words))
-            if subject not in best or score > best[subject][0]:
-                best[subject] = (score, name.by)
-        return best
+            scored = (_summed(scores, weights, len(name.words)), -place, name.by)
+            best[subject] = max(best.get(subject, scored), scored)
+        return {subject: (score, by) for subject, (score, _place, by) in best.items()}
 
     def _scores(self, asked: tuple[Word, ...]) -> dict[tuple[str, int], list[int]]:
         """Of each name that has any of the words, how much it has of each of them."""
