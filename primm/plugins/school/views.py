@@ -181,7 +181,7 @@ def enrolments(history: History) -> Iterator[EnrolmentRow]:
     pupil = pupils(history)
     for entry in history.of(SchoolEnrolled):
         told, known = entry.event, history.person(entry.occurred)
-        late = _years_late(told, known.birth_year, hours.year_of(entry.occurred))
+        late = years_late(told, known.birth_year, hours.year_of(entry.occurred))
         yield EnrolmentRow(
             entry=entry,
             since=entry.occurred,
@@ -195,7 +195,7 @@ def enrolments(history: History) -> Iterator[EnrolmentRow]:
         )
 
 
-def _years_late(told: SchoolEnrolled, birth_year: int | None, year: int) -> int | None:
+def years_late(told: SchoolEnrolled, birth_year: int | None, year: int) -> int | None:
     """By how many years a pupil is older than the grade wants, counted at the end of the year when school begins."""
     if told.grade is None or birth_year is None or told.level not in AGES:
         return None
