@@ -102,7 +102,7 @@ def test_a_second_open_case_of_one_form_is_warned_about(diary: Diary, pupil: str
 def test_a_grade_is_one_of_its_level_and_near_the_age(
     diary: Diary, level: str, grade: int | None, expected: list[tuple[str, bool]]
 ) -> None:
-    """Who turns twelve when school begins would be five years late in the second year of primary school, six in the first."""
+    """Who is twelve when school begins is five years late in the second year of primary school, six in the first."""
     pupil = diary.person(birth_year=2012)
     assert expected == tried(diary, "2024-09-12", SchoolEnrolled(person=pupil, level=level, grade=grade))
 
