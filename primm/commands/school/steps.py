@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
 
-CASES = ("form", "handle", "opened", "pupil", "school", "level", "returned", "desk")
-STEPS = ("pupil", "school", "form", "day", "step", "deadline", "returned", "handle", "desk")
+CASES_COLUMNS = ("form", "handle", "opened", "pupil", "school", "level", "returned", "desk")
+STEPS_COLUMNS = ("pupil", "school", "form", "day", "step", "deadline", "returned", "handle", "desk")
 
 
 @click.command(cls=Command)
@@ -51,7 +51,7 @@ def cases(place: Workplace, show: Show, school: str | None, level: str | None, o
         )
         for each in found
     ]
-    show(Listing(CASES, lines))
+    show(Listing(CASES_COLUMNS, lines))
 
 
 @click.command(cls=Command)
@@ -86,4 +86,4 @@ def steps(place: Workplace, show: Show, closed: bool, school: str | None, level:
         )
         for each in found
     ]
-    show(Listing(STEPS, lines))
+    show(Listing(STEPS_COLUMNS, lines))
