@@ -8,7 +8,7 @@ import click
 
 from primm.commands.agenda import in_words
 from primm.commands.output import listing
-from primm.commands.school.kept import Wanted, by_place, day_asked, enrolled, holds, of_school, school_rows
+from primm.commands.school.kept import Wanted, by_place, day_asked, enrolled, holds, of_school, school_rows, where
 from primm.commands.telling import code
 from primm.commands.tree import Command
 from primm.core.host.action import Listing
@@ -50,7 +50,7 @@ def _budget(place: Workplace, row: Any) -> tuple[Any, ...]:
 
 
 def _where(place: Workplace, row: Any) -> tuple[Any, ...]:
-    return code(row.person), row.school, in_words(place, "school_level", row.level), row.class_name
+    return code(row.person), *where(place, row)
 
 
 @click.command(cls=Command)
