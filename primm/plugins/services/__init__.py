@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from primm.core.host.action import Action, hookimpl
+from primm.plugins.services.completeness import fields
 from primm.plugins.services.contacts import contacts, desk_modes, desks
 from primm.plugins.services.events import (
     AccompanimentDone,
@@ -14,9 +15,13 @@ from primm.plugins.services.events import (
 from primm.plugins.services.hours import hours
 from primm.plugins.services.metrics import METRICS
 from primm.plugins.services.network import network
+from primm.plugins.services.recording import recordings
 from primm.plugins.services.referrals import mediations, referrals
 from primm.plugins.services.rules import RULES
+from primm.plugins.services.session_rules import SESSION_RULES
+from primm.plugins.services.sessions import sessions
 from primm.plugins.services.standing import standing
+from primm.plugins.services.switches import switches
 from primm.plugins.services.tasks import tasks
 from primm.plugins.services.work import caseload, cases, needs, services
 from primm.words import _
@@ -28,9 +33,10 @@ action = Action(
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(tasks, standing),
+        *(sessions, recordings, switches, fields),
     ),
     metrics=METRICS,
-    rules=RULES,
+    rules=(*RULES, *SESSION_RULES),
 )
 
 
