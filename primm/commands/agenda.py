@@ -155,10 +155,11 @@ def in_words(place: Workplace, codes: str, value: str | None) -> str:
 
 def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
     """The agenda of a day, or of the days up to a last one, at all desks; ``only`` makes that of one desk."""
-    from primm.plugins.services.referrals import MediationRow, ReferralRow
+    from primm.plugins.services.mediations import MediationRow
+    from primm.plugins.services.needs import NeedRow
+    from primm.plugins.services.referrals import ReferralRow
     from primm.plugins.services.standing import StandingRow
     from primm.plugins.services.tasks import TaskRow
-    from primm.plugins.services.work import NeedRow
 
     last = last or day
     days = [day + DAY * number for number in range((last - day).days + 1)]

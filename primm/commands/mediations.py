@@ -22,7 +22,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
-    from primm.plugins.services.referrals import MediationRow
+    from primm.plugins.services.mediations import MediationRow
 
 RECENT = timedelta(days=90)  # of what has ended: the rest is for reports
 COLUMNS = ("state", "due", "handle", "persons", "language", "what", "desk", "mediator", "speakers")
@@ -39,7 +39,7 @@ def mediations(place: Workplace, show: Show, desk: str | None, worker: str | Non
 
     Where there is no mediator yet it says who speaks the language.
     """
-    from primm.plugins.services.referrals import MediationRow
+    from primm.plugins.services.mediations import MediationRow
 
     require_known(desk=(desk, desks(place)))
     since = place.today() - RECENT

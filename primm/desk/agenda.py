@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from primm.plugins.services.referrals import MediationRow, ReferralRow
+    from primm.plugins.services.mediations import MediationRow
+    from primm.plugins.services.needs import NeedRow
+    from primm.plugins.services.referrals import ReferralRow
     from primm.plugins.services.standing import StandingRow
     from primm.plugins.services.tasks import TaskRow
-    from primm.plugins.services.work import NeedRow
 
 NO_ANSWER = timedelta(days=14)
 EXPIRES_WITHIN = timedelta(days=60)
