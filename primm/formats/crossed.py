@@ -26,7 +26,8 @@ def grid(report: Report, table: Table, words: Words, width: int) -> Grid | None:
     first, second = table.by
     cells = {(cell.at.get(first, TOTAL), cell.at.get(second, TOTAL)): _cell(table, cell, words) for cell in table.cells}
     down, across = (_names(report, words, name, table.cells) for name in table.by)
-    heads = [words.translate(report.dimensions[first].help), *across.values()]
+    helps = (words.translate(report.dimensions[name].help) for name in table.by)
+    heads = [" × ".join(helps), *across.values()]
     lines = [[name, *(cells.get((here, there), "") for there in across)] for here, name in down.items()]
     return (heads, lines) if _wide(heads, lines) <= width else None
 
