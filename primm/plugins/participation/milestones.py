@@ -32,7 +32,8 @@ class NameRow(Row):
 class FoundedRow(AssociationRow):
     """An association was constituted."""
 
-    constituted: date = when(_("when it was constituted"), places=True)
+    day: date = when(_("day on which the desk knew it"), places=True)
+    constituted: date = when(_("when it was constituted"))
 
 
 @row
@@ -68,7 +69,7 @@ def foundings(history: History) -> Iterator[FoundedRow]:
     told = [each for each in history.of(AssociationRegistered, AssociationUpdated) if each.event.constituted]
     for entry in told[-1:]:
         if day := entry.event.constituted:
-            yield FoundedRow(entry, **described(entry), constituted=day)
+            yield FoundedRow(entry, **described(entry), day=entry.occurred, constituted=day)
 
 
 @view(EnteredRow, of="association", reads=READS)
