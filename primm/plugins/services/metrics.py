@@ -5,10 +5,12 @@ from __future__ import annotations
 from primm.core.figures.measures import count, distinct, median, ratio, share, stock
 from primm.core.figures.metrics import DAYS, ITEM, OWN, PERCENT, REFERRAL, Metric, Source
 from primm.plugins.services.desk_metrics import CASES, CONTACTS
+from primm.plugins.services.desk_time import DESK_TIME
 from primm.plugins.services.given_metrics import ACCOMPANIMENTS, APPLICATIONS, SERVICES
 from primm.plugins.services.links import DirectoryRow, LinkRow
 from primm.plugins.services.mediation_metrics import MEDIATIONS
 from primm.plugins.services.need_metrics import NEEDS
+from primm.plugins.services.quality import QUALITY
 from primm.plugins.services.referrals import ReferralRow
 from primm.words import _
 
@@ -164,6 +166,6 @@ LINKS = (
 )
 
 METRICS = (
-    *(*CONTACTS, *NEEDS, *CASES, *SERVICES, *REFERRALS),
+    *(*CONTACTS, *DESK_TIME, *QUALITY, *NEEDS, *CASES, *SERVICES, *REFERRALS),
     *(*MEDIATIONS, *APPLICATIONS, *ACCOMPANIMENTS, *LINKS),
 )
