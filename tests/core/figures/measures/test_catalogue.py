@@ -98,7 +98,7 @@ def test_a_lookup_needs_a_date_here_and_an_interval_there() -> None:
         "looking: no view of the action makes rows of Bare",
         "looking: Looking has no name; it has day, person, level",
         "looking: Looking.person is a key, needed is: when",
-        "looking: Bare.good is a flag, needed is: key, dim",
+        "looking: Bare.good is a flag, needed is: key, dim, when",
         "looking: Bare has no since; it has name, good",
         "looking: Bare has no until; it has name, good",
     ]
@@ -118,7 +118,7 @@ def test_a_metric_says_what_it_is_and_is_declared_once(desk: Any) -> None:
 def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
     meeting = desk.Meeting
     assert said(desk.views, metric(count(meeting, meeting.minutes), by=("desk", "dsk", "month", "minutes"))) == [
-        "M1: Meeting.minutes is a number, needed is: flag, when",
+        "M1: Meeting.minutes is a number, needed is: flag, when, lookup",
         "M1: Meeting has no dsk; it has desk",
         "M1: Meeting.minutes is a number, needed is: dim, trait, many, lookup",
     ]
