@@ -78,8 +78,10 @@ def test_views(desk: Any) -> None:
         "view first is declared twice",
         "rows of Meeting are made by two views",
         "first: no view of the action makes rows of Mode",
+        "first: no view of the action makes rows of Mode",
         "third: a view runs over subjects or after other views: give either of= or after=",
         "third: a view may not come after one that itself comes after others",
+        "first: no view of the action makes rows of Mode",
         "first: no view of the action makes rows of Mode",
         "bare: its rows have no date: add a when()",
     ]
@@ -130,11 +132,11 @@ def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
         "M1: Meeting.reached is a flag, needed is: number"
     ]
     assert said(desk.views, metric(persons(desk.Residents))) == [
-        "M1: Residents has no person; it has valid, town, sex, official, people"
+        "M1: Residents has no person; it has valid, town, edition, sex, official, people"
     ]
     assert said(desk.views, metric(share(persons(meeting), of=rows(desk.Residents, desk.Residents.town)))) == [
         "M1: Residents.town is a dim, needed is: flag, when",
-        "M1: Residents has no person; it has valid, town, sex, official, people",
+        "M1: Residents has no person; it has valid, town, edition, sex, official, people",
     ]
 
 

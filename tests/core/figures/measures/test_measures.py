@@ -269,7 +269,7 @@ def test_what_another_view_tells_can_be_a_condition(desk: Any) -> None:
     assert desk.figures(since) == 1
     assert desk.figures(since, "desk") == {"north": 1}
     assert desk.figures(since, horizon=date(2020, 3, 9)) == 0
-    assert desk.opened(since) == {"counted": [2], "not by the horizon: day of the mode": [1, 3]}
+    assert desk.opened(since) == {"counted": [3], "not by the horizon: day of the mode": [2, 4]}
 
 
 def test_retained_are_those_active_in_this_window_and_in_the_one_before(desk: Desk) -> None:
