@@ -60,7 +60,9 @@ def _lookup(view: View, row: type[Row], on: str, at: str, give: str, made: set[t
     if row not in made:
         yield _unmade(view.name, row)
     yield from _columns(view.name, view.row, [(on, (*DIMENSIONS, *ONCE)), (at, ("when",))])
-    yield from _columns(view.name, row, [(on, ONCE), (give, (*ONCE, "when")), ("since", ("when",)), ("until", ("when",))])
+    yield from _columns(
+        view.name, row, [(on, ONCE), (give, (*ONCE, "when")), ("since", ("when",)), ("until", ("when",))]
+    )
 
 
 def _metric(metric: Metric, made: set[type[Row]]) -> Iterator[Problem]:

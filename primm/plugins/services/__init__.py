@@ -14,7 +14,11 @@ from primm.plugins.services.events import (
 from primm.plugins.services.hours import hours
 from primm.plugins.services.metrics import METRICS
 from primm.plugins.services.network import network
+from primm.plugins.services.observed import observed
+from primm.plugins.services.population import RULES as POPULATION_RULES
+from primm.plugins.services.population import PopulationRecorded, foreigners, published, residents
 from primm.plugins.services.referrals import mediations, referrals
+from primm.plugins.services.roles import active, bodies, meetings, roles
 from primm.plugins.services.rules import RULES
 from primm.plugins.services.standing import standing
 from primm.plugins.services.tasks import tasks
@@ -24,13 +28,17 @@ from primm.words import _
 action = Action(
     name="services",
     title=_("Access to services"),
-    kinds=(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
+    kinds=(
+        *(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
+        PopulationRecorded,
+    ),
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(tasks, standing),
+        *(bodies, roles, meetings, active, observed, published, residents, foreigners),
     ),
     metrics=METRICS,
-    rules=RULES,
+    rules=(*RULES, *POPULATION_RULES),
 )
 
 

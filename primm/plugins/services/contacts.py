@@ -12,6 +12,7 @@ from primm.core.figures.history import History
 from primm.core.figures.marginals import UNKNOWN
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
+from primm.plugins.services.population import ForeignRow
 from primm.words import _
 
 REMOTE = {"phone_in", "phone_out", "message", "video"}
@@ -82,6 +83,10 @@ class ContactRow(PersonTraits):
     returning: bool = flag(_("the person was reached before"))
     remote: bool = flag(_("by phone, message or video"))
     proxy: bool = flag(_("somebody asks for another person"))
+    foreign: bool = flag(_("not an Italian citizen, as far as is known"))
+    counted: date | None = lookup(
+        ForeignRow, on="residence", at="day", give="since", help=_("day for which the foreign residents are known")
+    )
 
 
 @view(ContactRow, of="person", reads=("contact",))
@@ -114,9 +119,10 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
     reached = contact.reached == "yes"
     lead = not named or history.first_named(contact.persons)
     people = contact.anonymous if contact.persons or not named else None  # they are the person by now
+    known = traits(history, entry.occurred) if named else UNKNOWN
     return ContactRow(
         entry,
-        **(traits(history, entry.occurred) if named else UNKNOWN),
+        **known,
         day=entry.occurred,
         desk=entry.desk,
         worker=contact.done_by or entry.by,
@@ -132,4 +138,5 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         returning=named and reached and before,
         remote=contact.channel in REMOTE,
         proxy=bool(contact.for_other or contact.relation),
+        foreign=named and known["tg"] != "it",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from primm.core.figures.measures import count, median, share
 from primm.core.figures.metrics import DAYS, MEDIATION, NEED, OWN, PERCENT, REFERRAL, SERVICE, Metric, Source
 from primm.plugins.services.desk_metrics import CARITAS, CASES, CONTACTS, PERSONS
+from primm.plugins.services.network_metrics import NETWORK, POPULATION
 from primm.plugins.services.referrals import MediationRow, ReferralRow
 from primm.plugins.services.work import NeedRow, ServiceRow
 from primm.words import _
@@ -207,4 +208,4 @@ MEDIATIONS = (
     ),
 )
 
-METRICS = (*CONTACTS, *NEEDS, *CASES, *SERVICES, *REFERRALS, *MEDIATIONS)
+METRICS = (*CONTACTS, *NEEDS, *CASES, *SERVICES, *REFERRALS, *MEDIATIONS, *POPULATION, *NETWORK)

@@ -135,7 +135,7 @@ def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
         "M1: Residents has no person; it has valid, town, edition, sex, official, people"
     ]
     assert said(desk.views, metric(share(persons(meeting), of=rows(desk.Residents, desk.Residents.town)))) == [
-        "M1: Residents.town is a dim, needed is: flag, when",
+        "M1: Residents.town is a dim, needed is: flag, when, lookup",
         "M1: Residents has no person; it has valid, town, edition, sex, official, people",
     ]
 

@@ -245,15 +245,12 @@ class TestLatest:
         assert desk.figures(newest) == 52
         assert desk.figures(newest, "town") == {"a": 45, "b": 7}
 
-
     def test_never_adds_numbers_of_two_editions(self, desk: Desk) -> None:
         """By town each has one edition, and a figure; of both together there is none, whatever is divided by it."""
         for town, edition, people in (("a", "first", 10), ("a", "first", 20), ("b", "second", 7), ("c", "second", 1)):
             desk.tell(desk.Residents, valid="2019-01-01", town=town, edition=edition, people=people)
         residents = desk.Residents
-        newest = latest(
-            residents, residents.people, valid=residents.valid, per=residents.town, one=residents.edition
-        )
+        newest = latest(residents, residents.people, valid=residents.valid, per=residents.town, one=residents.edition)
         assert desk.figures(newest) is None
         assert desk.figures(newest, "town") == {"a": 30, "b": 7, "c": 1}
         assert desk.figures(newest, filters={"town": ["b", "c"]}) == 8
