@@ -21,7 +21,8 @@ class Play:
     """Rows in play and what is made of them.
 
     ``unit``: the key that counts once, None where every row counts. ``value``: what is added, or whose median is
-    taken (``middle``). ``of``: the part above the line. ``newest``: only the last release of each key, by this date.
+    taken (``middle``; without it that of the number of rows of each unit). ``of``: the part above the line.
+    ``newest``: only the last release of each key, by this date. ``one``: what must not differ among them.
     """
 
     rows: tuple[forms.Rows, ...]
@@ -31,6 +32,7 @@ class Play:
     due: str | None = None
     overdue: str | None = None
     newest: tuple[str, str] | None = None
+    one: str | None = None
     middle: bool = False
     scale: int = 1
 
@@ -97,16 +99,16 @@ def play_of(measure: forms.Measure) -> Play:
             return Play(parts, unit="person")
         case forms.Total(parts, field, scale):
             return Play(parts, value=field, scale=scale)
-        case forms.Median(rows, field):
-            return Play((rows,), value=field, middle=True)
+        case forms.Median(rows, field, per):
+            return Play((rows,), unit=per, value=field, middle=True)
         case forms.Share(forms.Persons(parts), of):
             return Play(parts, unit="person", of=of)
         case forms.Share(forms.Rows() as rows, of, due):
             return Play((rows,), of=of, due=due)
         case forms.Stock(rows, key, overdue, since):
             return Play((rows,), unit=key, value=since, overdue=overdue, middle=since is not None)
-        case forms.Latest(rows, field, valid, per):
-            return Play((rows,), value=field, newest=(per, valid))
+        case forms.Latest(rows, field, valid, per, one):
+            return Play((rows,), value=field, newest=(per, valid), one=one)
         case forms.Retained(rows, field, window):
             this, before = attrs.evolve(rows, window=window), attrs.evolve(rows, window=window, before=True)
             return Play((before,), unit=field, of=this)

@@ -92,8 +92,8 @@ class Tally:
         return sums
 
     def _unsure(self, play: Play, dims: Dims, numbers: Numbers) -> Numbers:
-        """The numbers with what is not known beside them: it takes two traits that are filtered by."""
-        if len(self._ask.filters) < 2:
+        """The numbers with what is not known beside them: it takes two traits that are asked for together."""
+        if max(len(self._ask.filters), len(dims)) < 2:
             return numbers
         cells = dict(numbers)
         for part in range(len(play.rows)):
@@ -174,7 +174,7 @@ def _added(play: Play, dims: Dims, sums: Mapping[tuple[Rows, Dims, Term], Mappin
 
 def _counted(play: Play, often: int, above: int | None, value: int | None) -> Number:
     if play.newest:
-        return Number(Fraction(value or 0)) if often else NOTHING
+        return NOTHING if not often or (play.one and often > 1) else Number(Fraction(value or 0))
     return Number(Fraction(often)) if play.of is None else _over(Fraction(above or 0), Fraction(often), times=100)
 
 

@@ -12,6 +12,7 @@ from primm.core.figures.measures import (
     during,
     latest,
     median,
+    median_per,
     persons,
     ratio,
     retained,
@@ -130,6 +131,47 @@ class TestMedian:
         assert desk.figures(median(desk.Meeting, desk.Meeting.minutes)) is None
 
 
+class TestMedianPer:
+    """The middle of how many rows there are of each key."""
+
+    def test_counts_the_rows_in_play_of_each_person_met(self, desk: Desk) -> None:
+        """Ann was met three times, Bob twice, Cyd once and once not reached; whom nobody named is nobody's row."""
+        for who in ("ann", "ann", "ann", "bob", "bob", "cyd", None):
+            desk.met(who, "2020-01-01")
+        desk.met("cyd", "2020-01-01", reached=False)
+        desk.met("cyd", "2021-01-01")
+        per_person = median_per(desk.Meeting, desk.Meeting.person, desk.Meeting.reached)
+        assert desk.figures(per_person) == 2
+        desk.met("dan", "2020-01-01")
+        assert desk.figures(per_person) == Fraction(3, 2)
+
+    def test_by_work_counts_the_rows_there_and_by_a_trait_the_person_where_the_first_row_puts_it(
+        self, desk: Desk
+    ) -> None:
+        desk.met("ann", "2020-01-01", sex="1")
+        desk.met("ann", "2020-02-01", sex="2")
+        desk.met("ann", "2020-03-01", sex="2", desk="south")
+        desk.met("bob", "2020-01-01", sex="2", topics=("doc", "hou"))
+        per_person = median_per(desk.Meeting, desk.Meeting.person)
+        assert desk.figures(per_person, "desk") == {"north": Fraction(3, 2), "south": 1}
+        assert desk.figures(per_person, "sex") == {"1": 3, "2": 1}
+        assert desk.figures(per_person, "desk", "sex") == {("north", "1"): 2, ("north", "2"): 1, ("south", "1"): 1}
+        assert desk.figures(per_person, "topics") == {"doc": 1, "hou": 1, "unknown": 3}
+        assert desk.figures(per_person, filters={"sex": ["1"]}) == 3
+
+    def test_is_explained_by_the_persons_each_with_its_number_of_rows(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01")
+        desk.met("ann", "2020-02-01")
+        desk.met("bob", "2020-01-05")
+        per_person = median_per(desk.Meeting, desk.Meeting.person)
+        counted = desk.explain(per_person).opened[0].groups[0]
+        assert [("ann", 2), ("bob", 1)] == [(line.subject, line.value) for line in counted.lines]
+        assert {"counted": [1, 3], "counted by another row: person": [2]} == desk.opened(per_person)
+
+    def test_of_nothing_is_not_applicable(self, desk: Desk) -> None:
+        assert desk.figures(median_per(desk.Meeting, desk.Meeting.person)) is None
+
+
 class TestShare:
     """A part of rows or of persons."""
 
@@ -244,6 +286,29 @@ class TestLatest:
         self.told(desk)
         assert desk.figures(newest) == 52
         assert desk.figures(newest, "town") == {"a": 45, "b": 7}
+
+    def test_never_adds_numbers_of_two_editions(self, desk: Desk) -> None:
+        """By town each has one edition, and a figure; of both together there is none, whatever is divided by it."""
+        for town, edition, people in (("a", "first", 10), ("a", "first", 20), ("b", "second", 7), ("c", "second", 1)):
+            desk.tell(desk.Residents, valid="2019-01-01", town=town, edition=edition, people=people)
+        residents = desk.Residents
+        newest = latest(residents, residents.people, valid=residents.valid, per=residents.town, one=residents.edition)
+        assert desk.figures(newest) is None
+        assert desk.figures(newest, "town") == {"a": 30, "b": 7, "c": 1}
+        assert desk.figures(newest, filters={"town": ["b", "c"]}) == 8
+        assert desk.figures(ratio(newest, newest)) is None
+
+
+def test_what_another_view_tells_can_be_a_condition(desk: Any) -> None:
+    """Only what was counted at a desk while the day of its mode was known, and had come by the horizon."""
+    desk.tell(desk.Mode, desk="north", since="2020-03-10", until=None, mode="phone")
+    for where, day in (("north", "2020-03-09"), ("north", "2020-03-10"), ("south", "2020-03-10")):
+        desk.met("ann", day, desk=where)
+    since = count(desk.Meeting, desk.Meeting.mode_since)
+    assert desk.figures(since) == 1
+    assert desk.figures(since, "desk") == {"north": 1}
+    assert desk.figures(since, horizon=date(2020, 3, 9)) == 0
+    assert desk.opened(since) == {"counted": [3], "not by the horizon: day of the mode": [2, 4]}
 
 
 def test_retained_are_those_active_in_this_window_and_in_the_one_before(desk: Desk) -> None:
