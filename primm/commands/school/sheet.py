@@ -95,7 +95,7 @@ class Sheet:
     def plan(self, lines: Sequence[Line]) -> list[Making]:
         """The events of the lines, planned; what is stored already must be the same."""
         with school_rows(self._place) as rows:
-            givens = self._givens(lines, _told(rows, {each.day for each in lines}))
+            givens = self._givens(lines, _told(rows, lines))
         self._refuse(())
         try:
             planned = self._place.recorder.plan(givens)
@@ -222,14 +222,17 @@ def _line(option: str, person: str, day: date, own: int | None, usual: int | Non
     return Line(f"{option} {code(person)}".rstrip(), person, day, STATUS[option], hours, own is not None)
 
 
-def _told(rows: Kept, days: set[date]) -> dict[tuple[str, date], set[str]]:
-    """The ids of the attendance that counts on these days, by pupil and day."""
+def _told(rows: Kept, lines: Sequence[Line]) -> dict[tuple[str, date], set[str]]:
+    """The ids of the attendance that counts on the days of these lines, by pupil and day: a day's, or one pupil's."""
     from primm.plugins.school.views import AttendanceRow
 
+    days, pupils = {each.day for each in lines}, {each.person for each in lines}
+    by_pupil = [{"pupil": each} for each in pupils]
+    chosen = [{"day": each.isoformat()} for each in days] if len(days) < len(pupils) else by_pupil
     found: dict[tuple[str, date], set[str]] = {}
-    for day in days:
-        for each in rows.of(AttendanceRow, day=day.isoformat()):
-            found.setdefault((each.pupil, day), set()).add(each.entry.id)
+    for only in chosen:
+        for each in rows.of(AttendanceRow, **only):
+            found.setdefault((each.pupil, each.day), set()).add(each.entry.id)
     return found
 
 
