@@ -11,7 +11,7 @@ from primm.core.figures.views import View
 from primm.core.host.action import Action
 from primm.funder.counting import GROUPS, PRESENCES, STANDINGS, CountedRow, counter
 from primm.funder.programme import faults, programmes
-from primm.funder.views import VIEWS
+from primm.funder.views import VIEWS, transmissions
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def fund_of(actions: Iterable[Action], codes: Codes) -> Action:
     needed = tuple(dict.fromkeys((STANDINGS, GROUPS, PRESENCES, *named)))
     inputs = tuple(known[name] for name in needed)
     counted = View("funder_counted", CountedRow, counter(programmes(), needed), after=inputs)
-    views = (*_looked_up(inputs, known.values()), *inputs, counted)
+    views = (*_looked_up(inputs, known.values()), *inputs, transmissions, counted)
     return Action(NAME, _("The fund's sheets"), views=views, metrics=METRICS)
 
 

@@ -11,6 +11,7 @@ from primm.core.events.kinds.person import (
     PersonConsentGiven,
     PersonConsentRefused,
     PersonConsentRevoked,
+    PersonExported,
     PersonFeedbackGiven,
 )
 from primm.core.figures.persons import KINDS, PersonTraits, traits
@@ -179,4 +180,21 @@ def protocols(history: History) -> Iterator[ProtocolRow]:
             yield ProtocolRow(entry, day=entry.occurred, until=event.until, protocol=entry.id, desk=entry.desk)
 
 
-VIEWS = (standings, groups, presences, feedback, applications, levels, protocols)
+@row
+class TransmissionRow(Row):
+    """A sheet with fields of persons was handed on."""
+
+    day: date = when(_("day"))
+    transmission: str = key(_("transmission"))
+    sheet: str = dim(_("which sheet"))
+
+
+@view(TransmissionRow, of="person", reads=("person.exported",))
+def transmissions(history: History) -> Iterator[TransmissionRow]:
+    """Every sheet that was handed on, once, however many persons stand in it."""
+    for entry in history.of(PersonExported):
+        if history.first_named(entry.event.persons):
+            yield TransmissionRow(entry, day=entry.occurred, transmission=entry.id, sheet=entry.event.sheet)
+
+
+VIEWS = (standings, groups, presences, feedback, applications, levels, protocols, transmissions)

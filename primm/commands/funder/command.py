@@ -13,6 +13,7 @@ SUBCOMMANDS = {
         "primm.commands.funder.indicators:explain",
         _("open an indicator: who counts, who is kept out and why"),
     ),
+    "recipients": ("primm.commands.funder.recipients:recipients", _("the recipients, with the disclosure on record")),
 }
 
 
