@@ -1,4 +1,4 @@
-"""What a fund asks that no action counts: who may be told of, groups, applications, levels, answers, protocols."""
+"""What a fund asks that no action counts: who may be told of, groups, levels, answers, protocols, transmissions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from primm.core.events.kinds.person import (
 )
 from primm.core.figures.persons import KINDS, PersonTraits, traits
 from primm.core.figures.views import Row, dim, key, many, row, view, when
-from primm.plugins.services.events import ApplicationDecided, ApplicationPrepared, ApplicationSubmitted
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -113,36 +112,6 @@ def feedback(history: History) -> Iterator[FeedbackRow]:
 
 
 @row
-class LodgedRow(PersonTraits):
-    """An application that was prepared, for one of its persons."""
-
-    prepared: date = when(_("day on which it was prepared"), places=True)
-    submitted_on: date | None = when(_("day on which it was handed in"))
-    decided_on: date | None = when(_("day of the decision"))
-    desk: str = dim(_("desk"))
-    application_kind: str = dim(_("which application"), codes="application_kind")
-
-
-@view(LodgedRow, of="person", reads=("application.",))
-def applications(history: History) -> Iterator[LodgedRow]:
-    """Every application, with the days on which it was handed in and decided."""
-    for entry in history.of(ApplicationPrepared):
-        submitted, decided = (
-            [each.occurred for each in history.follow_ups(entry, step)]
-            for step in (ApplicationSubmitted, ApplicationDecided)
-        )
-        yield LodgedRow(
-            entry,
-            **traits(history, entry.occurred),
-            prepared=entry.occurred,
-            submitted_on=min(submitted, default=None),
-            decided_on=min(decided, default=None),
-            desk=entry.desk,
-            application_kind=entry.event.application_kind,
-        )
-
-
-@row
 class LevelRow(PersonTraits):
     """A person's level of Italian, as it was told on a day."""
 
@@ -197,4 +166,4 @@ def transmissions(history: History) -> Iterator[TransmissionRow]:
             yield TransmissionRow(entry, day=entry.occurred, transmission=entry.id, sheet=entry.event.sheet)
 
 
-VIEWS = (standings, groups, presences, feedback, applications, levels, protocols, transmissions)
+VIEWS = (standings, groups, presences, feedback, levels, protocols, transmissions)

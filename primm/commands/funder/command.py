@@ -14,6 +14,8 @@ SUBCOMMANDS = {
         _("open an indicator: who counts, who is kept out and why"),
     ),
     "recipients": ("primm.commands.funder.recipients:recipients", _("the recipients, with the disclosure on record")),
+    "quarterly": ("primm.commands.funder.quarterly:quarterly", _("the sheet of a quarter")),
+    "operators": ("primm.commands.funder.quarterly:operators", _("who of the staff was trained, and in what")),
 }
 
 
