@@ -150,7 +150,7 @@ def _made(
         identity=identity,
         people=people,
         counts=bool(person) and not kept_out and above and not silent,
-        asked=bool(person) and not kept_out and not silent,
+        asked=indicator.share and bool(person) and not kept_out and not silent,
         silent=bool(person) and not kept_out and silent,
         kept_out=kept_out,
         stands=indicator.unit != PERSON,

@@ -84,7 +84,10 @@ UNNAMED = Metric(
     "F05",
     1,
     _("Presences without a name"),
-    _("People without a name at what counts for the indicator. They are no recipients: nobody knows who they were."),
+    _(
+        "People without a name at what counts for the indicator. They are no recipients: nobody knows who they were. "
+        "Under a whole and under its parts they are the same people: indicators are not to be added."
+    ),
     unit=PRESENCE,
     source=FUND,
     measure=total(CountedRow, CountedRow.people, where=CountedRow.unnamed),
