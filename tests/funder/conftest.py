@@ -14,8 +14,8 @@ from primm.core.host.plugins import Plugins
 from primm.funder.engine import fund_of
 
 if TYPE_CHECKING:
-    from primm.core.host.action import Action
     from primm.core.figures.views import View
+    from primm.core.host.action import Action
 
 
 def every_code() -> Codes:
