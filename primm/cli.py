@@ -41,6 +41,10 @@ COMMANDS = {
     "sheet": ("primm.commands.sheet:sheet", _("make the paper of a day, to be signed, and read back by import")),
     "check": ("primm.commands.check:check", _("list what is missing or odd before a quarter is counted")),
     "report": ("primm.commands.report:report", _("print the figures of an action, or one page over all")),
+    "funder": (
+        "primm.commands.funder.command:funder",
+        _("make the sheets of the fund: indicators, quarter, recipients"),
+    ),
     "pack": ("primm.commands.pack:pack", _("put the reports of a period into one folder, and give it to somebody")),
     "hours": ("primm.commands.hours:hours", _("show the hours of work by worker, action, activity, desk or month")),
     "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
