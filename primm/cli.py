@@ -31,6 +31,7 @@ COMMANDS = {
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
     "doubles": ("primm.commands.doubles:doubles", _("decide about files that may be one person's")),
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
+    "school": ("primm.commands.school.command:school", _("see to pupils: alerts, hours, attendance, who waits, steps")),
     "agenda": ("primm.commands.agenda:agenda", _("show what a day has in store, and whom to call")),
     "info": ("primm.commands.info.group:info", _("list items and their languages, campaigns, questions, gaps, calls")),
     "participation": (

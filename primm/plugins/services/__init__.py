@@ -26,7 +26,7 @@ from primm.plugins.services.rules import RULES
 from primm.plugins.services.session_rules import SESSION_RULES
 from primm.plugins.services.sessions import sessions
 from primm.plugins.services.standing import standing
-from primm.plugins.services.switches import switches
+from primm.plugins.services.switches import changes, days_after, days_before
 from primm.plugins.services.tasks import tasks
 from primm.plugins.services.unnamed import unnamed
 from primm.plugins.services.work import caseload, cases
@@ -39,7 +39,7 @@ action = Action(
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(unnamed, tasks, standing),
-        *(sessions, recordings, switches, fields),
+        *(sessions, recordings, fields, changes, days_before, days_after),
         *(accompaniments, applications, receivers, links, directory),
     ),
     metrics=METRICS,
