@@ -15,7 +15,7 @@ from primm.plugins.services.events import (
 )
 from primm.plugins.services.given import accompaniments, services
 from primm.plugins.services.hours import hours
-from primm.plugins.services.links import directory, links, receivers
+from primm.plugins.services.links import directory, joint, links, receivers
 from primm.plugins.services.mediations import mediations
 from primm.plugins.services.metrics import METRICS
 from primm.plugins.services.needs import needs
@@ -39,7 +39,7 @@ action = Action(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(tasks, standing),
         *(sessions, recordings, switches, fields),
-        *(accompaniments, applications, receivers, links, directory),
+        *(accompaniments, applications, receivers, joint, links, directory),
     ),
     metrics=METRICS,
     rules=(*RULES, *SESSION_RULES),

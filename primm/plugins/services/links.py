@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,8 +41,31 @@ def receivers(history: History) -> Iterator[ReceiverRow]:
 
 
 @row
+class JointRow(Row):
+    """A referral that a service accepted, or a mediation that took place for it, whether it is in the directory or not.
+
+    It has no more than the views after it need: they read all of its rows whenever one of them changes.
+    """
+
+    entry: Entry[Any]
+    day: date = when(_("day on which the referral was accepted, or the mediation took place"), places=True)
+    body: str = key(_("body"))
+
+
+@view(JointRow, of="person", reads=("referral.", "mediation."))
+def joint(history: History) -> Iterator[JointRow]:
+    """What the desks did together with services, on the first of the persons for whom it was."""
+    for sent in referrals.make(history):
+        if isinstance(sent, ReferralRow) and sent.accepted_on and sent.lead:
+            yield JointRow(sent.entry, day=sent.accepted_on, body=sent.body)
+    for held in mediations.make(history):
+        if isinstance(held, MediationRow) and held.delivered_on and held.lead and held.body:
+            yield JointRow(held.entry, day=held.delivered_on, body=held.body)
+
+
+@row
 class LinkRow(Row):
-    """A referral that a service accepted, or a mediation that took place for it."""
+    """What was done together with a service of the directory."""
 
     entry: Entry[Any]
     day: date = when(_("day on which the referral was accepted, or the mediation took place"), places=True)
@@ -51,22 +74,20 @@ class LinkRow(Row):
     municipality: str | None = dim(_("municipality"), codes="municipality")
 
 
-@view(LinkRow, after=(receivers, referrals, mediations))
-def links(
-    registered: Sequence[ReceiverRow], sent: Sequence[ReferralRow], held: Sequence[MediationRow]
-) -> Iterator[LinkRow]:
+@view(LinkRow, after=(receivers, joint))
+def links(registered: Sequence[ReceiverRow], done: Sequence[JointRow]) -> Iterator[LinkRow]:
     """What was done together with the services of the directory."""
     known = {each.body: each for each in registered}
-    for one in sent:
-        if one.accepted_on and one.lead and one.body in known:
-            yield _link_row(one.entry, one.accepted_on, known[one.body])
-    for other in held:
-        if other.delivered_on and other.lead and other.body in known:
-            yield _link_row(other.entry, other.delivered_on, known[other.body])
-
-
-def _link_row(entry: Entry[Any], day: date, body: ReceiverRow) -> LinkRow:
-    return LinkRow(entry, day=day, body=body.body, body_type=body.body_type, municipality=body.municipality)
+    for each in done:
+        body = known.get(each.body)
+        if body:
+            yield LinkRow(
+                each.entry,
+                day=each.day,
+                body=each.body,
+                body_type=body.body_type,
+                municipality=body.municipality,
+            )
 
 
 @row
@@ -81,12 +102,12 @@ class DirectoryRow(Row):
     municipality: str | None = dim(_("municipality"), codes="municipality")
 
 
-@view(DirectoryRow, after=(receivers, referrals, mediations))
-def directory(
-    registered: Sequence[ReceiverRow], sent: Sequence[ReferralRow], held: Sequence[MediationRow]
-) -> Iterator[DirectoryRow]:
+@view(DirectoryRow, after=(receivers, joint))
+def directory(registered: Sequence[ReceiverRow], done: Sequence[JointRow]) -> Iterator[DirectoryRow]:
     """Every service, since it was registered; since it first worked with the desks if that was before."""
-    first = _first_days(sent, held)
+    first: dict[str, date] = {}
+    for one in done:
+        first[one.body] = min(one.day, first.get(one.body, one.day))
     for each in registered:
         yield DirectoryRow(
             each.entry,
@@ -96,12 +117,3 @@ def directory(
             body_type=each.body_type,
             municipality=each.municipality,
         )
-
-
-def _first_days(sent: Sequence[ReferralRow], held: Sequence[MediationRow]) -> Mapping[str, date]:
-    days: dict[str, date] = {}
-    met = [(each.body, each.accepted_on) for each in sent] + [(each.body or "", each.delivered_on) for each in held]
-    for body, day in met:
-        if day:
-            days[body] = min(day, days.get(body, day))
-    return days
