@@ -7,37 +7,12 @@ from datetime import date
 from typing import Any
 
 from primm.core.events.entry import Entry
-from primm.core.events.kinds.body import BodyRegistered
 from primm.core.figures.history import History
 from primm.core.figures.views import Row, dim, key, row, view, when
 from primm.plugins.services.mediations import MediationRow, mediations
 from primm.plugins.services.referrals import ReferralRow, referrals
+from primm.plugins.services.roles import BodyRow, bodies
 from primm.words import _
-
-
-@row
-class ReceiverRow(Row):
-    """A service or institution, as the directory has it."""
-
-    entry: Entry[BodyRegistered]
-    registered: date = when(_("day on which it was registered"), places=True)
-    body: str = key(_("body"))
-    body_type: str = dim(_("type"), codes="body_type")
-    municipality: str | None = dim(_("municipality"), codes="municipality")
-
-
-@view(ReceiverRow, of="body", reads=("body.registered",))
-def receivers(history: History) -> Iterator[ReceiverRow]:
-    """The service as it was last registered, since the day on which it was first."""
-    told = list(history.of(BodyRegistered))
-    for entry in told[-1:]:
-        yield ReceiverRow(
-            entry,
-            registered=told[0].occurred,
-            body=history.subject,
-            body_type=entry.event.body_type,
-            municipality=entry.event.municipality,
-        )
 
 
 @row
@@ -70,12 +45,12 @@ class LinkRow(Row):
     entry: Entry[Any]
     day: date = when(_("day on which the referral was accepted, or the mediation took place"), places=True)
     body: str = key(_("body"))
-    body_type: str = dim(_("type"), codes="body_type")
+    body_type: str | None = dim(_("type"), codes="body_type")
     municipality: str | None = dim(_("municipality"), codes="municipality")
 
 
-@view(LinkRow, after=(receivers, joint))
-def links(registered: Sequence[ReceiverRow], done: Sequence[JointRow]) -> Iterator[LinkRow]:
+@view(LinkRow, after=(bodies, joint))
+def links(registered: Sequence[BodyRow], done: Sequence[JointRow]) -> Iterator[LinkRow]:
     """What was done together with the services of the directory."""
     known = {each.body: each for each in registered}
     for each in done:
@@ -98,12 +73,12 @@ class DirectoryRow(Row):
     since: date = when(_("from this day"), places=True)
     until: date | None = when(_("to this day"))
     body: str = key(_("body"))
-    body_type: str = dim(_("type"), codes="body_type")
+    body_type: str | None = dim(_("type"), codes="body_type")
     municipality: str | None = dim(_("municipality"), codes="municipality")
 
 
-@view(DirectoryRow, after=(receivers, joint))
-def directory(registered: Sequence[ReceiverRow], done: Sequence[JointRow]) -> Iterator[DirectoryRow]:
+@view(DirectoryRow, after=(bodies, joint))
+def directory(registered: Sequence[BodyRow], done: Sequence[JointRow]) -> Iterator[DirectoryRow]:
     """Every service, since it was registered; since it first worked with the desks if that was before."""
     first: dict[str, date] = {}
     for one in done:
@@ -111,7 +86,7 @@ def directory(registered: Sequence[ReceiverRow], done: Sequence[JointRow]) -> It
     for each in registered:
         yield DirectoryRow(
             each.entry,
-            since=min(each.registered, first.get(each.body, each.registered)),
+            since=min(each.since, first.get(each.body, each.since)),
             until=None,
             body=each.body,
             body_type=each.body_type,
