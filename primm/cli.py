@@ -47,6 +47,7 @@ COMMANDS = {
     ),
     "pack": ("primm.commands.pack:pack", _("put the reports of a period into one folder, and give it to somebody")),
     "hours": ("primm.commands.hours:hours", _("show the hours of work by worker, action, activity, desk or month")),
+    "desks": ("primm.commands.desks:desks", _("show how long the desks were open, and how they worked")),
     "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
     "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
     "views": ("primm.commands.views:views", _("list the rows that figures count, and make them anew")),
