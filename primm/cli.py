@@ -40,6 +40,12 @@ COMMANDS = {
     ),
     "sheet": ("primm.commands.sheet:sheet", _("make the paper of a day, to be signed, and read back by import")),
     "check": ("primm.commands.check:check", _("list what is missing or odd before a quarter is counted")),
+    "network": ("primm.commands.network:network", _("list the network of a quarter: who, in which role, since when")),
+    "directory": (
+        "primm.commands.directory:directory",
+        _("list services and institutions: opening, languages"),
+    ),
+    "population": ("primm.commands.population:population", _("take in and list numbers of residents")),
     "report": ("primm.commands.report:report", _("print the figures of an action, or one page over all")),
     "funder": (
         "primm.commands.funder.command:funder",
