@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.core.host.action import Format, Listing, Page, hookimpl
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1)
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1, default=date.isoformat)  # days in listings
 
 
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
@@ -62,6 +63,7 @@ def _table(report: Report, table: Table, words: Words) -> dict[str, Any]:
         "id": metric.id,
         "version": metric.version,
         "title": words.translate(metric.title),
+        **({"beside": metric.beside} if metric.beside else {}),
         "definition": words.translate(metric.definition),
         "unit": words.translate(metric.unit),
         "source": {"name": words.translate(metric.source.name), "status": metric.source.status},
