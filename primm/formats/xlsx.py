@@ -22,9 +22,7 @@ MADE = datetime(2020, 1, 1, tzinfo=UTC)  # in every workbook: what is the same h
 PLAIN = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 NUMBERS = ("figure", "above", "below", "percent", "open", "not_known")
 WIDEST, NARROWEST = 60, 8  # characters
-NEVER = dict.fromkeys(
-    (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF)
-)  # no file of this form may hold them
+NEVER = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), 0xFFFE, 0xFFFF))  # no file of this form may hold them
 
 
 def workbook(what: Report | Listing, page: Page) -> bytes:

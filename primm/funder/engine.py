@@ -15,7 +15,7 @@ from primm.funder.views import VIEWS, transmissions
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from primm.core.events.codes import Codes
 
@@ -107,7 +107,10 @@ METRICS = (COUNT, KEPT_OUT, THINGS, SHARE, UNNAMED, SILENT)
 
 
 def fund_of(actions: Iterable[Action], codes: Codes) -> Action:
-    """The fund's views and metrics over the views of these actions; refused if a sheet names what does not exist."""
+    """The fund's views and metrics over the views of these actions; refused if a sheet names what does not exist.
+
+    What their rows look up elsewhere is left out: no figure of the fund asks for it.
+    """
     known = {view.name: view for action in actions for view in action.views} | {view.name: view for view in VIEWS}
     wrong = [f"{of.programme} {each}" for of in programmes() for each in faults(of, known, codes)]
     if wrong:
@@ -117,11 +120,4 @@ def fund_of(actions: Iterable[Action], codes: Codes) -> Action:
     needed = tuple(dict.fromkeys((STANDINGS, GROUPS, PRESENCES, *named)))
     inputs = tuple(known[name] for name in needed)
     counted = View("funder_counted", CountedRow, counter(programmes(), needed), after=inputs)
-    views = (*_looked_up(inputs, known.values()), *inputs, transmissions, counted)
-    return Action(NAME, _("The fund's sheets"), views=views, metrics=METRICS)
-
-
-def _looked_up(inputs: Sequence[View], known: Iterable[View]) -> list[View]:
-    """The views in which the rows of others look something up."""
-    rows = {column.source[0] for view in inputs for column in view.row.columns if column.source}
-    return [view for view in known if view.row in rows and view not in inputs]
+    return Action(NAME, _("The fund's sheets"), views=(*inputs, transmissions, counted), metrics=METRICS)

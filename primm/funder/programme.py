@@ -137,7 +137,7 @@ def faults(of: Programme, views: Mapping[str, View], codes: Codes) -> Iterator[s
     for indicator in of.indicators:
         yield from (f"{indicator.code}: of {each}" for each in indicator.of if each not in known)
     for indicator, rule in of.rules():
-        if rule.view not in views:
+        if rule.view not in views or views[rule.view].after:  # no view comes after one that comes after others
             yield f"{indicator.code}: {rule.view}"
         else:
             found = _wrong(rule, indicator, views[rule.view].row, codes)

@@ -33,6 +33,7 @@ def test_every_view_column_date_and_code_that_a_sheet_names_is_there(of: Program
     ("changes", "fault"),
     [
         ({"view": "services_nothing"}, "x: services_nothing"),
+        ({"view": "funder_counted"}, "x: funder_counted"),
         ({"on": "service_kind"}, "x: services_services.service_kind"),
         ({"on": "nowhere"}, "x: services_services.nowhere"),
         ({"until": "desk"}, "x: services_services.desk"),
@@ -64,7 +65,11 @@ def test_a_sheet_that_names_what_no_plugin_has_stops_the_sheets(monkeypatch: pyt
 
 
 def test_the_views_and_metrics_of_the_fund_are_as_those_of_any_action() -> None:
-    assert [] == problems(the_fund().views, the_fund().metrics)
+    """But for what their rows look up elsewhere, which no figure of the fund asks for."""
+    found = problems(the_fund().views, the_fund().metrics)
+    assert {"no view of the action makes rows of {row}"} == {each.text for each in found}
+    counted = next(view for view in the_fund().views if view.name == "funder_counted")
+    assert {"lookup"}.isdisjoint(column.role for column in counted.row.columns)
 
 
 def test_every_name_is_from_memory_and_says_so() -> None:

@@ -131,7 +131,7 @@ def test_the_disclosure_is_on_record_with_whose_fields_and_which(fund: Fund) -> 
         text(kept[name]) for name in ("recipient", "sheet", "end")
     )
     fields = ["code", "given_name", "birth_year", "citizenships", "identity", "indicators", "services"]
-    assert [*fields, "first_day", "last_day"] == kept["exported"]
+    assert [*fields, "first_day", "last_day"] == json.loads(kept["exported"])
     assert "person.exported" in fund.office.primm("person", "show", amal)
 
 
