@@ -27,7 +27,7 @@ TERMS = (
 
 
 class Desk(NamedTuple):
-    """A desk: its weekdays (Monday is 0), its hours a day, and from when it worked by phone and at the counter again."""
+    """A desk: its weekdays (Monday is 0) and hours, from when it worked by phone, and at the counter again."""
 
     code: str
     name: str
@@ -63,7 +63,7 @@ def days(first: date = FIRST_DAY, last: date = LAST_DAY) -> Iterator[date]:
 
 
 def workday(day: date) -> date:
-    """This day, or the next on which people work."""
+    """The day itself, or the next on which people work."""
     while day.weekday() > 4 or day in FEASTS:
         day += timedelta(1)
     return day

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 MANY = 84
 ENDS = {"aims_met": 56, "partly_met": 14, "given_up": 8, "moved_away": 6, "referred_on": 10, "lost_contact": 6}
-FAILED = {"no_answer": 40, "left_message": 16, "not_shown_up": 22, "wrong_number": 8, "inactive_number": 8, "refused": 2}
+FAILED = {
+    "no_answer": 40,
+    "left_message": 16,
+    "not_shown_up": 22,
+    "wrong_number": 8,
+    "inactive_number": 8,
+    "refused": 2,
+}
 CALLS = {"spam": 34, "wrong_number": 28, "silent": 16, "out_of_scope": 22}
 WITH_SERVICES = 60
 
@@ -31,7 +38,9 @@ def follow(story: Story, told: list[tuple[Visit, str]]) -> None:
         visit = told[place][0]
         review = workday(visit.day + timedelta(60))
         aims = [visit.topic]
-        action = {"sch": "school", "lan": "school", "par": "participation"}.get(visit.topic.partition(".")[0], "services")
+        action = {"sch": "school", "lan": "school", "par": "participation"}.get(
+            visit.topic.partition(".")[0], "services"
+        )
         values = {"worker": visit.here.by, "aims": aims, "review_due": review, "action": action}
         case = story.tell("case.opened", visit.here, persons=visit.subjects, **values)
         lasts = dice.between(40, 230)

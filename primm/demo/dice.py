@@ -33,12 +33,13 @@ class Dice:
 
     def weighted(self, weights: Mapping[T, float]) -> T:
         """One of these, each as likely as its weight says."""
+        codes = list(weights)
         at = self._next() * sum(weights.values())
-        for each, weight in weights.items():
-            at -= weight
+        for each in codes[:-1]:
+            at -= weights[each]
             if at < 0:
                 return each
-        return next(reversed(weights))
+        return codes[-1]
 
     def shuffled(self, among: Sequence[T]) -> list[T]:
         """All of these in another order."""

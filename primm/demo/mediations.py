@@ -67,7 +67,7 @@ def _request(story: Story, dice: Dice, context: str, about: Person, day: date) -
         users_present=dice.between(1, 3),
     )
     mediator = _mediator(about.language)
-    if mediator is None and not dice.chance(0.35):  # at times somebody on call is found
+    if mediator is None and not dice.chance(0.6):  # at times somebody on call is found
         story.tell("mediation.unmet", here, of=request, reason="no_mediator_in_language")
     elif dice.chance(0.12 if not CLOSURE <= wanted < REOPENED else 0.2):
         story.tell("mediation.unmet", here, of=request, reason=dice.weighted(UNMET))
@@ -124,5 +124,3 @@ def _mode(dice: Dice, day: date) -> str:
 
 def _mediator(language: str) -> str | None:
     return next((staff for staff, spoken in SPOKEN_BY.items() if language in spoken), None)
-
-

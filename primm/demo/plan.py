@@ -1,4 +1,4 @@
-"""The plan of the contacts: how many on which open day, with whom for the first time, about what, as the margins say."""
+"""The plan of the contacts: how many on which open day, who for the first time, about what, as the margins say."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def slots() -> list[Slot]:
     firsts = {"new": new, "couple": COUPLES, "child": CHILDREN}
     returning = passages - unnamed - BEFORE - sum(firsts.values())
     who = dice.deal({**firsts, "unnamed": unnamed, "before": BEFORE, "returning": returning}, passages)
-    proxies = dice.deal({True: published("proxies")["per_cent"], False: 100 - published("proxies")["per_cent"]}, passages)
+    proxies = dice.deal(
+        {True: published("proxies")["per_cent"], False: 100 - published("proxies")["per_cent"]}, passages
+    )
     services = iter(_services(dice, passages - unnamed, work["services"]))
     asked = zip(_open(dice, passages), who, dice.deal(topics(), passages), proxies, strict=True)
     return [

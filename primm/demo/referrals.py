@@ -27,7 +27,7 @@ RECEIVERS = {
 }
 OFTEN = {"lan": 0.35, "adm": 0.3, "fam": 0.15}
 REJECTED = {"no_capacity": 5, "not_eligible_status": 3, "documents_missing": 4, "not_resident": 2, "not_competent": 2}
-OUTCOMES = {"served": 68, "partly_served": 10, "not_arrived": 12, "waiting_list": 7, "not_eligible": 3}
+OUTCOMES = {"served": 74, "partly_served": 10, "not_arrived": 12, "waiting_list": 7, "not_eligible": 3}
 SHARED = ["given_name", "family_name", "phone"]
 ANSWER = {2: 8, 5: 12, 9: 12, 13: 8, 20: 8, 32: 4}  # days
 
@@ -79,7 +79,7 @@ class Referrals:
         dice, closed = self._dice, CLOSURE <= visit.day < REOPENED
         waits = dice.weighted(ANSWER) * (2 if closed else 1)
         here = visit.here.on(workday(visit.day + timedelta(waits)))._replace(by=COORDINATOR, typed=dice.between(0, 4))
-        answer = dice.weighted({"accepted": 62, "rejected": 12, "none": 30 if closed else 16, "cancelled": 4})
+        answer = dice.weighted({"accepted": 62, "rejected": 12, "none": 30 if closed else 13, "cancelled": 4})
         if answer == "accepted":
             self._story.tell("referral.accepted", here, of=sent)
             self._go_on(here, sent)
@@ -96,7 +96,7 @@ class Referrals:
         begun = here.on(workday(here.day + timedelta(dice.between(3, 20))))
         if dice.chance(0.4):
             self._story.tell("referral.started", begun, of=sent)
-        if dice.chance(0.82):
+        if dice.chance(0.88):
             ended = begun.on(workday(begun.day + timedelta(dice.between(2, 45))))
             source = dice.weighted({"receiver": 5, "user": 4, "accompaniment": 1})
             outcome = dice.weighted(OUTCOMES)

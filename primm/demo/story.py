@@ -63,7 +63,7 @@ class Story:
         """Something happened. Answers the id of the event."""
         given = {name: _plain(value) for name, value in values.items() if value not in (None, [], (), {})}
         mentioned = (self._recorded[each] for each in _texts(given) if each in self._recorded)
-        recorded = max(here.day + timedelta(here.typed), FIRST_DAY, *mentioned)
+        recorded = min(max(here.day + timedelta(here.typed), FIRST_DAY, *mentioned), LAST_TYPED)
         event = _id(len(self.told), recorded)
         self.told.append(Told(event, kind, given, here, recorded))
         self._recorded[event] = recorded
@@ -78,7 +78,7 @@ class Story:
 
     def days(self) -> Iterator[tuple[date, list[Told]]]:
         """The events of the year by the day of recording, in the order in which they were told."""
-        within = (each for each in self.told if each.here.day <= LAST_DAY and each.recorded <= LAST_TYPED)
+        within = (each for each in self.told if each.here.day <= LAST_DAY)
         for day, events in groupby(sorted(within, key=attrgetter("recorded")), key=attrgetter("recorded")):
             yield day, list(events)
 

@@ -1,4 +1,4 @@
-"""The contacts at the desks and on the phone: who came, for whom, in which language, what was done and what came of it."""
+"""The contacts at the desks and on the phone: who came, for whom, in which language, and what was done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from primm.demo.calendar import Desk
     from primm.demo.people import Person
     from primm.demo.plan import Slot
     from primm.demo.story import Story
@@ -90,7 +89,9 @@ class Visits:
             known.append(person)
             return (person,), False
         if slot.who in ("returning", "before"):
-            persons = (self.people.come(here, desk, known_since=f"2019-{self._dice.between(5, 12):02}-01"),)
+            persons: tuple[Person, ...] = (
+                self.people.come(here, desk, known_since=f"2019-{self._dice.between(5, 12):02}-01"),
+            )
         else:
             persons = self._new(here, slot)
         known += [each for each in persons if each.of_age]
@@ -128,7 +129,7 @@ class Visits:
         )
 
     def _language(self, visit: Visit) -> tuple[str, str | None]:
-        """What was spoken, and who interpreted: a mediator speaks the person's language, or Italian goes well enough."""
+        """What was spoken, and who interpreted: a mediator speaks the language, or Italian will do."""
         own, by = visit.lead.language, visit.here.by
         if own in SPOKEN_BY[by] and self._dice.chance(0.6):
             return own, "none"
@@ -137,7 +138,8 @@ class Visits:
         return "ita", "none"
 
     def _channel(self, slot: Slot) -> str:
-        return self._dice.weighted(assumed("channels")[slot.desk.mode(slot.day)])
+        channels: dict[str, float] = assumed("channels")[slot.desk.mode(slot.day)]
+        return self._dice.weighted(channels)
 
     def _serve(self, visit: Visit, contact: str, services: int) -> None:
         for _ in range(services):

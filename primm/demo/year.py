@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.demo import around, cases, opening
+from primm.demo import afterthoughts, around, cases, groups, information, opening, school, taking_part
 from primm.demo.dice import Dice
 from primm.demo.mediations import mediate
 from primm.demo.needs import Needs
@@ -13,7 +13,14 @@ from primm.demo.story import Story
 from primm.demo.visits import Visits
 
 if TYPE_CHECKING:
+    from primm.demo.people import Person
     from primm.demo.visits import Visit
+
+FACTS = (
+    *(opening.change_modes, opening.hold_sessions, opening.log_work),
+    *(around.change_network, around.meet, around.observe),
+    *(information.publish, information.ask, afterthoughts.note),
+)
 
 
 def year() -> Story:
@@ -21,16 +28,30 @@ def year() -> Story:
     story = Story()
     opening.open_desks(story)
     around.register_bodies(story)
-    around.change_network(story)
+    associations = taking_part.register(story)
     visits = _visits(story)
     told = visits.told
     for part in (cases.follow, cases.remind, cases.fail, cases.call_services):
         part(story, told)
-    people = list(dict.fromkeys(person for visit, _contact in told for person in visit.persons))
-    mediate(story, people, [child for child, _parent in visits.children])
-    for fact in (opening.change_modes, opening.hold_sessions, opening.log_work, around.meet, around.observe):
+    pupils = school.pupils(story, visits)
+    school.go_to_school(story, pupils)
+    school.open_cases(story, pupils)
+    _meet(story, visits, [pupil.person for pupil in pupils], associations)
+    afterthoughts.think_again(story, visits)
+    for fact in FACTS:
         fact(story)
     return story
+
+
+def _meet(story: Story, visits: Visits, pupils: list[Person], associations: list[str]) -> None:
+    """Where people meet: mediations, courses, information meetings, initiatives."""
+    people = list(dict.fromkeys(person for visit, _contact in visits.told for person in visit.persons))
+    adults = [person for person in people if person.of_age]
+    mediate(story, people, pupils)
+    groups.meet(story, adults, pupils)
+    information.meet(story, adults)
+    taking_part.support(story, associations)
+    taking_part.take_place(story, associations, people)
 
 
 def _visits(story: Story) -> Visits:
