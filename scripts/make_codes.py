@@ -42,6 +42,8 @@ JOINED = {
     "2007-01-01": "BGR ROU",
     "2013-07-01": "HRV",
 }
+# In the transition up to 31 December 2020 the law of the Union went on to hold for British citizens (from memory, the
+# agreement was not read): they are third-country nationals here from the day after the withdrawal, as the funds count.
 LEFT = {"GBR": "2020-01-31"}
 
 

@@ -46,6 +46,9 @@ class Scribe:
         origin: str = "a",
         on: str = "2024-01-10",
         desk: str = "falconara",
+        by: str = "test",
+        recorded: str = RECORDED,
+        late: str | None = None,
     ) -> str:
         """An event of this class with these values, as JSON has them; fields of subjects take ids. Answers its id."""
         number = len(self.rows) + 1
@@ -59,8 +62,8 @@ class Scribe:
             occurred=on,
             zone="Europe/Rome",
             fold=None,
-            late=None,
-            by="test",
+            late=late,
+            by=by,
             desk=desk,
             who=who,
             facts=dumps(self._facts(cls, open_values, who)),
@@ -68,7 +71,7 @@ class Scribe:
             sealed={who[0]: dumps(secret)} if secret else {},
         )
         n = 1 + sum(row.origin == origin for row in self.rows)
-        self.rows.append(make_row(draft, origin, n, f"{number:012x}-0000", RECORDED, Wax()))
+        self.rows.append(make_row(draft, origin, n, f"{number:012x}-0000", recorded, Wax()))
         self.told[event_id] = Told(event_id, cls, who)
         self.values[event_id] = {name: value for name, value in values.items() if value not in NOTHING}
         return event_id

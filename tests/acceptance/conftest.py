@@ -40,9 +40,13 @@ class Office:
 
     def primm(self, *arguments: str, given: object = None) -> str:
         """What a command says, which must not fail; what it is given is JSON on its standard input."""
-        answer = self._command(*arguments, given=json.dumps(given) if given else b"")
+        answer = self.answer(*arguments, given=given)
         assert answer.code == 0, answer.err
         return answer.out
+
+    def answer(self, *arguments: str, given: object = None) -> Answer:
+        """What a command answers, which may be a refusal."""
+        return self._command(*arguments, given=json.dumps(given) if given else b"")
 
     def record(self, kind: str, *options: str, desk: str = "falconara", by: str = "mr", **fields: str) -> str:
         """Record one event on this day unless told otherwise; its handle."""

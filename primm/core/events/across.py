@@ -29,7 +29,7 @@ def across(field: Field, found: Mapping[str, Any], partial: bool, today: str) ->
 def out_of_use(field: Field, value: Any, codes: Codes, day: str) -> list[Problem]:
     """A warning of each code that is not in use on the day of the event."""
     known = codes[field.codes] if field.codes and day else None
-    if value is None or known is None or not known.valid:
+    if value is None or known is None:
         return []
     text = _("this code is in use {span}: check the code and the day")
     outside = [code for code in ([value] if type(value) is str else value) if not known.in_use(code, day)]

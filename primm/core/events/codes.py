@@ -4,17 +4,17 @@ The core's lists are in ``codes.json`` beside this module, a plugin's in its own
 
     {"attendance": {"version": 1, "codes": {"present": "present", "late": "late"}}}
 
-Beside ``version`` and ``codes`` a list may have a ``pattern`` (any code of this shape is accepted), ``aliases`` (what
-people may write for a code), ``valid`` (since or until when a code is in use: else a warning) or ``file`` (the list
-stands there, next to this file). A plugin may add codes to a list, never change one. A code is frozen for ever;
-the version says that codes were added.
+Beside ``version`` and ``codes`` a list may have ``aliases`` (what people may write for a code), ``valid`` (since or
+until when a code is in use: else a warning), ``file`` (the list stands there, next to this file) or ``more`` (further
+codes stand there, too many to be offered, with names of their own that are not translated: they are read when a code
+is none of the list's own). A plugin may add codes to a list, never change one. A code is frozen for ever; the version
+says that codes were added.
 """
 
 from __future__ import annotations
 
 import json
 import os.path
-import re
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -34,36 +34,44 @@ ALWAYS = {"unknown": _("not known"), "missing": _("not recorded"), "refused": _(
 class CodeList:
     """One list: its name, its version, and the English label of each code in the order in which it is shown."""
 
-    def __init__(self, name: str, declared: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, declared: Mapping[str, Any], folder: str = "") -> None:
         self.name = name
         self.version: int = declared["version"]
         self.codes: dict[str, str] = dict(declared["codes"])
         self.aliases: Mapping[str, str] = declared.get("aliases", {})
         self.valid: Mapping[str, Mapping[str, str]] = declared.get("valid", {})
-        self.pattern: str | None = declared.get("pattern")
+        self._more = declared.get("more") and os.path.join(folder, declared["more"])
+
+    @cached_property
+    def more(self) -> Mapping[str, Any]:
+        """The further codes, and when they are in use, read when first asked for."""
+        return dict(_read_json(self._more)[self.name] if self._more else {"codes": {}, "valid": {}})
 
     def __contains__(self, code: object) -> bool:
-        if code in self.codes or code in ALWAYS:
-            return True
-        return self.pattern is not None and isinstance(code, str) and re.fullmatch(self.pattern, code) is not None
+        return code in self.codes or code in ALWAYS or code in self.more["codes"]
 
     def label(self, code: str) -> str:
         """The English label; a code that is not in the list stands for itself."""
-        return self.codes.get(code) or ALWAYS.get(code) or code
+        return self.codes.get(code) or ALWAYS.get(code) or self.more["codes"].get(code) or code
+
+    def dates(self, code: str) -> Mapping[str, str]:
+        """Since and until when a code is in use, as far as it is not for ever."""
+        return (self.valid if code in self.codes else self.more["valid"]).get(code, {})
 
     def span(self, code: str) -> str:
         """From when until when a code is in use; nothing for one that always is."""
-        dates = self.valid.get(code, {})
+        dates = self.dates(code)
         return f"{dates.get('since', '')} – {dates.get('until', '')}".strip() if dates else ""
 
     def in_use(self, code: str, day: str) -> bool:
         """Whether a code is in use on this day."""
-        dates = self.valid.get(code, {})
+        dates = self.dates(code)
         return dates.get("since", "") <= day <= dates.get("until", "9999")
 
     def nearest(self, text: str) -> str | None:
-        """The code that somebody may have meant."""
-        return nearest(text, [*self.codes, *ALWAYS])
+        """The code that somebody may have meant; a further one is found by its name, and told with it."""
+        named = (f"{name} = {code}" for code, name in self.more["codes"].items())
+        return nearest(text, [*self.codes, *ALWAYS]) or nearest(text.title(), named)
 
     def extend(self, declared: Mapping[str, Any]) -> None:
         """Take in the codes that a plugin adds."""
@@ -100,7 +108,7 @@ class Codes:
         if not declared:
             raise PluginFailed("there is no code list {list}: its plugin's codes.json must have it", list=name)
         (path, first), *added = declared
-        found = CodeList(name, _in_its_own_file(path, name, first))
+        found = CodeList(name, _in_its_own_file(path, name, first), os.path.dirname(path))
         for _path, more in added:
             found.extend(more)
         return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from primm.core.host.action import Action, hookimpl
+from primm.plugins.services.applications import applications
+from primm.plugins.services.completeness import fields
 from primm.plugins.services.contacts import contacts, desk_modes, desks
 from primm.plugins.services.events import (
     AccompanimentDone,
@@ -11,14 +13,22 @@ from primm.plugins.services.events import (
     ApplicationSubmitted,
     ServiceDelivered,
 )
+from primm.plugins.services.given import accompaniments, services
 from primm.plugins.services.hours import hours
+from primm.plugins.services.links import directory, links, receivers
+from primm.plugins.services.mediations import mediations
 from primm.plugins.services.metrics import METRICS
+from primm.plugins.services.needs import needs
 from primm.plugins.services.network import network
-from primm.plugins.services.referrals import mediations, referrals
+from primm.plugins.services.recording import recordings
+from primm.plugins.services.referrals import referrals
 from primm.plugins.services.rules import RULES
+from primm.plugins.services.session_rules import SESSION_RULES
+from primm.plugins.services.sessions import sessions
 from primm.plugins.services.standing import standing
+from primm.plugins.services.switches import switches
 from primm.plugins.services.tasks import tasks
-from primm.plugins.services.work import caseload, cases, needs, services
+from primm.plugins.services.work import caseload, cases
 from primm.words import _
 
 action = Action(
@@ -28,9 +38,11 @@ action = Action(
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(tasks, standing),
+        *(sessions, recordings, switches, fields),
+        *(accompaniments, applications, receivers, links, directory),
     ),
     metrics=METRICS,
-    rules=RULES,
+    rules=(*RULES, *SESSION_RULES),
 )
 
 

@@ -21,8 +21,9 @@ from primm.core.events.kinds.referral import (
     ReferralSent,
     ReferralStarted,
 )
+from primm.plugins.services.mediations import mediations
 from primm.plugins.services.network import network
-from primm.plugins.services.referrals import mediations, referrals
+from primm.plugins.services.referrals import referrals
 from primm.testing.diary import Diary
 
 

@@ -6,7 +6,9 @@ from datetime import date
 
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
 from primm.plugins.services.events import ServiceDelivered
-from primm.plugins.services.work import caseload, cases, needs, services
+from primm.plugins.services.given import services
+from primm.plugins.services.needs import needs
+from primm.plugins.services.work import caseload, cases
 from primm.testing.diary import Diary
 
 
