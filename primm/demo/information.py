@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.demo.calendar import CLOSURE, DESKS, REOPENED, days, workday
+from primm.demo.calendar import CLOSURE, DESKS, FIRST_DAY, REOPENED, days, workday
 from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR, OFFICE
-from primm.demo.story import FIRST_DAY, Here
+from primm.demo.story import Here
 
 if TYPE_CHECKING:
     from primm.demo.people import Person
@@ -56,6 +56,11 @@ QUESTIONS = {
     "doc.permit_renewal": 2,
 }
 ASKED_IN = {"eng": 5, "ukr": 4, "zho": 4, "sqi": 3, "urd": 3, "spa": 2, "ita": 3}
+CAMPAIGNS = (
+    (date(2020, 3, 23), date(2020, 6, 5), "Lo sportello risponde al telefono", "doc", (8, 9)),
+    (date(2020, 6, 8), date(2020, 8, 14), "Emersione 2020: che cosa sapere", "doc.regularisation_2020", (12,)),
+    (date(2020, 9, 7), date(2020, 10, 9), "Iscriversi ai corsi di italiano", "lan.course", (7,)),
+)
 MEETINGS = (
     (date(2020, 1, 22), "falconara", "ita", "Rinnovi e lungo periodo"),
     (date(2020, 2, 12), "chiaravalle", "ben", "Scuola: come funziona"),
@@ -105,8 +110,24 @@ def _hand_out(story: Story, dice: Dice, item: Item, subject: str, until: date) -
             story.tell("info.distributed", OFFICE.on(day)._replace(typed=3), item=subject, items=many, **values)
 
 
+def campaign(story: Story, items: list[str]) -> None:
+    """What was spread for some weeks in several ways at once."""
+    dice = Dice("campaigns")
+    for day, until, title, topic, places in CAMPAIGNS:
+        here = OFFICE.on(day)
+        values = {"channels": ["social", "messaging", "shop"], "languages": ["ita", "eng", "ben", "ara"]}
+        given = {"title": title, "topic": topic, "items": [items[place] for place in places]}
+        event = story.tell("info.campaign_opened", here, **given, **values, until=until)
+        for channel, what in (("social", "views"), ("messaging", "messages"), ("place_of_worship", "visits")):
+            many = dice.between(2, 5) if what == "visits" else 10 * dice.between(12, 40)
+            sent = {"distribution": what, "channel": channel, "topic": topic, "items": many}
+            on = here.on(workday(day + timedelta(14)))
+            story.tell("info.distributed", on, **sent, language="ita", campaign=f"campaign:{event}")
+        story.tell("info.campaign_closed", here.on(until), of=event)
+
+
 def ask(story: Story) -> None:
-    """Questions for which the desks had neither an answer nor an item."""
+    """Questions for which the desks had neither an answer nor an item; some were answered later."""
     dice = Dice("questions")
     for topic in dice.deal(QUESTIONS, sum(QUESTIONS.values())):
         desk = dice.pick(DESKS)
@@ -114,7 +135,9 @@ def ask(story: Story) -> None:
         channel = "phone_in" if desk.mode(day) == "phone" else dice.weighted({"in_person_desk": 3, "phone_in": 1})
         here = Here(day, desk.code, desk.worker)
         values = {"language": dice.weighted(ASKED_IN), "channel": channel}
-        story.tell("info.question_unanswered", here, topic=topic, **values)
+        question = story.tell("info.question_unanswered", here, topic=topic, **values)
+        if dice.chance(0.35):
+            story.tell("info.question_answered", here.on(workday(day + timedelta(dice.between(1, 30)))), of=question)
 
 
 def meet(story: Story, people: list[Person]) -> None:

@@ -108,7 +108,8 @@ class Needs:
         if visit.topic not in APPLICATIONS or not dice.chance(0.7):
             return
         kind, office = APPLICATIONS[visit.topic]
-        expires = visit.day + timedelta(dice.between(-25, 75)) if kind in RENEWED else None
+        known = kind in RENEWED and not dice.chance(0.03)  # at times nobody says when the old one expires
+        expires = visit.day + timedelta(dice.between(-25, 75)) if known else None
         application = self._story.tell(
             "application.prepared",
             visit.here,
@@ -120,11 +121,11 @@ class Needs:
             expiry=expires,
         )
         handed_in = workday(visit.day + timedelta(dice.between(1, 14)))
-        decided = workday(handed_in + timedelta(dice.between(30, 150)))
+        decided = workday(handed_in + timedelta(dice.between(20, 110)))
         office_hours = visit.here.on(handed_in)._replace(typed=dice.between(0, 6))
-        if dice.chance(0.9):
+        if dice.chance(0.95):
             self._story.tell("application.submitted", office_hours, of=application)
-            if dice.chance(0.75):
+            if dice.chance(0.9):
                 self._story.tell(
                     "application.decided", office_hours.on(decided), of=application, outcome=dice.weighted(DECIDED)
                 )

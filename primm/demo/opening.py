@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from primm.demo.calendar import BY_PHONE, CLOSURE, DESKS, FEASTS, HOLIDAYS, days
+from primm.demo.calendar import BY_PHONE, CLOSURE, DESKS, FEASTS, FIRST_DAY, FOUNDED, days
 from primm.demo.dice import Dice
-from primm.demo.story import FIRST_DAY, Here
+from primm.demo.story import Here
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from primm.demo.calendar import Desk
     from primm.demo.story import Story
 
@@ -19,6 +21,7 @@ STAFF = (
     ("ab", "mediator", ("ben", "urd", "eng")),
     (COORDINATOR, "coordinator", ("ita", "eng")),
 )
+FORGOTTEN = (37, 121, 208)  # the sessions that nobody closed
 OFFICE = Here(FIRST_DAY, "falconara", COORDINATOR)  # whose work is no desk's in particular
 TRAININGS = (
     (date(2020, 2, 14), "mr", 240, "Protezione speciale: che cosa è cambiato"),
@@ -35,13 +38,13 @@ def open_desks(story: Story) -> None:
         story.tell("desk.registered", OFFICE._replace(desk=desk.code), name=desk.name, municipality=desk.municipality)
     for staff, role, languages in STAFF:
         story.subject("staff", "staff.joined", OFFICE, staff=staff, role=role, languages=languages)
-    _change(story, FIRST_DAY, DESKS, "in_person", "other")
+    _change(story, FIRST_DAY, DESKS, "in_person", "other", since=FOUNDED)
     for day, staff, minutes, contents in TRAININGS:
         story.tell("staff.trained", OFFICE.on(day), staff=staff, minutes=minutes, contents=contents)
 
 
 def change_modes(story: Story) -> None:
-    """The closure of spring, the reopening in two steps, and the holidays."""
+    """The closure of spring, and the reopening in two steps."""
     early = [desk for desk in DESKS if desk.by_phone == CLOSURE]
     late = [desk for desk in DESKS if desk.by_phone != CLOSURE]
     _change(story, CLOSURE, early, "phone", "epidemic")
@@ -49,24 +52,23 @@ def change_modes(story: Story) -> None:
     _change(story, BY_PHONE, late, "phone", "epidemic")
     _change(story, early[0].reopened, early, "in_person", "reopening")
     _change(story, late[0].reopened, late, "in_person", "reopening")
-    _change(story, HOLIDAYS[0], DESKS, "closed", "holiday")
-    _change(story, date.fromordinal(HOLIDAYS[1].toordinal() + 1), DESKS, "in_person", "reopening")
 
 
-def _change(story: Story, day: date, desks: tuple[Desk, ...] | list[Desk], mode: str, why: str) -> None:
+def _change(story: Story, day: date, desks: Sequence[Desk], mode: str, why: str, since: date | None = None) -> None:
+    here = OFFICE.on(day)._replace(desk=desks[0].code)
     subjects = [f"desk:{desk.code}" for desk in desks]
-    story.tell("desk.mode_changed", OFFICE.on(day)._replace(desk=desks[0].code), desks=subjects, mode=mode, reason=why)
+    story.tell("desk.mode_changed", here, desks=subjects, mode=mode, reason=why, since=since)
 
 
 def hold_sessions(story: Story) -> None:
     """Each day on which a desk was open, from its opening to its close; one or two were forgotten."""
     dice = Dice("sessions")
-    for day in days():
-        for desk in (each for each in DESKS if each.opens(day)):
-            here, planned = Here(day, desk.code, desk.worker), desk.hours * 60
-            session = story.tell("desk.session_opened", here, planned_minutes=planned)
-            if not dice.chance(0.007):
-                story.tell("desk.session_closed", here, of=session, minutes=planned + 5 * dice.between(-3, 4))
+    held = [(day, desk) for day in days() for desk in DESKS if desk.opens(day)]
+    for place, (day, desk) in enumerate(held):
+        here, planned = Here(day, desk.code, desk.worker), desk.hours * 60
+        session = story.tell("desk.session_opened", here, planned_minutes=planned)
+        if place not in FORGOTTEN:
+            story.tell("desk.session_closed", here, of=session, minutes=planned + 5 * dice.between(-3, 4))
 
 
 def log_work(story: Story) -> None:

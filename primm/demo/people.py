@@ -90,12 +90,17 @@ class People:
             "person",
             "person.registered",
             here,
-            citizenships=[known.citizenship],
+            citizenships=[known.citizenship] if not dice.chance(0.008) else ["unknown"],
             birth_year=known.birth_year,
-            sex=known.sex if not dice.chance(0.01) else None,
+            sex=dice.weighted({known.sex: 98, "unknown": 1, "refused": 1}),
             languages=[language, "ita"] if dice.chance(0.5) else [language],
             municipality=desk.municipality if not dice.chance(0.08) else dice.pick(DESKS).municipality,
-            **{"first_arrival_year": arrived, "italian_level": dice.weighted(LEVELS), **self._papers(known), **more},
+            **{
+                "first_arrival_year": arrived if dice.chance(0.9) else None,
+                "italian_level": dice.weighted(LEVELS),
+                **self._papers(known),
+                **more,
+            },
         )
         return Person(subject, desk, known.birth_year, known.sex, known.citizenship, language)
 

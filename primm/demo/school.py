@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.demo.around import body
-from primm.demo.calendar import SCHOOL_CLOSED, TERMS, school_days, workday
+from primm.demo.calendar import FIRST_DAY, SCHOOL_CLOSED, TERMS, school_days, workday
 from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR
 from primm.demo.people import Known
-from primm.demo.story import FIRST_DAY, Here
+from primm.demo.story import Here
 
 if TYPE_CHECKING:
     from primm.demo.people import Person

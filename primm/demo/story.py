@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 
 from primm.core.events.ids import new_id
 from primm.core.log.clock import milliseconds
+from primm.demo.calendar import FIRST_DAY, LAST_DAY, LAST_TYPED, workday
 
-FIRST_DAY, LAST_DAY = date(2020, 1, 2), date(2020, 12, 31)
-LAST_TYPED = date(2021, 1, 15)  # what is told of the year after its end
 TIMELY = 90  # days; what is typed later than that says why
 EVENING = 17  # UTC
 ID_OF_CHANCE = 10  # bytes
@@ -62,8 +61,9 @@ class Story:
     def tell(self, kind: str, here: Here, **values: Any) -> str:
         """Something happened. Answers the id of the event."""
         given = {name: _plain(value) for name, value in values.items() if value not in (None, [], (), {})}
-        mentioned = (self._recorded[each] for each in _texts(given) if each in self._recorded)
-        recorded = min(max(here.day + timedelta(here.typed), FIRST_DAY, *mentioned), LAST_TYPED)
+        names = (name for text in _texts(given) for name in (text, text.partition(":")[2]))
+        mentioned = (self._recorded[each] for each in names if each in self._recorded)
+        recorded = workday(min(max(here.day + timedelta(here.typed), FIRST_DAY, *mentioned), LAST_TYPED))
         event = _id(len(self.told), recorded)
         self.told.append(Told(event, kind, given, here, recorded))
         self._recorded[event] = recorded

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.demo.around import body
-from primm.demo.calendar import CLOSURE, DESKS, REOPENED, workday
+from primm.demo.calendar import CLOSURE, DESKS, FOUNDED, REOPENED, workday
 from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR, OFFICE
 from primm.demo.story import Here
@@ -62,7 +62,7 @@ WERE, ARE, SUPPORTED = 5, 23, 38
 
 def register(story: Story) -> list[str]:
     """The register as the archive had it, the entries of the year, and the seats."""
-    known = [_register(story, each, OFFICE) for each in ASSOCIATIONS]
+    known = [_register(story, each, OFFICE.on(FOUNDED + timedelta(40 * n))) for n, each in enumerate(ASSOCIATIONS)]
     known += [_register(story, each, OFFICE.on(workday(each.constituted + timedelta(12)))) for each in NEW]
     for place, day, registers in ENTERED:
         given = [*ASSOCIATIONS[place].registers, *registers]
@@ -95,9 +95,9 @@ def support(story: Story, known: list[str]) -> None:
     """How the associations were helped, also by phone while rooms were closed."""
     dice = Dice("support")
     for kind in dice.deal(SUPPORT, SUPPORTED):
-        day = workday(date(2020, dice.between(1, 12), dice.between(2, 27)))
+        day = workday(date(2020, dice.between(3, 12), dice.between(2, 27)))
         kind_then = "administration" if kind == "room" and CLOSURE <= day < REOPENED else kind
-        association = dice.pick(known[:7] if day.month < 10 else [*known[:7], *known[8:]])
+        association = dice.pick([*known[:6], *known[8 : 9 if day.month < 10 else 10]])
         minutes = 15 * dice.between(2, 10)
         story.tell(
             "association.supported", OFFICE.on(day), association=association, support_kind=kind_then, minutes=minutes
@@ -131,7 +131,7 @@ def _hold(story: Story, dice: Dice, day: date, number: int, known: list[str], pe
         title=f"Iniziativa {number + 1}",
         theme=theme,
         promoter=promoter,
-        associations=dice.some(known[:7], dice.between(1, 2)) if promoter != "school" else [],
+        associations=dice.some(known[:6], dice.between(1, 2)) if promoter != "school" else [],
         municipality=desk.municipality,
         participants=[each.subject for each in there],
         volunteers=[each.subject for each in there[:2] if each.of_age],

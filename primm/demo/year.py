@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.demo import afterthoughts, around, cases, groups, information, opening, school, taking_part
+from primm.demo import afterthoughts, around, cases, consents, groups, information, opening, school, taking_part
 from primm.demo.dice import Dice
 from primm.demo.mediations import mediate
 from primm.demo.needs import Needs
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FACTS = (
     *(opening.change_modes, opening.hold_sessions, opening.log_work),
     *(around.change_network, around.meet, around.observe),
-    *(information.publish, information.ask, afterthoughts.note),
+    *(information.ask, afterthoughts.note),
 )
 
 
@@ -37,6 +37,8 @@ def year() -> Story:
     school.go_to_school(story, pupils)
     school.open_cases(story, pupils)
     _meet(story, visits, [pupil.person for pupil in pupils], associations)
+    information.campaign(story, information.publish(story))
+    consents.tell(story, told)
     afterthoughts.think_again(story, visits)
     for fact in FACTS:
         fact(story)
