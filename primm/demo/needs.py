@@ -91,7 +91,7 @@ class Needs:
         need = self._open.get(who)
         if need is not None and dice.chance(0.25 if opens else 0.5):
             self._close(visit, need, 0)
-        elif need is not None and dice.chance(0.5):
+        elif need is not None and dice.chance(0.7):
             self._close(visit, need, dice.between(4, 100))
 
     def _close(self, visit: Visit, need: Open, later: int) -> None:

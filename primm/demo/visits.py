@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.demo.dice import Dice
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from primm.demo.plan import Slot
     from primm.demo.story import Story
 
-LATELY = 12  # who come back are mostly those who came lately
+LATELY = 20  # who come back are mostly those who came lately
+BETWEEN = timedelta(5)  # but nobody comes every day
 TYPED = {0: 42, 1: 28, 2: 12, 4: 7, 7: 5, 12: 3, 20: 1.5, 45: 1, 95: 0.5}  # days after the contact
 MINUTES = {10: 15, 15: 25, 20: 25, 25: 15, 30: 12, 40: 6, 60: 2}
 RELATIONS = {"spouse": 4, "child": 3, "relative": 4, "friend_compatriot": 8, "employer": 3, "volunteer": 2}
@@ -60,6 +62,7 @@ class Visits:
         work = published("work")
         self.people = People(story, 2 * work["passages"])
         self.known: dict[str, list[Person]] = {}
+        self.last: dict[str, date] = {}  # the day on which each came
         self.children: list[tuple[Person, Person]] = []  # each with a parent
         self.told: list[tuple[Visit, str]] = []
         self._kinds = self._dice.deal(_kinds(), work["services"])
@@ -82,11 +85,12 @@ class Visits:
 
     def _who(self, here: Here, slot: Slot) -> tuple[tuple[Person, ...], bool]:
         desk, known = slot.desk, self.known.setdefault(slot.desk.code, [])
-        if slot.who == "returning" and known:
-            lately = self._dice.chance(0.6)
-            person = self._dice.pick(known[-LATELY:] if lately else known)
+        rested = [each for each in known if slot.day - self.last[each.subject] >= BETWEEN]
+        if slot.who == "returning" and rested:
+            person = self._dice.pick(rested[-LATELY:] if self._dice.chance(0.6) else rested)
             known.remove(person)
             known.append(person)
+            self.last[person.subject] = slot.day
             return (person,), False
         if slot.who in ("returning", "before"):
             persons: tuple[Person, ...] = (
@@ -95,6 +99,7 @@ class Visits:
         else:
             persons = self._new(here, slot)
         known += [each for each in persons if each.of_age]
+        self.last.update({each.subject: slot.day for each in persons})
         return persons, slot.who not in ("returning", "before")
 
     def _new(self, here: Here, slot: Slot) -> tuple[Person, ...]:
