@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FOLDER, PASSPHRASE = "primm-demo", "demo"
 FILE = "person.registered"
-NEXT = ("report 2020q2", "report 2020 --action school", "explain X03 --period 2020q2 --limit 5", "check 2020q2")
+NEXT = ("report 2020q2", "report school 2020", "explain X03 2020q2 --limit 5", "check 2020q2")
 
 
 class Then(Workplace):

@@ -11,18 +11,19 @@ ABOUT = ("source", "why")
 
 
 @lru_cache(1)
-def _margins() -> dict[str, Any]:
+def margins() -> dict[str, Any]:
+    """The whole file."""
     return tomllib.loads((files("primm.demo") / "margins.toml").read_text("utf-8"))
 
 
 def published(name: str) -> dict[str, Any]:
     """What somebody printed, without its source."""
-    return _without_origin(_margins()["published"][name])
+    return _without_origin(margins()["published"][name])
 
 
 def assumed(name: str) -> dict[str, Any]:
     """What nobody measured, without the reason."""
-    return _without_origin(_margins()["assumed"][name])
+    return _without_origin(margins()["assumed"][name])
 
 
 def _without_origin(table: dict[str, Any]) -> dict[str, Any]:

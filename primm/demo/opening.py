@@ -77,8 +77,9 @@ def log_work(story: Story) -> None:
     for day in (each for each in days() if each.weekday() < 5 and each not in FEASTS):
         for desk in (each for each in DESKS if each.opens(day)):
             here = Here(day, desk.code, desk.worker, dice.weighted({0: 7, 1: 2, 3: 1}))
-            minutes = 15 * dice.between(4, 8)
-            story.tell("work.logged", here, activity="back_office", minutes=minutes, action="services")
+            for activity, most in (("back_office", 8), ("desk", 7)):
+                minutes = 15 * dice.between(3, most)
+                story.tell("work.logged", here, activity=activity, minutes=minutes, action="services")
         if day.weekday() == 0:
             for action, minutes in (("services", 120), ("school", 60), ("info", 45), ("participation", 60)):
                 story.tell("work.logged", OFFICE.on(day), activity="coordination", minutes=minutes, action=action)

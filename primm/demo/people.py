@@ -67,8 +67,8 @@ class People:
     def _planned(self, most: int) -> Iterator[Known]:
         dice = self._dice
         decades = dice.deal(assumed("ages"), most)
-        sexes, citizenships = dice.deal(published("sexes"), most), dice.deal(citizens(), most)
-        for citizenship, sex, decade in zip(citizenships, sexes, decades, strict=True):
+        known, citizenships = dice.deal(sexes(), most), dice.deal(citizens(), most)
+        for citizenship, sex, decade in zip(citizenships, known, decades, strict=True):
             yield Known(citizenship, sex, min(int(decade) - dice.between(0, 9), ADULT))
 
     def come(self, here: Here, desk: Desk, **more: Any) -> Person:
@@ -93,7 +93,7 @@ class People:
             citizenships=[known.citizenship] if not dice.chance(0.008) else ["unknown"],
             birth_year=known.birth_year,
             sex=dice.weighted({known.sex: 98, "unknown": 1, "refused": 1}),
-            languages=[language, "ita"] if dice.chance(0.5) else [language],
+            languages=[language, *self._others(known.citizenship)],
             municipality=desk.municipality if not dice.chance(0.08) else dice.pick(DESKS).municipality,
             **{
                 "first_arrival_year": arrived if dice.chance(0.9) else None,
@@ -103,6 +103,11 @@ class People:
             },
         )
         return Person(subject, desk, known.birth_year, known.sex, known.citizenship, language)
+
+    def _others(self, citizenship: str) -> list[str]:
+        """The languages beside the first."""
+        second = assumed("second_language").get(citizenship)
+        return [*([second] if second else []), *(["ita"] if self._dice.chance(0.5) else [])]
 
     def _papers(self, known: Known) -> dict[str, Any]:
         """The permit, where one is needed, and how it was looked at."""
@@ -118,6 +123,12 @@ class People:
             expiry = f"{2020 + month // 12}-{month % 12 + 1:02}"
             given |= {"permit_reason": dice.weighted(REASONS), "permit_expiry": expiry}
         return given
+
+
+def sexes() -> dict[str, float]:
+    """Of those who come, by the codes of the sexes."""
+    users = published("sexes")
+    return {"1": users["men"], "2": users["women"]}
 
 
 def citizens() -> dict[str, float]:

@@ -79,7 +79,7 @@ class Referrals:
         dice, closed = self._dice, CLOSURE <= visit.day < REOPENED
         waits = dice.weighted(ANSWER) * (2 if closed else 1)
         here = visit.here.on(workday(visit.day + timedelta(waits)))._replace(by=COORDINATOR, typed=dice.between(0, 4))
-        answer = dice.weighted({"accepted": 62, "rejected": 12, "none": 30 if closed else 13, "cancelled": 4})
+        answer = dice.weighted({"accepted": 70, "rejected": 10, "none": 24 if closed else 10, "cancelled": 4})
         if answer == "accepted":
             self._story.tell("referral.accepted", here, of=sent)
             self._go_on(here, sent)

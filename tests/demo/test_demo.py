@@ -14,13 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.cli import main
+from primm.commands.demo import NEXT
 from primm.core.events.codes import Codes
 from primm.core.host.index import open_index
 from primm.core.host.plugins import Plugins
 from primm.core.log.log import Log
 from primm.demo.calendar import BY_PHONE, CLOSURE, DESKS, REOPENED
 from primm.demo.dice import parts
-from primm.demo.margins import _margins, published
+from primm.demo.margins import margins, published
+from primm.demo.plan import slots
 from primm.demo.year import year
 
 if TYPE_CHECKING:
@@ -60,19 +62,26 @@ def test_the_published_margins_come_out(reports: dict[str, Any]) -> None:
     assert published("proxies")["per_cent"] == pytest.approx(found["X08"], abs=0.1)
 
 
-def test_citizenships_topics_and_sexes_are_as_published(told: list[Told]) -> None:
+def test_citizenships_sexes_languages_and_topics_are_as_published(told: list[Told]) -> None:
     files = [each for each in told if each.kind == "person.registered"]
     citizens = Counter(each.values["citizenships"][0] for each in files)
     residents = published("citizenships")
     assert residents["ALB"] / residents["BGD"] == pytest.approx(citizens["ALB"] / citizens["BGD"], abs=0.1)
     assert residents["CHN"] / residents["BGD"] == pytest.approx(citizens["CHN"] / citizens["BGD"], abs=0.1)
     sexes, users = Counter(each.values["sex"] for each in files), published("sexes")
-    assert users["1"] / sum(users.values()) == pytest.approx(sexes["1"] / len(files), abs=0.05)
+    assert users["men"] / sum(users.values()) == pytest.approx(sexes["1"] / len(files), abs=0.05)
+    languages = {language for each in files for language in each.values["languages"]}
+    assert set(published("languages")["spoken"]) <= languages
+    asked, cento = Counter(slot.topic for slot in slots()), published("topics")
+    users = cento.pop("users")
+    for topic, count in cento.items():
+        assert count / users == pytest.approx(asked[topic] / asked.total(), abs=0.001)
 
 
 def test_two_builds_tell_the_same(told: list[Told]) -> None:
     """In a process of its own, in which sets and hashes have another order."""
-    program = "from primm.demo.year import year; print(*year().told, sep='\\n')"
+    program = "from primm.demo.plan import slots
+from primm.demo.year import year; print(*year().told, sep='\\n')"
     command = [sys.executable, "-c", program]
     ran = subprocess.run(command, env={"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True)
     assert [*map(str, told)] == ran.stdout.splitlines()
@@ -95,6 +104,13 @@ def test_it_says_what_it_made_and_nothing_else(made: Made) -> None:
     assert {"Its passphrase is demo. Try:", "  primm "} == {
         line[:8] if line.startswith("  ") else line for line in made.err.splitlines()
     }  # no rule warned of anything
+
+
+@pytest.mark.parametrize("command", NEXT)
+def test_what_it_tells_to_try_can_be_tried(made: Made, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert f"primm --log {made.folder} {command}\n" in made.err
+    assert 0 == made.run(*command.split())
+    assert capsys.readouterr().out
 
 
 def test_nobody_has_a_name(told: list[Told], tmp_path: Path) -> None:
@@ -134,9 +150,8 @@ def test_contacts_happen_when_the_desk_is_open(told: list[Told]) -> None:
 
 
 def test_every_margin_says_where_it_comes_from() -> None:
-    margins = _margins()
-    assert all(table["source"] for table in margins["published"].values())
-    assert all(table["why"] for table in margins["assumed"].values())
+    assert all(table["source"] for table in margins()["published"].values())
+    assert all(table["why"] for table in margins()["assumed"].values())
 
 
 def test_a_folder_that_holds_something_stays_as_it_is(
