@@ -32,7 +32,13 @@ COMMANDS = {
     "person": ("primm.commands.person:person", _("make, show, list, unite and separate the files of persons")),
     "doubles": ("primm.commands.doubles:doubles", _("decide about files that may be one person's")),
     "case": ("primm.commands.case:case", _("open, assign, close, show and list cases")),
+    "school": ("primm.commands.school.command:school", _("see to pupils: alerts, hours, attendance, who waits, steps")),
     "agenda": ("primm.commands.agenda:agenda", _("show what a day has in store, and whom to call")),
+    "info": ("primm.commands.info.group:info", _("list items and their languages, campaigns, questions, gaps, calls")),
+    "participation": (
+        "primm.commands.participation.group:participation",
+        _("list associations, initiatives, support, seats"),
+    ),
     "sheet": ("primm.commands.sheet:sheet", _("make the paper of a day, to be signed, and read back by import")),
     "check": ("primm.commands.check:check", _("list what is missing or odd before a quarter is counted")),
     "report": ("primm.commands.report:report", _("print the figures of an action, or one page over all")),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.figures.views import Row, View
+    from primm.core.host.action import Action
     from primm.desk.agenda import Agenda, Item
 
     R = TypeVar("R", bound=Row)
@@ -203,9 +204,9 @@ class Kept:
 
 
 @contextmanager
-def open_rows(place: Workplace) -> Iterator[Kept]:
-    """The rows of the action of the desks, with all that the log has."""
-    action = services(place)
+def open_rows(place: Workplace, action: Action | None = None) -> Iterator[Kept]:
+    """The rows of an action, that of the desks unless told otherwise, with all that the log has."""
+    action = action or services(place)
     with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at()) as snapshot:

@@ -70,7 +70,7 @@ class GapRow(Row):
 
     entry: Entry[Any]
     day: date = when(_("day of the question"), places=True)
-    covered_on: date | None = when(_("day since which an item covers it"))
+    covered_on: date | None = when(_("day on which an item came that covers it"))
     question: str = key(_("question"))
     desk: str = dim(_("desk"))
     topic: str = dim(_("topic"), codes="need")
@@ -87,11 +87,10 @@ def gaps(asked: Iterable[QuestionRow], published: Iterable[VersionRow]) -> Itera
         for topic in question.topics:
             covering = [each for each in _about(known, topic) if _reads(question.language, each.language)]
             if not any(_in_force(each, question.day) for each in covering):
-                later = (each.published for each in covering if each.published > question.day)
                 yield GapRow(
                     question.entry,
                     day=question.day,
-                    covered_on=min(later, default=None),
+                    covered_on=_covered(covering, question.day),
                     question=question.question,
                     desk=question.desk,
                     topic=topic,
@@ -108,6 +107,12 @@ def _about(known: dict[str, list[VersionRow]], topic: str) -> Sequence[VersionRo
 def _reads(spoken: str | None, written: str) -> bool:
     """Whether who asks in a language is helped by one that is written; nobody noted which: by any."""
     return spoken is None or spoken in ALWAYS or written in (spoken, WRITTEN.get(spoken))
+
+
+def _covered(covering: Sequence[VersionRow], day: date) -> date | None:
+    """The first day after this one on which there was an item, if there still is one."""
+    later = [each for each in covering if each.published > day]
+    return min(each.published for each in later) if any(each.withdrawn is None for each in later) else None
 
 
 def _in_force(version: VersionRow, day: date) -> bool:

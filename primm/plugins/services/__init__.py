@@ -28,6 +28,7 @@ from primm.plugins.services.sessions import sessions
 from primm.plugins.services.standing import standing
 from primm.plugins.services.switches import switches
 from primm.plugins.services.tasks import tasks
+from primm.plugins.services.unnamed import unnamed
 from primm.plugins.services.work import caseload, cases
 from primm.words import _
 
@@ -37,7 +38,7 @@ action = Action(
     kinds=(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
-        *(tasks, standing),
+        *(unnamed, tasks, standing),
         *(sessions, recordings, switches, fields),
         *(accompaniments, applications, receivers, links, directory),
     ),

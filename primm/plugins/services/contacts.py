@@ -76,7 +76,6 @@ class ContactRow(PersonTraits):
         DeskModeRow, on="desk", at="day", give="mode", help=_("mode of the desk"), codes="desk_mode"
     )
     minutes: int | None = number(_("minutes of work"))
-    unnamed: int | None = number(_("people without a name"))
     lead: bool = flag(_("the row that stands for the contact"))
     reached: bool = flag(_("the person was reached"))
     failed: bool = flag(_("the person was not reached"))
@@ -125,7 +124,6 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
     contact = entry.event
     reached = contact.reached == "yes"
     lead = not named or history.first_named(contact.persons)
-    people = contact.anonymous if contact.persons or not named else None  # they are the person by now
     known = traits(history, entry.occurred) if named else UNKNOWN
     return ContactRow(
         entry,
@@ -137,7 +135,6 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         topics=contact.topics,
         action=action_of(entry),
         minutes=contact.minutes if lead else None,
-        unnamed=(people or (None if named else 1)) if lead else None,
         lead=lead,
         reached=reached,
         failed=not reached,

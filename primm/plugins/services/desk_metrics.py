@@ -6,6 +6,7 @@ from primm.core.figures.measures import count, median, persons, share, stock, to
 from primm.core.figures.metrics import CASE, CONTACT, DAYS, HOUR, OWN, PERCENT, PERSON, PRESENCE, Metric, Source
 from primm.plugins.services.contacts import ContactRow
 from primm.plugins.services.hours import WorkRow
+from primm.plugins.services.unnamed import UnnamedRow
 from primm.plugins.services.work import CaseloadRow, CaseRow
 from primm.words import _
 
@@ -72,13 +73,16 @@ CONTACTS = (
     ),
     Metric(
         "X04b",
-        1,
+        2,
         _("People without a name, at contacts"),
-        _("People who were met without their names, alone or beside somebody known, as often as they were met."),
+        _(
+            "People who were met without their names, alone or beside somebody known, as often as they were met. Sex, "
+            "age, target group and language are known of them one at a time; how two go together is not known."
+        ),
         unit=PRESENCE,
         source=COOP,
-        measure=total(ContactRow, ContactRow.unnamed, (ContactRow.lead, ContactRow.reached)),
-        by=(*WORK, ContactRow.topics),
+        measure=total(UnnamedRow, UnnamedRow.people),
+        by=(*WORK, UnnamedRow.topics, UnnamedRow.sex, UnnamedRow.age, UnnamedRow.tg, UnnamedRow.first_language),
     ),
     Metric(
         "X05",

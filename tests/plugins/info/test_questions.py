@@ -64,6 +64,14 @@ def test_a_topic_without_an_item_in_the_language_is_a_gap_until_there_is_one(dia
     assert [("doc.permit_renewal", "ben", date(2020, 3, 1)), ("cit", "ben", None)] == gap_list(diary)
 
 
+def test_an_item_that_came_and_went_leaves_the_gap(diary: Diary) -> None:
+    asked(diary, language="ita")
+    item = diary.write("2020-03-01", ItemPublished(title="Kit", topic="doc", channel="leaflet", language="ita"))
+    assert [("doc", "ita", date(2020, 3, 1))] == gap_list(diary)
+    diary.write("2020-03-02", ItemWithdrawn(of=item))
+    assert [("doc", "ita", None)] == gap_list(diary)
+
+
 def test_a_leaflet_about_one_topic_does_not_cover_its_category(diary: Diary) -> None:
     diary.write("2020-01-01", ItemPublished(title="Kit", topic="doc.cie", channel="leaflet", language="ita"))
     asked(diary, topics=("doc",), language="ita")
