@@ -59,6 +59,7 @@ class Needs:
         self._story, self._dice = story, Dice("needs")
         self._open: dict[str, Open] = {}
         self._met: dict[str, str] = {}
+        self._renewals = 0
         self.last: str | None = None  # the need that the last visit opened
 
     def topic(self, person: Person, other: str) -> str:
@@ -108,7 +109,8 @@ class Needs:
         if visit.topic not in APPLICATIONS or not dice.chance(0.7):
             return
         kind, office = APPLICATIONS[visit.topic]
-        known = kind in RENEWED and not dice.chance(0.03)  # at times nobody says when the old one expires
+        self._renewals += kind in RENEWED
+        known = kind in RENEWED and self._renewals % 40  # at times nobody says when the old one expires
         expires = visit.day + timedelta(dice.between(-25, 75)) if known else None
         application = self._story.tell(
             "application.prepared",

@@ -9,7 +9,7 @@ from primm.demo.dice import Dice
 from primm.demo.margins import assumed, published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from primm.demo.calendar import Desk
     from primm.demo.story import Here, Story
@@ -59,8 +59,8 @@ class Known(NamedTuple):
 class People:
     """Makes the persons of the year, in the order in which they come, so that the published margins hold."""
 
-    def __init__(self, story: Story, most: int) -> None:
-        self._story = story
+    def __init__(self, story: Story, most: int, associations: Sequence[str]) -> None:
+        self._story, self._associations = story, associations
         self._dice = Dice("people")
         self._to_come = self._planned(most)
 
@@ -118,6 +118,8 @@ class People:
             "notice_language": "ita" if dice.chance(0.6) else "eng",
             "source": dice.weighted(HOW_FOUND),
         }
+        if given["source"] == "association" and dice.chance(0.6):  # of the others nobody noted which it was
+            given["association"] = dice.pick(self._associations)
         if known.citizenship not in UNION and dice.chance(PERMITS_OF):
             month = dice.between(0, 29)
             expiry = f"{2020 + month // 12}-{month % 12 + 1:02}"

@@ -90,6 +90,7 @@ def _enrol(story: Story, dice: Dice, pupil: Pupil, day: date) -> None:
         school=body(school),
         level=level,
         grade=grade,
+        class_name=f"{grade}{'AB'[pupil.person.birth_year % 2]}",
         annual_hours=HOURS[level],
     )
 

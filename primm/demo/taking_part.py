@@ -28,14 +28,21 @@ class Association(NamedTuple):
     languages: tuple[str, ...]
     constituted: date
     registers: tuple[str, ...] = ()
+    board: tuple[int, int] | None = None  # men, women
 
 
 ASSOCIATIONS = (
-    Association("A", "community", F, ("BGD",), ("ben", "ita"), date(2011, 5, 7), ("regional_immigrants", "municipal")),
-    Association("B", "women", F, ("MAR", "TUN"), ("ara", "fra", "ita"), date(2015, 3, 8), ("regional_immigrants",)),
-    Association("C", "cultural", C, ("SEN",), ("wol", "fra", "ita"), date(2009, 10, 2), ("regional_immigrants",)),
-    Association("D", "second_generation", F, ("ALB", "MAR"), ("ita",), date(2018, 11, 20)),
-    Association("E", "volunteering", V, ("UKR", "ROU"), ("ukr", "ron", "ita"), date(2013, 2, 14), ("runts",)),
+    Association(
+        "A", "community", F, ("BGD",), ("ben", "ita"), date(2011, 5, 7), ("regional_immigrants", "municipal"), (6, 1)
+    ),
+    Association(
+        "B", "women", F, ("MAR", "TUN"), ("ara", "fra", "ita"), date(2015, 3, 8), ("regional_immigrants",), (0, 5)
+    ),
+    Association(
+        "C", "cultural", C, ("SEN",), ("wol", "fra", "ita"), date(2009, 10, 2), ("regional_immigrants",), (4, 3)
+    ),
+    Association("D", "second_generation", F, ("ALB", "MAR"), ("ita",), date(2018, 11, 20), (), (2, 3)),
+    Association("E", "volunteering", V, ("UKR", "ROU"), ("ukr", "ron", "ita"), date(2013, 2, 14), ("runts",), (2, 5)),
     Association("F", "community", M, ("ALB",), ("sqi", "ita"), date(2007, 6, 30), ("municipal",)),
     Association("G", "sport", C, ("NGA", "SEN"), ("eng", "fra"), date(2017, 9, 1)),
     Association("H", "network", F, (), ("ita",), date(2016, 1, 15), ("regional_other",)),
@@ -88,6 +95,8 @@ def _register(story: Story, association: Association, here: Here) -> str:
         languages=association.languages,
         citizenships=association.citizenships,
         constituted=association.constituted,
+        board=sum(association.board) if association.board else None,
+        board_sex={code: n for code, n in zip("12", association.board or (), strict=False) if n},
     )
 
 

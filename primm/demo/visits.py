@@ -12,7 +12,7 @@ from primm.demo.plan import slots
 from primm.demo.story import Here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from primm.demo.people import Person
@@ -56,11 +56,11 @@ class Visit(NamedTuple):
 class Visits:
     """Tells the contacts of the year one after the other; ``topic_of`` may give a visit the topic of an open need."""
 
-    def __init__(self, story: Story, topic_of: Callable[[Person, str], str]) -> None:
+    def __init__(self, story: Story, topic_of: Callable[[Person, str], str], associations: Sequence[str]) -> None:
         self.story, self._topic_of = story, topic_of
         self._dice = Dice("visits")
         work = published("work")
-        self.people = People(story, 2 * work["passages"])
+        self.people = People(story, 2 * work["passages"], associations)
         self.known: dict[str, list[Person]] = {}
         self.last: dict[str, date] = {}  # the day on which each came
         self.children: list[tuple[Person, Person]] = []  # each with a parent
@@ -160,6 +160,7 @@ class Visits:
             here,
             anonymous=people,
             anonymous_sex={code: count for code, count in (("1", people - women), ("2", women)) if count},
+            anonymous_language={dice.weighted({"ita": 5, "eng": 3, "ben": 2, "fra": 1}): people},
             channel=self._channel(slot),
             topics=[slot.topic],
             outcomes=["information"],

@@ -29,7 +29,7 @@ def year() -> Story:
     opening.open_desks(story)
     around.register_bodies(story)
     associations = taking_part.register(story)
-    visits = _visits(story)
+    visits = _visits(story, associations[:6])
     told = visits.told
     for part in (cases.follow, cases.remind, cases.fail, cases.call_services):
         part(story, told)
@@ -56,10 +56,10 @@ def _meet(story: Story, visits: Visits, pupils: list[Person], associations: list
     taking_part.take_place(story, associations, people)
 
 
-def _visits(story: Story) -> Visits:
+def _visits(story: Story, associations: list[str]) -> Visits:
     """The visits, with the needs and referrals that come of them."""
     needs, referrals = Needs(story), Referrals(story)
-    visits = Visits(story, needs.topic)
+    visits = Visits(story, needs.topic, associations)
     coming, dice = dict[str, bool](), Dice("outcomes")
 
     def outcomes(visit: Visit) -> list[str]:

@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from tests.demo.conftest import Made
 
 # What no year before this law can have, whatever happens in it.
-EMPTY = {"S06": "the law of 15 days in three months is of 2023"}
+EMPTY = {
+    "S06": "more than 15 days of absence in three months: the law is of 2023",
+    "S07": "seven days after the notice: the same law",
+    "S08": "elusion, a quarter of the hours: the same law",
+}
 # What is sealed of anybody: the permit, which a funder's sheet asks for, and the coordinator's own notes.
 SEALED = {"permit_reason", "permit_start", "permit_end", "specific_targets", "note"}
 
