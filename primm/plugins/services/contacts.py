@@ -13,6 +13,8 @@ from primm.core.figures.marginals import UNKNOWN
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
 from primm.plugins.services.hours import action_of
+from primm.plugins.services.population import ForeignRow
+from primm.plugins.services.switches import AfterRow, BeforeRow, code_of, told_modes
 from primm.words import _
 
 REMOTE = {"phone_in", "phone_out", "message", "video"}
@@ -33,11 +35,10 @@ class DeskModeRow(Row):
 @view(DeskModeRow, of="desk", reads=("desk.mode_changed",))
 def desk_modes(history: History) -> Iterator[DeskModeRow]:
     """The modes of a desk, each until the next one begins."""
-    desk = history.subject.partition(":")[2]
-    changes = sorted(history.of(DeskModeChanged), key=lambda entry: (entry.event.since or entry.occurred, entry.moment))
-    starts = [entry.event.since or entry.occurred for entry in changes]
-    for entry, since, until in zip(changes, starts, [*starts[1:], None], strict=False):
-        yield DeskModeRow(entry, desk=desk, since=since, until=until, mode=entry.event.mode)
+    told = told_modes(history)
+    starts = [since for since, _entry in told]
+    for (since, entry), until in zip(told, [*starts[1:], None], strict=False):
+        yield DeskModeRow(entry, desk=code_of(history), since=since, until=until, mode=entry.event.mode)
 
 
 @row
@@ -75,6 +76,12 @@ class ContactRow(PersonTraits):
     mode: str | None = lookup(
         DeskModeRow, on="desk", at="day", give="mode", help=_("mode of the desk"), codes="desk_mode"
     )
+    before_change: str | None = lookup(
+        BeforeRow, on="desk", at="day", give="change", help=_("change of the desk's mode in the 28 days after")
+    )
+    after_change: str | None = lookup(
+        AfterRow, on="desk", at="day", give="change", help=_("change of the desk's mode in the 28 days before")
+    )
     minutes: int | None = number(_("minutes of work"))
     lead: bool = flag(_("the row that stands for the contact"))
     reached: bool = flag(_("the person was reached"))
@@ -88,6 +95,10 @@ class ContactRow(PersonTraits):
     tg_known: bool = flag(_("the target group of the person is known"))
     tg_unknown: bool = flag(_("the target group of the person is not known"))
     targeted: bool = flag(_("the person is of the target group"))
+    foreign: bool = flag(_("not an Italian citizen, as far as is known"))
+    counted: date | None = lookup(
+        ForeignRow, on="residence", at="day", give="since", help=_("day for which the foreign residents are known")
+    )
 
 
 @view(ContactRow, of="person", reads=("contact",))
@@ -147,4 +158,5 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         tg_known=known["tg"] != "unknown",
         tg_unknown=known["tg"] == "unknown",
         targeted=known["tg"] in TARGETED,
+        foreign=named and known["tg"] != "it",
     )

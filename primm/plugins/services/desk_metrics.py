@@ -12,6 +12,7 @@ from primm.words import _
 
 PERSONS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
 WORK = (ContactRow.desk, ContactRow.municipality, ContactRow.channel, ContactRow.worker, ContactRow.mode)
+CHANGES = (ContactRow.before_change, ContactRow.after_change)
 
 CASA = Source("CASA, contact_made", "verified")
 COOP = Source("La Coop de la médiation numérique", "verified")
@@ -26,7 +27,7 @@ CONTACTS = (
         unit=CONTACT,
         source=Source("CASA, contact_made; La Coop de la médiation numérique", "verified"),
         measure=count(ContactRow, (ContactRow.lead, ContactRow.reached)),
-        by=(*WORK, ContactRow.topics, ContactRow.tg),
+        by=(*WORK, *CHANGES, ContactRow.topics, ContactRow.tg),
     ),
     Metric(
         "X02",
@@ -134,7 +135,7 @@ CONTACTS = (
         unit=PERCENT,
         source=Source(_("the plan: desks by phone while they are closed"), "own"),
         measure=share(ContactRow, of=ContactRow.remote, among=(ContactRow.lead, ContactRow.reached)),
-        by=(ContactRow.desk, ContactRow.mode, ContactRow.municipality),
+        by=(ContactRow.desk, ContactRow.mode, ContactRow.municipality, *CHANGES),
     ),
 )
 

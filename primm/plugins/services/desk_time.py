@@ -5,14 +5,18 @@ from __future__ import annotations
 from primm.core.figures.measures import count, median, ratio, share, total
 from primm.core.figures.metrics import CONTACT, DAYS, HOUR, OWN, PERCENT, RATIO, Metric, Source
 from primm.plugins.services.contacts import ContactRow
+from primm.plugins.services.desk_metrics import CHANGES
 from primm.plugins.services.recording import RecordingRow
 from primm.plugins.services.sessions import SessionRow
-from primm.plugins.services.switches import SwitchRow
+from primm.plugins.services.switches import ChangeRow
 from primm.words import _
 
 SESSION = _("desk session")
 PLAN = Source(_("the plan: desks by phone while they are closed"), "own")
 PRIMERO = Source("Primero, kpi/reporting_delay", "verified")
+CHANGE = _("change of mode")
+AROUND = (ChangeRow.desk, ChangeRow.from_mode, ChangeRow.to_mode)
+CHANGED = (SessionRow.before_change, SessionRow.after_change)
 OPEN = (SessionRow.desk, SessionRow.mode, SessionRow.municipality)
 HOURS = total(SessionRow, SessionRow.minutes, SessionRow.closed, scale=60)
 
@@ -28,7 +32,7 @@ SESSIONS = (
         unit=HOUR,
         source=OWN,
         measure=HOURS,
-        by=OPEN,
+        by=(*OPEN, *CHANGED),
     ),
     Metric(
         "X13b",
@@ -41,7 +45,7 @@ SESSIONS = (
         unit=RATIO,
         source=OWN,
         measure=ratio(count(ContactRow, (ContactRow.lead, ContactRow.reached)), HOURS),
-        by=(ContactRow.desk, ContactRow.mode, ContactRow.municipality),
+        by=(ContactRow.desk, ContactRow.mode, ContactRow.municipality, *CHANGES),
     ),
     Metric(
         "X13c",
@@ -58,73 +62,33 @@ SESSIONS = (
     ),
 )
 
-NEAR = (SwitchRow.desk, SwitchRow.from_mode, SwitchRow.to_mode, SwitchRow.municipality)
-COUNTED_BEFORE = (SwitchRow.before, SwitchRow.visit)
-COUNTED_AFTER = (SwitchRow.after, SwitchRow.visit)
-
 SWITCHES = (
     Metric(
         "X14b",
         1,
-        _("Remote contacts before a change of mode, share"),
+        _("Changes of mode"),
         _(
-            "Of the contacts in which a person was reached in the 28 days before a desk changed from one mode to "
-            "another, the part by phone, message or video; over the changes of the period whose 28 days after are "
-            "over by the horizon of the report. The change before it cuts the days short."
+            "How often a desk went over to another mode (in person, by phone, closed) in the period. How it was before "
+            "and after is told by remote contacts, contacts and contacts per desk hour, by the change of the 28 days "
+            "after and by that of the 28 days before; another change cuts these days short."
         ),
-        unit=PERCENT,
+        unit=CHANGE,
         source=PLAN,
-        measure=share(SwitchRow, of=SwitchRow.remote, among=COUNTED_BEFORE, due=SwitchRow.over),
-        by=NEAR,
+        measure=count(ChangeRow),
+        by=AROUND,
     ),
     Metric(
         "X14c",
         1,
-        _("Remote contacts after a change of mode, share"),
+        _("Changes of mode whose days after are not over"),
         _(
-            "Of the contacts in which a person was reached in the 28 days from the one on which a desk changed from "
-            "one mode to another, the part by phone, message or video; over the changes of the period whose 28 days "
-            "are over by the horizon of the report. The next change cuts the days short."
+            "Changes of mode of the period whose 28 days after, or the days up to the next change, were not over by "
+            "the horizon of the report: what is told of these days is not complete."
         ),
-        unit=PERCENT,
+        unit=CHANGE,
         source=PLAN,
-        measure=share(SwitchRow, of=SwitchRow.remote, among=COUNTED_AFTER, due=SwitchRow.over),
-        by=NEAR,
-    ),
-    Metric(
-        "X14d",
-        1,
-        _("Contacts a day before a change of mode"),
-        _(
-            "Contacts in which a person was reached in the 28 days before a desk changed from one mode to another, "
-            "divided by these days, closed days among them; over the changes of the period whose 28 days after are "
-            "over by the horizon of the report. Days before the desk's first contact, and before the change before it, "
-            "are left out."
-        ),
-        unit=RATIO,
-        source=PLAN,
-        measure=ratio(
-            count(SwitchRow, (*COUNTED_BEFORE, SwitchRow.over)),
-            total(SwitchRow, SwitchRow.days, (SwitchRow.before, SwitchRow.over)),
-        ),
-        by=NEAR,
-    ),
-    Metric(
-        "X14e",
-        1,
-        _("Contacts a day after a change of mode"),
-        _(
-            "Contacts in which a person was reached in the 28 days from the one on which a desk changed from one mode "
-            "to another, divided by these days, closed days among them; over the changes of the period whose 28 days "
-            "are over by the horizon of the report. Days from the next change on are left out."
-        ),
-        unit=RATIO,
-        source=PLAN,
-        measure=ratio(
-            count(SwitchRow, (*COUNTED_AFTER, SwitchRow.over)),
-            total(SwitchRow, SwitchRow.days, (SwitchRow.after, SwitchRow.over)),
-        ),
-        by=NEAR,
+        measure=count(ChangeRow, pending=ChangeRow.over),
+        by=AROUND,
     ),
 )
 

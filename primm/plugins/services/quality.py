@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from primm.core.figures.measures import count, persons, ratio, share
-from primm.core.figures.metrics import OWN, PERCENT, PERSON, RATIO, Metric, Source
+from primm.core.figures.measures import count, median_per, persons, ratio, share
+from primm.core.figures.metrics import CONTACT, OWN, PERCENT, PERSON, RATIO, Metric, Source
 from primm.plugins.services.completeness import FieldRow
 from primm.plugins.services.contacts import ContactRow
 from primm.plugins.services.recording import RecordingRow
@@ -28,6 +28,19 @@ MET = (
             count(ContactRow, (ContactRow.lead, ContactRow.reached, ContactRow.named)),
             persons(ContactRow, ContactRow.reached),
         ),
+        by=(ContactRow.desk, ContactRow.tg),
+    ),
+    Metric(
+        "X07b",
+        1,
+        _("Contacts per person, median"),
+        _(
+            "The middle one of the numbers of contacts that each of the persons met had in the period: half of them "
+            "had no more. A contact of several persons is one of each of them."
+        ),
+        unit=CONTACT,
+        source=OWN,
+        measure=median_per(ContactRow, ContactRow.person, ContactRow.reached),
         by=(ContactRow.desk, ContactRow.tg),
     ),
     Metric(

@@ -1,4 +1,4 @@
-"""Contacts once more, as slim rows: when they were recorded, whether by phone, whether their minutes are said."""
+"""Contacts once more, as slim rows: how soon they were recorded, and whether their minutes are said."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from primm.core.events.entry import Entry
 from primm.core.events.kinds.contact import Contact
 from primm.core.figures.history import History
 from primm.core.figures.views import Row, dim, flag, lookup, number, row, trait, view, when
-from primm.plugins.services.contacts import REMOTE, DeskRow
+from primm.plugins.services.contacts import DeskRow
 from primm.words import _
 
 ZONE = "Europe/Rome"  # whose days count
@@ -38,7 +38,6 @@ class RecordingRow(Row):
     days: int = number(_("days from the contact to its recording"))
     tardy: bool = flag(_("recorded more than 14 days later"))
     visit: bool = flag(_("a person was reached"))
-    remote: bool = flag(_("by phone, message or video"))
     timed: bool = flag(_("its minutes are said"))
 
 
@@ -64,7 +63,6 @@ def _recording_row(entry: Entry[Contact]) -> RecordingRow:
         days=days,
         tardy=days > LATE,
         visit=contact.reached == "yes" and contact.counterpart not in ("service", "association"),
-        remote=contact.channel in REMOTE,
         timed=contact.minutes is not None,
     )
 

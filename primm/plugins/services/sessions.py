@@ -10,6 +10,7 @@ from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
 from primm.core.figures.history import History
 from primm.core.figures.views import Row, dim, key, lookup, number, row, view, when
 from primm.plugins.services.contacts import DeskModeRow, DeskRow
+from primm.plugins.services.switches import AfterRow, BeforeRow
 from primm.words import _
 
 
@@ -28,6 +29,12 @@ class SessionRow(Row):
     mode: str | None = lookup(
         DeskModeRow, on="desk", at="day", give="mode", help=_("mode of the desk"), codes="desk_mode"
     )
+    before_change: str | None = lookup(
+        BeforeRow, on="desk", at="day", give="change", help=_("change of the desk's mode in the 28 days after")
+    )
+    after_change: str | None = lookup(
+        AfterRow, on="desk", at="day", give="change", help=_("change of the desk's mode in the 28 days before")
+    )
     planned: int | None = number(_("planned minutes"))
     minutes: int | None = number(_("minutes of opening"))
 
@@ -43,8 +50,10 @@ def sessions(history: History) -> Iterator[SessionRow]:
             closed=closing[0].occurred if closing else None,
             session=entry.id,
             desk=entry.desk,
-            municipality=None,  # looked up, as the mode is
+            municipality=None,  # looked up, as are the mode and its changes
             mode=None,
+            before_change=None,
+            after_change=None,
             planned=entry.event.planned_minutes,
             minutes=closing[0].event.minutes if closing else None,
         )

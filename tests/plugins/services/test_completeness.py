@@ -123,6 +123,14 @@ def test_contacts_per_person(served: Diary) -> None:
     }
 
 
+def test_half_of_the_persons_had_no_more_contacts_than_the_median(served: Diary) -> None:
+    """One, two, one and one; at Falconara one, two and one."""
+    found = served.figures(action, *Q1, by=("desk",))["X07b"]
+    assert {(): 1, ("falconara",): 1, ("chiaravalle",): 1} == found
+    early = served.figures(action, "2020-01-10", "2020-01-11", by=("tg",))["X07b"]
+    assert {(): Fraction(3, 2), ("tcn",): Fraction(3, 2)} == early
+
+
 def test_contacts_for_somebody_else(served: Diary) -> None:
     assert {(): 40, ("2",): 100, ("unknown",): 25} == served.figures(action, *Q1, by=("sex",))["X08"]
 
