@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from primm.demo.calendar import CLOSURE, DESKS, REOPENED, workday
 from primm.demo.dice import Dice
+from primm.demo.margins import published
 from primm.demo.opening import OFFICE
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ BODIES = (
     ("consulta", "Consulta comunale degli stranieri", "municipality_social", F, "hosts"),
 )
 SPOKEN = {"cpia": ("ita", "eng", "fra"), "legale": ("ita", "eng"), "accoglienza": ("ita", "eng", "fra", "ara")}
+HOURS = {
+    "registry_office": "lun-ven 9-12",
+    "caf_patronato": "mar e gio 15-18",
+    "counselling_centre": "lun e mer 8.30-13",
+    "job_centre": "lun-ven 9-12.30",
+    "cpia": "lun-ven 16-20",
+}
 OBSERVED = {
     "hou.search": 8,
     "sch.remote_learning_devices": 7,
@@ -71,9 +79,25 @@ def register_bodies(story: Story) -> None:
             in_network=role is not None,
             languages=SPOKEN.get(code, ("ita",)),
             level="regional" if code == "regione" else "ats" if code == "ambito" else "municipal",
+            opening=HOURS.get(body_type),
         )
         if role and code not in ("sindacato", "cpia"):
             story.tell("network.role_set", OFFICE, body=body(code), role=role)
+
+
+def count_residents(story: Story) -> None:
+    """How many live in Falconara, as it was printed; of the other towns nothing was at hand, and nothing is made up."""
+    printed = published("residents")
+    story.tell(
+        "population.recorded",
+        OFFICE,
+        municipality=F,
+        reference=date(2018, 12, 31),
+        edition="2018-12-31",
+        source="anconatoday.it",
+        residents=printed["all"],
+        foreign=printed["foreign"],
+    )
 
 
 def change_network(story: Story) -> None:
@@ -82,6 +106,8 @@ def change_network(story: Story) -> None:
     story.tell("network.role_set", OFFICE.on(date(2020, 7, 8)), body=body("sindacato"), role="receives")
     story.tell("network.role_removed", OFFICE.on(date(2020, 9, 10)), body=body("prefettura"), role="informs")
     story.tell("body.renamed", OFFICE.on(date(2020, 6, 15)), body=body("caf"), name="CAF, patronato e fisco")
+    changed = {"languages": ("ita", "eng", "fra"), "opening": "lun e mer 8.30-13, ven 14-18"}
+    story.tell("body.updated", OFFICE.on(date(2020, 9, 14)), body=body("consultorio"), **changed)
     for day, codes, title in (
         (date(2020, 2, 20), ("cpia",), "Corsi di italiano: orari e invii"),
         (date(2020, 6, 25), ("scuola-a", "scuola-b"), "Protocollo di accoglienza degli alunni neoarrivati"),

@@ -11,6 +11,7 @@ LAST_TYPED = date(2021, 1, 15)  # until then somebody still types what happened 
 FOUNDED = date(2019, 1, 7)  # the desks opened then, and what is older than the log stands in their archive
 CLOSURE, BY_PHONE, REOPENED = date(2020, 3, 9), date(2020, 3, 23), date(2020, 5, 18)
 REOPENED_LATER = date(2020, 6, 3)
+BY_PHONE_AGAIN = date(2020, 12, 21)  # until the year's end, and beyond
 HOLIDAYS = (date(2020, 8, 10), date(2020, 8, 23))  # nobody is there, though the mode is what it was
 SCHOOL_CLOSED = date(2020, 3, 5)  # from here on lessons are at a distance
 FEASTS = frozenset(
@@ -43,7 +44,7 @@ class Desk(NamedTuple):
         """In person, by phone or closed."""
         if CLOSURE <= day < self.by_phone:
             return "closed"
-        return "phone" if CLOSURE <= day < self.reopened else "in_person"
+        return "phone" if CLOSURE <= day < self.reopened or day >= BY_PHONE_AGAIN else "in_person"
 
     def opens(self, day: date) -> bool:
         """Whether it works on this day, at the counter or by phone."""

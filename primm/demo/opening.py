@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from primm.demo.calendar import BY_PHONE, CLOSURE, DESKS, FEASTS, FIRST_DAY, FOUNDED, days
+from primm.demo.calendar import BY_PHONE, BY_PHONE_AGAIN, CLOSURE, DESKS, FEASTS, FIRST_DAY, FOUNDED, days
 from primm.demo.dice import Dice
 from primm.demo.story import Here
 
@@ -44,7 +44,7 @@ def open_desks(story: Story) -> None:
 
 
 def change_modes(story: Story) -> None:
-    """The closure of spring, and the reopening in two steps."""
+    """The closure of spring, the reopening in two steps, and the telephone again at Christmas."""
     early = [desk for desk in DESKS if desk.by_phone == CLOSURE]
     late = [desk for desk in DESKS if desk.by_phone != CLOSURE]
     _change(story, CLOSURE, early, "phone", "epidemic")
@@ -52,6 +52,7 @@ def change_modes(story: Story) -> None:
     _change(story, BY_PHONE, late, "phone", "epidemic")
     _change(story, early[0].reopened, early, "in_person", "reopening")
     _change(story, late[0].reopened, late, "in_person", "reopening")
+    _change(story, BY_PHONE_AGAIN, DESKS, "phone", "epidemic")
 
 
 def _change(story: Story, day: date, desks: Sequence[Desk], mode: str, why: str, since: date | None = None) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FACTS = (
     *(opening.change_modes, opening.hold_sessions, opening.log_work),
-    *(around.change_network, around.meet, around.observe),
+    *(around.count_residents, around.change_network, around.meet, around.observe),
     *(information.ask, afterthoughts.note),
 )
 
