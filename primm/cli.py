@@ -24,6 +24,7 @@ BUG, USAGE, NO_ROOM, INTERRUPTED, NOBODY_READS = 1, 2, 7, 130, 141
 
 COMMANDS = {
     "init": ("primm.commands.init:init", _("make a new log: its folder, its keys, its first desk")),
+    "demo": ("primm.commands.demo:demo", _("make a log with a synthetic year of four desks, to look at")),
     "record": ("primm.commands.record:record", _("record what happened")),
     "desk": ("primm.commands.desk.command:desk", _("work at a desk: a line for each visit, stored at Enter")),
     "correct": ("primm.commands.correct:correct", _("say what fields of an event should have said")),
