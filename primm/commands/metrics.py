@@ -53,6 +53,7 @@ def show_(place: Workplace, show: Show, metric: str) -> None:
     action, found = known[metric]
     values = dict(zip(COLUMNS, _listed(place, action, found), strict=True))
     values |= {"version": found.version, "definition": place.words.translate(found.definition)}
+    values |= {"beside": found.beside} if found.beside else {}
     values["by"] = [*CALENDAR, *found.by]
     show(Listing(("field", "value"), list(values.items())))
 

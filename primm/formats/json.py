@@ -63,6 +63,7 @@ def _table(report: Report, table: Table, words: Words) -> dict[str, Any]:
         "id": metric.id,
         "version": metric.version,
         "title": words.translate(metric.title),
+        **({"beside": metric.beside} if metric.beside else {}),
         "definition": words.translate(metric.definition),
         "unit": words.translate(metric.unit),
         "source": {"name": words.translate(metric.source.name), "status": metric.source.status},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from primm.core.events.ids import check_id, handle
 from primm.core.host.action import Listing
-from primm.formats.tidy import decimals_of, rounded, said
+from primm.formats.tidy import decimals_of, rounded, said, title
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _whom(subject: str) -> str:
 
 def _heading(explanation: Explanation, words: Words) -> Iterator[str]:
     metric, period, say = explanation.metric, explanation.period, words.translate
-    yield f"{metric.id} {say(metric.title)} ({say(metric.unit)})"
+    yield f"{metric.id} {title(metric, words)} ({say(metric.unit)})"
     yield say(metric.definition)
     yield say(_("period: {start} to {end}")).format(start=period.start, end=period.end)
     number, of = explanation.number, say(_("{above} of {below}"))

@@ -11,7 +11,7 @@ from primm.core.figures.forms import Ratio
 from primm.core.figures.play import plays_of
 from primm.core.figures.report import Report
 from primm.core.log.rows import Head
-from primm.formats.tidy import detail, label, said, shown
+from primm.formats.tidy import detail, label, said, shown, title
 from primm.proof.digest import digest
 from primm.words import _
 
@@ -57,7 +57,7 @@ def notes(report: OnePage, words: Words) -> Iterator[str]:
     if report.definitions:
         for table in report.tables:
             metric = table.metric
-            yield f"{metric.id} {say(metric.title)} ({say(metric.unit)}): {say(metric.definition)}"
+            yield f"{metric.id} {title(metric, words)} ({say(metric.unit)}): {say(metric.definition)}"
 
 
 def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
@@ -65,7 +65,7 @@ def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
     for table in report.tables:
         cells = {cell.at.get(name, ""): cell for cell in table.cells for name in report.by or ("",)}
         numbers = [_number(table, cells.get(each), words) for each in (*_columns(report), "")]
-        yield [f"{table.metric.id} {words.translate(table.metric.title)}", words.translate(table.metric.unit), *numbers]
+        yield [f"{table.metric.id} {title(table.metric, words)}", words.translate(table.metric.unit), *numbers]
 
 
 def title_lines(report: OnePage, words: Words) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.crossed import grid
 from primm.formats.safe import safe
-from primm.formats.tidy import detail, differing, filters, header, label, rounded, rows, said, shown, text
+from primm.formats.tidy import detail, differing, filters, header, label, rounded, rows, said, shown, text, title
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _below(report: Report, words: Words) -> Iterator[str]:
 def _line(table: Table, words: Words) -> list[str]:
     """The total of a metric in one line."""
     metric, say = table.metric, words.translate
-    names = [f"{metric.id} {say(metric.title)}"]
+    names = [f"{metric.id} {title(metric, words)}"]
     if not table.cells:
         return [*names, "", say(metric.unit), "; ".join(said(words, each) for each in table.remarks)]
     return [*names, _figure(table, table.cells[0], words), say(metric.unit), detail(table, table.cells[0], words)]
@@ -111,7 +111,7 @@ def _line(table: Table, words: Words) -> list[str]:
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
     metric, say = table.metric, words.translate
     yield "\n"
-    yield from _wrapped([f"{metric.id} {say(metric.title)} ({say(metric.unit)})"], width)
+    yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
     yield from _wrapped([say(metric.definition), *(said(words, each) for each in table.remarks)], width, "  ")
     if crossed := grid(report, table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))

@@ -119,6 +119,11 @@ def header(report: Report) -> list[str]:
     return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER, *BORN]
 
 
+def title(metric: Metric, words: Words) -> str:
+    """What a metric is called, in the reader's language and beside it in the second one that it is printed in."""
+    return " / ".join(filter(None, (words.translate(metric.title), metric.beside)))
+
+
 def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:
     """The figures of a report, one a row; ``nothing`` stands where there is no figure."""
     period, partial = report.period, "yes" if report.partial else "no"
@@ -127,7 +132,7 @@ def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[st
     for table in report.tables:
         metric = table.metric
         born = [place, versions(report.certificate, metric)]
-        names = [metric.id, words.translate(metric.title), words.translate(metric.unit)]
+        names = [metric.id, title(metric, words), words.translate(metric.unit)]
         for cell in table.cells:
             figure, *rest = shown(table, cell)
             given = figure or ("not known" if cell.number.unknown else nothing)

@@ -60,7 +60,9 @@ def _lookup(view: View, row: type[Row], on: str, at: str, give: str, made: set[t
     if row not in made:
         yield _unmade(view.name, row)
     yield from _columns(view.name, view.row, [(on, (*DIMENSIONS, *ONCE)), (at, ("when",))])
-    yield from _columns(view.name, row, [(on, ONCE), (give, ONCE), ("since", ("when",)), ("until", ("when",))])
+    yield from _columns(
+        view.name, row, [(on, ONCE), (give, (*ONCE, "when")), ("since", ("when",)), ("until", ("when",))]
+    )
 
 
 def _metric(metric: Metric, made: set[type[Row]]) -> Iterator[Problem]:
@@ -98,7 +100,7 @@ def _measure(name: str, measure: Measure) -> Iterator[Problem]:
 
 def _needed(play: Play, part: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The columns that a play reads beside those that its rows name themselves."""
-    yield from ((each, ONCE) for each in (play.unit, *(play.newest or ())[:1]) if each)
+    yield from ((each, ONCE) for each in (play.unit, play.one, *(play.newest or ())[:1]) if each)
     yield from ((each, ("when",)) for each in (play.due, play.overdue, *(play.newest or ())[1:]) if each)
     yield from ((each, ("flag", "when")) for each in (play.of if isinstance(play.of, tuple) else ()))
     if play.value:
@@ -111,7 +113,7 @@ def _rows(name: str, rows: Rows, needed: Needed, made: set[type[Row]]) -> Iterat
     if rows.window and not is_length(rows.window):
         yield Problem(name, _("a window is written like 12 months, 30 days or 1 year"))
     dates = (each for each in (rows.on, rows.pending, *(rows.during or ()), *(rows.at_end or ())) if each)
-    own = [*((each, ("flag", "when")) for each in rows.where), *((each, ("when",)) for each in dates)]
+    own = [*((each, ("flag", "when", "lookup")) for each in rows.where), *((each, ("when",)) for each in dates)]
     yield from _columns(name, rows.row, [*own, *needed])
 
 

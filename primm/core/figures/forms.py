@@ -102,12 +102,16 @@ class Stock(Measure):
 
 @attrs.frozen
 class Latest(Measure):
-    """The newest release of a number per key, valid at the end of the period, then added."""
+    """The newest release of a number per key, valid at the end of the period, then added.
+
+    ``one``: what must be the same in all that is added, such as the edition; else the figure is not applicable.
+    """
 
     rows: Rows
     field: str
     valid: str
     per: str
+    one: str | None = None
 
 
 @attrs.frozen

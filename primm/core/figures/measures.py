@@ -123,9 +123,14 @@ def during(
     return count(row, where, during=span) if key is None else distinct(row, key, where, during=span)
 
 
-def latest(row: type[Row], field: Column, *, valid: Column, per: Column, where: Flags = None) -> forms.Latest:
-    """The newest release per key up to the end of the period: the numbers of all its rows, added."""
-    return forms.Latest(forms.Rows(row, _names(where)), field.__name__, valid.__name__, per.__name__)
+def latest(
+    row: type[Row], field: Column, *, valid: Column, per: Column, one: Column = None, where: Flags = None
+) -> forms.Latest:
+    """The newest release per key up to the end of the period: the numbers of all its rows, added.
+
+    ``one`` names what must be the same in all of them, such as the edition: numbers of two are never added.
+    """
+    return forms.Latest(forms.Rows(row, _names(where)), field.__name__, valid.__name__, per.__name__, _name(one))
 
 
 def retained(row: type[Row], field: Column, *, window: str, where: Flags = None, on: Column = None) -> forms.Retained:

@@ -58,3 +58,4 @@ class Metric:
     source: Source = attrs.field(kw_only=True)
     measure: Measure = attrs.field(kw_only=True)
     by: tuple[str, ...] = attrs.field(kw_only=True, default=(), converter=_columns)
+    beside: str = attrs.field(kw_only=True, default="")  # the title in a second language, printed as it is

@@ -22,7 +22,7 @@ class Play:
 
     ``unit``: the key that counts once, None where every row counts. ``value``: what is added, or whose median is
     taken (``middle``; without it that of the number of rows of each unit). ``of``: the part above the line.
-    ``newest``: only the last release of each key, by this date.
+    ``newest``: only the last release of each key, by this date. ``one``: what must not differ among them.
     """
 
     rows: tuple[forms.Rows, ...]
@@ -32,6 +32,7 @@ class Play:
     due: str | None = None
     overdue: str | None = None
     newest: tuple[str, str] | None = None
+    one: str | None = None
     middle: bool = False
     scale: int = 1
 
@@ -106,8 +107,8 @@ def play_of(measure: forms.Measure) -> Play:
             return Play((rows,), of=of, due=due)
         case forms.Stock(rows, key, overdue, since):
             return Play((rows,), unit=key, value=since, overdue=overdue, middle=since is not None)
-        case forms.Latest(rows, field, valid, per):
-            return Play((rows,), value=field, newest=(per, valid))
+        case forms.Latest(rows, field, valid, per, one):
+            return Play((rows,), value=field, newest=(per, valid), one=one)
         case forms.Retained(rows, field, window):
             this, before = attrs.evolve(rows, window=window), attrs.evolve(rows, window=window, before=True)
             return Play((before,), unit=field, of=this)

@@ -174,7 +174,7 @@ def _added(play: Play, dims: Dims, sums: Mapping[tuple[Rows, Dims, Term], Mappin
 
 def _counted(play: Play, often: int, above: int | None, value: int | None) -> Number:
     if play.newest:
-        return Number(Fraction(value or 0)) if often else NOTHING
+        return NOTHING if not often or (play.one and often > 1) else Number(Fraction(value or 0))
     return Number(Fraction(often)) if play.of is None else _over(Fraction(above or 0), Fraction(often), times=100)
 
 

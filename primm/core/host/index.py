@@ -28,7 +28,7 @@ OPENING = "of"  # the one name of a field that the log knows: that of the event 
 # Kinds named before the rule that an action's kinds begin with the action's name.
 PREFIXES = {
     "participation": ("association.", "seat.", "initiative."),
-    "services": ("service.", "accompaniment.", "application."),
+    "services": ("service.", "accompaniment.", "application.", "population."),
 }
 HEAD = "head.json"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError)

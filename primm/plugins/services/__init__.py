@@ -15,13 +15,17 @@ from primm.plugins.services.events import (
 )
 from primm.plugins.services.given import accompaniments, services
 from primm.plugins.services.hours import hours
-from primm.plugins.services.links import directory, links, receivers
+from primm.plugins.services.links import directory, joint, links
 from primm.plugins.services.mediations import mediations
 from primm.plugins.services.metrics import METRICS
 from primm.plugins.services.needs import needs
 from primm.plugins.services.network import network
+from primm.plugins.services.observed import observed
+from primm.plugins.services.population import RULES as POPULATION_RULES
+from primm.plugins.services.population import PopulationRecorded, foreigners, published, residents
 from primm.plugins.services.recording import recordings
 from primm.plugins.services.referrals import referrals
+from primm.plugins.services.roles import active, bodies, meetings, roles
 from primm.plugins.services.rules import RULES
 from primm.plugins.services.session_rules import SESSION_RULES
 from primm.plugins.services.sessions import sessions
@@ -35,15 +39,19 @@ from primm.words import _
 action = Action(
     name="services",
     title=_("Access to services"),
-    kinds=(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
+    kinds=(
+        *(ServiceDelivered, AccompanimentDone, ApplicationPrepared, ApplicationSubmitted, ApplicationDecided),
+        PopulationRecorded,
+    ),
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(unnamed, tasks, standing),
         *(sessions, recordings, fields, changes, days_before, days_after),
-        *(accompaniments, applications, receivers, links, directory),
+        *(accompaniments, applications, joint, links, directory),
+        *(bodies, roles, meetings, active, observed, published, residents, foreigners),
     ),
     metrics=METRICS,
-    rules=(*RULES, *SESSION_RULES),
+    rules=(*RULES, *SESSION_RULES, *POPULATION_RULES),
 )
 
 

@@ -13,6 +13,7 @@ from primm.core.figures.marginals import UNKNOWN
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
 from primm.plugins.services.hours import action_of
+from primm.plugins.services.population import ForeignRow
 from primm.plugins.services.switches import AfterRow, BeforeRow, code_of, told_modes
 from primm.words import _
 
@@ -94,6 +95,10 @@ class ContactRow(PersonTraits):
     tg_known: bool = flag(_("the target group of the person is known"))
     tg_unknown: bool = flag(_("the target group of the person is not known"))
     targeted: bool = flag(_("the person is of the target group"))
+    foreign: bool = flag(_("not an Italian citizen, as far as is known"))
+    counted: date | None = lookup(
+        ForeignRow, on="residence", at="day", give="since", help=_("day for which the foreign residents are known")
+    )
 
 
 @view(ContactRow, of="person", reads=("contact",))
@@ -153,4 +158,5 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         tg_known=known["tg"] != "unknown",
         tg_unknown=known["tg"] == "unknown",
         targeted=known["tg"] in TARGETED,
+        foreign=named and known["tg"] != "it",
     )

@@ -10,6 +10,7 @@ from primm.plugins.services.given_metrics import ACCOMPANIMENTS, APPLICATIONS, S
 from primm.plugins.services.links import DirectoryRow, LinkRow
 from primm.plugins.services.mediation_metrics import MEDIATIONS
 from primm.plugins.services.need_metrics import NEEDS
+from primm.plugins.services.network_metrics import NETWORK, POPULATION
 from primm.plugins.services.quality import QUALITY
 from primm.plugins.services.referrals import ReferralRow
 from primm.words import _
@@ -167,5 +168,5 @@ LINKS = (
 
 METRICS = (
     *(*CONTACTS, *DESK_TIME, *QUALITY, *NEEDS, *CASES, *SERVICES, *REFERRALS),
-    *(*MEDIATIONS, *APPLICATIONS, *ACCOMPANIMENTS, *LINKS),
+    *(*MEDIATIONS, *APPLICATIONS, *ACCOMPANIMENTS, *LINKS, *POPULATION, *NETWORK),
 )

@@ -20,6 +20,20 @@ class BodyRegistered(Event):
     level: str | None = ask(_("level"), codes="level", default=None)
     languages: tuple[str, ...] = ask(_("languages spoken there"), codes="language", default=())
     in_network: bool | None = ask(_("belongs to the project's network"), default=None)
+    opening: str | None = ask(_("opening hours, as people say them"), default=None)
+    contact_person: str | None = ask(_("contact person"), personal=True, default=None)
+
+
+@event("body.updated", about="body")
+class BodyUpdated(Event):
+    """What is known of a service or institution changes; fields left out stay as they were."""
+
+    body: str = ask(_("body"), subject="body")
+    body_type: str | None = ask(_("type"), codes="body_type", default=None)
+    municipality: str | None = ask(_("municipality (ISTAT code)"), codes="municipality", default=None)
+    level: str | None = ask(_("level"), codes="level", default=None)
+    languages: tuple[str, ...] = ask(_("languages spoken there"), codes="language", default=())
+    opening: str | None = ask(_("opening hours, as people say them"), default=None)
     contact_person: str | None = ask(_("contact person"), personal=True, default=None)
 
 

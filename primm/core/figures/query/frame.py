@@ -89,7 +89,8 @@ class Frame:
         if self.columns[name].role == "flag":
             flag: Element = table.c[name]
             return flag
-        come = table.c[name] <= self.ask.horizon.isoformat()
+        day = self._looked_up(name) if self.columns[name].role == "lookup" else table.c[name]
+        come = day <= self.ask.horizon.isoformat()
         return sa.func.coalesce(sa.type_coerce(come, sa.Integer), 0)
 
     def over(self, due: str) -> Element:

@@ -82,7 +82,8 @@ def tally(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
     found = units(play, ask, dims).subquery()
     by = [found.c[f"by_{each}"] for each in dims]
     sums = [sa.func.sum(found.c[each]) if each in found.c else sa.null() for each in ("above", "value")]
-    return sa.select(*by, sa.func.count(), *sums).select_from(found).group_by(*by)
+    often = sa.func.count(sa.distinct(found.c.one)) if play.one else sa.func.count()
+    return sa.select(*by, often, *sums).select_from(found).group_by(*by)
 
 
 def spread(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
@@ -110,6 +111,8 @@ def _part(frame: Frame, carried: Sequence[str]) -> sa.Select[Any]:
         columns["above"] = reduce(mul, map(frame.above, play.of))
     if play.value:
         columns["value"] = frame[play.value]
+    if play.one:
+        columns["one"] = frame[play.one]
     columns |= {each: line[each] for each in carried}
     chosen = [each.label(name) for name, each in columns.items()]
     return sa.select(*frame.dims, *chosen).select_from(frame.source).where(*frame.in_play())

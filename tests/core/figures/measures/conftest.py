@@ -49,6 +49,7 @@ class Meeting(Row):
     desk: str | None = dim("desk")
     floor: int | None = dim("floor")
     mode: str | None = lookup(Mode, on="desk", at="day", give="mode", help="mode")
+    mode_since: date | None = lookup(Mode, on="desk", at="day", give="since", help="day of the mode")
     sex: str | None = trait("sex", codes="sex")
     countries: tuple[str, ...] = many("citizenship", trait=True)
     topics: tuple[str, ...] = many("topic")
@@ -80,6 +81,7 @@ class Residents(Row):
 
     valid: date = when("on this day")
     town: str = dim("town")
+    edition: str | None = dim("edition")
     sex: str | None = trait("sex", codes="sex")
     official: bool = flag("official")
     people: int | None = number("people")

@@ -80,8 +80,10 @@ def test_views(desk: Any) -> None:
         "view first is declared twice",
         "rows of Meeting are made by two views",
         "first: no view of the action makes rows of Mode",
+        "first: no view of the action makes rows of Mode",
         "third: a view runs over subjects or after other views: give either of= or after=",
         "third: a view may not come after one that itself comes after others",
+        "first: no view of the action makes rows of Mode",
         "first: no view of the action makes rows of Mode",
         "bare: its rows have no date: add a when()",
     ]
@@ -100,7 +102,7 @@ def test_a_lookup_needs_a_date_here_and_an_interval_there() -> None:
         "looking: no view of the action makes rows of Bare",
         "looking: Looking has no name; it has day, person, level",
         "looking: Looking.person is a key, needed is: when",
-        "looking: Bare.good is a flag, needed is: key, dim",
+        "looking: Bare.good is a flag, needed is: key, dim, when",
         "looking: Bare has no since; it has name, good",
         "looking: Bare has no until; it has name, good",
     ]
@@ -120,7 +122,7 @@ def test_a_metric_says_what_it_is_and_is_declared_once(desk: Any) -> None:
 def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
     meeting = desk.Meeting
     assert said(desk.views, metric(count(meeting, meeting.minutes), by=("desk", "dsk", "month", "minutes"))) == [
-        "M1: Meeting.minutes is a number, needed is: flag, when",
+        "M1: Meeting.minutes is a number, needed is: flag, when, lookup",
         "M1: Meeting has no dsk; it has desk",
         "M1: Meeting.minutes is a number, needed is: dim, trait, many, lookup",
     ]
@@ -135,11 +137,11 @@ def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
         "M1: Meeting.minutes is a number, needed is: key, dim"
     ]
     assert said(desk.views, metric(persons(desk.Residents))) == [
-        "M1: Residents has no person; it has valid, town, sex, official, people"
+        "M1: Residents has no person; it has valid, town, edition, sex, official, people"
     ]
     assert said(desk.views, metric(share(persons(meeting), of=rows(desk.Residents, desk.Residents.town)))) == [
-        "M1: Residents.town is a dim, needed is: flag, when",
-        "M1: Residents has no person; it has valid, town, sex, official, people",
+        "M1: Residents.town is a dim, needed is: flag, when, lookup",
+        "M1: Residents has no person; it has valid, town, edition, sex, official, people",
     ]
 
 

@@ -287,6 +287,29 @@ class TestLatest:
         assert desk.figures(newest) == 52
         assert desk.figures(newest, "town") == {"a": 45, "b": 7}
 
+    def test_never_adds_numbers_of_two_editions(self, desk: Desk) -> None:
+        """By town each has one edition, and a figure; of both together there is none, whatever is divided by it."""
+        for town, edition, people in (("a", "first", 10), ("a", "first", 20), ("b", "second", 7), ("c", "second", 1)):
+            desk.tell(desk.Residents, valid="2019-01-01", town=town, edition=edition, people=people)
+        residents = desk.Residents
+        newest = latest(residents, residents.people, valid=residents.valid, per=residents.town, one=residents.edition)
+        assert desk.figures(newest) is None
+        assert desk.figures(newest, "town") == {"a": 30, "b": 7, "c": 1}
+        assert desk.figures(newest, filters={"town": ["b", "c"]}) == 8
+        assert desk.figures(ratio(newest, newest)) is None
+
+
+def test_what_another_view_tells_can_be_a_condition(desk: Any) -> None:
+    """Only what was counted at a desk while the day of its mode was known, and had come by the horizon."""
+    desk.tell(desk.Mode, desk="north", since="2020-03-10", until=None, mode="phone")
+    for where, day in (("north", "2020-03-09"), ("north", "2020-03-10"), ("south", "2020-03-10")):
+        desk.met("ann", day, desk=where)
+    since = count(desk.Meeting, desk.Meeting.mode_since)
+    assert desk.figures(since) == 1
+    assert desk.figures(since, "desk") == {"north": 1}
+    assert desk.figures(since, horizon=date(2020, 3, 9)) == 0
+    assert desk.opened(since) == {"counted": [3], "not by the horizon: day of the mode": [2, 4]}
+
 
 def test_retained_are_those_active_in_this_window_and_in_the_one_before(desk: Desk) -> None:
     for who, day in (("ann", "2019-12-31"), ("ann", "2020-01-01"), ("bob", "2019-01-01"), ("cyd", "2020-05-05")):
