@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         during,
         latest,
         median,
+        median_per,
         persons,
         ratio,
         retained,
@@ -58,7 +59,9 @@ _HOMES = {
     "primm.core.events.base": "Event ask event",
     "primm.core.events.entry": "Entry",
     "primm.core.figures.history": "History",
-    "primm.core.figures.measures": "count distinct during latest median persons ratio retained rows share stock total",
+    "primm.core.figures.measures": (
+        "count distinct during latest median median_per persons ratio retained rows share stock total"
+    ),
     "primm.core.figures.metrics": (
         "ASSOCIATION CALL CASE CONTACT DAYS HOUR ITEM MEDIATION NEED OWN PERCENT PERSON PRESENCE "
         "RATIO REFERRAL REQUEST SERVICE Metric Source"
@@ -120,6 +123,7 @@ __all__ = [
     "margin",
     "marginals",
     "median",
+    "median_per",
     "number",
     "persons",
     "ratio",

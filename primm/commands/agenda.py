@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.figures.views import Row, View
+    from primm.core.host.action import Action
     from primm.desk.agenda import Agenda, Item
 
     R = TypeVar("R", bound=Row)
@@ -45,6 +46,7 @@ PARTS = {
     "mediations": _("mediations"),
     "referrals": _("referrals without an answer"),
     "permits": _("permits about to expire"),
+    "applications": _("applications to hand in"),
     "needs": _("needs open for long"),
 }
 SUBCOMMANDS = {
@@ -55,8 +57,18 @@ SUBCOMMANDS = {
         _("list mediations to come and requests without a mediator"),
     ),
     "referrals": ("primm.commands.referrals:referrals", _("list referrals by what came of them")),
+    "applications": (
+        "primm.commands.applications:applications",
+        _("list applications by how far they are, with what expires"),
+    ),
 }
-ITALIAN = {"giorno": "day", "telefoni": "phones", "mediazioni": "mediations", "invii": "referrals"}
+ITALIAN = {
+    "giorno": "day",
+    "telefoni": "phones",
+    "mediazioni": "mediations",
+    "invii": "referrals",
+    "pratiche": "applications",
+}
 
 
 class Days(LazyGroup):
@@ -131,7 +143,7 @@ def _shown(place: Workplace, part: str, item: Item) -> Sequence[Any]:
 
 def what(place: Workplace, item: Item) -> str:
     """What a line of the agenda is about, in a few words."""
-    lists = {"mediation": "language"}
+    lists = {"mediation": "language", "application": "application_kind"}
     kind = in_words(place, "task_kind", item.what) if item.what in place.codes["task_kind"].codes else ""
     is_day = item.detail and item.state == "moved"
     moved = in_full(str(item.detail), place.words.translate) if is_day else item.detail
@@ -155,10 +167,12 @@ def in_words(place: Workplace, codes: str, value: str | None) -> str:
 
 def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
     """The agenda of a day, or of the days up to a last one, at all desks; ``only`` makes that of one desk."""
-    from primm.plugins.services.referrals import MediationRow, ReferralRow
+    from primm.plugins.services.applications import ApplicationRow
+    from primm.plugins.services.mediations import MediationRow
+    from primm.plugins.services.needs import NeedRow
+    from primm.plugins.services.referrals import ReferralRow
     from primm.plugins.services.standing import StandingRow
     from primm.plugins.services.tasks import TaskRow
-    from primm.plugins.services.work import NeedRow
 
     last = last or day
     days = [day + DAY * number for number in range((last - day).days + 1)]
@@ -169,6 +183,7 @@ def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
             standing=list(rows.of(StandingRow)),
             referrals=list(rows.of(ReferralRow, answered_on=None, ended_on=None)),
             mediations=list(rows.of(MediationRow, delivered_on=None, cancelled_on=None, unmet=False)),
+            applications=list(rows.of(ApplicationRow, submitted_on=None, decided_on=None)),
             needs=list(rows.of(NeedRow, closed=None)),
         )
     return agenda_of(found, day, last)
@@ -189,9 +204,9 @@ class Kept:
 
 
 @contextmanager
-def open_rows(place: Workplace) -> Iterator[Kept]:
-    """The rows of the action of the desks, with all that the log has."""
-    action = services(place)
+def open_rows(place: Workplace, action: Action | None = None) -> Iterator[Kept]:
+    """The rows of an action, that of the desks unless told otherwise, with all that the log has."""
+    action = action or services(place)
     with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at()) as snapshot:

@@ -44,10 +44,15 @@ def actions(place: Workplace) -> dict[str, Action]:
 
 def services(place: Workplace) -> Action:
     """The action of the desks, of which their agenda and their hours are made."""
+    return action_named(place, SERVICES)
+
+
+def action_named(place: Workplace, name: str) -> Action:
+    """The action of this name, without which a command has nothing to show."""
     known = actions(place)
-    if SERVICES not in known:
-        raise not_found("action", SERVICES, known)
-    return known[SERVICES]
+    if name not in known:
+        raise not_found("action", name, known)
+    return known[name]
 
 
 @contextmanager

@@ -40,7 +40,7 @@ STEP = 100  # rows between two looks at the progress
     "map_",
     metavar="MAP",
     required=True,
-    help=_("the file that says what a row means, or the name of one that is here: day-sheet"),
+    help=_("the file that says what a row means, or the name of one here: day-sheet, school-attendance"),
 )
 @option("--encoding", type=click.Choice([*ENCODINGS]), help=_("encoding of the file, else as the map says"))
 @option("--late", metavar="REASON", help=_("why the rows are recorded late, once for the whole file"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,11 @@ from primm.desk.workers import mediators
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
-    from primm.plugins.services.referrals import MediationRow
+    from primm.plugins.services.mediations import MediationRow
 
 RECENT = timedelta(days=90)  # of what has ended: the rest is for reports
 COLUMNS = ("state", "due", "handle", "persons", "language", "what", "desk", "mediator", "speakers")
@@ -37,9 +40,9 @@ STATES = (SCHEDULED, REQUESTED, UNMET)  # in the order in which they are shown
 def mediations(place: Workplace, show: Show, desk: str | None, worker: str | None) -> None:
     """List the mediations to come, the requests without a mediator, and those not covered in the last 90 days.
 
-    Where there is no mediator yet it says who speaks the language.
+    Where there is no mediator yet it says who speaks the language; above the list, how many were not covered in each.
     """
-    from primm.plugins.services.referrals import MediationRow
+    from primm.plugins.services.mediations import MediationRow
 
     require_known(desk=(desk, desks(place)))
     since = place.today() - RECENT
@@ -49,7 +52,17 @@ def mediations(place: Workplace, show: Show, desk: str | None, worker: str | Non
     found = by_event((*waiting, *unmet), lambda each: each.mediation)
     chosen = [each for each in found if desk in (None, each[0].desk) and worker in (None, each[0].mediator)]
     chosen.sort(key=lambda each: _by_language(each[0]))
-    show(Listing(COLUMNS, [_mediation(place, *each) for each in chosen]))
+    show(Listing(COLUMNS, [_mediation(place, *each) for each in chosen], _unmet_languages(place, chosen)))
+
+
+def _unmet_languages(place: Workplace, chosen: Iterable[tuple[MediationRow, tuple[str, ...]]]) -> tuple[str, ...]:
+    """How many were not covered in each language, those with most first."""
+    often = Counter(row.language for row, _persons in chosen if row.unmet)
+    told = sorted((-number, in_words(place, "language", language or "unknown")) for language, number in often.items())
+    if not told:
+        return ()
+    text = place.words.translate(_("not covered in the last 90 days: {languages}"))
+    return (text.format(languages=", ".join(f"{language} {-number}" for number, language in told)),)
 
 
 def _by_language(row: MediationRow) -> tuple[Any, ...]:

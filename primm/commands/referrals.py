@@ -14,7 +14,7 @@ from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
-from primm.desk.agenda import by_event
+from primm.desk.agenda import NO_ANSWER, by_event
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 RECENT = timedelta(days=90)  # of what has ended: the rest is for reports
 COLUMNS = ("state", "sent", "handle", "persons", "receiver", "what", "days", "desk")
-WAITS, ACCEPTED, REJECTED, DONE, OVER = (
-    _("no answer yet"), _("accepted"), _("rejected"), _("done"), _("withdrawn or expired"),
+SENT, SILENT, ACCEPTED, REJECTED, DONE, OVER = (
+    *(_("sent"), _("no answer in 14 days"), _("accepted")), *(_("rejected"), _("done"), _("withdrawn or expired")),
 )  # fmt: skip
-STATES = (WAITS, ACCEPTED, REJECTED, DONE, OVER)  # in the order in which they are shown
+STATES = (SILENT, SENT, ACCEPTED, REJECTED, DONE, OVER)  # in the order in which they are shown
 
 
 @click.command(cls=Command)
@@ -37,7 +37,7 @@ STATES = (WAITS, ACCEPTED, REJECTED, DONE, OVER)  # in the order in which they a
 @click.pass_obj
 @listing
 def referrals(place: Workplace, show: Show, desk: str | None) -> None:
-    """List the referrals: those without an answer, those accepted, and those that ended in the last 90 days.
+    """List the referrals: without an answer in 14 days, sent since, accepted, and ended in the last 90 days.
 
     Where only an address was given no answer is awaited, and it is not listed.
     """
@@ -48,7 +48,7 @@ def referrals(place: Workplace, show: Show, desk: str | None) -> None:
     with open_rows(place) as rows:
         shared = [each for each in rows.of(ReferralRow, shared=True) if _concerns(each, today - RECENT)]
     found = by_event((each for each in shared if desk in (None, each.desk)), lambda each: each.referral)
-    chosen = sorted(found, key=lambda each: (STATES.index(_state(each[0])), each[0].sent, each[0].referral))
+    chosen = sorted(found, key=lambda each: (STATES.index(_state(each[0], today)), each[0].sent, each[0].referral))
     show(Listing(COLUMNS, [_shown(place, *each, today) for each in chosen]))
 
 
@@ -56,12 +56,14 @@ def _concerns(row: ReferralRow, since: date) -> bool:
     return row.ended_on is None or row.ended_on >= since
 
 
-def _state(row: ReferralRow) -> str:
+def _state(row: ReferralRow, today: date) -> str:
     if row.rejected_on:
         return REJECTED
     if row.ended_on:
         return DONE if row.outcome else OVER
-    return ACCEPTED if row.accepted_on else WAITS
+    if row.accepted_on:
+        return ACCEPTED
+    return SILENT if today - row.sent > NO_ANSWER else SENT
 
 
 def _shown(place: Workplace, row: ReferralRow, persons: tuple[str, ...], today: date) -> tuple[Any, ...]:
@@ -71,7 +73,7 @@ def _shown(place: Workplace, row: ReferralRow, persons: tuple[str, ...], today: 
         in_words(place, "referral_outcome", row.outcome),
     )
     return (
-        place.words.translate(_state(row)),
+        place.words.translate(_state(row, today)),
         row.sent,
         handle(row.referral),
         [code(each) for each in persons],

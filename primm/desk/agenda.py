@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from primm.plugins.services.referrals import MediationRow, ReferralRow
+    from primm.plugins.services.applications import ApplicationRow
+    from primm.plugins.services.mediations import MediationRow
+    from primm.plugins.services.needs import NeedRow
+    from primm.plugins.services.referrals import ReferralRow
     from primm.plugins.services.standing import StandingRow
     from primm.plugins.services.tasks import TaskRow
-    from primm.plugins.services.work import NeedRow
 
 NO_ANSWER = timedelta(days=14)
 EXPIRES_WITHIN = timedelta(days=60)
@@ -46,7 +48,7 @@ R = TypeVar("R", bound=OfPerson)
 class Item(NamedTuple):
     """One line of the agenda."""
 
-    what: str  # appointment, task, call, deadline, mediation, referral, permit, need
+    what: str  # appointment, task, call, deadline, mediation, referral, permit, application, need
     id: str  # of the event that its handle stands for; a person's id for a permit
     due: str  # day, or day and time: when it is due, was sent, was opened, expires
     persons: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ class Agenda(NamedTuple):
     mediations: tuple[Item, ...] = ()  # to come, with a mediator or without
     referrals: tuple[Item, ...] = ()  # sent long ago, without an answer
     permits: tuple[Item, ...] = ()  # about to expire
+    applications: tuple[Item, ...] = ()  # prepared and not handed in, while the document is about to expire
     needs: tuple[Item, ...] = ()  # open for long
 
     @property
@@ -105,6 +108,7 @@ class Rows(NamedTuple):
     standing: Sequence[StandingRow] = ()
     referrals: Sequence[ReferralRow] = ()
     mediations: Sequence[MediationRow] = ()
+    applications: Sequence[ApplicationRow] = ()
     needs: Sequence[NeedRow] = ()
 
 
@@ -122,6 +126,7 @@ def agenda_of(rows: Rows, first: date, last: date) -> Agenda:
         mediations=tuple(_mediations(rows.mediations)),
         referrals=tuple(each for each in _referrals(rows.referrals) if _waits(each, NO_ANSWER, first)),
         permits=tuple(_permits(rows.standing, first)),
+        applications=tuple(_applications(rows.applications, first)),
         needs=tuple(each for each in _needs(rows.needs) if _waits(each, LONG, first)),
     )
     return Agenda(first, last, *(_in_order(items, rules) for _name, items in found.parts))
@@ -192,6 +197,22 @@ def _permits(rows: Sequence[StandingRow], day: date) -> Iterator[Item]:
             if day <= until <= day + EXPIRES_WITHIN:
                 subject = each.person.partition(":")[2]
                 yield Item("permit", subject, until.isoformat(), (each.person,), each.desk, detail=law)
+
+
+def _applications(rows: Sequence[ApplicationRow], day: date) -> Iterator[Item]:
+    """Those to be handed in before the document expires, as the law stands that day."""
+    for each, persons in by_event(rows, lambda each: each.application):
+        until = each.expires and valid_until(each.expires, day)[0]
+        if until and day <= until <= day + EXPIRES_WITHIN:
+            yield Item(
+                "application",
+                each.application,
+                until.isoformat(),
+                persons,
+                each.desk,
+                each.worker,
+                detail=each.application_kind,
+            )
 
 
 def moment(day: date, time: str | None) -> str:

@@ -18,6 +18,7 @@ from primm.core.events.kinds.mediation import MediationRequested, MediationSched
 from primm.core.events.kinds.person import PersonRegistered
 from primm.core.events.kinds.referral import ReferralReceived, ReferralSent
 from primm.desk.workers import mode_on
+from primm.plugins.services.completeness import is_lacking
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -139,18 +140,18 @@ def _file(history: History, look: Look) -> list[Entry[Any]]:
 
 
 def without_birth_year(history: History, look: Look) -> Found:
-    """Persons met whose age is unknown."""
-    return _file(history, look) if history.person().birth_year is None else ()
+    """Persons met whose age is unknown; who prefers not to say something is not asked again, here and below."""
+    return _file(history, look) if is_lacking(history, "birth_year") else ()
 
 
 def without_citizenship(history: History, look: Look) -> Found:
     """Persons met of whom it is unknown whether the funds are for them."""
-    return _file(history, look) if UNSAID.issuperset(history.person().citizenships) else ()
+    return _file(history, look) if is_lacking(history, "citizenships") else ()
 
 
 def without_residence(history: History, look: Look) -> Found:
     """Persons met of whom it is unknown where they live."""
-    return _file(history, look) if (history.person().municipality or "missing") in UNSAID else ()
+    return _file(history, look) if is_lacking(history, "municipality") else ()
 
 
 def against_mode(history: History, look: Look) -> Found:

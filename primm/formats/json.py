@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.core.host.action import Format, Listing, Page, hookimpl
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1)
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1, default=date.isoformat)  # days in listings
 
 
 def write(what: Report | Listing, page: Page) -> Iterator[str]:

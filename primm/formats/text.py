@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from primm.core.host.action import Format, Listing, Page, hookimpl
+from primm.formats.crossed import grid
 from primm.formats.safe import safe
 from primm.formats.tidy import detail, differing, filters, header, label, rounded, rows, said, shown, text, title
 from primm.words import _
@@ -112,6 +113,9 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     yield "\n"
     yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
     yield from _wrapped([say(metric.definition), *(said(words, each) for each in table.remarks)], width, "  ")
+    if crossed := grid(report, table, words, width):
+        yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
+        return
     names = [say(report.dimensions[name].help) for name in table.by]
     percent = ["%"] if any(cell.percent is not None for cell in table.cells) else []
     lines = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from fractions import Fraction
+from statistics import median
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -227,7 +228,9 @@ def _says(play: Play, opened: Opened) -> bool:
         below = sum(group.number for group in rest if group.remark.text == "counted below the line alone")
         return (number.above or 0, number.below or 0) == (counted.number, counted.number + below)
     if play.middle:
-        return (number.value is None) == (counted.number == 0)
+        # Of the age of what is open they are dates.
+        values = [line.value for line in counted.lines if isinstance(line.value, int)]
+        return number.value == Fraction(median(values)) if values else (number.value is None) == (counted.number == 0)
     if play.value:
         return (number.value or 0) == Fraction(sum(int(line.value or 0) for line in counted.lines), play.scale)
     return (number.value or 0) == counted.number

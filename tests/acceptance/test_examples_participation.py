@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import re
 from fractions import Fraction
+from io import StringIO
+from typing import Any
 
+import attrs
+import pytest
+
+from primm.core.host.action import Page
+from primm.formats import csv as sheet
+from primm.formats import json as document
+from primm.formats import text
 from primm.plugins.participation import action
 from primm.plugins.participation.events import (
     AssociationDissolved,
@@ -14,6 +26,9 @@ from primm.plugins.participation.events import (
     SeatTaken,
 )
 from primm.testing import Diary
+from primm.words import Words
+
+FORMS = [(each, None) for module in (text, sheet, document) for each in module.primm_formats()]
 
 
 def workshop() -> Diary:
@@ -44,9 +59,23 @@ def test_presences_by_age_are_three_minors_and_nine_not_known() -> None:
     assert {(): 12, ("lt18",): 3, ("unknown",): 9} == found
 
 
-def test_how_sex_and_age_go_together_is_not_known() -> None:
-    found = workshop().figures(action, "2020-01-01", "2020-03-31", by=("sex", "age"))["P04"]
-    assert {("unknown", "unknown"): 12} == {cell: value for cell, value in found.items() if len(cell) == 2}
+@pytest.mark.parametrize("asked", [{"by": ("sex", "age")}, {"filters": {"sex": ["2"], "age": ["lt18"]}}], ids=str)
+def test_how_sex_and_age_go_together_is_not_known(asked: dict[str, Any]) -> None:
+    """In text, CSV, JSON and on the page it says so, and no figure stands there."""
+    found = workshop().report(action, "2020-01-01", "2020-03-31", **asked)
+    (table,) = (each for each in found.tables if each.metric.id == "P04")
+    cell = table.cells[-1]
+    assert {"by": 2, "filters": 0}[next(iter(asked))] == len(cell.at)
+    assert (0, True) == (cell.number.value, cell.number.unknown > 0)
+    one = attrs.evolve(found, tables=(attrs.evolve(table, cells=(cell,)),))
+    said = {each.name: "".join(each.write(one, Page(Words("en"), width))) for each, width in FORMS}
+    assert {"text": "not known", "csv": "not known", "json": None} == {
+        "text": next(line.split("\t") for line in said["text"].splitlines()[1:])[3 + 2 * len(found.by)],
+        "csv": next(csv.DictReader(StringIO(said["csv"])))["figure"],
+        "json": json.loads(said["json"])["metrics"][0]["cells"][0]["figure"],
+    }
+    shown = "".join(text.write(one, Page(Words("en"), 200)))
+    assert re.search(r"not known( +presence)? +[0-9]+ without a name not known", shown)
 
 
 def test_people_without_a_name_are_no_identified_participants() -> None:
@@ -67,7 +96,7 @@ def test_people_without_a_name_are_no_identified_participants() -> None:
 def test_an_empty_quarter_prints_everything_with_nothing() -> None:
     found = Diary().figures(action, "2020-01-01", "2020-03-31", by=("municipality", "theme", "sex"))
     assert {metric.id for metric in action.metrics} == found.keys()
-    assert {"P03b"} == {name for name, cells in found.items() if cells[()] is None}
+    assert {"P03b", "P06", "P06b", "P11"} == {name for name, cells in found.items() if cells[()] is None}
     assert {0} == {cells[()] for cells in found.values() if cells[()] is not None}
 
 

@@ -17,7 +17,9 @@ KINDS = {kind.kind: kind for kinds in OWNED.values() for kind in kinds}
 OWNERS = {
     "core": """
         person.registered person.updated person.contact_detail_changed person.relation_set person.merged
-        person.unmerged person.not_duplicate key.created key.shared origin.began event.corrected event.retracted
+        person.unmerged person.not_duplicate person.fund_details_told person.consent_given person.consent_refused
+        person.consent_revoked person.feedback_given person.exported
+        key.created key.shared origin.began event.corrected event.retracted
         case.opened case.assigned case.reviewed case.closed task.set task.done
         desk.registered desk.session_opened desk.session_closed desk.mode_changed work.logged
         contact call.unattributed need.opened need.updated need.closed need.observed
@@ -95,6 +97,7 @@ SEALED = """
     person.registered:given_name,family_name,other_names,phone,email,address,document_number,birth_date,permit_reason,note
     person.updated:given_name,family_name,other_names,phone,email,address,document_number,birth_date,permit_reason,note
     person.contact_detail_changed:phone,email,address
+    person.fund_details_told:permit_number,permit_start,permit_end,permit_reason,renewal_receipt,specific_targets
     contact:protected,note,reserved_note need.opened:protected,detail need.updated:detail
     mediation.requested:requester_person,requester_contact,note referral.sent:note referral.rejected:rejection_note
     application.prepared:protocol_number application.submitted:protocol_number

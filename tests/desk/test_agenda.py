@@ -12,10 +12,11 @@ from primm.core.events.kinds.referral import ReferralAccepted, ReferralExpired, 
 from primm.desk.agenda import Rows, agenda_of
 from primm.plugins.services.events import ApplicationPrepared
 from primm.plugins.services.extensions import valid_until
-from primm.plugins.services.referrals import mediations, referrals
+from primm.plugins.services.mediations import mediations
+from primm.plugins.services.needs import needs
+from primm.plugins.services.referrals import referrals
 from primm.plugins.services.standing import standing
 from primm.plugins.services.tasks import tasks
-from primm.plugins.services.work import needs
 from primm.testing.diary import Diary
 
 if TYPE_CHECKING:

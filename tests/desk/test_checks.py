@@ -198,6 +198,14 @@ def test_what_a_file_lacks_is_told_of_those_who_were_met(name: str) -> None:
     assert [met.partition(":")[2]] == found(BY_NAME[name], diary)
 
 
+@pytest.mark.parametrize("name", ["person_citizenship", "person_residence"])
+def test_who_prefers_not_to_say_is_not_asked_again(name: str) -> None:
+    diary = Diary()
+    met = diary.person(birth_year=1980, citizenships=("refused",), municipality="refused")
+    diary.write("2020-02-01", contact(met))
+    assert [] == found(BY_NAME[name], diary)
+
+
 def test_every_check_has_its_story() -> None:
     assert {check.name for check in CHECKS} == STORIES.keys() | OF_PERSONS.keys()
 

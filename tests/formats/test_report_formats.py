@@ -311,3 +311,43 @@ def test_an_opened_figure_is_a_listing_with_its_definition_above() -> None:
     assert "figure: n/a" in listing(empty, Words("en")).heading
     unsure = attrs.evolve(explanation, metric=CONTACTS, number=Number(Fraction(0), unknown=Fraction(35)))
     assert ("figure: not known", "35 without a name not known") == listing(unsure, Words("en")).heading[3:5]
+
+
+GRID = attrs.evolve(
+    TOTAL,
+    by=("sex", "desk"),
+    dimensions=BROKEN_DOWN.dimensions,
+    tables=(
+        Table(
+            CONTACTS,
+            ("sex", "desk"),
+            (
+                Cell({}, Number(Fraction(12))),
+                Cell({"sex": "1"}, Number(Fraction(4)), Fraction(333, 10)),
+                Cell({"sex": "2"}, Number(Fraction(8)), Fraction(667, 10)),
+                Cell({"desk": "north"}, Number(Fraction(7))),
+                Cell({"desk": "south"}, Number(None)),
+                Cell({"sex": "2", "desk": "north"}, Number(Fraction(7))),
+            ),
+        ),
+    ),
+)
+
+
+def test_a_count_by_two_dimensions_is_a_grid() -> None:
+    assert (
+        "X01 Contacts (contact)\n"
+        "  How many contacts.\n"
+        "sex × desk       total  north  south\n"
+        "total               12      7    n/a\n"
+        "male        4 (33.3 %)\n"
+        "female      8 (66.7 %)      7\n"
+        "\n"
+    ) in written(text, GRID, 60)
+
+
+def test_a_grid_that_would_not_fit_or_needs_words_beside_a_figure_is_a_list() -> None:
+    assert "female  north       7\n" in written(text, GRID, 30)
+    (table,) = GRID.tables
+    shares = attrs.evolve(table, metric=ANSWERED)
+    assert "source not verified" in written(text, attrs.evolve(GRID, tables=(shares,)), 60)

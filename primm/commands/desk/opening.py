@@ -32,6 +32,7 @@ PARTS = {
     "mediations": _("Mediations"),
     "referrals": _("Referrals without an answer"),
     "permits": _("Permits about to expire"),
+    "applications": _("Applications to hand in"),
 }
 FEW = 8  # lines of each part; the agenda has all of them
 CALL, APPOINTMENT, NEVER_CALL = "call", "appointment", "never_call"

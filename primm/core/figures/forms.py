@@ -68,10 +68,11 @@ class Total(Measure):
 
 @attrs.frozen
 class Median(Measure):
-    """The median of a number."""
+    """The median of a number, or of how many rows there are of each value of a key (``per``)."""
 
     rows: Rows
-    field: str
+    field: str | None = None
+    per: str | None = None
 
 
 @attrs.frozen

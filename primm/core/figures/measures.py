@@ -7,11 +7,13 @@ misspelt field. A measure names columns, never expressions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from primm.core.figures import forms
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from primm.core.figures.views import Row
 
 Flags = Any  # a flag of the row, or a date that has come by the horizon, or a tuple of them, all true
@@ -26,79 +28,56 @@ def _name(column: Any) -> str | None:
     return None if column is None else str(column.__name__)
 
 
-def rows(
-    row: type[Row],
-    where: Flags = None,
-    *,
-    on: Column = None,
-    during: tuple[Column, Column] | None = None,
-    window: str | None = None,
-    pending: Column = None,
-) -> forms.Rows:
+class Where(TypedDict, total=False):
+    """How rows stand to the period: by another date, a span that overlaps it, a window, a date that has not come."""
+
+    on: Column
+    during: tuple[Column, Column]
+    window: str
+    pending: Column
+
+
+def rows(row: type[Row], where: Flags = None, **when: Unpack[Where]) -> forms.Rows:
     """Rows in play, for the measures that join several."""
-    span = None if during is None else (during[0].__name__, during[1].__name__)
-    return forms.Rows(row, _names(where), _name(on), span, None, window, pending=_name(pending))
+    span = when.get("during")
+    on, pending = _name(when.get("on")), _name(when.get("pending"))
+    during = None if span is None else (span[0].__name__, span[1].__name__)
+    return forms.Rows(row, _names(where), on, during, None, when.get("window"), pending=pending)
 
 
-def count(
-    row: type[Row],
-    where: Flags = None,
-    *,
-    on: Column = None,
-    during: tuple[Column, Column] | None = None,
-    window: str | None = None,
-    pending: Column = None,
-) -> forms.Count:
+def count(row: type[Row], where: Flags = None, **when: Unpack[Where]) -> forms.Count:
     """How many rows; with ``pending`` those whose date has not come by the horizon."""
-    return forms.Count(rows(row, where, on=on, during=during, window=window, pending=pending))
+    return forms.Count(rows(row, where, **when))
 
 
-def distinct(
-    row: type[Row],
-    field: Column,
-    where: Flags = None,
-    *,
-    on: Column = None,
-    during: tuple[Column, Column] | None = None,
-    window: str | None = None,
-) -> forms.Distinct:
+def distinct(row: type[Row], field: Column, where: Flags = None, **when: Unpack[Where]) -> forms.Distinct:
     """How many different values of a field."""
-    return forms.Distinct(rows(row, where, on=on, during=during, window=window), field.__name__)
+    return forms.Distinct(rows(row, where, **when), field.__name__)
 
 
 def persons(
-    row: type[Row] | None = None,
-    where: Flags = None,
-    *,
-    any_of: Sequence[forms.Rows] = (),
-    on: Column = None,
-    during: tuple[Column, Column] | None = None,
-    window: str | None = None,
+    row: type[Row] | None = None, where: Flags = None, *, any_of: Sequence[forms.Rows] = (), **when: Unpack[Where]
 ) -> forms.Persons:
     """How many persons, each placed once; ``any_of`` takes rows of several views."""
-    first = () if row is None else (rows(row, where, on=on, during=during, window=window),)
-    return forms.Persons((*first, *any_of))
+    return forms.Persons((*(() if row is None else (rows(row, where, **when),)), *any_of))
 
 
 def total(
-    row: type[Row] | Sequence[forms.Rows],
-    field: Column,
-    where: Flags = None,
-    *,
-    scale: int = 1,
-    on: Column = None,
-    window: str | None = None,
+    row: type[Row] | Sequence[forms.Rows], field: Column, where: Flags = None, *, scale: int = 1, **when: Unpack[Where]
 ) -> forms.Total:
     """The sum of a number; rows of several views must call it by the same name."""
-    chosen = (rows(row, where, on=on, window=window),) if isinstance(row, type) else tuple(row)
+    chosen = (rows(row, where, **when),) if isinstance(row, type) else tuple(row)
     return forms.Total(chosen, field.__name__, scale)
 
 
-def median(
-    row: type[Row], field: Column, where: Flags = None, *, on: Column = None, window: str | None = None
-) -> forms.Median:
+def median(row: type[Row], field: Column, where: Flags = None, **when: Unpack[Where]) -> forms.Median:
     """The median of a number."""
-    return forms.Median(rows(row, where, on=on, window=window), field.__name__)
+    return forms.Median(rows(row, where, **when), field.__name__)
+
+
+def median_per(row: type[Row], key: Column, where: Flags = None, **when: Unpack[Where]) -> forms.Median:
+    """The median of how many rows there are of each key: meetings per person met."""
+    return forms.Median(rows(row, where, **when), per=key.__name__)
 
 
 def share(
@@ -107,16 +86,14 @@ def share(
     of: Flags | forms.Rows,
     among: Flags = None,
     due: Column = None,
-    on: Column = None,
-    during: tuple[Column, Column] | None = None,
-    window: str | None = None,
+    **when: Unpack[Where],
 ) -> forms.Share:
     """A percentage: ``among`` is the denominator, ``of`` the part of it; 0/0 is n/a.
 
     ``of`` names flags, or dates that have come by the horizon. Of persons: ``share(persons(row, …), of=flags or
     rows(…))``: the numerator asks whether the person has any row in play that satisfies ``of``.
     """
-    base = row if isinstance(row, forms.Persons) else rows(row, among, on=on, during=during, window=window)
+    base = row if isinstance(row, forms.Persons) else rows(row, among, **when)
     return forms.Share(base, of if isinstance(of, forms.Rows) else _names(of), _name(due))
 
 
@@ -142,8 +119,8 @@ def during(
     row: type[Row], *, opened: Column, closed: Column, where: Flags = None, key: Column = None
 ) -> forms.Count | forms.Distinct:
     """How many overlap the period, from the date ``opened`` to ``closed`` (distinct ``key`` if given)."""
-    overlapping = rows(row, where, during=(opened, closed))
-    return forms.Count(overlapping) if key is None else forms.Distinct(overlapping, key.__name__)
+    span = (opened, closed)
+    return count(row, where, during=span) if key is None else distinct(row, key, where, during=span)
 
 
 def latest(

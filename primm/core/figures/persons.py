@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
 
-KINDS = ("person.registered", "person.updated", "person.contact_detail_changed")
+KINDS = ("person.registered", "person.updated", "person.contact_detail_changed", "person.fund_details_told")
 BANDS = ("0_5", "6_10", "11_13", "14_15", "16_17", "18_24", "25_34", "35_44", "45_60", "gt60")
 BAND_ENDS = (5, 10, 13, 15, 17, 24, 34, 44, 60)
 _target_group = lru_cache(10_000)(target_group)

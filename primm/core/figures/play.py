@@ -21,8 +21,8 @@ class Play:
     """Rows in play and what is made of them.
 
     ``unit``: the key that counts once, None where every row counts. ``value``: what is added, or whose median is
-    taken (``middle``). ``of``: the part above the line. ``newest``: only the last release of each key, by this date.
-    ``one``: what must not differ among them.
+    taken (``middle``; without it that of the number of rows of each unit). ``of``: the part above the line.
+    ``newest``: only the last release of each key, by this date. ``one``: what must not differ among them.
     """
 
     rows: tuple[forms.Rows, ...]
@@ -99,8 +99,8 @@ def play_of(measure: forms.Measure) -> Play:
             return Play(parts, unit="person")
         case forms.Total(parts, field, scale):
             return Play(parts, value=field, scale=scale)
-        case forms.Median(rows, field):
-            return Play((rows,), value=field, middle=True)
+        case forms.Median(rows, field, per):
+            return Play((rows,), unit=per, value=field, middle=True)
         case forms.Share(forms.Persons(parts), of):
             return Play(parts, unit="person", of=of)
         case forms.Share(forms.Rows() as rows, of, due):

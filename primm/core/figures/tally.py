@@ -92,8 +92,8 @@ class Tally:
         return sums
 
     def _unsure(self, play: Play, dims: Dims, numbers: Numbers) -> Numbers:
-        """The numbers with what is not known beside them: it takes two traits that are filtered by."""
-        if len(self._ask.filters) < 2:
+        """The numbers with what is not known beside them: it takes two traits that are asked for together."""
+        if max(len(self._ask.filters), len(dims)) < 2:
             return numbers
         cells = dict(numbers)
         for part in range(len(play.rows)):

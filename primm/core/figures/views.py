@@ -188,6 +188,6 @@ def view(
 
 
 def package_of(function: Callable[..., Any]) -> str:
-    """The plugin's package in which a function stands: the top one, or the one under ``primm.plugins``."""
+    """The package in which a function stands: the top one, of PRIMM's own the plugin's or the part's."""
     parts = function.__module__.split(".")
-    return ".".join(parts[: 3 if parts[:2] == ["primm", "plugins"] else 1])
+    return ".".join(parts[: 3 if parts[:2] == ["primm", "plugins"] else 2 if parts[0] == "primm" else 1])

@@ -43,6 +43,7 @@ class Distributed(Event):
     """Copies, messages or visits, as declared: never persons."""
 
     item: str | None = ask(_("which item"), link="item", default=None)
+    campaign: str | None = ask(_("campaign for which it was done"), link="campaign", default=None)
     distribution: str = ask(_("copies, messages, visits"), codes="distribution")
     channel: str = ask(_("where it is found"), codes="info_channel")
     topic: str | None = ask(_("topic"), codes="need", default=None)
@@ -59,4 +60,40 @@ class QuestionUnanswered(Event):
     channel: str | None = ask(_("how it was asked"), codes="channel", default=None)
 
 
-KINDS = (ItemPublished, ItemRevised, ItemWithdrawn, Distributed, QuestionUnanswered)
+@event("info.question_answered", about="question")
+class QuestionAnswered(Event):
+    """A question that had no answer has one now, and who asked was told."""
+
+    of: str = ask(_("the question"), opens="info.question_unanswered")
+    item: str | None = ask(_("item that answers it"), link="item", default=None)
+
+
+@event("info.campaign_opened", about="campaign", own=True)
+class CampaignOpened(Event):
+    """A campaign begins: what it is about, where it is seen, in which languages, with which items."""
+
+    title: str = ask(_("title"))
+    topic: str | None = ask(_("topic"), codes="need", default=None)
+    channels: tuple[str, ...] = ask(_("where it is seen"), codes="info_channel", required=True)
+    languages: tuple[str, ...] = ask(_("languages"), codes="language", required=True)
+    items: tuple[str, ...] = ask(_("items that it spreads"), link="item", default=())
+    until: date | None = ask(_("planned until"), not_before="occurred", default=None)
+
+
+@event("info.campaign_closed", about="campaign")
+class CampaignClosed(Event):
+    """A campaign ends."""
+
+    of: str = ask(_("the campaign"), opens="info.campaign_opened")
+
+
+KINDS = (
+    ItemPublished,
+    ItemRevised,
+    ItemWithdrawn,
+    Distributed,
+    QuestionUnanswered,
+    QuestionAnswered,
+    CampaignOpened,
+    CampaignClosed,
+)

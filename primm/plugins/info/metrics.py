@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from primm.core.figures.measures import count, ratio, stock, total
-from primm.core.figures.metrics import CALL, CONTACT, ITEM, OWN, PERCENT, PRESENCE, Metric, Source
+from primm.core.figures.measures import count, distinct, during, persons, ratio, rows, share, stock, total
+from primm.core.figures.metrics import CALL, CONTACT, ITEM, OWN, PERCENT, PERSON, PRESENCE, Metric, Source
+from primm.plugins.info.items import ItemRow, VersionRow
 from primm.plugins.info.meetings import MeetingRow, PresenceRow
-from primm.plugins.info.views import CallRow, DistributedRow, InformedRow, ItemRow, VersionRow
+from primm.plugins.info.onward import OnwardRow
+from primm.plugins.info.questions import GapRow, QuestionRow
+from primm.plugins.info.views import CallRow, CampaignRow, DistributedRow, InformedRow
 from primm.words import _
+
+QUESTION = _("question")
 
 IN_FORCE = stock(ItemRow, opened=ItemRow.published, closed=ItemRow.withdrawn, key=ItemRow.item)
 VERSIONS = stock(VersionRow, opened=VersionRow.published, closed=VersionRow.withdrawn, key=VersionRow.item)
+STALE = stock(
+    VersionRow,
+    opened=VersionRow.published,
+    closed=VersionRow.withdrawn,
+    key=VersionRow.item,
+    overdue=VersionRow.review_due,
+)
 
 METRICS = (
     Metric(
         "I01",
-        1,
+        2,
         _("Items in force"),
-        _("Information items published and not withdrawn at the end of the period."),
+        _(
+            "Information items published and not withdrawn at the end of the period, neither as a whole nor in all "
+            "their languages."
+        ),
         unit=ITEM,
         source=OWN,
         measure=IN_FORCE,
@@ -43,6 +58,19 @@ METRICS = (
         by=(VersionRow.language, VersionRow.topic),
     ),
     Metric(
+        "I03",
+        1,
+        _("Stale items"),
+        _(
+            "Of the items in force at the end of the period, the part of which the current version in some language "
+            "was to be looked at again before that day; a version without such a date is never stale."
+        ),
+        unit=PERCENT,
+        source=OWN,
+        measure=ratio(STALE, IN_FORCE, percent=True),
+        by=(VersionRow.topic,),
+    ),
+    Metric(
         "I04",
         1,
         _("Information contacts"),
@@ -60,7 +88,7 @@ METRICS = (
         unit=CALL,
         source=Source("OSCaR, call model", "verified"),
         measure=count(CallRow),
-        by=(CallRow.call_kind, CallRow.desk),
+        by=(CallRow.call_kind, CallRow.desk, CallRow.language),
     ),
     Metric(
         "I06",
@@ -70,7 +98,17 @@ METRICS = (
         unit=ITEM,
         source=OWN,
         measure=total(DistributedRow, DistributedRow.count),
-        by=(DistributedRow.distribution, DistributedRow.channel, DistributedRow.language),
+        by=(DistributedRow.distribution, DistributedRow.channel, DistributedRow.language, DistributedRow.desk),
+    ),
+    Metric(
+        "I06b",
+        1,
+        _("Campaigns"),
+        _("Information campaigns that ran in the period, on one day of it at least."),
+        unit=ITEM,
+        source=OWN,
+        measure=during(CampaignRow, opened=CampaignRow.opened, closed=CampaignRow.closed),
+        by=(CampaignRow.channels, CampaignRow.languages, CampaignRow.desk),
     ),
     Metric(
         "I07",
@@ -84,9 +122,12 @@ METRICS = (
     ),
     Metric(
         "I07b",
-        1,
+        2,
         _("Presences at information meetings"),
-        _("Persons times meetings. Of people without a name only one marginal at a time is known."),
+        _(
+            "Persons times meetings. Of people without a name sex, age and target group are known one at a time; how "
+            "two of them go together is not known."
+        ),
         unit=PRESENCE,
         source=Source("La Coop de la médiation numérique, corrected", "verified"),
         measure=total(PresenceRow, PresenceRow.presences),
@@ -98,5 +139,72 @@ METRICS = (
             PresenceRow.age,
             PresenceRow.tg,
         ),
+    ),
+    Metric(
+        "I08",
+        1,
+        _("Answered at first contact"),
+        _(
+            "Of the questions of the period, the part answered on the same day. A question is an information contact, "
+            "of which information is all that came, or one that was noted because the desk had no answer."
+        ),
+        unit=PERCENT,
+        source=OWN,
+        measure=share(QuestionRow, of=QuestionRow.at_once),
+        by=(QuestionRow.topics, QuestionRow.desk),
+    ),
+    Metric(
+        "I08b",
+        1,
+        _("Questions without an answer"),
+        _(
+            "Questions that were noted in the period because the desk had no answer, and of which no answer was "
+            "recorded by the report's horizon."
+        ),
+        unit=QUESTION,
+        source=OWN,
+        measure=count(QuestionRow, QuestionRow.noted, pending=QuestionRow.answered_on),
+        by=(QuestionRow.topics, QuestionRow.language, QuestionRow.desk),
+    ),
+    Metric(
+        "I09",
+        1,
+        _("Gap list"),
+        _(
+            "Questions of the period about a topic of which no item in force on that day was written in the language "
+            "of who asked. An item about a whole category covers all its topics; one in Arabic covers the Arabic of "
+            "every country; where nobody noted the language an item in any one is enough."
+        ),
+        unit=QUESTION,
+        source=OWN,
+        measure=distinct(GapRow, GapRow.question),
+        by=(GapRow.topic, GapRow.language, GapRow.desk),
+    ),
+    Metric(
+        "I10",
+        1,
+        _("From information to a service"),
+        _(
+            "Of the persons with an information contact in the period whose 30 days are over by the report's horizon, "
+            "the part who were referred to a service on that day or in the 30 days after one; an address given is no "
+            "referral. Those whose 30 days are not over are I10b."
+        ),
+        unit=PERCENT,
+        source=OWN,
+        measure=share(persons(OnwardRow, OnwardRow.due), of=OnwardRow.referred),
+        by=(OnwardRow.topics, OnwardRow.desk),
+    ),
+    Metric(
+        "I10b",
+        1,
+        _("Persons informed whose 30 days are not over"),
+        _(
+            "Persons with an information contact in the period after which 30 days have not passed by the report's "
+            "horizon."
+        ),
+        unit=PERSON,
+        source=OWN,
+        measure=persons(any_of=(rows(OnwardRow, pending=OnwardRow.due),)),
+        by=(OnwardRow.topics, OnwardRow.desk),
     ),
 )

@@ -1,93 +1,17 @@
-"""Items, contacts for information, calls, distribution and meetings as rows."""
+"""Contacts for information, calls without a case, distribution and campaigns as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.contact import CallUnattributed, Contact
 from primm.core.events.kinds.desk import DeskRegistered
 from primm.core.figures.history import History
 from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
-from primm.plugins.info.events import Distributed, ItemPublished, ItemRevised, ItemWithdrawn
+from primm.plugins.info.events import CampaignClosed, CampaignOpened, Distributed
 from primm.words import _
-
-
-@row
-class ItemRow(Row):
-    """An information item, whatever its languages."""
-
-    entry: Entry[ItemPublished]
-    published: date = when(_("day of publication"), places=True)
-    withdrawn: date | None = when(_("day of withdrawal"))
-    item: str = key(_("item"))
-    topic: str = dim(_("topic"), codes="need")
-    channel: str = dim(_("where it is found"), codes="info_channel")
-
-
-@view(ItemRow, of="item", reads=("info.",))
-def items(history: History) -> Iterator[ItemRow]:
-    """Every item from its publication to its withdrawal as a whole."""
-    for entry in history.of(ItemPublished):
-        ends = [end.occurred for end in history.follow_ups(entry, ItemWithdrawn) if end.event.language is None]
-        yield ItemRow(
-            entry,
-            published=entry.occurred,
-            withdrawn=min(ends, default=None),
-            item=history.subject,
-            topic=entry.event.topic,
-            channel=entry.event.channel,
-        )
-
-
-@row
-class VersionRow(Row):
-    """An information item in one language."""
-
-    entry: Entry[Any]
-    published: date = when(_("day of its first version in this language"), places=True)
-    withdrawn: date | None = when(_("day of withdrawal"))
-    item: str = key(_("item"))
-    topic: str = dim(_("topic"), codes="need")
-    channel: str = dim(_("where it is found"), codes="info_channel")
-    language: str = dim(_("language"), codes="language")
-
-
-@view(VersionRow, of="item", reads=("info.",))
-def versions(history: History) -> Iterator[VersionRow]:
-    """Every item once per language in which it exists; one that was withdrawn in a language may come back in it."""
-    for entry in history.of(ItemPublished):
-        ends: dict[str, date | None] = {}
-        versions: tuple[Entry[Any], ...] = (entry, *history.follow_ups(entry, ItemRevised))
-        for version in versions:
-            language, day = version.event.language, version.occurred
-            if _in_force(ends.get(language, day), day):
-                continue
-            ends[language] = _withdrawn(history, entry, language, day)
-            if _in_force(ends[language], day):
-                yield VersionRow(
-                    version,
-                    published=day,
-                    withdrawn=ends[language],
-                    item=history.subject,
-                    topic=entry.event.topic,
-                    channel=entry.event.channel,
-                    language=language,
-                )
-
-
-def _in_force(withdrawn: date | None, day: date) -> bool:
-    return withdrawn is None or withdrawn > day
-
-
-def _withdrawn(history: History, entry: Entry[Any], language: str, since: date) -> date | None:
-    """The next day on which the language is withdrawn, or that on which the whole item was."""
-    ends = history.follow_ups(entry, ItemWithdrawn)
-    own = (end.occurred for end in ends if end.event.language == language and end.occurred >= since)
-    whole = (end.occurred for end in ends if end.event.language is None)
-    return min((*own, *whole), default=None)
 
 
 @row
@@ -129,8 +53,7 @@ def informed(history: History) -> Iterator[InformedRow]:
     """Every reached contact with users, once."""
     for entry in history.of(Contact):
         contact = entry.event
-        user = contact.reached == "yes" and contact.counterpart not in ("service", "association")
-        if user and history.first_named(contact.persons or contact.present):
+        if reached(contact) and history.first_named(contact.persons or contact.present):
             yield InformedRow(
                 entry,
                 day=entry.occurred,
@@ -139,8 +62,18 @@ def informed(history: History) -> Iterator[InformedRow]:
                 worker=contact.done_by or entry.by,
                 channel=contact.channel,
                 topics=contact.topics,
-                only_information=contact.outcomes == ("information",),
+                only_information=for_information(contact),
             )
+
+
+def reached(contact: Contact) -> bool:
+    """Whether a user was met, and not a service or an association."""
+    return contact.reached == "yes" and contact.counterpart not in ("service", "association")
+
+
+def for_information(contact: Contact) -> bool:
+    """Whether it is an information contact: a user was met, and information is all that came of it."""
+    return reached(contact) and contact.outcomes == ("information",)
 
 
 @row
@@ -151,13 +84,24 @@ class CallRow(Row):
     day: date = when(_("day of the call"), places=True)
     desk: str = dim(_("desk"))
     call_kind: str = dim(_("kind of call"), codes="call_kind")
+    topic: str | None = dim(_("topic"), codes="need")
+    language: str | None = dim(_("language"), codes="language")
+    minutes: int | None = number(_("minutes of work"))
 
 
 @view(CallRow, of="call", reads=("call.unattributed",))
 def calls(history: History) -> Iterator[CallRow]:
-    """Every call without a case."""
+    """The call log: every call without a case."""
     for entry in history.of(CallUnattributed):
-        yield CallRow(entry, day=entry.occurred, desk=entry.desk, call_kind=entry.event.call_kind)
+        yield CallRow(
+            entry,
+            day=entry.occurred,
+            desk=entry.desk,
+            call_kind=entry.event.call_kind,
+            topic=entry.event.topic,
+            language=entry.event.language,
+            minutes=entry.event.minutes,
+        )
 
 
 @row
@@ -166,6 +110,9 @@ class DistributedRow(Row):
 
     entry: Entry[Distributed]
     day: date = when(_("day"), places=True)
+    item: str | None = key(_("item"))
+    campaign: str | None = key(_("campaign"))
+    desk: str = dim(_("desk"))
     distribution: str = dim(_("copies, messages, visits"), codes="distribution")
     channel: str = dim(_("where it is found"), codes="info_channel")
     language: str | None = dim(_("language"), codes="language")
@@ -179,8 +126,48 @@ def distributed(history: History) -> Iterator[DistributedRow]:
         yield DistributedRow(
             entry,
             day=entry.occurred,
+            item=entry.event.item,
+            campaign=entry.event.campaign,
+            desk=entry.desk,
             distribution=entry.event.distribution,
             channel=entry.event.channel,
             language=entry.event.language,
             count=entry.event.items,
+        )
+
+
+@row
+class CampaignRow(Row):
+    """A campaign, from the day on which it begins."""
+
+    entry: Entry[CampaignOpened]
+    opened: date = when(_("day on which it begins"), places=True)
+    closed: date | None = when(_("day on which it ends"))
+    until: date | None = when(_("planned until"))
+    campaign: str = key(_("campaign"))
+    title: str = dim(_("title"))
+    topic: str | None = dim(_("topic"), codes="need")
+    desk: str = dim(_("desk"))
+    channels: tuple[str, ...] = many(_("where it is seen"), codes="info_channel")
+    languages: tuple[str, ...] = many(_("language"), codes="language")
+    items: tuple[str, ...] = many(_("items that it spreads"))
+
+
+@view(CampaignRow, of="campaign", reads=("info.",))
+def campaigns(history: History) -> Iterator[CampaignRow]:
+    """The sheet of every campaign."""
+    for entry in history.of(CampaignOpened):
+        ends = [end.occurred for end in history.follow_ups(entry, CampaignClosed)]
+        yield CampaignRow(
+            entry,
+            opened=entry.occurred,
+            closed=min(ends, default=None),
+            until=entry.event.until,
+            campaign=history.subject,
+            title=entry.event.title,
+            topic=entry.event.topic,
+            desk=entry.desk,
+            channels=entry.event.channels,
+            languages=entry.event.languages,
+            items=entry.event.items,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from primm.core.host.action import Action, hookimpl
-from primm.plugins.participation import views
+from primm.plugins.participation import bridges, initiatives, milestones, views
 from primm.plugins.participation.events import KINDS
 from primm.plugins.participation.metrics import METRICS
 from primm.plugins.participation.rules import RULES
@@ -18,8 +18,14 @@ action = Action(
         views.activity,
         views.support,
         views.seats,
-        views.initiatives,
-        views.presences,
+        milestones.names,
+        milestones.foundings,
+        milestones.entries,
+        milestones.boards,
+        initiatives.initiatives,
+        initiatives.presences,
+        initiatives.women,
+        bridges.sent,
     ),
     metrics=METRICS,
     rules=RULES,

@@ -21,7 +21,9 @@ class _Described(Event):
     registers: tuple[str, ...] = ask(_("registers in which it is entered"), codes="association_register", default=())
     languages: tuple[str, ...] = ask(_("languages spoken there"), codes="language", default=())
     citizenships: tuple[str, ...] = ask(_("citizenships of its members"), codes="country", default=())
-    constituted: date | None = ask(_("when it was constituted"), default=None)
+    constituted: date | None = ask(_("when it was constituted"), past=True, default=None)
+    board: int | None = ask(_("how many sit on the board"), at_least=0, at_most=200, default=None)
+    board_sex: Mapping[str, int] | None = ask(_("board members by sex"), codes="sex", part_of="board", default=None)
     contact_person: str | None = ask(_("contact person, who agrees to be called"), personal=True, default=None)
     phone: tuple[str, ...] = ask(_("phone"), pattern=r"\+?[0-9 ./()-]{3,30}", personal=True, default=())
 

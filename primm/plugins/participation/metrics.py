@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from primm.core.figures.measures import count, distinct, persons, share, stock, total
+from primm.core.figures.measures import count, distinct, during, latest, persons, ratio, retained, share, stock, total
 from primm.core.figures.metrics import ASSOCIATION, HOUR, ITEM, OWN, PERCENT, PERSON, PRESENCE, Metric, Source
-from primm.plugins.participation.views import (
-    ActivityRow,
-    InitiativeRow,
-    PresenceRow,
-    RegisterRow,
-    SeatRow,
-    SupportRow,
-)
+from primm.plugins.participation.bridges import SentRow
+from primm.plugins.participation.initiatives import InitiativeRow, PresenceRow, WomenRow
+from primm.plugins.participation.milestones import BoardRow, EnteredRow, FoundedRow
+from primm.plugins.participation.views import ActivityRow, RegisterRow, SeatRow, SupportRow
 from primm.words import _
 
 SEAT = _("seat")
 
+TU_286 = Source(_("art. 42 TU 286/1998; vita.it"), "verified")
 CONSULTA = Source(_("vita.it (Consulta)"), "verified")
 LA_COOP = Source(_("La Coop de la médiation numérique"), "verified")
+MON_SUIVI = Source(_("Mon Suivi Social, orientationType"), "verified")
+
+# Not placed by that day: it may lie before the log begins, and a report says since when there are records.
+FOUNDED = during(FoundedRow, opened=FoundedRow.constituted, closed=FoundedRow.constituted)
 
 INITIATIVE = ("theme", "place", "desk")
 TRAITS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
@@ -48,6 +49,29 @@ METRICS = (
         by=WHICH,
     ),
     Metric(
+        "P02",
+        1,
+        _("New associations"),
+        _("Associations that were constituted in the period, as far as the desk knows when."),
+        unit=ASSOCIATION,
+        source=TU_286,
+        measure=FOUNDED,
+        by=WHICH,
+    ),
+    Metric(
+        "P02b",
+        1,
+        _("Entries in registers"),
+        _(
+            "Entries of associations in registers: a register counts on the first day on which an association already "
+            "known is said to stand in it. Those in which it stood when it became known do not count."
+        ),
+        unit=ITEM,
+        source=TU_286,
+        measure=count(EnteredRow),
+        by=(EnteredRow.register, *WHICH),
+    ),
+    Metric(
         "P03",
         1,
         _("Initiatives"),
@@ -69,7 +93,7 @@ METRICS = (
     ),
     Metric(
         "P04",
-        1,
+        2,
         _("Presences"),
         _(
             "Persons times initiatives of the period, by name or without. Of people without a name sex, age and target "
@@ -92,6 +116,36 @@ METRICS = (
         source=LA_COOP,
         measure=persons(PresenceRow, PresenceRow.took_part),
         by=(*INITIATIVE, *TRAITS),
+    ),
+    Metric(
+        "P06",
+        1,
+        _("Women's share of presences"),
+        _(
+            "Presences of women at initiatives of the period, by name or told by the marginal of sex, over the "
+            "presences of which the sex is known. Those of which it is not are left out: P04 by sex says how many."
+        ),
+        unit=PERCENT,
+        source=OWN,
+        measure=ratio(total(WomenRow, WomenRow.women), total(WomenRow, WomenRow.known), percent=True),
+        by=(WomenRow.association, WomenRow.initiative, WomenRow.theme, WomenRow.place, WomenRow.desk),
+    ),
+    Metric(
+        "P06b",
+        1,
+        _("Women's share of boards"),
+        _(
+            "Women on the boards of associations over the board members of whom the sex is known, by what was said "
+            "last of each board up to the end of the period; associations dissolved by then are left out."
+        ),
+        unit=PERCENT,
+        source=OWN,
+        measure=ratio(
+            latest(BoardRow, BoardRow.women, valid=BoardRow.since, per=BoardRow.association),
+            latest(BoardRow, BoardRow.known, valid=BoardRow.since, per=BoardRow.association),
+            percent=True,
+        ),
+        by=(BoardRow.name, *WHICH),
     ),
     Metric(
         "P07",
@@ -124,6 +178,32 @@ METRICS = (
         by=(SeatRow.body, SeatRow.seat_level, *WHICH),
     ),
     Metric(
+        "P09",
+        1,
+        _("Bridges"),
+        _(
+            "Different associations that sent a person or more to a desk: those that a person's file names as who sent "
+            "them, counted on the day of the person's first contact with a desk."
+        ),
+        unit=ASSOCIATION,
+        source=MON_SUIVI,
+        measure=distinct(SentRow, SentRow.association),
+        by=(SentRow.name, SentRow.desk),
+    ),
+    Metric(
+        "P09b",
+        1,
+        _("Persons sent by associations"),
+        _(
+            "Persons met for the first time in the period whom an association sent, as their file or a contact says, "
+            "whether or not it is known which association."
+        ),
+        unit=PERSON,
+        source=MON_SUIVI,
+        measure=persons(SentRow),
+        by=(SentRow.name, SentRow.desk, *TRAITS),
+    ),
+    Metric(
         "P10",
         1,
         _("Volunteers active"),
@@ -132,5 +212,17 @@ METRICS = (
         source=OWN,
         measure=persons(PresenceRow, PresenceRow.volunteer),
         by=(*INITIATIVE, *TRAITS),
+    ),
+    Metric(
+        "P11",
+        1,
+        _("Continuity"),
+        _(
+            "Of the associations active in the twelve months before the last twelve, the part active in the last "
+            "twelve too, up to the end of the period. What active means, P01b says."
+        ),
+        unit=PERCENT,
+        source=OWN,
+        measure=retained(ActivityRow, ActivityRow.association, window="12 months"),
     ),
 )

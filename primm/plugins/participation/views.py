@@ -1,22 +1,19 @@
-"""What is seen of associations and initiatives: the register, activity, support, seats, and who was there."""
+"""What is seen of associations: the register, what they do, the support they get, the seats they hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.core.events.entry import Entry
 from primm.core.figures.history import History
-from primm.core.figures.marginals import marginals
-from primm.core.figures.persons import PersonTraits, traits
-from primm.core.figures.views import Row, dim, flag, key, margin, number, row, view, when
+from primm.core.figures.views import Row, dim, key, many, number, row, view, when
 from primm.plugins.participation.events import (
     AssociationDissolved,
     AssociationRegistered,
     AssociationSupported,
     AssociationUpdated,
-    InitiativeHeld,
     SeatLeft,
     SeatTaken,
 )
@@ -46,6 +43,10 @@ class RegisterRow(AssociationRow):
 
     since: date = when(_("from this day"), places=True)
     until: date | None = when(_("day of the next change, or of its end"))
+    constituted: date | None = when(_("when it was constituted"))
+    registers: tuple[str, ...] = many(_("registers in which it is entered"), codes="association_register")
+    languages: tuple[str, ...] = many(_("languages spoken there"), codes="language")
+    citizenships: tuple[str, ...] = many(_("citizenships of its members"), codes="country")
 
 
 @row
@@ -76,52 +77,37 @@ class SeatRow(AssociationRow):
     seat_level: str | None = dim(_("level of the body"), codes="level")
 
 
-@row
-class InitiativeRow(Row):
-    """An initiative took place."""
-
-    entry: Entry[InitiativeHeld]
-    day: date = when(_("day of the initiative"))
-    desk: str = dim(_("desk"))
-    initiative: str = dim(_("initiative"))
-    theme: str = dim(_("theme"), codes="initiative_theme")
-    promoter: str = dim(_("who promoted it"), codes="initiative_promoter")
-    place: str | None = dim(_("municipality of the initiative"), codes="municipality")
-    promoted: bool = flag(_("promoted by associations"))
-
-
-@row
-class PresenceRow(PersonTraits):
-    """Somebody at an initiative, or a number of people without a name."""
-
-    entry: Entry[InitiativeHeld]
-    day: date = when(_("day of the initiative"))
-    desk: str = dim(_("desk"))
-    initiative: str = dim(_("initiative"))
-    theme: str = dim(_("theme"), codes="initiative_theme")
-    place: str | None = dim(_("municipality of the initiative"), codes="municipality")
-    margin: str = margin(_("which marginal the people without a name belong to"))
-    presences: int = number(_("how many people"))
-    took_part: bool = flag(_("took part"))
-    volunteer: bool = flag(_("helped as a volunteer"))
-
-
 @view(RegisterRow, of="association", reads=READS)
 def register(history: History) -> Iterator[RegisterRow]:
     """The associations known, each as described until the next change, until it is dissolved."""
-    described = _descriptions(history)
+    described = descriptions(history)
     changes = tuple(history.of(AssociationRegistered, AssociationUpdated))
     ended = next((entry.occurred for entry in history.of(AssociationDissolved)), None)
     ends = [*(entry.occurred for entry in changes[1:]), ended]
     for entry, until in zip(changes, ends, strict=False):
         last = until if ended is None or until is None else min(until, ended)
-        yield RegisterRow(entry, **described(entry), since=entry.occurred, until=last)
+        said = [each.event for each in changes if each.moment <= entry.moment]
+        yield RegisterRow(
+            entry,
+            **described(entry),
+            since=entry.occurred,
+            until=last,
+            constituted=_last(said, "constituted"),
+            registers=tuple(dict.fromkeys(code for event in said for code in event.registers)),
+            languages=_last(said, "languages") or (),
+            citizenships=_last(said, "citizenships") or (),
+        )
+
+
+def _last(said: Sequence[Any], name: str) -> Any:
+    """What was said last of a field; what is left out stays as it was."""
+    return next(filter(None, (getattr(event, name) for event in reversed(said))), None)
 
 
 @view(ActivityRow, of="association", reads=READS)
 def activity(history: History) -> Iterator[ActivityRow]:
     """One row for each event that concerns an association, its end apart."""
-    described = _descriptions(history)
+    described = descriptions(history)
     for entry in history.entries:
         if not isinstance(entry.event, AssociationDissolved):
             yield ActivityRow(entry, **described(entry), day=entry.occurred)
@@ -130,7 +116,7 @@ def activity(history: History) -> Iterator[ActivityRow]:
 @view(SupportRow, of="association", reads=READS)
 def support(history: History) -> Iterator[SupportRow]:
     """The support log: one row for each time that an association was helped."""
-    described = _descriptions(history)
+    described = descriptions(history)
     for entry in history.of(AssociationSupported):
         event = entry.event
         yield SupportRow(
@@ -145,7 +131,7 @@ def support(history: History) -> Iterator[SupportRow]:
 @view(SeatRow, of="association", reads=READS)
 def seats(history: History) -> Iterator[SeatRow]:
     """Representation in bodies: one row for each seat, until it is left or the association is dissolved."""
-    described = _descriptions(history)
+    described = descriptions(history)
     dissolved = [entry.occurred for entry in history.of(AssociationDissolved)]
     for entry in history.of(SeatTaken):
         ends = [*dissolved, *(each.occurred for each in history.follow_ups(entry, SeatLeft))]
@@ -159,46 +145,7 @@ def seats(history: History) -> Iterator[SeatRow]:
         )
 
 
-@view(InitiativeRow, of="initiative", reads=READS)
-def initiatives(history: History) -> Iterator[InitiativeRow]:
-    """One row for each initiative."""
-    for entry in history.of(InitiativeHeld):
-        promoter = entry.event.promoter
-        yield InitiativeRow(entry, **_held(entry), promoter=promoter, promoted=promoter == "association")
-
-
-@view(PresenceRow, of=("person", "initiative"), reads=READS)
-def presences(history: History) -> Iterator[PresenceRow]:
-    """Who was there by name, one row a person; people without a name as marginals of sex, age and target group."""
-    for entry in history.of(InitiativeHeld):
-        if history.type == "person":
-            took_part = any(map(history.me, entry.event.participants))
-            yield PresenceRow(
-                entry,
-                **traits(history, entry.occurred),
-                **_held(entry),
-                margin="all",
-                presences=1,
-                took_part=took_part,
-                volunteer=any(map(history.me, entry.event.volunteers)),
-            )
-        elif entry.event.anonymous:
-            for columns, people in marginals(entry.event):
-                yield PresenceRow(entry, **columns, **_held(entry), presences=people, took_part=True, volunteer=False)
-
-
-def _held(entry: Entry[InitiativeHeld]) -> dict[str, Any]:
-    event = entry.event
-    return {
-        "day": entry.occurred,
-        "desk": entry.desk,
-        "initiative": event.title,
-        "theme": event.theme,
-        "place": event.municipality,
-    }
-
-
-def _descriptions(history: History) -> Callable[[Entry[Event]], dict[str, Any]]:
+def descriptions(history: History) -> Callable[[Entry[Event]], dict[str, Any]]:
     """How an association was known on the day of an event: by the first description before there was one."""
     told = tuple(history.of(AssociationRegistered, AssociationUpdated))
 
@@ -206,8 +153,7 @@ def _descriptions(history: History) -> Callable[[Entry[Event]], dict[str, Any]]:
         by_then = [each for each in told if each.moment <= entry.moment] or told[:1]
         known: dict[str, Any] = {"association": history.subject, "desk": entry.desk}
         for name in DESCRIBED:
-            said = (getattr(each.event, name) for each in reversed(by_then))
-            known[name] = next(filter(None, said), None)
+            known[name] = _last([each.event for each in by_then], name)
         return known
 
     return described

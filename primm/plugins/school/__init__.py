@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from primm.core.host.action import Action, hookimpl
-from primm.plugins.school import views
+from primm.plugins.school import alerts, arrivals, groups, parents, steps, talks, views
 from primm.plugins.school.events import KINDS
 from primm.plugins.school.metrics import METRICS
 from primm.plugins.school.rules import RULES
@@ -17,9 +17,22 @@ action = Action(
         views.followed,
         views.attendance,
         views.hours_budget,
+        views.elusions,
         views.long_absences,
         views.enrolments,
-        views.cases,
+        steps.cases,
+        steps.steps,
+        alerts.alerts,
+        groups.groups,
+        groups.sessions,
+        groups.presences,
+        groups.completions,
+        talks.mediations,
+        talks.requests,
+        parents.pupil_ids,
+        parents.parents,
+        parents.pupils_parents,
+        arrivals.arrivals,
     ),
     metrics=METRICS,
     rules=RULES,

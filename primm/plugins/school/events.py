@@ -15,6 +15,8 @@ from primm.words import _
 
 HOURS_OF_A_DAY = 12
 HOURS_OF_A_YEAR = 2000
+CLASS = "[0-9A-Za-z][0-9A-Za-z .-]{0,11}"
+GRADES = {"primary": 5, "lower_secondary": 3, "upper_secondary": 5, "iefp": 4}  # how many years a level has
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class SchoolEnrolled(_AtSchool):
 
     level: str = ask(_("level of school"), codes="school_level")
     grade: int | None = ask(_("grade"), at_least=1, at_most=8, default=None)
+    class_name: str | None = ask(_("class, such as 2B"), pattern=CLASS, default=None)
     annual_hours: int | None = ask(_("personalised annual hours"), at_least=1, at_most=HOURS_OF_A_YEAR, default=None)
     until: date | None = ask(_("last day of the enrolment, if not 31 August"), not_before="occurred", default=None)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from primm.plugins.school import law
 from primm.plugins.school.events import (
     SchoolAbsenceJustified,
     SchoolAbsenceReported,
@@ -22,14 +24,15 @@ if TYPE_CHECKING:
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
 
+    Hours = Callable[[Entry[Any]], int | None]
+
 PRESENT = frozenset(("present", "late", "remote"))
 ABSENT = frozenset(("absent", "absent_justified"))
 IGNORE = frozenset(("excused_derogation", "school_closed"))
 COUNTED = (SchoolEnrolled, SchoolAttendanceTaken, SchoolAbsenceReported, SchoolDerogationGranted)
 MOST_DAYS = 15
 MONTHS = 3
-# L. 159/2023 in force [memory, unverified]: the official page was not read.
-LAW_IN_FORCE = date(2023, 11, 15)
+NEAR_DAYS = 11  # our own warning line
 
 
 def year_of(day: date) -> int:
@@ -51,17 +54,17 @@ class Absences:
     days: dict[date, int] = attrs.field(factory=dict)
     totals: dict[tuple[date, date], int] = attrs.field(factory=dict)
 
-    def add(self, entry: Entry[Any]) -> None:
-        """Read one event more."""
+    def add(self, entry: Entry[Any], hours: int) -> None:
+        """Read one event more, which tells of so many hours."""
         event = entry.event
         if isinstance(event, SchoolEnrolled):
             self.annual_hours = event.annual_hours or self.annual_hours
         elif isinstance(event, SchoolDerogationGranted):
-            self.derogated += event.hours
+            self.derogated += hours
         elif isinstance(event, SchoolAbsenceReported):
-            self._report(event.since, entry.occurred, event.hours)
-        elif event.status in ABSENT and not any(since <= entry.occurred <= until for since, until in self.totals):
-            self.days[entry.occurred] = self.days.get(entry.occurred, 0) + (event.hours or 0)
+            self._report(event.since, entry.occurred, hours)
+        elif not any(since <= entry.occurred <= until for since, until in self.totals):
+            self.days[entry.occurred] = self.days.get(entry.occurred, 0) + hours
 
     def _report(self, since: date, until: date, hours: int) -> None:
         """A reported total stands for all the days that it covers, and for earlier totals inside it."""
@@ -95,6 +98,16 @@ class Budget(NamedTuple):
         return not self.beyond and 5 * self.absent >= self.annual_hours > 0
 
     @property
+    def eluding(self) -> bool:
+        """A quarter or more, of hours that nothing justifies."""
+        return 4 * self.absent >= self.annual_hours > 0
+
+    @property
+    def near_elusion(self) -> bool:
+        """From a fifth to less than a quarter, of hours that nothing justifies."""
+        return not self.eluding and 5 * self.absent >= self.annual_hours > 0
+
+    @property
     def allowed(self) -> int:
         """Whole hours that may still be missed without passing a quarter."""
         return max(0, self.annual_hours // 4 - self.absent)
@@ -102,17 +115,55 @@ class Budget(NamedTuple):
 
 def budgets(history: History) -> Iterator[Budget]:
     """How each school year's budget of absence stood, from change to change."""
+    return _budgets(history, _absent)
+
+
+def unjustified_budgets(history: History) -> Iterator[Budget]:
+    """The same of the hours that nothing justifies, since elusion is said by law.
+
+    A total reported by the school counts if it says how many of its hours are justified and begins when the law is in
+    force: what cannot be known is not held against a pupil.
+    """
+    justified = _justified(history)
+
+    def hours(entry: Entry[Any]) -> int | None:
+        event = entry.event
+        if isinstance(event, SchoolAbsenceReported):
+            if event.justified_hours is None or not law.in_force(law.ELUSION, event.since):
+                return None
+            return event.hours - event.justified_hours
+        if isinstance(event, SchoolAttendanceTaken):
+            counts = event.status == "absent" and not justified(entry.occurred)
+            return event.hours if counts and law.in_force(law.ELUSION, entry.occurred) else None
+        return 0 if isinstance(event, SchoolEnrolled) else None
+
+    return _budgets(history, hours)
+
+
+def _absent(entry: Entry[Any]) -> int | None:
+    """The hours of absence, or of a derogation, that an event tells of; None where it tells of none."""
+    event = entry.event
+    if isinstance(event, SchoolEnrolled):
+        return 0
+    if isinstance(event, SchoolAttendanceTaken) and event.status not in ABSENT:
+        return None
+    return event.hours or 0
+
+
+def _budgets(history: History, hours: Hours) -> Iterator[Budget]:
     for _, entries in groupby(history.of(*COUNTED), key=lambda entry: year_of(entry.occurred)):
-        yield from _spans(tuple(_changes(entries)))
+        yield from _spans(tuple(_changes(entries, hours)))
 
 
-def _changes(entries: Iterable[Entry[Any]]) -> Iterator[Budget]:
+def _changes(entries: Iterable[Entry[Any]], hours: Hours) -> Iterator[Budget]:
     """The state at the end of each day on which it changed, open until the year's end; then nothing is left of it."""
     absences, before = Absences(), (0, 0)
     last: Entry[Any] | None = None
     for day, told in groupby(entries, key=lambda entry: entry.occurred):
         for last in told:
-            absences.add(last)
+            counted = hours(last)
+            if counted is not None:
+                absences.add(last, counted)
         state = (absences.net, absences.annual_hours or 0)
         if last is not None and absences.annual_hours and state != before:
             yield Budget(last, day, _after(year_end(day)), *state)
@@ -135,21 +186,44 @@ def unjustified(history: History) -> dict[date, Entry[SchoolAttendanceTaken]]:
     """The days on which the pupil was absent without justification and not present at all, in order."""
     taken = tuple(history.of(SchoolAttendanceTaken))
     absent = {entry.occurred: entry for entry in taken if entry.event.status == "absent"}
-    present = {entry.occurred for entry in taken if entry.event.status in PRESENT}
-    spans = [entry.event for entry in history.of(SchoolAbsenceJustified)]
-    justified = {day for day in absent for span in spans if span.since <= day <= (span.until or span.since)}
-    return {day: absent[day] for day in sorted(absent.keys() - present - justified)}
+    there = set(present(history))
+    justified = _justified(history)
+    return {day: absent[day] for day in sorted(absent.keys() - there) if not justified(day)}
+
+
+def present(history: History) -> list[date]:
+    """The days on which the pupil was present, late or at a distance, in order."""
+    return sorted({entry.occurred for entry in history.of(SchoolAttendanceTaken) if entry.event.status in PRESENT})
+
+
+def _justified(history: History) -> Callable[[date], bool]:
+    spans = [(each.event.since, each.event.until or each.event.since) for each in history.of(SchoolAbsenceJustified)]
+    return lambda day: any(since <= day <= until for since, until in spans)
 
 
 def long_absences(days: Sequence[date]) -> Iterator[tuple[date, int]]:
     """The days that complete more than 15 in three calendar months since the law is in force, and how many they are."""
-    counted = [day for day in days if day >= LAW_IN_FORCE]
+    counted = _lawful(days)
     first = 0
     for last, day in enumerate(counted):
         while _months_later(counted[first], MONTHS) <= day:
             first += 1
         if last - first >= MOST_DAYS:
             yield day, last - first + 1
+
+
+def absence_spans(days: Sequence[date]) -> Iterator[tuple[date, date, int]]:
+    """From which day to the eve of which there are how many such days in the three months before: 11 or more."""
+    counted = _lawful(days)
+    over = [_months_later(day, MONTHS) for day in counted]
+    for since, until in pairwise(sorted({*counted, *over})):
+        number = bisect_right(counted, since) - bisect_right(over, since)
+        if number >= NEAR_DAYS:
+            yield since, until, number
+
+
+def _lawful(days: Sequence[date]) -> list[date]:
+    return [day for day in days if law.in_force(law.FIFTEEN_DAYS, day)]
 
 
 def _months_later(day: date, months: int) -> date:

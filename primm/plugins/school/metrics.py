@@ -1,23 +1,30 @@
-"""What the school action counts: pupils, attendance, the quarter of the year, long absences, cases of dispersion."""
+"""What the school action counts of pupils: attendance, the quarter of the year, long absences; and the whole list."""
 
 from __future__ import annotations
 
-from primm.core.figures.measures import count, latest, persons, ratio, rows, share, stock, total
-from primm.core.figures.metrics import CASE, HOUR, OWN, PERCENT, PERSON, Metric, Source
-from primm.plugins.school.views import AttendanceRow, BudgetRow, CaseRow, EnrolmentRow, FollowedRow, LongAbsenceRow
+from primm.core.figures.measures import latest, persons, ratio, share, stock, total
+from primm.core.figures.metrics import HOUR, OWN, PERCENT, PERSON, Metric, Source
+from primm.plugins.school.case_metrics import CASES
+from primm.plugins.school.pupil import PLACE, TRAITS
+from primm.plugins.school.views import (
+    AttendanceRow,
+    BudgetRow,
+    ElusionRow,
+    EnrolmentRow,
+    FollowedRow,
+    LongAbsenceRow,
+)
+from primm.plugins.school.work_metrics import WORK
 from primm.words import _
 
 QUARTER = Source(_("DPR 122/2009 art. 14 c. 7; D.Lgs 59/2004 art. 11 c. 1"), "verified")
 FIFTEEN_DAYS = Source(_("DL 123/2023 art. 12, L. 159/2023; in force since 15 November 2023"), "unverified")
-FORMS = Source(_("Genova, Veneto, cliclavoro"), "verified")
-RATE = Source(_("forms: Genova, Veneto; rate: own"), "own")
 DERIVED = Source(_("derived from S03; own"), "own")
 REGISTERS = Source(_("attendance as in Aam Digital"), "verified")
+DELAY = Source(_("openpolis, school delay"), "verified")
+ORIGIN = Source(_("Ministry of Education, pupils without Italian citizenship"), "verified")
 
-PLACE = ("desk", "school", "level")
-TRAITS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
-
-METRICS = (
+PUPILS = (
     Metric(
         "S01",
         1,
@@ -29,7 +36,7 @@ METRICS = (
         unit=PERSON,
         source=OWN,
         measure=persons(FollowedRow),
-        by=(*PLACE, *TRAITS),
+        by=(*PLACE, "class_name", *TRAITS),
     ),
     Metric(
         "S02",
@@ -37,7 +44,8 @@ METRICS = (
         _("Attendance rate"),
         _(
             "Hours present, late or at a distance, over hours present or absent, from attendance taken day by day. "
-            "Hours excused by a derogation, hours when the school was closed and unknown hours are left out."
+            "Hours excused by a derogation, hours when the school was closed and unknown hours are left out, and so is "
+            "attendance of which no hours are told."
         ),
         unit=PERCENT,
         source=REGISTERS,
@@ -46,7 +54,7 @@ METRICS = (
             total(AttendanceRow, AttendanceRow.hours, AttendanceRow.counted),
             percent=True,
         ),
-        by=(*PLACE, "pupil"),
+        by=(*PLACE, "class_name", "pupil"),
     ),
     Metric(
         "S02b",
@@ -60,7 +68,7 @@ METRICS = (
             total(AttendanceRow, AttendanceRow.hours, AttendanceRow.told),
             percent=True,
         ),
-        by=(*PLACE, "pupil"),
+        by=(*PLACE, "class_name", "pupil"),
     ),
     Metric(
         "S03",
@@ -86,7 +94,8 @@ METRICS = (
         _("Pupils beyond a quarter of the year"),
         _(
             "Pupils who at the end of the period have missed more than a quarter of their personalised annual hours, "
-            "derogations taken off (S03 over 25 %): the year is not valid."
+            "derogations taken off (S03 over 25 %). At lower and upper secondary school the year is not valid then; at "
+            "other levels the law does not say so, and by level they are told apart."
         ),
         unit=PERSON,
         source=QUARTER,
@@ -138,7 +147,8 @@ METRICS = (
         _(
             "Pupils with a day in the period that completes more than 15 unjustified days of absence, even "
             "non-consecutive, in three calendar months. A day counts when the pupil was not present at all; only days "
-            "recorded one by one, and only days since the law is in force."
+            "recorded one by one, and only days since the law is in force. Whether the pupil is still obliged to "
+            "attend is not asked."
         ),
         unit=PERSON,
         source=FIFTEEN_DAYS,
@@ -146,30 +156,73 @@ METRICS = (
         by=(*PLACE, *TRAITS),
     ),
     Metric(
-        "S09",
+        "S08",
         1,
-        _("Cases of dispersion"),
-        _("Cases of dispersion opened in the period, by form."),
-        unit=CASE,
-        source=FORMS,
-        measure=count(CaseRow),
-        by=(CaseRow.form, *PLACE, *TRAITS),
+        _("Pupils in elusion"),
+        _(
+            "Pupils who at the end of the period have missed at least a quarter of their personalised annual hours "
+            "without justification, in the school year. Only hours since the law that says so is in force, told day by "
+            "day, or in a total that begins since then and says how many of its hours are justified; derogations are "
+            "not taken off. Elusion as the form of a case (S09) is a word older than this law, and is counted there at "
+            "any date."
+        ),
+        unit=PERSON,
+        source=FIFTEEN_DAYS,
+        measure=stock(
+            ElusionRow,
+            opened=ElusionRow.since,
+            closed=ElusionRow.until,
+            where=ElusionRow.elusion,
+            key=ElusionRow.person,
+        ),
+        by=PLACE,
     ),
     Metric(
-        "S18",
+        "S15",
         1,
-        _("Pupils followed: share with abandonment or evasion"),
+        _("School delay"),
         _(
-            "Of the persons whose enrolment overlaps the period (from its date to its end, else to 31 August), those "
-            "with a case of the form abandonment or evasion opened by the period's end and not closed before its "
-            "start. These pupils are followed because they are at risk: it is not the rate of a population."
+            "Of the pupils whose enrolment overlaps the period and whose grade and year of birth are known, the part "
+            "in a grade below that of their age: the first of primary school for those who turn six in the year in "
+            "which school begins, and so on, lower secondary from eleven, upper secondary and IeFP from fourteen. "
+            "Other levels do not go by grades and are left out."
         ),
         unit=PERCENT,
-        source=RATE,
+        source=DELAY,
         measure=share(
-            persons(EnrolmentRow, during=(EnrolmentRow.since, EnrolmentRow.until)),
-            of=rows(CaseRow, CaseRow.left, during=(CaseRow.opened, CaseRow.closed)),
+            persons(EnrolmentRow, EnrolmentRow.comparable, during=(EnrolmentRow.since, EnrolmentRow.until)),
+            of=EnrolmentRow.behind,
         ),
         by=(*PLACE, *TRAITS),
     ),
+    Metric(
+        "S16",
+        1,
+        _("Pupils born in Italy, share"),
+        _(
+            "Of the pupils followed in the period (S01), the part of whom it is known that they were born in Italy; "
+            "those whose country of birth is not known are in the denominator, and S01 by country of birth says how "
+            "many."
+        ),
+        unit=PERCENT,
+        source=ORIGIN,
+        measure=share(persons(FollowedRow), of=FollowedRow.born_in_italy),
+        by=(*PLACE, *TRAITS),
+    ),
+    Metric(
+        "S16b",
+        1,
+        _("Pupils in Italy for less than two years, share"),
+        _(
+            "Of the pupils followed in the period (S01), the part whose year of arrival in Italy is that of an event "
+            "of school in the period or the year before; of arrivals only the year is asked, and those of whom it is "
+            "not known are in the denominator."
+        ),
+        unit=PERCENT,
+        source=ORIGIN,
+        measure=share(persons(FollowedRow), of=FollowedRow.newly_arrived),
+        by=(*PLACE, *TRAITS),
+    ),
 )
+
+METRICS = tuple(sorted((*PUPILS, *CASES, *WORK), key=lambda metric: metric.id))

@@ -1,32 +1,25 @@
-"""What is seen of pupils: who is followed, attendance, the budget of hours, long absences, enrolments and cases."""
+"""What is seen of pupils: who is followed, attendance, the budgets of hours, long absences, enrolments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from primm.core.figures.persons import PersonTraits, traits
-from primm.core.figures.views import dim, flag, number, row, view, when
+from primm.core.figures.views import dim, flag, key, number, row, view, when
 from primm.plugins.school import hours
-from primm.plugins.school.events import SchoolAttendanceTaken, SchoolCaseClosed, SchoolCaseOpened, SchoolEnrolled
+from primm.plugins.school.events import (
+    SchoolAttendanceTaken,
+    SchoolEnrolled,
+)
+from primm.plugins.school.pupil import PupilRow, newly_arrived, pupils
 from primm.words import _
 
 if TYPE_CHECKING:
-    from primm.core.events.entry import Entry
     from primm.core.figures.history import History
 
 READS = ("school.",)
-LEFT = frozenset(("abbandono", "evasione"))
-
-
-@row
-class PupilRow(PersonTraits):
-    """The base of rows about pupils: where they go to school, and the desk that recorded it."""
-
-    desk: str = dim(_("desk"))
-    school: str = dim(_("school"))
-    level: str = dim(_("level of school"), codes="school_level")
+AGES = {"primary": 5, "lower_secondary": 10, "upper_secondary": 13, "iefp": 13}  # plus the grade: age at the year's end
 
 
 @row
@@ -34,6 +27,8 @@ class FollowedRow(PupilRow):
     """Something of school was recorded about a pupil."""
 
     day: date = when(_("day of the event"))
+    born_in_italy: bool = flag(_("born in Italy"))
+    newly_arrived: bool = flag(_("in Italy since that year or the one before"))
 
 
 @row
@@ -65,6 +60,18 @@ class BudgetRow(PupilRow):
 
 
 @row
+class ElusionRow(PupilRow):
+    """How a pupil's hours without justification stood against the personalised annual hours."""
+
+    since: date = when(_("since"), places=True)
+    until: date = when(_("day of the next change"))
+    unjustified: int = number(_("hours of absence that nothing justifies"))
+    annual_hours: int = number(_("personalised annual hours"))
+    elusion: bool = flag(_("a quarter or more: elusion"))
+    near: bool = flag(_("from a fifth to less than a quarter"))
+
+
+@row
 class LongAbsenceRow(PupilRow):
     """A day that completes more than 15 unjustified days in three months."""
 
@@ -78,33 +85,33 @@ class EnrolmentRow(PupilRow):
 
     since: date = when(_("first day"), places=True)
     until: date = when(_("last day"))
+    pupil: str = dim(_("pupil"))
+    school_code: str | None = key(_("code of the school"))
     grade: int | None = number(_("grade"))
-
-
-@row
-class CaseRow(PupilRow):
-    """A case of dispersion."""
-
-    opened: date = when(_("opened"), places=True)
-    closed: date | None = when(_("closed"))
-    form: str = dim(_("form of dispersion"), codes="dispersion_form")
-    outcome: str | None = dim(_("how it ended"), codes="dispersion_outcome")
-    left: bool = flag(_("abandonment or evasion"))
+    comparable: bool = flag(_("grade and year of birth are known, at a level that goes by grades"))
+    behind: bool = flag(_("below the grade of the age"))
 
 
 @view(FollowedRow, of="person", reads=READS)
 def followed(history: History) -> Iterator[FollowedRow]:
     """One row for each event of school that concerns a pupil."""
-    pupil = _pupils(history)
+    pupil = pupils(history)
     for entry in history.entries:
         if entry.kind.startswith("school."):
-            yield FollowedRow(entry=entry, day=entry.occurred, **pupil(entry))
+            known = pupil(entry)
+            yield FollowedRow(
+                entry=entry,
+                day=entry.occurred,
+                born_in_italy=known["born"] == "italy",
+                newly_arrived=newly_arrived(history.person(entry.occurred), entry.occurred),
+                **known,
+            )
 
 
 @view(AttendanceRow, of="person", reads=READS)
 def attendance(history: History) -> Iterator[AttendanceRow]:
     """One row for each attendance taken; excused hours and closed schools are neither present nor absent."""
-    pupil = _pupils(history)
+    pupil = pupils(history)
     for entry in history.of(SchoolAttendanceTaken):
         status = entry.event.status
         counted = status in hours.PRESENT or status in hours.ABSENT
@@ -126,7 +133,7 @@ def attendance(history: History) -> Iterator[AttendanceRow]:
 @view(BudgetRow, of="person", reads=READS)
 def hours_budget(history: History) -> Iterator[BudgetRow]:
     """The budget of hours of absence from change to change; on 1 September it is empty until the next enrolment."""
-    pupil = _pupils(history)
+    pupil = pupils(history)
     for budget in hours.budgets(history):
         yield BudgetRow(
             entry=budget.entry,
@@ -142,10 +149,27 @@ def hours_budget(history: History) -> Iterator[BudgetRow]:
         )
 
 
+@view(ElusionRow, of="person", reads=READS)
+def elusions(history: History) -> Iterator[ElusionRow]:
+    """The hours without justification from change to change, since the law says what elusion is."""
+    pupil = pupils(history)
+    for budget in hours.unjustified_budgets(history):
+        yield ElusionRow(
+            entry=budget.entry,
+            since=budget.since,
+            until=budget.until,
+            unjustified=budget.absent,
+            annual_hours=budget.annual_hours,
+            elusion=budget.eluding,
+            near=budget.near_elusion,
+            **pupil(budget.entry),
+        )
+
+
 @view(LongAbsenceRow, of="person", reads=READS)
 def long_absences(history: History) -> Iterator[LongAbsenceRow]:
     """One row for each absent day on which the pupil has more than 15 unjustified days in three months."""
-    pupil = _pupils(history)
+    pupil = pupils(history)
     absent = hours.unjustified(history)
     for day, days in hours.long_absences(tuple(absent)):
         yield LongAbsenceRow(entry=absent[day], day=day, days=days, **pupil(absent[day]))
@@ -154,43 +178,25 @@ def long_absences(history: History) -> Iterator[LongAbsenceRow]:
 @view(EnrolmentRow, of="person", reads=READS)
 def enrolments(history: History) -> Iterator[EnrolmentRow]:
     """One row for each enrolment, from its date to its end, else to 31 August."""
-    pupil = _pupils(history)
+    pupil = pupils(history)
     for entry in history.of(SchoolEnrolled):
-        until = entry.event.until or hours.year_end(entry.occurred)
-        grade = entry.event.grade
-        yield EnrolmentRow(entry=entry, since=entry.occurred, until=until, grade=grade, **pupil(entry))
-
-
-@view(CaseRow, of="person", reads=READS)
-def cases(history: History) -> Iterator[CaseRow]:
-    """One row for each case of dispersion; its closing is the first that was recorded."""
-    pupil = _pupils(history)
-    for entry in history.of(SchoolCaseOpened):
-        closing = next(iter(history.follow_ups(entry, SchoolCaseClosed)), None)
-        known = pupil(entry) | ({"level": entry.event.level} if entry.event.level else {})
-        yield CaseRow(
+        told, known = entry.event, history.person(entry.occurred)
+        late = years_late(told, known.birth_year, hours.year_of(entry.occurred))
+        yield EnrolmentRow(
             entry=entry,
-            opened=entry.occurred,
-            closed=closing.occurred if closing else None,
-            form=entry.event.form,
-            outcome=closing.event.outcome if closing else None,
-            left=entry.event.form in LEFT,
-            **known,
+            since=entry.occurred,
+            until=told.until or hours.year_end(entry.occurred),
+            pupil=history.subject,
+            school_code=told.school,
+            grade=told.grade,
+            comparable=late is not None,
+            behind=late is not None and late > 0,
+            **pupil(entry),
         )
 
 
-def _pupils(history: History) -> Callable[[Entry[Any]], dict[str, Any]]:
-    """Who the pupil is and where enrolled on the day of an event: by the last enrolment that began by then."""
-    enrolled = tuple(history.of(SchoolEnrolled))
-
-    def pupil(entry: Entry[Any]) -> dict[str, Any]:
-        begun = [each.event for each in enrolled if each.occurred <= entry.occurred]
-        said = entry.event.school_name or entry.event.school if isinstance(entry.event, SchoolCaseOpened) else None
-        return {
-            **traits(history, entry.occurred),
-            "desk": entry.desk,
-            "school": said or (begun and (begun[-1].school_name or begun[-1].school)) or "unknown",
-            "level": begun[-1].level if begun else "unknown",
-        }
-
-    return pupil
+def years_late(told: SchoolEnrolled, birth_year: int | None, year: int) -> int | None:
+    """By how many years a pupil is older than the grade wants, counted at the end of the year when school begins."""
+    if told.grade is None or birth_year is None or told.level not in AGES:
+        return None
+    return year - birth_year - AGES[told.level] - told.grade

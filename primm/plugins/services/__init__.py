@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from primm.core.host.action import Action, hookimpl
+from primm.plugins.services.applications import applications
+from primm.plugins.services.completeness import fields
 from primm.plugins.services.contacts import contacts, desk_modes, desks
 from primm.plugins.services.events import (
     AccompanimentDone,
@@ -11,18 +13,27 @@ from primm.plugins.services.events import (
     ApplicationSubmitted,
     ServiceDelivered,
 )
+from primm.plugins.services.given import accompaniments, services
 from primm.plugins.services.hours import hours
+from primm.plugins.services.links import directory, joint, links
+from primm.plugins.services.mediations import mediations
 from primm.plugins.services.metrics import METRICS
+from primm.plugins.services.needs import needs
 from primm.plugins.services.network import network
 from primm.plugins.services.observed import observed
 from primm.plugins.services.population import RULES as POPULATION_RULES
 from primm.plugins.services.population import PopulationRecorded, foreigners, published, residents
-from primm.plugins.services.referrals import mediations, referrals
+from primm.plugins.services.recording import recordings
+from primm.plugins.services.referrals import referrals
 from primm.plugins.services.roles import active, bodies, meetings, roles
 from primm.plugins.services.rules import RULES
+from primm.plugins.services.session_rules import SESSION_RULES
+from primm.plugins.services.sessions import sessions
 from primm.plugins.services.standing import standing
+from primm.plugins.services.switches import changes, days_after, days_before
 from primm.plugins.services.tasks import tasks
-from primm.plugins.services.work import caseload, cases, needs, services
+from primm.plugins.services.unnamed import unnamed
+from primm.plugins.services.work import caseload, cases
 from primm.words import _
 
 action = Action(
@@ -34,11 +45,13 @@ action = Action(
     ),
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
-        *(tasks, standing),
+        *(unnamed, tasks, standing),
+        *(sessions, recordings, fields, changes, days_before, days_after),
+        *(accompaniments, applications, joint, links, directory),
         *(bodies, roles, meetings, active, observed, published, residents, foreigners),
     ),
     metrics=METRICS,
-    rules=(*RULES, *POPULATION_RULES),
+    rules=(*RULES, *SESSION_RULES, *POPULATION_RULES),
 )
 
 

@@ -12,10 +12,13 @@ from primm.core.figures.history import History
 from primm.core.figures.marginals import UNKNOWN
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
+from primm.plugins.services.hours import action_of
 from primm.plugins.services.population import ForeignRow
+from primm.plugins.services.switches import AfterRow, BeforeRow, code_of, told_modes
 from primm.words import _
 
 REMOTE = {"phone_in", "phone_out", "message", "video"}
+TARGETED = ("tcn", "stateless")
 
 
 @row
@@ -32,11 +35,10 @@ class DeskModeRow(Row):
 @view(DeskModeRow, of="desk", reads=("desk.mode_changed",))
 def desk_modes(history: History) -> Iterator[DeskModeRow]:
     """The modes of a desk, each until the next one begins."""
-    desk = history.subject.partition(":")[2]
-    changes = sorted(history.of(DeskModeChanged), key=lambda entry: (entry.event.since or entry.occurred, entry.moment))
-    starts = [entry.event.since or entry.occurred for entry in changes]
-    for entry, since, until in zip(changes, starts, [*starts[1:], None], strict=False):
-        yield DeskModeRow(entry, desk=desk, since=since, until=until, mode=entry.event.mode)
+    told = told_modes(history)
+    starts = [since for since, _entry in told]
+    for (since, entry), until in zip(told, [*starts[1:], None], strict=False):
+        yield DeskModeRow(entry, desk=code_of(history), since=since, until=until, mode=entry.event.mode)
 
 
 @row
@@ -67,22 +69,32 @@ class ContactRow(PersonTraits):
     worker: str = dim(_("worker"))
     channel: str = dim(_("channel"), codes="channel")
     topics: tuple[str, ...] = many(_("topic"), codes="need")
+    action: str | None = dim(_("action"), codes="action")
     municipality: str | None = lookup(
         DeskRow, on="desk", at="day", give="municipality", help=_("municipality of the desk"), codes="municipality"
     )
     mode: str | None = lookup(
         DeskModeRow, on="desk", at="day", give="mode", help=_("mode of the desk"), codes="desk_mode"
     )
+    before_change: str | None = lookup(
+        BeforeRow, on="desk", at="day", give="change", help=_("change of the desk's mode in the 28 days after")
+    )
+    after_change: str | None = lookup(
+        AfterRow, on="desk", at="day", give="change", help=_("change of the desk's mode in the 28 days before")
+    )
     minutes: int | None = number(_("minutes of work"))
-    unnamed: int | None = number(_("people without a name"))
     lead: bool = flag(_("the row that stands for the contact"))
     reached: bool = flag(_("the person was reached"))
     failed: bool = flag(_("the person was not reached"))
     anonymous: bool = flag(_("nobody is named"))
+    named: bool = flag(_("a person is named"))
     first: bool = flag(_("the first time that the person is reached"))
     returning: bool = flag(_("the person was reached before"))
     remote: bool = flag(_("by phone, message or video"))
     proxy: bool = flag(_("somebody asks for another person"))
+    tg_known: bool = flag(_("the target group of the person is known"))
+    tg_unknown: bool = flag(_("the target group of the person is not known"))
+    targeted: bool = flag(_("the person is of the target group"))
     foreign: bool = flag(_("not an Italian citizen, as far as is known"))
     counted: date | None = lookup(
         ForeignRow, on="residence", at="day", give="since", help=_("day for which the foreign residents are known")
@@ -96,17 +108,22 @@ def contacts(history: History) -> Iterator[ContactRow]:
     Who is only present for somebody else is not met: their own first contact is still to come.
     """
     met = False
+    for entry, named in with_users(history):
+        since = history.person(entry.occurred).known_since
+        before = met or (since is not None and since < entry.occurred)
+        yield _contact_row(history, entry, named, before)
+        met = met or (named and entry.event.reached == "yes")
+
+
+def with_users(history: History) -> Iterator[tuple[Entry[Contact], bool]]:
+    """The contacts with users that belong to this history, each with whether it is the person's own."""
     for entry in history.of(Contact):
         contact = entry.event
         if contact.counterpart in ("service", "association"):
             continue
         named = any(history.me(person) for person in contact.persons) or _given_later(history, entry)
-        if not named and (contact.persons or not history.first_named(contact.present)):
-            continue
-        since = history.person(entry.occurred).known_since
-        before = met or (since is not None and since < entry.occurred)
-        yield _contact_row(history, entry, named, before)
-        met = met or (named and contact.reached == "yes")
+        if named or (not contact.persons and history.first_named(contact.present)):
+            yield entry, named
 
 
 def _given_later(history: History, entry: Entry[Contact]) -> bool:
@@ -118,7 +135,6 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
     contact = entry.event
     reached = contact.reached == "yes"
     lead = not named or history.first_named(contact.persons)
-    people = contact.anonymous if contact.persons or not named else None  # they are the person by now
     known = traits(history, entry.occurred) if named else UNKNOWN
     return ContactRow(
         entry,
@@ -128,15 +144,19 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         worker=contact.done_by or entry.by,
         channel=contact.channel,
         topics=contact.topics,
+        action=action_of(entry),
         minutes=contact.minutes if lead else None,
-        unnamed=(people or (None if named else 1)) if lead else None,
         lead=lead,
         reached=reached,
         failed=not reached,
         anonymous=not named,
+        named=named,
         first=named and reached and not before,
         returning=named and reached and before,
         remote=contact.channel in REMOTE,
         proxy=bool(contact.for_other or contact.relation),
+        tg_known=known["tg"] != "unknown",
+        tg_unknown=known["tg"] == "unknown",
+        targeted=known["tg"] in TARGETED,
         foreign=named and known["tg"] != "it",
     )

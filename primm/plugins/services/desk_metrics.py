@@ -6,11 +6,13 @@ from primm.core.figures.measures import count, median, persons, share, stock, to
 from primm.core.figures.metrics import CASE, CONTACT, DAYS, HOUR, OWN, PERCENT, PERSON, PRESENCE, Metric, Source
 from primm.plugins.services.contacts import ContactRow
 from primm.plugins.services.hours import WorkRow
+from primm.plugins.services.unnamed import UnnamedRow
 from primm.plugins.services.work import CaseloadRow, CaseRow
 from primm.words import _
 
 PERSONS = ("sex", "age", "age_band", "citizenships", "tg", "residence", "first_language")
 WORK = (ContactRow.desk, ContactRow.municipality, ContactRow.channel, ContactRow.worker, ContactRow.mode)
+CHANGES = (ContactRow.before_change, ContactRow.after_change)
 
 CASA = Source("CASA, contact_made", "verified")
 COOP = Source("La Coop de la médiation numérique", "verified")
@@ -25,7 +27,7 @@ CONTACTS = (
         unit=CONTACT,
         source=Source("CASA, contact_made; La Coop de la médiation numérique", "verified"),
         measure=count(ContactRow, (ContactRow.lead, ContactRow.reached)),
-        by=(*WORK, ContactRow.topics, ContactRow.tg),
+        by=(*WORK, *CHANGES, ContactRow.topics, ContactRow.tg),
     ),
     Metric(
         "X02",
@@ -72,13 +74,16 @@ CONTACTS = (
     ),
     Metric(
         "X04b",
-        1,
+        2,
         _("People without a name, at contacts"),
-        _("People who were met without their names, alone or beside somebody known, as often as they were met."),
+        _(
+            "People who were met without their names, alone or beside somebody known, as often as they were met. Sex, "
+            "age, target group and language are known of them one at a time; how two go together is not known."
+        ),
         unit=PRESENCE,
         source=COOP,
-        measure=total(ContactRow, ContactRow.unnamed, (ContactRow.lead, ContactRow.reached)),
-        by=(*WORK, ContactRow.topics),
+        measure=total(UnnamedRow, UnnamedRow.people),
+        by=(*WORK, UnnamedRow.topics, UnnamedRow.sex, UnnamedRow.age, UnnamedRow.tg, UnnamedRow.first_language),
     ),
     Metric(
         "X05",
@@ -130,7 +135,7 @@ CONTACTS = (
         unit=PERCENT,
         source=Source(_("the plan: desks by phone while they are closed"), "own"),
         measure=share(ContactRow, of=ContactRow.remote, among=(ContactRow.lead, ContactRow.reached)),
-        by=(ContactRow.desk, ContactRow.mode, ContactRow.municipality),
+        by=(ContactRow.desk, ContactRow.mode, ContactRow.municipality, *CHANGES),
     ),
 )
 

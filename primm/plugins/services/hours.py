@@ -78,7 +78,7 @@ def _work_row(entry: Entry[Any], activity: str, minutes: int) -> WorkRow:
         day=entry.occurred,
         desk=entry.desk,
         worker=_said(entry, "done_by") or _said(entry, "mediator") or entry.by,
-        action=_said(entry, "action") or _action(entry),
+        action=action_of(entry),
         activity=activity,
         minutes=minutes,
     )
@@ -87,6 +87,11 @@ def _work_row(entry: Entry[Any], activity: str, minutes: int) -> WorkRow:
 def _said(entry: Entry[Any], name: str) -> str | None:
     value: str | None = getattr(entry.event, name, None)
     return value
+
+
+def action_of(entry: Entry[Any]) -> str | None:
+    """The action of the plan that an event says, else that of the first topic."""
+    return _said(entry, "action") or _action(entry)
 
 
 def _action(entry: Entry[Any]) -> str | None:

@@ -1,57 +1,21 @@
-"""What is counted of access to services: needs, services, referrals, mediations (V…); and the whole list."""
+"""What is counted of referrals and of the services behind them (V03–V07, V16); and the whole list of the action."""
 
 from __future__ import annotations
 
-from primm.core.figures.measures import count, median, share
-from primm.core.figures.metrics import DAYS, MEDIATION, NEED, OWN, PERCENT, REFERRAL, SERVICE, Metric, Source
-from primm.plugins.services.desk_metrics import CARITAS, CASES, CONTACTS, PERSONS
+from primm.core.figures.measures import count, distinct, median, ratio, share, stock
+from primm.core.figures.metrics import DAYS, ITEM, OWN, PERCENT, REFERRAL, Metric, Source
+from primm.plugins.services.desk_metrics import CASES, CONTACTS
+from primm.plugins.services.desk_time import DESK_TIME
+from primm.plugins.services.given_metrics import ACCOMPANIMENTS, APPLICATIONS, SERVICES
+from primm.plugins.services.links import DirectoryRow, LinkRow
+from primm.plugins.services.mediation_metrics import MEDIATIONS
+from primm.plugins.services.need_metrics import NEEDS
 from primm.plugins.services.network_metrics import NETWORK, POPULATION
-from primm.plugins.services.referrals import MediationRow, ReferralRow
-from primm.plugins.services.work import NeedRow, ServiceRow
+from primm.plugins.services.quality import QUALITY
+from primm.plugins.services.referrals import ReferralRow
 from primm.words import _
 
 PRIMERO = Source("Primero, transitions and KPIs", "verified")
-UMBRIA = Source("Umbria, mediation form", "verified")
-
-NEEDS = tuple(
-    Metric(
-        name,
-        1,
-        title,
-        definition,
-        unit=NEED,
-        source=source,
-        measure=count(NeedRow, NeedRow.lead),
-        by=(NeedRow.area, NeedRow.category, NeedRow.desk, NeedRow.municipality, NeedRow.worker, *PERSONS),
-    )
-    for name, title, definition, source in (
-        (
-            "X09",
-            _("Needs opened"),
-            _("Needs opened in the period; a family's need counts once."),
-            Source("Mon Suivi Social, HelpRequest", "verified"),
-        ),
-        (
-            "V01",
-            _("Needs by category"),
-            _("Needs opened in the period, by their category; a family's need counts once."),
-            Source("Caritas Rimini 2014, Cento 2013, Capannori 2012, Scandicci 2010", "verified"),
-        ),
-    )
-)
-
-SERVICES = (
-    Metric(
-        "V02",
-        1,
-        _("Services given"),
-        _("Services given in the period; one contact may give several."),
-        unit=SERVICE,
-        source=CARITAS,
-        measure=count(ServiceRow, ServiceRow.lead),
-        by=(ServiceRow.service_kind, ServiceRow.desk, ServiceRow.topic),
-    ),
-)
 
 SENT = (ReferralRow.lead, ReferralRow.shared)
 
@@ -156,56 +120,53 @@ REFERRALS = (
     ),
 )
 
-BY_MEDIATION = (
-    MediationRow.requester,
-    MediationRow.language,
-    MediationRow.mode,
-    MediationRow.context,
-    MediationRow.desk,
-)
+LINKED = distinct(LinkRow, LinkRow.body)
+LISTED = stock(DirectoryRow, opened=DirectoryRow.since, closed=DirectoryRow.until, key=DirectoryRow.body)
 
-MEDIATIONS = (
+LINKS = (
     Metric(
-        "V08",
+        "V16",
         1,
-        _("Mediations delivered, share of those requested"),
+        _("Services with a working link, share"),
         _(
-            "Of the mediations requested in the period whose day, as last set, is not after the horizon of the report, "
-            "the part that took place by then."
+            "Of the services in the directory at the end of the period, the part that accepted a referral in the "
+            "period, whenever it was sent, or for which a mediation took place in it. A service is in the directory "
+            "since it was registered, or since the first of these if that was before."
         ),
         unit=PERCENT,
-        source=UMBRIA,
-        measure=share(
-            MediationRow,
-            of=MediationRow.delivered_on,
-            among=(MediationRow.lead, MediationRow.requested),
-            due=MediationRow.due,
-        ),
-        by=BY_MEDIATION,
+        source=OWN,
+        measure=ratio(LINKED, LISTED, percent=True),
+        by=(LinkRow.body_type, LinkRow.municipality),
     ),
     Metric(
-        "V08b",
+        "V16b",
         1,
-        _("Mediations delivered"),
-        _("Mediations that took place in the period, requested before or not."),
-        unit=MEDIATION,
-        source=UMBRIA,
-        measure=count(MediationRow, (MediationRow.lead, MediationRow.delivered), on=MediationRow.delivered_on),
-        by=BY_MEDIATION,
-    ),
-    Metric(
-        "V08c",
-        1,
-        _("Mediations cancelled"),
+        _("Services with a working link"),
         _(
-            "Mediations cancelled in the period, by the side that cancelled, that did not take place after all by the "
-            "horizon of the report."
+            "Services in the directory that accepted a referral in the period, whenever it was sent, or for which a "
+            "mediation took place in it; each counts once."
         ),
-        unit=MEDIATION,
-        source=UMBRIA,
-        measure=count(MediationRow, MediationRow.lead, on=MediationRow.cancelled_on, pending=MediationRow.delivered_on),
-        by=(MediationRow.cancelled_by, *BY_MEDIATION),
+        unit=ITEM,
+        source=OWN,
+        measure=LINKED,
+        by=(LinkRow.body_type, LinkRow.municipality),
+    ),
+    Metric(
+        "V16c",
+        1,
+        _("Services in the directory"),
+        _(
+            "Services in the directory at the end of the period, by type and place, with a working link or without: "
+            "types that have none stand here alone."
+        ),
+        unit=ITEM,
+        source=OWN,
+        measure=LISTED,
+        by=(DirectoryRow.body_type, DirectoryRow.municipality),
     ),
 )
 
-METRICS = (*CONTACTS, *NEEDS, *CASES, *SERVICES, *REFERRALS, *MEDIATIONS, *POPULATION, *NETWORK)
+METRICS = (
+    *(*CONTACTS, *DESK_TIME, *QUALITY, *NEEDS, *CASES, *SERVICES, *REFERRALS),
+    *(*MEDIATIONS, *APPLICATIONS, *ACCOMPANIMENTS, *LINKS, *POPULATION, *NETWORK),
+)

@@ -1,4 +1,4 @@
-"""Referrals and mediations as rows: one per person, the first one leading, with all that came of them."""
+"""Referrals as rows: one per person, the first one leading, with all that came of them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from primm.core.events.entry import Entry
-from primm.core.events.kinds.mediation import (
-    MediationCancelled,
-    MediationDelivered,
-    MediationRequested,
-    MediationScheduled,
-    MediationUnmet,
-)
 from primm.core.events.kinds.referral import (
     ReferralAccepted,
     ReferralCancelled,
@@ -27,13 +20,13 @@ from primm.core.events.kinds.referral import (
 from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import dim, flag, key, lookup, number, row, view, when
+from primm.plugins.services.lives import Steps, first_day, last
 from primm.plugins.services.network import NetworkRow
 from primm.words import _
 
 SERVED_WITHIN = timedelta(days=60)
 ACCEPTED = (ReferralAccepted, ReferralStarted, ReferralCompleted)  # a step taken counts those before it
 ENDED = (ReferralRejected, ReferralCompleted, ReferralCancelled, ReferralExpired)
-Steps = tuple[Entry[Any], ...]
 
 
 @row
@@ -91,10 +84,10 @@ def _of_a_draft(history: History, draft: Entry[ReferralDrafted], steps: Steps) -
 def _referral_row(
     history: History, sent: Entry[Any], told: ReferralDrafted | ReferralSent, life: Steps, topic: str | None = None
 ) -> ReferralRow:
-    rejected = _last(life, ReferralRejected)
-    completed = _last(life, ReferralCompleted)
+    rejected = last(life, ReferralRejected)
+    completed = last(life, ReferralCompleted)
     served = completed if completed and completed.event.outcome == "served" else None
-    accepted_on, answered_on = _first_day(life, ACCEPTED), _first_day(life, (*ACCEPTED, ReferralRejected))
+    accepted_on, answered_on = first_day(life, ACCEPTED), first_day(life, (*ACCEPTED, ReferralRejected))
     return ReferralRow(
         sent,
         **traits(history, sent.occurred),
@@ -103,7 +96,7 @@ def _referral_row(
         accepted_on=accepted_on,
         rejected_on=rejected.occurred if rejected else None,
         served_on=served.occurred if served else None,
-        ended_on=_first_day(life, ENDED),
+        ended_on=first_day(life, ENDED),
         due=sent.occurred + SERVED_WITHIN,
         referral=sent.id,
         desk=sent.desk,
@@ -118,83 +111,3 @@ def _referral_row(
         lead=history.first_named(sent.subjects),
         shared=told.handover != "orientation",
     )
-
-
-@row
-class MediationRow(PersonTraits):
-    """A mediation, requested or not, for one of its persons."""
-
-    entry: Entry[Any]
-    day: date = when(_("day of the request, or of the mediation without a request"), places=True)
-    due: date = when(_("day for which it was scheduled, else the last one proposed, else that of the request"))
-    delivered_on: date | None = when(_("day on which it took place"))
-    cancelled_on: date | None = when(_("day on which it was cancelled"))
-    mediation: str = key(_("mediation"))
-    time: str | None = dim(_("time for which it was scheduled or proposed"))
-    mediator: str | None = dim(_("staff code of the mediator"))
-    desk: str = dim(_("desk"))
-    requester: str | None = dim(_("service that asks"))
-    context: str | None = dim(_("context"), codes="mediation_context")
-    purpose: str | None = dim(_("purpose"), codes="mediation_purpose")
-    language: str | None = dim(_("language"), codes="language")
-    mode: str | None = dim(_("in person or remote"), codes="mediation_mode")
-    cancelled_by: str | None = dim(_("who cancelled"), codes="cancelled_by")
-    unmet_reason: str | None = dim(_("why it was not covered"), codes="unmet")
-    minutes: int | None = number(_("minutes on site"))
-    lead: bool = flag(_("the row that stands for the mediation"))
-    requested: bool = flag(_("it was requested"))
-    delivered: bool = flag(_("it took place"))
-    unmet: bool = flag(_("it could not be covered"))
-
-
-@view(MediationRow, of="person", reads=("mediation.",))
-def mediations(history: History) -> Iterator[MediationRow]:
-    """Every mediation with its whole life: the request, or the delivery or the gap that had none."""
-    for opening in history.of(MediationRequested, MediationDelivered, MediationUnmet):
-        if opening.of is None:
-            yield _mediation_row(history, opening, (opening, *history.follow_ups(opening)))
-
-
-def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any], ...]) -> MediationRow:
-    scheduled, delivered = _last(life, MediationScheduled), _last(life, MediationDelivered)
-    cancelled, unmet = _last(life, MediationCancelled), _last(life, MediationUnmet)
-    asked, done = opening.event, delivered.event if delivered else None
-    due, planned = _planned(opening, scheduled), scheduled.event.mode if scheduled else None
-    return MediationRow(
-        opening,
-        **traits(history, opening.occurred),
-        day=opening.occurred,
-        due=date.fromisoformat(due[:10]),
-        delivered_on=delivered.occurred if delivered else None,
-        cancelled_on=cancelled.occurred if cancelled else None,
-        mediation=opening.id,
-        time=due[11:] or None,
-        mediator=(done.mediator if done else None) or (scheduled.event.mediator if scheduled else None),
-        desk=opening.desk,
-        requester=asked.requester_name or asked.requester,
-        context=asked.context or (done.context if done else None),
-        purpose=asked.purpose or (done.purpose if done else None),
-        language=asked.language or (done.language if done else None),
-        mode=(done.mode if done else None) or planned or asked.mode,
-        cancelled_by=cancelled.event.cancelled_by if cancelled else None,
-        unmet_reason=unmet.event.reason if unmet else None,
-        minutes=done.minutes_on_site if done else None,
-        lead=history.first_named(asked.persons),
-        requested=isinstance(asked, MediationRequested),
-        delivered=delivered is not None,
-        unmet=unmet is not None and delivered is None,
-    )
-
-
-def _planned(opening: Entry[Any], scheduled: Entry[MediationScheduled] | None) -> str:
-    proposed = getattr(opening.event, "proposed_slots", ())
-    times = [scheduled.event.at] if scheduled else proposed
-    return max(times) if times else opening.occurred.isoformat()
-
-
-def _first_day(life: Steps, kinds: tuple[type[Any], ...]) -> date | None:
-    return min((step.occurred for step in life if isinstance(step.event, kinds)), default=None)
-
-
-def _last(life: tuple[Entry[Any], ...], kind: type[Any]) -> Entry[Any] | None:
-    return next((step for step in reversed(life) if isinstance(step.event, kind)), None)

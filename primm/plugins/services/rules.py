@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from primm.core.errors import Problem
@@ -25,6 +25,7 @@ FAR = {
     "referral.started": 4,
     "referral.completed": 5,
 }
+APPLICATION = {"application.submitted": 1, "application.decided": 2}
 ENDS = {"referral.rejected", "referral.completed", "referral.cancelled", "referral.expired"}
 # What may have happened before these ends, which lie on no way forward; a referral may be cancelled at any time.
 BEFORE = {"referral.rejected": {"referral.received"}, "referral.expired": set[str]()}
@@ -90,7 +91,7 @@ def referral_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
     elif entry.kind in BEFORE:
         yield from _may_end_so(entry, opening.kind == "referral.sent" or bool(sendings), {step.kind for step in steps})
     else:
-        yield from _in_order(entry, steps)
+        yield from _in_order(entry, steps, FAR)
 
 
 def _steps(history: History, opening: Entry[Any], sendings: list[Entry[ReferralSent]]) -> list[Entry[Any]]:
@@ -108,15 +109,21 @@ def _may_end_so(entry: Entry[Any], sent: bool, done: set[str]) -> Iterator[Probl
         yield Problem("of", _("the receiver has taken it further: record referral.cancelled if it is withdrawn"))
 
 
-def _in_order(entry: Entry[Any], steps: list[Entry[Any]]) -> Iterator[Problem]:
+def _in_order(entry: Entry[Any], steps: Sequence[Entry[Any]], far: Mapping[str, int]) -> Iterator[Problem]:
     for step in steps:
-        here, there = FAR.get(entry.kind), FAR.get(step.kind)
+        here, there = far.get(entry.kind), far.get(step.kind)
         if here is None or there is None:
             continue
         if here == there:
             yield Problem("of", _("this step is recorded already; correct or retract it instead"))
         elif (here - there) * (entry.occurred - step.occurred).days < 0:
             yield Problem("occurred", OUT_OF_ORDER, {"step": step.kind})
+
+
+def application_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
+    """An application is handed in once and decided once, in this order; a decision may stand alone."""
+    opening = history.opening(entry)
+    yield from _in_order(entry, history.follow_ups(opening) if opening else (), APPLICATION)
 
 
 def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -159,5 +166,6 @@ RULES = (
     Rule(("staff.joined",), joins_once),
     Rule((*ENDS_OF_OTHERS, "mediation.scheduled", "need.updated"), ends_once),
     Rule(tuple(dict.fromkeys((*FAR, *sorted(ENDS)))), referral_goes_on),
+    Rule(tuple(APPLICATION), application_goes_on),
     Rule(("referral.drafted", "referral.sent"), shared_with_leave),
 )

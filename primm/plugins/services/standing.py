@@ -41,7 +41,7 @@ def standing(history: History) -> Iterator[StandingRow]:
     if history.type != "person" or not (known.permit_expiry or rule):
         return
     told = [entry for entry in history.entries if entry.kind in KINDS]
-    expires = _last_day(known.permit_expiry) if known.permit_expiry else None
+    expires = last_day(known.permit_expiry) if known.permit_expiry else None
     yield StandingRow(
         told[-1],
         since=told[-1].occurred,
@@ -67,7 +67,8 @@ def strictest(history: History) -> str | None:
     return max((each for each in last.values() if each in STRICT), key=STRICT.index, default=None)
 
 
-def _last_day(month: str) -> date:
+def last_day(month: str) -> date:
+    """The last day of a month: that on which a permit expires of which the month alone is known."""
     year, number = int(month[:4]), int(month[5:])
     return date(year, number, monthrange(year, number)[1])
 

@@ -1,4 +1,4 @@
-"""Needs, services and cases as rows."""
+"""Cases as rows."""
 
 from __future__ import annotations
 
@@ -8,82 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from primm.core.events.entry import Entry
-from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened
 from primm.core.figures.history import History
 from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import dim, flag, key, lookup, number, row, view, when
 from primm.plugins.services.contacts import DeskRow
-from primm.plugins.services.events import ServiceDelivered
 from primm.words import _
-
-
-@row
-class NeedRow(PersonTraits):
-    """A need, for one of the persons who have it."""
-
-    entry: Entry[NeedOpened]
-    opened: date = when(_("day on which it was opened"), places=True)
-    closed: date | None = when(_("day on which it was closed"))
-    need: str = key(_("need"))
-    desk: str = dim(_("desk"))
-    worker: str = dim(_("worker"))
-    municipality: str | None = lookup(
-        DeskRow, on="desk", at="opened", give="municipality", help=_("municipality of the desk"), codes="municipality"
-    )
-    category: str = dim(_("category"), codes="need")
-    area: str = dim(_("area of need"), codes="need")
-    outcome: str | None = dim(_("outcome"), codes="outcome_need")
-    lead: bool = flag(_("the row that stands for the need"))
-    met: bool = flag(_("met"))
-
-
-@view(NeedRow, of="person", reads=("need.",))
-def needs(history: History) -> Iterator[NeedRow]:
-    """Every need with the day on which it was last closed."""
-    for entry in history.of(NeedOpened):
-        closing = history.follow_ups(entry, NeedClosed)[-1:]
-        outcome = closing[0].event.outcome if closing else None
-        yield NeedRow(
-            entry,
-            **traits(history, entry.occurred),
-            opened=entry.occurred,
-            closed=closing[0].occurred if closing else None,
-            need=entry.id,
-            desk=entry.desk,
-            worker=entry.event.done_by or entry.by,
-            category=entry.event.category,
-            area=entry.event.category.split(".")[0],
-            outcome=outcome,
-            lead=history.first_named(entry.event.persons),
-            met=outcome == "met",
-        )
-
-
-@row
-class ServiceRow(PersonTraits):
-    """A service that was given, for one of its persons."""
-
-    entry: Entry[ServiceDelivered]
-    day: date = when(_("day"), places=True)
-    desk: str = dim(_("desk"))
-    service_kind: str = dim(_("kind of service"), codes="service_kind")
-    topic: str | None = dim(_("topic"), codes="need")
-    lead: bool = flag(_("the row that stands for the service"))
-
-
-@view(ServiceRow, of="person", reads=("service.delivered",))
-def services(history: History) -> Iterator[ServiceRow]:
-    """Every service that was given."""
-    for entry in history.of(ServiceDelivered):
-        yield ServiceRow(
-            entry,
-            **traits(history, entry.occurred),
-            day=entry.occurred,
-            desk=entry.desk,
-            service_kind=entry.event.service_kind,
-            topic=entry.event.topic,
-            lead=history.first_named(entry.event.persons),
-        )
 
 
 @row

@@ -6,9 +6,17 @@ from datetime import date
 
 from primm.core.events.kinds.body import GroupAttendanceTaken, GroupOpened, GroupSessionHeld
 from primm.core.events.kinds.contact import CallUnattributed, Contact
-from primm.plugins.info.events import Distributed, ItemPublished, ItemRevised, ItemWithdrawn
+from primm.plugins.info.events import (
+    CampaignClosed,
+    CampaignOpened,
+    Distributed,
+    ItemPublished,
+    ItemRevised,
+    ItemWithdrawn,
+)
+from primm.plugins.info.items import items, versions
 from primm.plugins.info.meetings import meetings, presences
-from primm.plugins.info.views import calls, distributed, informed, items, versions
+from primm.plugins.info.views import calls, campaigns, distributed, informed
 from primm.testing.diary import Diary
 
 
@@ -16,16 +24,27 @@ def published(diary: Diary) -> str:
     return diary.write("2020-01-01", ItemPublished(title="ISEE", topic="ben.isee", channel="leaflet", language="ita"))
 
 
-def test_an_item_in_two_languages_is_one_item_and_two_versions() -> None:
+def test_an_item_in_two_languages_is_one_item_and_each_language_has_its_versions() -> None:
+    """The second Arabic one replaces the first, with a review date of its own."""
     diary = Diary()
     item = published(diary)
-    diary.write("2020-02-01", ItemRevised(of=item, language="ara"))
-    diary.write("2020-03-01", ItemRevised(of=item, language="ara", edition="2"))
+    diary.write("2020-02-01", ItemRevised(of=item, language="ara", review_due=date(2020, 6, 1)))
+    diary.write("2020-03-01", ItemRevised(of=item, language="ara", edition="2", review_due=date(2021, 3, 1)))
     assert [row.item for row in diary.rows(items)] == [f"item:{item}"]
-    assert [(row.language, row.published) for row in diary.rows(versions)] == [
-        ("ita", date(2020, 1, 1)),
-        ("ara", date(2020, 2, 1)),
+    assert [
+        (row.language, row.edition, row.published, row.withdrawn, row.review_due) for row in diary.rows(versions)
+    ] == [
+        ("ita", None, date(2020, 1, 1), None, None),
+        ("ara", None, date(2020, 2, 1), date(2020, 3, 1), date(2020, 6, 1)),
+        ("ara", "2", date(2020, 3, 1), None, date(2021, 3, 1)),
     ]
+
+
+def test_two_versions_of_one_day_are_the_second_one() -> None:
+    diary = Diary()
+    item = published(diary)
+    diary.write("2020-01-01", ItemRevised(of=item, language="ita", edition="2"))
+    assert ["2"] == [row.edition for row in diary.rows(versions)]
 
 
 def test_one_language_may_be_withdrawn_and_the_item_stays() -> None:
@@ -47,6 +66,29 @@ def test_a_language_that_was_withdrawn_may_come_back_and_an_item_may_not() -> No
     assert [(row.published, row.withdrawn) for row in diary.rows(versions)] == [
         (date(2020, 1, 1), date(2020, 2, 1)),
         (date(2020, 3, 1), date(2020, 4, 1)),
+    ]
+
+
+def test_an_item_whose_languages_are_all_withdrawn_is_out_of_force_until_one_comes_back() -> None:
+    diary = Diary()
+    item = published(diary)
+    diary.write("2020-02-01", ItemRevised(of=item, language="ara"))
+    diary.write("2020-03-01", ItemWithdrawn(of=item, language="ita"))
+    diary.write("2020-04-01", ItemWithdrawn(of=item, language="ara"))
+    diary.write("2020-05-01", ItemRevised(of=item, language="fra"))
+    assert [(date(2020, 1, 1), date(2020, 4, 1)), (date(2020, 5, 1), None)] == [
+        (row.published, row.withdrawn) for row in diary.rows(items)
+    ]
+
+
+def test_a_campaign_runs_until_it_is_closed() -> None:
+    diary = Diary()
+    opened = CampaignOpened(title="ISEE 2020", channels=("web", "radio"), languages=("ita", "ara"))
+    campaign = diary.write("2020-01-10", opened)
+    diary.write("2020-01-12", CampaignOpened(title="Scuola", channels=("school",), languages=("ita",)))
+    diary.write("2020-02-10", CampaignClosed(of=campaign))
+    assert [("ISEE 2020", date(2020, 2, 10)), ("Scuola", None)] == [
+        (row.title, row.closed) for row in diary.rows(campaigns)
     ]
 
 

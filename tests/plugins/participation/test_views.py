@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from primm.plugins.participation import views
+from primm.plugins.participation import initiatives, views
 from primm.plugins.participation.events import (
     AssociationDissolved,
     AssociationRegistered,
@@ -93,7 +93,7 @@ def held(diary: Diary, **rest: Any) -> None:
 
 def test_an_initiative_is_one_row_however_many_take_part(diary: Diary, association: str) -> None:
     held(diary, associations=(association,), participants=(diary.person(), diary.person()), anonymous=12)
-    (row,) = diary.rows(views.initiatives)
+    (row,) = diary.rows(initiatives.initiatives)
     assert ("Festa", "culture", "project", "042018", False) == (
         row.initiative, row.theme, row.promoter, row.place, row.promoted
     )  # fmt: skip
@@ -102,7 +102,7 @@ def test_an_initiative_is_one_row_however_many_take_part(diary: Diary, associati
 def test_who_promotes_it_is_said(diary: Diary, association: str) -> None:
     event = InitiativeHeld(title="Festa", theme="culture", promoter="association", associations=(association,))
     diary.write("2020-05-01", event)
-    assert [True] == [row.promoted for row in diary.rows(views.initiatives)]
+    assert [True] == [row.promoted for row in diary.rows(initiatives.initiatives)]
 
 
 def test_people_by_name_are_presences_one_by_one(diary: Diary) -> None:
@@ -111,14 +111,14 @@ def test_people_by_name_are_presences_one_by_one(diary: Diary) -> None:
     held(diary, participants=(one,), volunteers=(one, two))
     assert [(one, "2", "all", 1, True, True), (two, "1", "all", 1, False, True)] == [
         (row.person, row.sex, row.margin, row.presences, row.took_part, row.volunteer)
-        for row in diary.rows(views.presences)
+        for row in diary.rows(initiatives.presences)
     ]
 
 
 def test_people_without_a_name_are_marginals(diary: Diary) -> None:
     """Twelve: seven women and five men; three minors, of the other nine the age is not told."""
     held(diary, anonymous=12, anonymous_sex={"2": 7, "1": 5}, anonymous_age={"lt18": 3})
-    rows = {(row.margin, row.sex, row.age): row.presences for row in diary.rows(views.presences)}
+    rows = {(row.margin, row.sex, row.age): row.presences for row in diary.rows(initiatives.presences)}
     assert 12 == rows["total", "unknown", "unknown"]
     assert (7, 5) == (rows["sex", "2", "unknown"], rows["sex", "1", "unknown"])
     assert (3, 9) == (rows["age", "unknown", "lt18"], rows["age", "unknown", "unknown"])
@@ -126,4 +126,4 @@ def test_people_without_a_name_are_marginals(diary: Diary) -> None:
 
 def test_without_a_number_nobody_without_a_name_was_there(diary: Diary) -> None:
     held(diary)
-    assert not diary.rows(views.presences)
+    assert not diary.rows(initiatives.presences)

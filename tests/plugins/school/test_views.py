@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from primm.plugins.school import views
+from primm.plugins.school import steps, views
 from primm.plugins.school.events import (
     SchoolAbsenceJustified,
     SchoolAbsenceReported,
@@ -138,7 +138,7 @@ def test_a_case_lasts_until_it_is_closed(diary: Diary, pupil: str) -> None:
     first = diary.write("2024-11-04", SchoolCaseOpened(person=pupil, form="abbandono"))
     diary.write("2025-01-10", SchoolCaseOpened(person=pupil, form="elusione", level="iefp", school="body:cfp"))
     diary.write("2025-02-03", SchoolCaseClosed(of=first, outcome="back_at_school"))
-    left, elusion = diary.rows(views.cases)
+    left, elusion = diary.rows(steps.cases)
     assert (date(2025, 2, 3), "back_at_school", True, "IIS Est", "upper_secondary") == (
         left.closed, left.outcome, left.left, left.school, left.level
     )  # fmt: skip

@@ -18,14 +18,7 @@ def test_a_contact_of_three_persons_is_one_contact_and_three_persons() -> None:
     diary.write("2020-01-10", Contact(persons=family, anonymous=2, **REACHED))
     rows = diary.rows(contacts)
     assert [row.person for row in rows if row.reached] == list(family)
-    assert [(row.lead, row.unnamed) for row in rows] == [(True, 2), (False, None), (False, None)]
-
-
-def test_somebody_without_a_name_is_one_person_unless_more_are_told() -> None:
-    diary = Diary()
-    diary.write("2020-01-10", Contact(**REACHED))
-    diary.write("2020-01-11", Contact(anonymous=4, **REACHED))
-    assert [row.unnamed for row in diary.rows(contacts)] == [1, 4]
+    assert [row.lead for row in rows] == [True, False, False]
 
 
 def test_only_the_first_reached_contact_is_the_first_and_a_failed_call_is_none() -> None:

@@ -1,17 +1,10 @@
-"""Referrals and mediations as rows: what became of them, in whatever order it was written."""
+"""Referrals as rows: what became of them, in whatever order it was written."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from primm.core.events.kinds.body import BodyRegistered, NetworkRoleRemoved, NetworkRoleSet
-from primm.core.events.kinds.mediation import (
-    MediationCancelled,
-    MediationDelivered,
-    MediationRequested,
-    MediationScheduled,
-    MediationUnmet,
-)
 from primm.core.events.kinds.referral import (
     ReferralAccepted,
     ReferralCancelled,
@@ -22,7 +15,7 @@ from primm.core.events.kinds.referral import (
     ReferralStarted,
 )
 from primm.plugins.services.network import network
-from primm.plugins.services.referrals import mediations, referrals
+from primm.plugins.services.referrals import referrals
 from primm.testing.diary import Diary
 
 
@@ -110,45 +103,3 @@ def test_an_address_given_is_not_shared() -> None:
     diary = Diary()
     diary.write("2020-01-10", ReferralSent(receiver="body:inps", handover="orientation"))
     assert [row.shared for row in diary.rows(referrals)] == [False]
-
-
-def test_a_mediation_of_two_persons_has_one_leading_row() -> None:
-    diary = Diary()
-    pair = (diary.person(), diary.person())
-    diary.write("2020-01-10", MediationDelivered(persons=pair, language="ara", minutes_on_site=30))
-    assert [(row.lead, row.delivered, row.requested) for row in diary.rows(mediations)] == [
-        (True, True, False),
-        (False, True, False),
-    ]
-
-
-def test_a_mediation_is_due_on_the_day_for_which_it_is_scheduled() -> None:
-    diary = Diary()
-    asked = diary.write("2020-01-10", MediationRequested(language="ben", mode="in_person"))
-    diary.write("2020-01-11", MediationScheduled(of=asked, at="2020-01-20T15:00", mediator="m1", mode="phone"))
-    (row,) = diary.rows(mediations)
-    assert (row.due, row.mode, row.delivered) == (date(2020, 1, 20), "phone", False)
-
-
-def test_a_mediation_without_a_time_is_due_on_the_last_day_that_was_proposed() -> None:
-    diary = Diary()
-    slots = ("2020-01-15T09:00", "2020-01-18")
-    diary.write("2020-01-10", MediationRequested(language="ben", proposed_slots=slots))
-    diary.write("2020-01-11", MediationRequested(language="ben"))
-    assert [row.due for row in diary.rows(mediations)] == [date(2020, 1, 18), date(2020, 1, 11)]
-
-
-def test_a_cancelled_mediation_says_by_whom() -> None:
-    diary = Diary()
-    asked = diary.write("2020-01-10", MediationRequested(language="ben"))
-    diary.write("2020-01-12", MediationCancelled(of=asked, cancelled_by="user"))
-    (row,) = diary.rows(mediations)
-    assert (row.delivered_on, row.cancelled_by, row.cancelled_on) == (None, "user", date(2020, 1, 12))
-
-
-def test_a_request_that_is_unmet_says_why() -> None:
-    diary = Diary()
-    asked = diary.write("2020-01-10", MediationRequested(language="tir"))
-    diary.write("2020-01-12", MediationUnmet(of=asked, reason="no_mediator_in_language"))
-    (row,) = diary.rows(mediations)
-    assert (row.unmet, row.unmet_reason) == (True, "no_mediator_in_language")

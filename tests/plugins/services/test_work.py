@@ -1,21 +1,12 @@
-"""Needs, services and cases as rows."""
+"""Cases as rows."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
-from primm.plugins.services.events import ServiceDelivered
-from primm.plugins.services.work import caseload, cases, needs, services
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened
+from primm.plugins.services.work import caseload, cases
 from primm.testing.diary import Diary
-
-
-def test_a_need_is_met_when_it_is_closed_so() -> None:
-    diary = Diary()
-    need = diary.write("2020-01-10", NeedOpened(category="doc.permit_renewal"))
-    diary.write("2020-02-10", NeedClosed(of=need, outcome="met"))
-    (row,) = diary.rows(needs)
-    assert (row.area, row.met, row.closed) == ("doc", True, date(2020, 2, 10))
 
 
 def test_a_family_s_case_has_one_leading_row_and_an_end() -> None:
@@ -45,10 +36,3 @@ def test_a_case_is_in_the_hands_of_one_worker_at_a_time() -> None:
         ("m1", date(2020, 1, 10), date(2020, 2, 10)),
         ("m2", date(2020, 2, 10), date(2020, 3, 10)),
     ]
-
-
-def test_a_service_given_to_two_persons_is_one_service() -> None:
-    diary = Diary()
-    pair = (diary.person(), diary.person())
-    diary.write("2020-01-10", ServiceDelivered(persons=pair, service_kind="form_filled"))
-    assert [row.lead for row in diary.rows(services)] == [True, False]

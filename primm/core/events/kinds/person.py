@@ -114,3 +114,77 @@ class PersonUnmerged(Event):
 
     of: str = ask(_("the merge"), opens="person.merged")
     why: str | None = ask(_("what shows that they are two"), type="note", personal=True, default=None)
+
+
+@event("person.fund_details_told")
+class PersonFundDetailsTold(Event):
+    """What a fund asks of its recipients beside what the desks need: the permit itself, and special targets."""
+
+    person: str = ask(_("person"), subject="person")
+    permit_number: str | None = ask(_("number of the permit"), personal=True, default=None)
+    permit_start: date | None = ask(_("first day of the permit"), past=True, personal=True, default=None)
+    permit_end: date | None = ask(
+        _("last day of the permit"), not_before="permit_start", personal=True, on_erase="coarsen", default=None
+    )
+    permit_reason: str | None = ask(
+        _("reason of the permit"), codes="permit_reason", personal=True, on_erase="coarsen", default=None
+    )
+    renewal_receipt: str | None = ask(_("number of the receipt while it is renewed"), personal=True, default=None)
+    specific_targets: tuple[str, ...] = ask(
+        _("special targets of the fund"), codes="specific_target", personal=True, default=()
+    )
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class _Consent(Event):
+    """What a person said of the use of her data, in which language and how."""
+
+    person: str = ask(_("person"), subject="person")
+    scopes: tuple[str, ...] = ask(_("for what"), codes="consent_scope", required=True)
+    how: str | None = ask(_("how it was said"), codes="consent_how", default=None)
+    language: str | None = ask(_("language in which it was asked"), codes="language", default=None)
+    evidence: str | None = ask(_("paper sheet or binder"), pattern="[A-Za-z0-9/._ -]{1,40}", default=None)
+
+
+@event("person.consent_given")
+class PersonConsentGiven(_Consent):
+    """A person agrees, from that day on, perhaps until another one."""
+
+    until: date | None = ask(_("until, if not for good"), not_before="occurred", default=None)
+
+
+@event("person.consent_refused")
+class PersonConsentRefused(_Consent):
+    """A person was asked and does not agree."""
+
+
+@event("person.consent_revoked")
+class PersonConsentRevoked(_Consent):
+    """A person takes back what she agreed to."""
+
+
+@event("person.feedback_given")
+class PersonFeedbackGiven(Event):
+    """A person was asked whether an activity helped her: what she answered, or that she did not."""
+
+    person: str = ask(_("person"), subject="person")
+    helpful: str = ask(_("whether it helped"), codes="helpful")
+    action: str | None = ask(_("action of the plan"), codes="action", default=None)
+
+
+@event("person.exported")
+class PersonExported(Event):
+    """Personal fields of persons left the desks: which, to whom, for what, from which position of the log."""
+
+    persons: tuple[str, ...] = ask(_("whose fields"), subject="person", required=True)
+    exported: tuple[str, ...] = ask(_("which fields"), pattern="[a-z_]{1,40}", required=True)
+    purpose: str = ask(_("for what"), codes="export_purpose")
+    recipient: str = ask(_("to whom, as a code: a service, no person"), pattern="[a-z0-9][a-z0-9_-]{0,39}")
+    sheet: str = ask(_("which sheet"), pattern="[a-z0-9][a-z0-9_-]{0,39}")
+    start: date = ask(_("first day"))
+    end: date = ask(_("last day"), not_before="start")
+    position: tuple[str, ...] = ask(_("origin, number and root of its tree"), pattern="[0-9a-z.-]+ [0-9]+ [0-9a-f]{64}")
+    since: str | None = ask(_("the transmission of which it tells the changes"), event="person.exported", default=None)
+    reopens: str | None = ask(_("the transmission that it replaces"), event="person.exported", default=None)
+    copy_of: str | None = ask(_("the transmission that it says again"), event="person.exported", default=None)
+    digest: str = ask(_("SHA-256 of what was told"), pattern="[0-9a-f]{64}")

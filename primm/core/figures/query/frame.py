@@ -40,7 +40,9 @@ class Frame:
         self.dims = [self._joined(name).label(f"by_{name}") for name in dims]
         self._unsure = unsure
         self._margin = next((each.name for each in self.rows.row.columns if each.role == "margin"), None)
-        self._told, *self._blind = self._traits(ask.filters) or _one(self._traits(dims)) or ["total"]
+        filters, shown = self._traits(ask.filters), self._traits(dims)
+        one = shown if len(shown) == 1 else []
+        self._told, *self._blind = [*(filters or one or ["total"]), *([] if one else shown)]
 
     def __getitem__(self, name: str) -> Element:
         return self.table.c[name]
@@ -162,7 +164,7 @@ class Frame:
         """Filters on traits of what counts once apply after placing; of people without a name the first one alone.
 
         Of them one margin can be told at a time. How it goes together with another, nobody knows, unless not one of
-        them has the other.
+        them has the other; in a table of two traits together they stand where nothing is known.
         """
         out = Remark(_("filtered out"))
         filters = {name: values for name, values in self.ask.filters.items() if has(self.rows, name)}
@@ -205,10 +207,6 @@ class Frame:
 
     def _traits(self, names: Iterable[str]) -> list[str]:
         return [each for each in names if each in self.columns and self.columns[each].trait]
-
-
-def _one(names: list[str]) -> list[str]:
-    return names if len(names) == 1 else []
 
 
 def known(value: Element) -> Element:

@@ -130,6 +130,7 @@ class _Placed:
         spot = ["spot"] if self.several else []
         self.rows = _rows(play, ask, (*self.works, *self.single), tuple(dict.fromkeys((*line, *spot)))).cte("in_play")
         self.carried = [each for each in ("value", *line) if each in self.rows.c]
+        self.often = [sa.func.count().label("value")] if play.middle and not play.value else []
         self.placing = [*(f"by_{each}" for each in self.single), *spot]
 
     def units(self) -> sa.Select[Any]:
@@ -145,13 +146,14 @@ class _Placed:
             if each in by:
                 source = source.outerjoin(child, child.c.row == placed.c.spot)
                 by[each] = known(child.c.value).label(f"by_{each}")
-        columns = [*by.values(), *self._above(first), *(first.c[each] for each in ("unit", *self.carried))]
+        carried = ("unit", *(each.name for each in self.often), *self.carried)
+        columns = [*by.values(), *self._above(first), *(first.c[each] for each in carried)]
         return sa.select(*columns).select_from(source).where(*self._filters(placed))
 
     def _first(self, works: Sequence[str], carried: Sequence[str]) -> sa.Subquery:
         columns = self.rows.c
         group = [columns[each] for each in ("unit", *(f"by_{each}" for each in works))]
-        above = [(sa.func.sum(columns.above) > 0).label("above")] if "above" in columns else []
+        above = [(sa.func.sum(columns.above) > 0).label("above")] if "above" in columns else self.often
         if not carried and not above:
             return sa.select(*group).distinct().subquery()
         rest = [columns[each] for each in dict.fromkeys(carried)]

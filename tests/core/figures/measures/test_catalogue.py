@@ -14,6 +14,7 @@ from primm.core.figures.measures import (
     distinct,
     latest,
     median,
+    median_per,
     persons,
     ratio,
     retained,
@@ -56,6 +57,7 @@ def test_what_is_in_order_has_no_problem(desk: Any) -> None:
     measures = [
         count(meeting, meeting.lead, on=meeting.answered),
         distinct(meeting, meeting.person, window="30 days"),
+        median_per(meeting, meeting.person, meeting.reached),
         persons(any_of=[rows(meeting), rows(case, during=(case.opened, case.closed))]),
         total([rows(meeting), rows(case)], meeting.minutes),
         median(meeting, meeting.minutes),
@@ -130,6 +132,9 @@ def test_columns_must_be_there_and_be_what_the_measure_needs(desk: Any) -> None:
     ]
     assert said(desk.views, metric(total(meeting, meeting.reached))) == [
         "M1: Meeting.reached is a flag, needed is: number"
+    ]
+    assert said(desk.views, metric(median_per(meeting, meeting.minutes))) == [
+        "M1: Meeting.minutes is a number, needed is: key, dim"
     ]
     assert said(desk.views, metric(persons(desk.Residents))) == [
         "M1: Residents has no person; it has valid, town, edition, sex, official, people"

@@ -129,8 +129,20 @@ class TestMargins:
         assert workshop.figures(presences, filters={"sex": ["2"]}) == 8
 
     def test_of_two_together_nobody_knows(self, workshop: Any) -> None:
+        """Where nothing is known stands how many they are, and no figure."""
         presences = total(workshop.Presence, workshop.Presence.people)
-        assert workshop.figures(presences, "sex", "age") == {("2", "gt60"): 1, ("unknown", "unknown"): 12}
+        cells = workshop.report(presences, by=("sex", "age")).tables[0].cells
+        assert [(tuple(cell.at.values()), cell.number.value, cell.number.unknown) for cell in cells[-2:]] == [
+            (("2", "gt60"), 1, 0),
+            (("unknown", "unknown"), 0, 12),
+        ]
+        assert workshop.opened(presences, {"sex": "unknown", "age": "unknown"}) == {
+            "counted": [],
+            "in another cell: sex": [1, 1, 6],
+            "in another cell: age": [1],
+            "told by another margin": [1],
+            "not known: how the traits of people without a name go together": [1],
+        }
         assert workshop.figures(presences, "age", filters={"sex": ["unknown"]}) == {}
 
     def test_who_passes_a_filter_by_one_margin_is_not_known_by_another_trait(self, workshop: Any) -> None:
@@ -138,7 +150,8 @@ class TestMargins:
         asked = {"filters": {"sex": ["2"]}}
         assert workshop.figures(presences, **asked) == 8
         assert workshop.figures(presences, "age", **asked) == {"gt60": 1, "unknown": 7}
-        assert workshop.figures(presences, "sex", "age", **asked) == {("2", "gt60"): 1, ("2", "unknown"): 7}
+        both = workshop.report(presences, by=("sex", "age"), **asked).tables[0].cells
+        assert [(cell.number.value, cell.number.unknown) for cell in both if len(cell.at) == 2] == [(1, 0), (0, 7)]
         cells = workshop.report(presences, by=("age",), **asked).tables[0].cells
         assert [(cell.at, cell.percent) for cell in cells] == [
             ({}, None),

@@ -12,6 +12,7 @@ from primm.core.figures.measures import (
     during,
     latest,
     median,
+    median_per,
     persons,
     ratio,
     retained,
@@ -128,6 +129,47 @@ class TestMedian:
 
     def test_of_nothing_is_not_applicable(self, desk: Desk) -> None:
         assert desk.figures(median(desk.Meeting, desk.Meeting.minutes)) is None
+
+
+class TestMedianPer:
+    """The middle of how many rows there are of each key."""
+
+    def test_counts_the_rows_in_play_of_each_person_met(self, desk: Desk) -> None:
+        """Ann was met three times, Bob twice, Cyd once and once not reached; whom nobody named is nobody's row."""
+        for who in ("ann", "ann", "ann", "bob", "bob", "cyd", None):
+            desk.met(who, "2020-01-01")
+        desk.met("cyd", "2020-01-01", reached=False)
+        desk.met("cyd", "2021-01-01")
+        per_person = median_per(desk.Meeting, desk.Meeting.person, desk.Meeting.reached)
+        assert desk.figures(per_person) == 2
+        desk.met("dan", "2020-01-01")
+        assert desk.figures(per_person) == Fraction(3, 2)
+
+    def test_by_work_counts_the_rows_there_and_by_a_trait_the_person_where_the_first_row_puts_it(
+        self, desk: Desk
+    ) -> None:
+        desk.met("ann", "2020-01-01", sex="1")
+        desk.met("ann", "2020-02-01", sex="2")
+        desk.met("ann", "2020-03-01", sex="2", desk="south")
+        desk.met("bob", "2020-01-01", sex="2", topics=("doc", "hou"))
+        per_person = median_per(desk.Meeting, desk.Meeting.person)
+        assert desk.figures(per_person, "desk") == {"north": Fraction(3, 2), "south": 1}
+        assert desk.figures(per_person, "sex") == {"1": 3, "2": 1}
+        assert desk.figures(per_person, "desk", "sex") == {("north", "1"): 2, ("north", "2"): 1, ("south", "1"): 1}
+        assert desk.figures(per_person, "topics") == {"doc": 1, "hou": 1, "unknown": 3}
+        assert desk.figures(per_person, filters={"sex": ["1"]}) == 3
+
+    def test_is_explained_by_the_persons_each_with_its_number_of_rows(self, desk: Desk) -> None:
+        desk.met("ann", "2020-01-01")
+        desk.met("ann", "2020-02-01")
+        desk.met("bob", "2020-01-05")
+        per_person = median_per(desk.Meeting, desk.Meeting.person)
+        counted = desk.explain(per_person).opened[0].groups[0]
+        assert [("ann", 2), ("bob", 1)] == [(line.subject, line.value) for line in counted.lines]
+        assert {"counted": [1, 3], "counted by another row: person": [2]} == desk.opened(per_person)
+
+    def test_of_nothing_is_not_applicable(self, desk: Desk) -> None:
+        assert desk.figures(median_per(desk.Meeting, desk.Meeting.person)) is None
 
 
 class TestShare:

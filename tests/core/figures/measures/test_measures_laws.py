@@ -173,6 +173,7 @@ def test_of_nothing_every_figure_is_none_or_not_applicable(desk: Any) -> None:
     for measure in counted(desk):
         assert desk.figures(measure) == 0
         assert desk.figures(measure, "sex") == {}
-    for measure in (*shares(desk), m.median(meeting, meeting.minutes), m.ratio(m.count(meeting), m.count(meeting))):
+    medians = m.median(meeting, meeting.minutes), m.median_per(meeting, meeting.person)
+    for measure in (*shares(desk), *medians, m.ratio(m.count(meeting), m.count(meeting))):
         assert desk.figures(measure) is None
         assert desk.figures(measure, "sex") == {}

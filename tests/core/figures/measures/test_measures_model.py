@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from statistics import median
 from typing import Any
 
 from hypothesis import given
@@ -62,6 +63,14 @@ def test_persons_and_what_part_of_them_was_served(new_desk: Any, told: Any, filt
     everybody = m.persons(desk.Meeting, desk.Meeting.reached)
     assert desk.figures(everybody, "desk", "sex", filters=filters) == {at: len(who) for at, who in cells.items()}
     assert desk.figures(everybody, filters=filters) == len({who for cell in cells.values() for who in cell})
+    often: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for (at, sex), who in cells.items():
+        rows = in_play(told, filters, "desk")
+        often[at, sex] = [sum(each["subject"] == one and known(each["desk"]) == at for each in rows) for one in who]
+    per_person = m.median_per(desk.Meeting, desk.Meeting.person, desk.Meeting.reached)
+    assert desk.figures(per_person, "desk", "sex", filters=filters) == {
+        at: Fraction(median(numbers)) for at, numbers in often.items()
+    }
     served = m.share(everybody, of=desk.Meeting.served)
     assert desk.figures(served, "desk", "sex", filters=filters) == {
         at: Fraction(100 * sum(who.values()), len(who)) for at, who in cells.items()
