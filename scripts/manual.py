@@ -154,7 +154,8 @@ def codes() -> Iterator[str]:
 
 
 def _list(found: CodeList) -> Iterator[str]:
-    yield f"Version {found.version}." + (f" Any code of the form `{found.pattern}` is taken." if found.pattern else "")
+    more = len(found.more["codes"])
+    yield f"Version {found.version}." + (f" {more} further codes stand in a file of their own." if more else "")
     written = {code: alias for alias, code in found.aliases.items()}
     yield "\n| code | means |\n|---|---|"
     for code, label in found.codes.items():
