@@ -35,8 +35,8 @@ class Course(NamedTuple):
 COURSES = (
     Course("Italiano A1, mattina", "l2_course", "falconara", 1, 12, "a1"),
     Course("Italiano A2, sera", "l2_course", "chiaravalle", 3, 11, "a2"),
-    Course("Studio insieme", "study_support", "falconara", 2, 9, minutes=90),
-    Course("Studio insieme", "study_support", "chiaravalle", 4, 8, minutes=90),
+    Course("Studio insieme, Falconara", "study_support", "falconara", 2, 9, minutes=90),
+    Course("Studio insieme, Chiaravalle", "study_support", "chiaravalle", 4, 8, minutes=90),
     Course("Alfabetizzazione dei genitori", "parents_literacy", "montesanvito", 0, 7, "pre_a1"),
     Course("Dopo la terza media", "orientation", "falconara", 4, 8, minutes=60),
     Course("Tra pari", "peer_education", "montemarciano", 1, 6, minutes=60),
