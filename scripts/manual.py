@@ -155,7 +155,7 @@ def codes() -> Iterator[str]:
 
 
 def _list(found: CodeList) -> Iterator[str]:
-    yield f"Version {found.version}." + (f" Any code of the form `{found.pattern}` is taken." if found.pattern else "")
+    yield f"Version {found.version}."
     written = {code: alias for alias, code in found.aliases.items()}
     yield "\n| code | means |\n|---|---|"
     for code, label in found.codes.items():

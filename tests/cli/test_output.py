@@ -40,7 +40,7 @@ def test_the_suffix_says_the_form(desk: Run, home: Path) -> None:
 
 def test_a_suffix_that_no_form_has_is_refused_with_those_that_some_have(desk: Run, home: Path) -> None:
     answer = desk("log", "list", "-o", str(home / "list.xlsx"))
-    assert (3, "output: no form has this suffix: known are .csv, .json, .txt\n") == (answer.code, answer.err)
+    assert (3, "output: no form has this suffix: known are .csv, .json, .txt, .xlsx\n") == (answer.code, answer.err)
     assert not (home / "list.xlsx").exists()
     assert 0 == desk("log", "list", "-o", str(home / "list.xlsx"), "--format", "csv").code
 

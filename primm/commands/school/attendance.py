@@ -44,7 +44,12 @@ def _said(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command(cls=Command)
 @click.argument("day", metavar="[DAY]", required=False)
-@option("--school", metavar="SCHOOL", help=_("the school of the class, by its name or code"))
+@option(
+    "--school",
+    metavar="SCHOOL",
+    help=_("the school of the class, by its name or code"),
+    shell_complete=completes("bodies"),
+)
 @option("--class", "class_name", metavar="CLASS", help=_("the class, as it was said when its pupils were enrolled"))
 @option("--pupil", metavar="CODE", help=_("one pupil: the options take days"), shell_complete=completes("persons"))
 @option("--hours", type=click.IntRange(0, 12), metavar="N", help=_("hours of the timetable, for whom none are said"))

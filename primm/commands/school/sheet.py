@@ -42,6 +42,7 @@ STATUS = {
     "unknown": "unknown",
 }
 OPTIONS = tuple(STATUS)
+HOURS_OF_A_DAY = 12
 LONGEST = 366  # days from one to another
 SUNDAY = 6
 TOLD = _("attendance of this day is recorded already and is not the same: correct it with primm correct")
@@ -208,6 +209,9 @@ class Sheet:
             earlier = seen.setdefault((line.person, line.day), [])
             if any(each.status == line.status or not (each.own and line.own) for each in earlier):
                 self._problems.append(Problem(line.where, _("is said twice of one day: say CODE=N in both places")))
+            elif sum(each.hours or 0 for each in (*earlier, line)) > HOURS_OF_A_DAY:
+                text = _("a day of school has at most {most} hours")
+                self._problems.append(Problem(line.where, text, {"most": HOURS_OF_A_DAY}))
             earlier.append(line)
         if self._problems:
             raise Refused(self._problems)

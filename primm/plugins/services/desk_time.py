@@ -68,9 +68,9 @@ SWITCHES = (
         1,
         _("Changes of mode"),
         _(
-            "How often a desk went over to another mode (in person, by phone, closed) in the period. How it was before "
-            "and after is told by remote contacts, contacts and contacts per desk hour, by the change of the 28 days "
-            "after and by that of the 28 days before; another change cuts these days short."
+            "How often a desk went over to another mode (in person, by phone, closed) in the period. Contacts, their "
+            "remote share and contacts per desk hour can be shown for the 28 days before each change and for those "
+            "from it on; another change cuts these days short."
         ),
         unit=CHANGE,
         source=PLAN,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.desk import DeskModeChanged
@@ -17,6 +17,7 @@ from primm.words import _
 WINDOW = 28  # days: four whole weeks, so that each day of the week weighs the same
 IN_PERSON = "in_person"  # where nobody has said yet how a desk works
 READS = ("desk.mode_changed",)
+NONE = "-"  # on days near no change; those are known, of a desk that is registered
 
 
 class Change(NamedTuple):
@@ -27,6 +28,11 @@ class Change(NamedTuple):
     since: date
     first: date
     last: date
+
+    @property
+    def mode(self) -> str:
+        """How the desk works from then on."""
+        return self.entry.event.mode
 
     @property
     def over(self) -> date:
@@ -50,9 +56,9 @@ class ChangeRow(Row):
 class BeforeRow(Row):
     """The days before a change of a desk's mode."""
 
-    entry: Entry[DeskModeChanged]
-    since: date = when(_("from this day"), places=True)
-    until: date = when(_("to this day"))
+    entry: Entry[Any]
+    since: date | None = when(_("from this day"), places=True)
+    until: date | None = when(_("to this day"))
     desk: str = dim(_("desk"))
     change: str = dim(_("day from which the desk works otherwise"))
 
@@ -61,9 +67,9 @@ class BeforeRow(Row):
 class AfterRow(Row):
     """The days from a change of a desk's mode on."""
 
-    entry: Entry[DeskModeChanged]
-    since: date = when(_("from this day"), places=True)
-    until: date = when(_("to this day"))
+    entry: Entry[Any]
+    since: date | None = when(_("from this day"), places=True)
+    until: date | None = when(_("to this day"))
     desk: str = dim(_("desk"))
     change: str = dim(_("day from which the desk works otherwise"))
 
@@ -82,20 +88,23 @@ def changes(history: History) -> Iterator[ChangeRow]:
         )
 
 
-@view(BeforeRow, of="desk", reads=READS)
+@view(BeforeRow, of="desk", reads=(*READS, "desk.registered"))
 def days_before(history: History) -> Iterator[BeforeRow]:
-    """The 28 days before each change, back to the change before it at most."""
+    """The 28 days before each change, back to the change before it at most; and all other days."""
+    desk = code_of(history)
+    yield BeforeRow(history.entries[0], since=None, until=None, desk=desk, change=NONE)
     for each in changes_of(history):
         last, change = _moved(each.since, -1), each.since.isoformat()
-        yield BeforeRow(each.entry, since=each.first, until=last, desk=code_of(history), change=change)
+        yield BeforeRow(each.entry, since=each.first, until=last, desk=desk, change=change)
 
 
-@view(AfterRow, of="desk", reads=READS)
+@view(AfterRow, of="desk", reads=(*READS, "desk.registered"))
 def days_after(history: History) -> Iterator[AfterRow]:
-    """The 28 days from each change on, up to the next one at most."""
+    """The 28 days from each change on, up to the next one at most; and all other days."""
+    desk = code_of(history)
+    yield AfterRow(history.entries[0], since=None, until=None, desk=desk, change=NONE)
     for each in changes_of(history):
-        change = each.since.isoformat()
-        yield AfterRow(each.entry, since=each.since, until=each.last, desk=code_of(history), change=change)
+        yield AfterRow(each.entry, since=each.since, until=each.last, desk=desk, change=each.since.isoformat())
 
 
 def told_modes(history: History) -> list[tuple[date, Entry[DeskModeChanged]]]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.desk import DeskModeChanged, DeskSessionClosed, DeskSessionOpened
+from primm.core.events.kinds.desk import DeskModeChanged, DeskRegistered, DeskSessionClosed, DeskSessionOpened
 from primm.plugins.services import action
 from primm.plugins.services.switches import changes, changes_of, days_after, days_before
 from primm.testing.diary import Diary
@@ -26,9 +26,9 @@ def visit(diary: Diary, day: str, *, channel: str = "in_person_desk", desk: str 
 
 def spans(diary: Diary) -> list[tuple[str, str, str]]:
     """Of each change the first day before it, its own, and the last day after it."""
-    pairs = zip(diary.rows(days_before), diary.rows(days_after), strict=True)
+    before, after = ([row for row in diary.rows(each) if row.since] for each in (days_before, days_after))
+    pairs = list(zip(before, after, strict=True))
     assert all(before.until == after.since - timedelta(1) for before, after in pairs)
-    pairs = zip(diary.rows(days_before), diary.rows(days_after), strict=True)
     return [(before.since.isoformat(), after.change, after.until.isoformat()) for before, after in pairs]
 
 
@@ -56,6 +56,15 @@ def test_falconara_goes_from_the_counter_to_the_telephone() -> None:
 
     assert {"X01": 4, "X13": 4, "X13b": 1, "X14": 25} == told("before_change")
     assert {"X01": 4, "X13": 2, "X13b": 2, "X14": 75} == told("after_change")
+
+
+def test_days_near_no_change_are_known_to_be_so_where_the_desk_is_registered() -> None:
+    diary = Diary()
+    diary.write("2019-01-01", DeskRegistered(name="Falconara"))
+    for desk in ("falconara", "elsewhere"):
+        visit(diary, "2020-01-10", desk=desk)
+    found = diary.figures(action, "2020-01-01", "2020-03-31", by=("after_change",))["X01"]
+    assert {(): 2, ("-",): 1, ("unknown",): 1} == found
 
 
 def test_a_change_whose_days_after_are_not_over_is_told() -> None:
