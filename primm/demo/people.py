@@ -30,7 +30,6 @@ REASONS = {
     "study": 4,
 }
 PERMITS_OF = 0.75  # so many of those who need a permit show it
-SINCE = "2019-06-01"
 
 
 class Person(NamedTuple):
@@ -70,8 +69,8 @@ class People:
     def _planned(self, most: int) -> Iterator[Known]:
         dice = self._dice
         decades = dice.deal(assumed("ages"), most)
-        known, citizenships = dice.deal(sexes(), most), dice.deal(citizens(), most)
-        for citizenship, sex, decade in zip(citizenships, known, decades, strict=True):
+        men_and_women, citizenships = dice.deal(sexes(), most), dice.deal(citizens(), most)
+        for citizenship, sex, decade in zip(citizenships, men_and_women, decades, strict=True):
             yield Known(citizenship, sex, min(int(decade) - dice.between(0, 9), ADULT))
 
     def come(self, here: Here, desk: Desk, **more: Any) -> Person:
