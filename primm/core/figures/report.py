@@ -61,6 +61,7 @@ class Report:
     filters: Mapping[str, tuple[str, ...]]
     tables: tuple[Table, ...]
     certificate: Certificate
+    published: int = 0  # numbers below this one, but for 0, are hidden: it is for others
 
     @property
     def partial(self) -> bool:

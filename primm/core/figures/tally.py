@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Dims = tuple[str, ...]
     Cell = tuple[str, ...]
     Numbers = Mapping[Cell, "Number"]
+    Sums = Mapping[tuple[Rows, str | None, Dims, Term], Mapping[Cell, int]]
 
 
 @attrs.frozen
@@ -32,7 +33,7 @@ class Number:
     """A figure, exact: its value (None: not applicable), what stands above and below the line, what is still open.
 
     ``unknown`` is what people without a name may add to it: two of their traits were asked for, and nobody knows how
-    these go together.
+    these go together. ``rows``: how many rows a sum or a median is made of. ``hidden``: it may not be shown to others.
     """
 
     value: Fraction | None
@@ -40,6 +41,8 @@ class Number:
     below: Fraction | None = None
     open: int = 0
     unknown: Fraction = Fraction(0)
+    rows: int = 0
+    hidden: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.value or self.above or self.below or self.open or self.unknown)
@@ -54,10 +57,10 @@ class Tally:
     def __init__(self, connection: Connection, ask: Ask, wanted: Iterable[tuple[Measure, Dims]]) -> None:
         self._connection, self._ask = connection, ask
         plays = list(dict.fromkeys(each for measure, dims in wanted for each in _plays(measure, dims)))
-        sums = self._sums(each for each in plays if each[0].additive)
+        sums = self._sums(each for each in plays if self._shares(*each))
         self._found: dict[tuple[Play, Dims], Numbers] = {}
         for play, dims in plays:
-            numbers = _added(play, dims, sums) if play.additive else self._asked(play, dims)
+            numbers = _added(play, dims, sums) if self._shares(play, dims) else self._asked(play, dims)
             self._found[play, dims] = self._unsure(play, dims, numbers)
 
     def numbers(self, measure: Measure, dims: Dims) -> Numbers:
@@ -71,7 +74,8 @@ class Tally:
             place = tuple(value for name, value in zip(dims, cell, strict=True) if name in shared)
             under = below.get(place, NOTHING)
             found = _over(number.value, under.value, times=100 if measure.percent else 1)
-            cells[cell] = attrs.evolve(found, unknown=number.unknown or under.unknown)
+            made_of = min(filter(None, (number.rows, under.rows)), default=0)
+            cells[cell] = attrs.evolve(found, unknown=number.unknown or under.unknown, rows=made_of)
         return cells
 
     def number(self, measure: Measure, cell: Mapping[str, str]) -> Number:
@@ -79,16 +83,22 @@ class Tally:
         none = NOTHING if isinstance(measure, Ratio) else _none(play_of(measure))
         return self.numbers(measure, tuple(cell)).get(tuple(cell.values()), none)
 
-    def _sums(self, plays: Iterable[tuple[Play, Dims]]) -> Mapping[tuple[Rows, Dims, Term], Mapping[Cell, int]]:
-        scans: dict[tuple[Rows, Dims], dict[Term, None]] = defaultdict(dict)
+    def _shares(self, play: Play, dims: Dims) -> bool:
+        """Whether the figure can share a scan: a sum, or what counts once by any row and need not be placed."""
+        if play.unit is None or play.middle or isinstance(play.of, Rows) or len(play.rows) > 1:
+            return play.additive
+        return not any(play.trait(each) for each in (*dims, *self._ask.filters) if play.has(each))
+
+    def _sums(self, plays: Iterable[tuple[Play, Dims]]) -> Sums:
+        scans: dict[tuple[Rows, str | None, Dims], dict[Term, None]] = defaultdict(dict)
         for play, dims in plays:
             for rows in play.rows:
-                scans[_whole(rows), dims].update(dict.fromkeys(_terms(play, rows)))
+                scans[_whole(rows), play.unit, dims].update(dict.fromkeys(_terms(play, rows)))
         sums = {}
-        for (rows, dims), terms in scans.items():
-            answers = run(self._connection, scan(rows, list(terms), self._ask, dims))
+        for (rows, unit, dims), terms in scans.items():
+            answers = run(self._connection, scan(rows, unit, list(terms), self._ask, dims))
             for place, term in enumerate(terms, len(dims)):
-                sums[rows, dims, term] = {tuple(answer[: len(dims)]): answer[place] or 0 for answer in answers}
+                sums[rows, unit, dims, term] = {tuple(answer[: len(dims)]): answer[place] or 0 for answer in answers}
         return sums
 
     def _unsure(self, play: Play, dims: Dims, numbers: Numbers) -> Numbers:
@@ -115,7 +125,7 @@ class Tally:
         for answer in run(self._connection, spread(play, self._ask, dims)):
             *cell, value, often = answer
             cells[tuple(cell)].append((self._days(value) if isinstance(value, str) else value, often))
-        return {cell: Number(median(values)) for cell, values in cells.items()}
+        return {cell: Number(median(found), rows=sum(often for _, often in found)) for cell, found in cells.items()}
 
     def _days(self, opened: str) -> int:
         return (self._ask.period.end - date.fromisoformat(opened)).days
@@ -153,19 +163,20 @@ def _terms(play: Play, rows: Rows) -> list[Term]:
     """The sums that a play needs: what counts; of a share, what is above the line, below it, and with what is open."""
     flags = tuple(sorted(set(rows.where)))
     if not isinstance(play.of, tuple):
-        return [Term(flags, play.value, overdue=play.overdue)]
+        term = Term(flags, play.value, overdue=play.overdue)
+        return [term, term._replace(value=None)] if play.value else [term]
     above = tuple(sorted({*flags, *play.of}))
     return [Term(above, due=play.due), Term(flags, due=play.due), Term(flags)]
 
 
-def _added(play: Play, dims: Dims, sums: Mapping[tuple[Rows, Dims, Term], Mapping[Cell, int]]) -> Numbers:
+def _added(play: Play, dims: Dims, sums: Sums) -> Numbers:
     cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
     for rows in play.rows:
         for place, term in enumerate(_terms(play, rows)):
-            for cell, value in sums[_whole(rows), dims, term].items():
+            for cell, value in sums[_whole(rows), play.unit, dims, term].items():
                 cells[cell][place] += value
     if play.of is None:
-        return {cell: Number(Fraction(value, play.scale)) for cell, (value, _, _) in cells.items()}
+        return {cell: Number(Fraction(value, play.scale), rows=rows) for cell, (value, rows, _) in cells.items()}
     return {
         cell: _over(Fraction(above), Fraction(below), times=100, still_open=everything - below)
         for cell, (above, below, everything) in cells.items()

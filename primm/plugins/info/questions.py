@@ -81,11 +81,15 @@ class GapRow(Row):
 def gaps(asked: Iterable[QuestionRow], published: Iterable[VersionRow]) -> Iterator[GapRow]:
     """The gap list: questions by topic and language that no item covered when they were asked."""
     known: dict[str, list[VersionRow]] = defaultdict(list)
+    covers: dict[tuple[str, str | None], list[VersionRow]] = {}
     for version in published:
         known[version.topic].append(version)
     for question in asked:
         for topic in question.topics:
-            covering = [each for each in _about(known, topic) if _reads(question.language, each.language)]
+            place = topic, question.language
+            if place not in covers:  # there are few of them, and many questions
+                covers[place] = [each for each in _about(known, topic) if _reads(question.language, each.language)]
+            covering = covers[place]
             if not any(_in_force(each, question.day) for each in covering):
                 yield GapRow(
                     question.entry,

@@ -28,6 +28,7 @@ class ReportIssued(Event):
     filters: tuple[str, ...] = ask(_("only these, as dimension=value"), default=())
     title: str | None = ask(_("title"), default=None)
     definitions: bool | None = ask(_("with the definitions"), default=None)
+    published: bool | None = ask(_("with its small numbers hidden"), default=None)
     form: str = ask(_("form"), pattern=NAME)
     language: str = ask(_("language of the reader"), pattern="[a-z]{2,3}")
     digest: str = ask(_("SHA-256 of the bytes, or of the manifest of a pack"), pattern=SHA256)

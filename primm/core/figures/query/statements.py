@@ -30,6 +30,7 @@ DIALECT = sqlite.dialect(paramstyle="named")
 # SQLite has this word for itself since 3.35, and SQLAlchemy does not know.
 DIALECT.identifier_preparer.reserved_words = {*DIALECT.identifier_preparer.reserved_words, "returning"}
 EVENTS = 16 * PARTS  # in the reading order the place of the event comes first, then the view, then the row
+ONE = sa.literal_column("1", sa.Integer)
 LINE = ("spot", "event", "subject", "day", "desk")  # what a list shows of a row
 
 
@@ -51,21 +52,28 @@ def run(connection: Connection, statement: sa.Select[Any]) -> list[Any]:
     return connection.execute(str(compiled), compiled.params).fetchall()
 
 
-def scan(rows: Rows, terms: Sequence[Term], ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
-    """Many sums over the rows of one view, by dimensions, in one pass."""
+def scan(rows: Rows, unit: str | None, terms: Sequence[Term], ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
+    """Many sums over the rows of one view, by dimensions, in one pass; what counts once counts by any of its rows."""
     common = set(terms[0].flags).intersection(*(term.flags for term in terms))
-    frame = Frame(Play((attrs.evolve(rows, where=tuple(sorted(common))),)), 0, ask, dims)
-    sums = [_sum(frame, term, common) for term in terms]
+    frame = Frame(Play((attrs.evolve(rows, where=tuple(sorted(common))),), unit=unit), 0, ask, dims)
+    found = [_product(frame, term, common) for term in terms]
+    if unit:
+        most = [sa.func.max(each).label(f"term_{place}") for place, each in enumerate(found)]
+        each = sa.select(*frame.dims, *most).select_from(frame.source).where(*frame.in_play())
+        source: Any = each.group_by(*frame.dims, frame[unit]).subquery()
+        by, found = [source.c[dim.name] for dim in frame.dims], [source.c[term.name] for term in most]
+        return sa.select(*by, *map(sa.func.sum, found)).select_from(source).group_by(*by)
+    sums = [sa.func.count() if each is ONE else sa.func.sum(each) for each in found]
     return sa.select(*frame.dims, *sums).select_from(frame.source).where(*frame.in_play()).group_by(*frame.dims)
 
 
-def _sum(frame: Frame, term: Term, common: set[str]) -> Element:
+def _product(frame: Frame, term: Term, common: set[str]) -> Element:
     """Flags are 0 and 1, and so is a comparison: a product is quicker than CASE."""
     factors = [frame.above(each) for each in term.flags if each not in common]
     factors += [_whole(frame.over(term.due))] if term.due else []
     factors += [_whole(frame.overdue(term.overdue))] if term.overdue else []
     factors += [frame[term.value]] if term.value else []
-    return sa.func.sum(reduce(mul, factors)) if factors else sa.func.count()
+    return reduce(mul, factors) if factors else ONE
 
 
 def unsure(play: Play, part: int, ask: Ask, dims: Sequence[str]) -> sa.Select[Any] | None:
