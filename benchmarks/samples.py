@@ -124,6 +124,61 @@ CLOSINGS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+def four_actions(events: int, persons: int) -> Iterator[Draft]:
+    """The same life with the work of all four actions in it: of the contacts two in five are something else."""
+    dice = random.Random(11)
+    associations: list[str] = []
+    items = 0
+    for made in life(events, persons):
+        if made.kind != "contact" or dice.random() > 0.4:
+            yield made
+            continue
+        kind, facts = dice.choice(OTHERS)
+        who: tuple[str, ...] = made.who if "person" in facts or "participants" in facts else ()
+        identity = made.id
+        if kind == "association.supported" and associations:
+            who = (dice.choice(associations),)
+        elif kind == "association.supported":
+            kind, facts = "association.registered", {"name": "A", "association_kind": "cultural"}
+        if kind == "association.registered":
+            associations.append(f"association:{identity}")
+            who = (associations[-1],)
+        if kind == "info.item_published":
+            items += 1
+            if items > CATALOGUE:
+                kind, facts = "info.question_unanswered", {"topic": "hea", "language": "ara"}
+        about = ABOUT.get(kind)
+        facts = {**facts, **({"since": made.occurred} if kind == "school.absence_justified" else {})}
+        own = f"{about}:{identity}"
+        who = (own, *who) if kind in ("initiative.held", "info.item_published") else who or (own,)
+        if kind == "initiative.held":
+            facts = {**facts, "participants": [1]}
+        yield made._replace(kind=kind, who=who, facts=encode(facts))
+
+
+CATALOGUE = 300  # items of information: a catalogue does not grow with the years as the rest does
+OTHERS: tuple[tuple[str, dict[str, Any]], ...] = (
+    *(
+        ("school.attendance_taken", {"person": [0], "status": each, "hours": 5})
+        for each in ("present", "present", "absent")
+    ),
+    ("school.enrolled", {"person": [0], "level": "primary", "grade": 3, "annual_hours": 990}),
+    ("school.case_opened", {"person": [0], "form": "abbandono"}),
+    ("info.item_published", {"title": "T", "topic": "hea", "channel": "web", "language": "ara"}),
+    ("info.distributed", {"distribution": "copies", "channel": "web", "items": 40}),
+    ("info.question_unanswered", {"topic": "hea", "language": "ara"}),
+    (
+        "initiative.held",
+        {"title": "T", "theme": "culture", "promoter": "association", "participants": [1], "anonymous": 4},
+    ),
+    ("association.supported", {"association": [0], "support_kind": "statute", "minutes": 60}),
+)
+ABOUT = {
+    "info.item_published": "item", "info.distributed": "distribution", "info.question_unanswered": "question",
+    "initiative.held": "initiative",
+}  # fmt: skip
+
+
 def fill(log: Log, drafts: Iterable[Draft], batch: int = 5000) -> None:
     """Write a life, or a part of it, into a log."""
     left = iter(drafts)
