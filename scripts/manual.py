@@ -12,11 +12,12 @@ import click
 from primm.cli import PROGRAM, cli
 from primm.commands.workplace import Workplace
 from primm.core.events.codes import ALWAYS, CodeList
-from primm.core.figures.play import CALENDAR, plays_of
 from primm.core.host import hookspecs
 from primm.core.host.plugins import Plugins
 from primm.core.log.statements import DECLARED
 from primm.demo.margins import margins
+from primm.formats.described import described
+from primm.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -177,12 +178,14 @@ def metrics() -> Iterator[str]:
 def _metric(metric: Metric) -> Iterator[str]:
     yield f"\n### {metric.id} {metric.title}\n"
     yield f"{metric.definition}\n"
-    calendar = CALENDAR if any(play.has("month") for play in plays_of(metric.measure)[:1]) else ()
-    by = ", ".join(f"`{each}`" for each in (*calendar, *metric.by))
+    told = described(metric, Words("en"))
     yield f"- unit: {metric.unit}; version {metric.version}"
+    for name, head in (("above", "above the line"), ("below", "below the line"), ("date", "date")):
+        yield from [f"- {head}: {told[name]}"] if told[name] else []
+    yield f"- by: {', '.join(f'`{each}`' for each in told['by'].split()) or 'nothing'}"
+    yield from [f"- left out: {told['left_out']}"] if told["left_out"] else []
     source, status = metric.source.name, metric.source.status
     yield f"- source: {source}" + ("" if source == status else f" ({status})")
-    yield f"- by: {by or 'nothing'}"
 
 
 def hooks() -> Iterator[str]:

@@ -19,7 +19,7 @@ from primm.core.figures.control import CORRECTED, MERGED, RETRACTED, UNMERGED
 from primm.core.figures.explain import BELOW, COUNTED, explain
 from primm.core.figures.persons import KINDS
 from primm.core.host.action import Listing
-from primm.formats.tidy import label, shown
+from primm.formats.tidy import SIGN, label, shown
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -129,6 +129,15 @@ class Compared(NamedTuple):
             with ExitStack() as stack:
                 bases = [stack.enter_context(open_basis(self.place, look[1], action)) for look in (self.then, self.now)]
                 for at, figures in pairs:
+                    if SIGN in figures:  # the events that moved it would tell what it was
+                        yield (
+                            metric.id,
+                            self.place.words.translate(metric.title),
+                            self._of(new, at),
+                            *figures,
+                            *[""] * 5,
+                        )
+                        continue
                     lead = (metric.id, self.place.words.translate(metric.title), self._of(new, at), *figures)
                     for cause, event in self._causes(bases, metric, action.metrics, at):
                         yield (*lead, *cause, event)
@@ -167,7 +176,9 @@ def _moved(old: Table, new: Table) -> Iterator[tuple[Mapping[str, str], tuple[st
 
 
 def _figure(table: Table, cell: Cell | None) -> str:
-    return (shown(table, cell).figure or "-") if cell else "0"
+    if cell is None:
+        return "0"
+    return SIGN if cell.number.hidden else shown(table, cell).figure or "-"
 
 
 def _counted(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from primm.commands.asking import Asked
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
+    from primm.core.figures.basis import Basis
+    from primm.core.figures.explain import Explanation
     from primm.core.host.action import Action
 
 EVERY = 2**40  # rows: as good as no limit
@@ -30,15 +32,23 @@ EVERY = 2**40  # rows: as good as no limit
 @click.argument("metric", metavar="METRIC", shell_complete=completes("metrics"))
 @option("--by", metavar="DIM=VALUE", multiple=True, help=_("open this cell"), shell_complete=completes("dimensions"))
 @option("--limit", type=click.IntRange(1), help=_("of each group only so many rows; the numbers are of all"))
+@option("--publish", is_flag=True, help=_("refuse what a report for others hides"))
 @click.pass_obj
 @asking
 @listing
-def explain(place: Workplace, show: Show, metric: str, by: Sequence[str], limit: int | None, asked: Asked) -> None:
-    """Open the figure METRIC in PERIOD: its definition, the rows counted, and those left out with the reason."""
+def explain(
+    place: Workplace, show: Show, metric: str, by: Sequence[str], limit: int | None, publish: bool, asked: Asked
+) -> None:
+    """Open the figure METRIC in PERIOD: its definition, the rows counted, and those left out with the reason.
+
+    What a report hides is not opened: few needs of violence, trafficking and guardianship never, other small numbers
+    with --publish, or where --as-of names a report that was issued with it.
+    """
     from primm.core.figures.explain import explain as open_figure
     from primm.formats.opened import listing as opened
 
     action = _action(place, metric)
+    issued = asked.earlier.issued
     with open_basis(place, asked.earlier, action) as basis:
         explanation = open_figure(
             basis,
@@ -50,8 +60,24 @@ def explain(place: Workplace, show: Show, metric: str, by: Sequence[str], limit:
             cell=_one_each(in_codes(pairs("by", by), action.metrics, basis.codes)),
             limit=limit or EVERY,
         )
+        _require_shown(basis, explanation, asked, publish or bool(issued and issued.event.published))
     warn_of_others(place, explanation.certificate)
     show(opened(explanation, place.words))
+
+
+def _require_shown(basis: Basis, found: Explanation, asked: Asked, publish: bool) -> None:
+    """Refuse a figure that a report by the same dimensions hides."""
+    from primm.core.figures.report import report
+    from primm.people.publishing import LEAST, hides
+
+    if publish or found.cell or found.filters:
+        made = report(
+            basis, [found.metric], name="", title="", horizon=asked.horizon, period=found.period,
+            by=tuple(found.cell), filters=found.filters,
+        )  # fmt: skip
+        if hides(made, found.cell, LEAST * publish):
+            text = _("is not opened: reports hide this figure, because it is of few or tells how few others are")
+            raise Refused([Problem("metric", text)])
 
 
 def _action(place: Workplace, metric: str) -> Action:

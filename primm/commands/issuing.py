@@ -62,6 +62,7 @@ def facts_of(report: Report) -> dict[str, Any]:
         "by": list(report.by),
         "filters": [f"{name}={value}" for name, values in report.filters.items() for value in values],
         **({"title": report.title, "definitions": report.definitions} if isinstance(report, OnePage) else {}),
+        **({"published": True} if report.published else {}),
     }
 
 

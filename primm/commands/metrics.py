@@ -11,8 +11,8 @@ from primm.commands.figures import actions
 from primm.commands.filters import not_found, require_known
 from primm.commands.output import listing
 from primm.commands.tree import Group, option
-from primm.core.figures.play import CALENDAR
 from primm.core.host.action import Listing
+from primm.formats.described import described
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -46,16 +46,14 @@ def list_(place: Workplace, show: Show, action: str | None) -> None:
 @click.pass_obj
 @listing
 def show_(place: Workplace, show: Show, metric: str) -> None:
-    """Show one metric: its definition, unit, source, and what it may be shown by."""
+    """Show one metric: what it counts, divided by what, its date, what it is shown by, what is left out, its source."""
     known = {each.id: (action, each) for action, each in _every(place)}
     if metric not in known:
         raise not_found("metric", metric, known)
     action, found = known[metric]
-    values = dict(zip(COLUMNS, _listed(place, action, found), strict=True))
-    values |= {"version": found.version, "definition": place.words.translate(found.definition)}
-    values |= {"beside": found.beside} if found.beside else {}
-    values["by"] = [*CALENDAR, *found.by]
-    show(Listing(("field", "value"), list(values.items())))
+    told = {"action": action.name, **described(found, place.words)}
+    told |= {"beside": found.beside} if found.beside else {}
+    show(Listing(("field", "value"), [(place.words.label("column", name), text) for name, text in told.items()]))
 
 
 def _every(place: Workplace) -> Iterator[tuple[Action, Metric]]:

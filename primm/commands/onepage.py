@@ -16,6 +16,7 @@ from primm.core.figures.report import Report, Table, report
 from primm.core.host.index import unknown
 from primm.desk.periods import period_in_full
 from primm.formats.page import OnePage
+from primm.people.publishing import LEAST, publish
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Wanted(NamedTuple):
     by: Sequence[str] = ()
     filters: Mapping[str, Sequence[str]] = {}
     definitions: bool = False
+    publish: bool = False  # for others: small numbers are hidden
     strict: bool = True  # what no figure can be told or shown by is refused, not only said
 
 
@@ -61,6 +63,11 @@ def require_metrics(place: Workplace, ids: Sequence[str]) -> None:
 
 def one_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:
     """The page as the log stands, or stood where an earlier report was made; all of it at one position."""
+    return publish(whole_page(place, wanted, earlier, words), LEAST * wanted.publish)
+
+
+def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:
+    """The page before anything is hidden."""
     known = metrics_of(place)
     require_metrics(place, wanted.metrics)
     chosen = [known[each] for each in dict.fromkeys(wanted.metrics)]

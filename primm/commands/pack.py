@@ -16,13 +16,14 @@ import click
 from primm.commands.asking import asking
 from primm.commands.figures import actions
 from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
-from primm.commands.onepage import one_page
+from primm.commands.onepage import whole_page
 from primm.commands.output import BUILT_IN, built_in, tell
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
-from primm.commands.wanting import Typed, of_event, page_of, wish
+from primm.commands.wanting import PUBLISH, Typed, of_event, page_of, wish
 from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.people.private import create_private
+from primm.people.publishing import LEAST, publish_all
 from primm.system.files import replace
 from primm.words import Words, _
 
@@ -61,6 +62,7 @@ def whom(command: Callable[..., None]) -> Callable[..., None]:
 @option("--residence", metavar="TOWN[,TOWN]", help=_("only persons who live in these municipalities"))
 @option("--municipality", metavar="TOWN", help=_("means two things: say --desk or --residence"))
 @option("--preset", metavar="NAME", help=_("the figures of the page"))
+@option("--publish", is_flag=True, help=PUBLISH)
 @option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
 @option("-o", "--output", metavar="FOLDER", help=_("the new folder; else one with the period and the day in its name"))
 @click.pass_obj
@@ -125,13 +127,13 @@ def _reports(
     pinned = earlier._replace(position=earlier.position or place.log.position())
     page = page_of(wanted)._replace(name=PAGE)
     chosen = {each.partition(" ")[0] for each in only or ()}
-    found: dict[str, Report] = {PAGE: one_page(place, page, pinned, words)}
+    found: dict[str, Report] = {PAGE: whole_page(place, page, pinned, words)}
     for action in actions(place).values():
         metrics = [each.id for each in action.metrics if only is None or each.id in chosen]
         if metrics:
             its = page._replace(name=action.name, title=action.title, metrics=metrics, strict=False)
-            found[action.name] = one_page(place, its, pinned, words)
-    return found
+            found[action.name] = whole_page(place, its, pinned, words)
+    return dict(zip(found, publish_all(list(found.values()), LEAST * wanted.publish), strict=True))
 
 
 def _files(reports: Mapping[str, Report], words: Words) -> Files:

@@ -15,7 +15,7 @@ from primm.commands.issuing import again, issue, last, require_issue, require_no
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
-from primm.commands.wanting import Typed, Wish, compute, of_event, wish
+from primm.commands.wanting import PUBLISH, Typed, Wish, compute, of_event, wish
 from primm.core.errors import Problem, Refused
 from primm.core.events.near import nearest
 from primm.core.host.action import Listing
@@ -77,6 +77,7 @@ def _is_meant_as_period(place: Workplace, text: str) -> bool:
 @option("--municipality", metavar="TOWN", help=_("means two things: say --desk or --residence"))
 @option("--preset", metavar="[NAME]", is_flag=False, flag_value=LIST, help=_("the figures of this page; alone: list"))
 @option("--definitions", is_flag=True, help=_("print under the page what each figure counts"))
+@option("--publish", is_flag=True, help=PUBLISH)
 @option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
 @option("--since", metavar="issued|FILE|HANDLE", help=_("what changed since the report that was given, and why"))
 @click.pass_obj

@@ -14,6 +14,7 @@ from primm.core.events.codes import ALWAYS
 from primm.core.host.index import unknown
 from primm.desk.meant import label_of, meant
 from primm.desk.presets import DEFAULT, Preset, preset
+from primm.people.publishing import LEAST, publish
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from primm.words import Words
 
 
+PUBLISH = _("for others: hide numbers of 1 and 2, and what they could be computed from")
+
+
 class Wish(NamedTuple):
     """A report of an action, or a page; without a period over the whole log, which only an action's can be."""
 
@@ -42,6 +46,7 @@ class Wish(NamedTuple):
     by: tuple[str, ...] = ()
     filters: Mapping[str, Sequence[str]] = {}
     definitions: bool = False
+    publish: bool = False
     asked: Asked | None = None
 
 
@@ -54,6 +59,7 @@ class Typed(NamedTuple):
     residence: str | None = None
     municipality: str | None = None
     definitions: bool = False
+    publish: bool = False
 
     @property
     def chooses(self) -> bool:
@@ -81,7 +87,8 @@ def wish(place: Workplace, action: str | None, chosen: str | None, asked: Asked,
         raise Refused([Problem("preset", _("a preset is a page over all actions: leave the action out"))])
     title = actions(place)[action].title
     return Wish(
-        action, False, title, typed.metrics, asked.whole, asked.horizon, typed.names, filters, asked=asked,
+        action, False, title, typed.metrics, asked.whole, asked.horizon, typed.names, filters,
+        publish=typed.publish, asked=asked,
     )  # fmt: skip
 
 
@@ -95,7 +102,7 @@ def _page(place: Workplace, of: Preset, filters: Mapping[str, Sequence[str]], as
     codes = in_codes({**of.filters, **filters}, [every[each][1] for each in metrics], place.codes)
     return Wish(
         of.name, True, of.title_in(place.words.language), metrics, _period(asked), asked.horizon,
-        typed.names or of.by, codes, typed.definitions,
+        typed.names or of.by, codes, typed.definitions, typed.publish,
     )  # fmt: skip
 
 
@@ -110,7 +117,7 @@ def of_event(event: ReportIssued) -> Wish:
     metrics = tuple(each.partition(" ")[0] for each in event.metrics)
     return Wish(
         event.name, event.title is not None, event.title or "", metrics, Period(event.start, event.end), event.horizon,
-        event.by, dict(filters), bool(event.definitions),
+        event.by, dict(filters), bool(event.definitions), bool(event.published),
     )  # fmt: skip
 
 
@@ -118,7 +125,7 @@ def compute(place: Workplace, wanted: Wish, earlier: Earlier, words: Words | Non
     """The report, as the log stands or stood then."""
     if wanted.page:
         return one_page(place, page_of(wanted), earlier, words)
-    return _of_action(place, wanted, earlier)
+    return publish(_of_action(place, wanted, earlier), LEAST * wanted.publish)
 
 
 def page_of(wanted: Wish) -> Wanted:
@@ -126,7 +133,7 @@ def page_of(wanted: Wish) -> Wanted:
     assert wanted.period is not None
     return Wanted(
         wanted.name, wanted.title, wanted.metrics, wanted.period, wanted.horizon, wanted.by, wanted.filters,
-        wanted.definitions,
+        wanted.definitions, publish=wanted.publish,
     )  # fmt: skip
 
 

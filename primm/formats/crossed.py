@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.formats.tidy import detail, label, rounded, shown
+from primm.formats.tidy import detail, figure, label, rounded
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def _names(report: Report, words: Words, dimension: str, cells: Iterable[Cell]) 
 
 
 def _cell(table: Table, cell: Cell, words: Words) -> str:
-    figure = shown(table, cell).figure or words.translate(_("n/a"))
-    return figure if cell.percent is None else f"{figure} ({rounded(cell.percent, 1)} %)"
+    text = figure(table, cell, words)
+    return text if cell.percent is None else f"{text} ({rounded(cell.percent, 1)} %)"
 
 
 def _wide(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> int:

@@ -44,6 +44,7 @@ def _report(report: Report, words: Words) -> dict[str, Any]:
         "by": report.by,
         "dimensions": {name: words.translate(each.help) for name, each in report.dimensions.items()},
         "filters": report.filters,
+        "hidden_below": report.published or None,
         "metrics": [_table(report, table, words) for table in report.tables],
         "certificate": {
             "begins": certificate.begins and certificate.begins.isoformat(),
@@ -80,12 +81,13 @@ def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, A
     }
     return {
         "at": at,
+        "hidden": cell.number.hidden,
         "figure": _number(found.figure),
         "above": _number(found.above),
         "below": _number(found.below),
         "percent": _number(found.percent),
-        "open": found.open,
-        "not_known": _number(found.unknown),
+        "open": None if cell.number.hidden else found.open,
+        "not_known": _number(None if cell.number.hidden else found.unknown),
     }
 
 

@@ -11,7 +11,8 @@ from primm.core.figures.forms import Ratio
 from primm.core.figures.play import plays_of
 from primm.core.figures.report import Report
 from primm.core.log.rows import Head
-from primm.formats.tidy import detail, label, said, shown, title
+from primm.formats.described import source_of
+from primm.formats.tidy import detail, figure, label, said, title
 from primm.proof.digest import digest
 from primm.words import _
 
@@ -57,7 +58,8 @@ def notes(report: OnePage, words: Words) -> Iterator[str]:
     if report.definitions:
         for table in report.tables:
             metric = table.metric
-            yield f"{metric.id} {title(metric, words)} ({say(metric.unit)}): {say(metric.definition)}"
+            lead = f"{metric.id} {title(metric, words)} ({say(metric.unit)})"
+            yield f"{lead}: {say(metric.definition)} [{source_of(metric, words)}]"
 
 
 def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
@@ -100,7 +102,7 @@ def _columns(report: OnePage) -> list[str]:
 
 def _number(table: Table, cell: Cell | None, words: Words) -> str:
     if cell is not None:
-        return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
+        return figure(table, cell, words)
     return "-" if not table.by else words.translate(_("n/a")) if not _is_counted(table) else "0"
 
 

@@ -7,14 +7,29 @@ from typing import TYPE_CHECKING
 
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.crossed import grid
+from primm.formats.described import source_of
 from primm.formats.safe import safe
-from primm.formats.tidy import detail, differing, filters, header, label, rounded, rows, said, shown, text, title
+from primm.formats.tidy import (
+    detail,
+    differing,
+    figure,
+    filters,
+    header,
+    label,
+    legend,
+    rounded,
+    rows,
+    said,
+    text,
+    title,
+)
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from primm.core.figures.report import Cell, Report, Table
+    from primm.core.figures.metrics import Metric
+    from primm.core.figures.report import Report, Table
     from primm.formats.page import OnePage
     from primm.words import Words
 
@@ -67,11 +82,19 @@ def _report(report: Report, words: Words, width: int) -> Iterator[str]:
         columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
         yield "\n"
         yield from _aligned(columns, [_line(table, words) for table in report.tables], width, right=(1,))
+        yield "\n"
+        for table in report.tables:
+            metric = table.metric
+            yield from _wrapped([f"{metric.id}: {words.translate(metric.definition)} {_source(metric, words)}"], width)
     for table in report.tables:
         if report.by:
             yield from _table(report, table, words, width)
     yield "\n"
     yield from _wrapped(_below(report, words), width)
+
+
+def _source(metric: Metric, words: Words) -> str:
+    return f"[{source_of(metric, words)}]"
 
 
 def _above(report: Report, words: Words) -> Iterator[str]:
@@ -88,6 +111,7 @@ def _above(report: Report, words: Words) -> Iterator[str]:
 
 def _below(report: Report, words: Words) -> Iterator[str]:
     say, certificate = words.translate, report.certificate
+    yield from legend(report, words)
     yield say(_("horizon: {day}")).format(day=report.horizon)
     for origin, n in sorted(certificate.position.items()):
         root = certificate.roots.get(origin, "")
@@ -105,14 +129,15 @@ def _line(table: Table, words: Words) -> list[str]:
     names = [f"{metric.id} {title(metric, words)}"]
     if not table.cells:
         return [*names, "", say(metric.unit), "; ".join(said(words, each) for each in table.remarks)]
-    return [*names, _figure(table, table.cells[0], words), say(metric.unit), detail(table, table.cells[0], words)]
+    return [*names, figure(table, table.cells[0], words), say(metric.unit), detail(table, table.cells[0], words)]
 
 
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
     metric, say = table.metric, words.translate
     yield "\n"
     yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
-    yield from _wrapped([say(metric.definition), *(said(words, each) for each in table.remarks)], width, "  ")
+    definition = f"{say(metric.definition)} {_source(metric, words)}"
+    yield from _wrapped([definition, *(said(words, each) for each in table.remarks)], width, "  ")
     if crossed := grid(report, table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
@@ -122,7 +147,7 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
         [
             *(label(words, report.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
               for name in table.by),
-            _figure(table, cell, words),
+            figure(table, cell, words),
             *(rounded(cell.percent, 1) or "" for _column in percent),
             detail(table, cell, words),
         ]
@@ -130,10 +155,6 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     ]  # fmt: skip
     many = len(names)
     yield from _aligned((*names, say(_("figure")), *percent, ""), lines, width, right=(many, many + len(percent)))
-
-
-def _figure(table: Table, cell: Cell, words: Words) -> str:
-    return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
 
 
 def _wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:

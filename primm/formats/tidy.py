@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from primm.words import Words
 
 AFTER = ("figure", "above", "below", "percent", "open", "not_known", "from", "to", "partial", "horizon", "filters")
-BORN = ("position", "versions")
+SIGN = "*"  # a figure that is hidden
+BORN = ("position", "versions", "definition", "source", "status", "hidden")
 
 
 class Shown(NamedTuple):
@@ -79,6 +80,27 @@ def said(words: Words, remark: Remark) -> str:
     return words.translate(remark.text).format(what=words.translate(remark.what))
 
 
+def figure(table: Table, cell: Cell, words: Words) -> str:
+    """A figure as it stands on a page; a sign where it is hidden."""
+    if cell.number.hidden:
+        return SIGN
+    return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
+
+
+def legend(report: Report, words: Words) -> list[str]:
+    """What the sign means, and from which number on is shown."""
+    say, lines = words.translate, []
+    if report.published:
+        text = _(
+            "for others: numbers under {least} are hidden, of needs of violence, trafficking and guardianship under 5"
+        )
+        lines.append(say(text).format(least=report.published))
+    if any(cell.number.hidden for table in report.tables for cell in table.cells):
+        text = _("hidden: it is of few, or others that are of few could be computed from it")
+        lines.append(f"{SIGN} {say(text)}")
+    return lines
+
+
 def detail(table: Table, cell: Cell, words: Words) -> str:
     """What belongs to a figure: above and below the line, what is still open, what is not known."""
     say, found = words.translate, shown(table, cell)
@@ -114,7 +136,7 @@ def differing(certificate: Certificate) -> str:
 def header(report: Report) -> list[str]:
     """The columns of a report as one table: a dimension has its code and its label; empty where it is the total.
 
-    The last two are the birth certificate, so that the table alone is enough to compute it again.
+    Then comes the birth certificate, so that the table alone is enough to compute it again; then the definition.
     """
     return ["metric", "title", "unit", *(each for name in report.by for each in (name, f"{name}_label")), *AFTER, *BORN]
 
@@ -132,11 +154,15 @@ def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[st
     for table in report.tables:
         metric = table.metric
         born = [place, versions(report.certificate, metric)]
+        born += [words.translate(metric.definition), words.translate(metric.source.name), metric.source.status]
         names = [metric.id, title(metric, words), words.translate(metric.unit)]
         for cell in table.cells:
             figure, *rest = shown(table, cell)
             given = figure or ("not known" if cell.number.unknown else nothing)
-            yield [*names, *_place(report, words, cell.at), given, *map(text, rest), *about, *born]
+            told = [given, *map(text, rest)]
+            if cell.number.hidden:
+                told = [""] * len(told)
+            yield [*names, *_place(report, words, cell.at), *told, *about, *born, "yes" if cell.number.hidden else ""]
 
 
 def _place(report: Report, words: Words, at: Mapping[str, str]) -> Iterator[str]:

@@ -107,6 +107,9 @@ def test_a_report_on_a_terminal_is_one_page() -> None:
         "X01 Contacts    5030  contact\n"
         "V04 Answered   32.14  %        9 of 28; 3 still open; source not verified\n"
         "\n"
+        "X01: How many contacts. [source: own proposal]\n"
+        "V04: The part with an answer. [source: a paper (source not verified)]\n"
+        "\n"
         "horizon: 2020-03-31\n"
         "position: a 10 00ff\n"
         "position: b 2\n"
@@ -122,7 +125,7 @@ def test_broken_down_it_has_a_table_for_each_metric() -> None:
         "only: desk==north,south\n"
         "\n"
         "X01 Contacts (contact)\n"
-        "  How many contacts.\n"
+        "  How many contacts. [source: own proposal]\n"
         "  not shown by: desk\n"
         "sex        figure     %\n"
         "total           3\n"
@@ -130,12 +133,14 @@ def test_broken_down_it_has_a_table_for_each_metric() -> None:
         "not known       1  33.3\n"
         "\n"
         "V04 Answered (%)\n"
-        "  The part with an answer.\n"
+        "  The part with an answer. [source: a paper (source not\n"
+        "  verified)]\n"
         "desk    figure\n"
         "=north     n/a  0 of 0; source not verified\n"
         "\n"
         "V04 Answered (%)\n"
-        "  The part with an answer.\n"
+        "  The part with an answer. [source: a paper (source not\n"
+        "  verified)]\n"
         "  not told apart by: desk\n"
         "figure\n"
         "\n"
@@ -166,11 +171,12 @@ def test_a_figure_that_is_not_given_says_why_in_its_line() -> None:
 def test_in_a_pipe_a_report_is_one_figure_a_row_between_tabs() -> None:
     assert written(text, TOTAL).splitlines() == [
         "metric\ttitle\tunit\tfigure\tabove\tbelow\tpercent\topen\tnot_known\tfrom\tto\tpartial\thorizon\tfilters"
-        "\tposition\tversions",
+        "\tposition\tversions\tdefinition\tsource\tstatus\thidden",
         "X01\tContacts\tcontact\t5030\t\t\t\t0\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t"
-        "\ta 10 00ff; b 2\tprimm 0.1.0; desk 3; X01 1; code c0de",
+        "\ta 10 00ff; b 2\tprimm 0.1.0; desk 3; X01 1; code c0de\tHow many contacts.\town\town\t",
         "V04\tAnswered\t%\t32.14\t9\t28\t\t3\t0\t2020-01-01\t2020-03-31\tyes\t2020-03-31\t"
-        "\ta 10 00ff; b 2\tprimm 0.1.0; desk 3; V04 2; code c0de",
+        "\ta 10 00ff; b 2\tprimm 0.1.0; desk 3; V04 2; code c0de"
+        "\tThe part with an answer.\ta paper\tunverified\t",
     ]
 
 
@@ -188,6 +194,25 @@ def test_what_people_without_a_name_might_add_is_never_a_nought() -> None:
     assert [(each["figure"], each["not_known"]) for each in found] == [("3", "35"), ("not known", "35")]
     found = parser.loads(written(json, unsure))["metrics"][0]["cells"]
     assert [(each["figure"], each["not_known"]) for each in found] == [(3, 35), (None, 35)]
+
+
+def test_what_is_hidden_is_a_sign_on_a_page_and_empty_with_a_flag_in_tables() -> None:
+    cells = Cell({}, Number(Fraction(9))), Cell({"sex": "2"}, Number(None, hidden=True))
+    report = attrs.evolve(BROKEN_DOWN, tables=(Table(CONTACTS, ("sex",), cells),), published=3)
+    page = written(text, report, 100)
+    assert "total        9\nfemale       *\n" in page
+    assert (
+        "for others: numbers under 3 are hidden, of needs of violence, trafficking and guardianship under 5\n" in page
+    )
+    assert "* hidden: it is of few, or others that are of few could be computed from it\nhorizon" in page
+    header, *rows = reader.reader(written(csv, report).splitlines())
+    total, hidden = (dict(zip(header, row, strict=True)) for row in rows)
+    assert (total["figure"], total["hidden"]) == ("9", "")
+    assert ("", "yes") == ("".join(hidden[each] for each in header[5:11]), hidden["hidden"])
+    found = parser.loads(written(json, report))
+    assert found["hidden_below"] == 3
+    cell = found["metrics"][0]["cells"][1]
+    assert (True, {None}) == (cell["hidden"], {each for name, each in cell.items() if name not in ("at", "hidden")})
 
 
 def test_csv_has_codes_and_labels_and_no_formula() -> None:
@@ -209,6 +234,7 @@ def test_json_has_everything_in_sorted_keys() -> None:
     assert content == parser.dumps(report, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     assert report["metrics"][0]["cells"][1] == {
         "at": {"sex": {"code": "2", "label": "female"}},
+        "hidden": False,
         "figure": 2,
         "above": None,
         "below": None,
@@ -240,6 +266,7 @@ def test_json_has_everything_in_sorted_keys() -> None:
     }
     assert whole["metrics"][1]["cells"][0] == {
         "at": {},
+        "hidden": False,
         "figure": 32.14,
         "above": 9,
         "below": 28,
@@ -337,7 +364,7 @@ GRID = attrs.evolve(
 def test_a_count_by_two_dimensions_is_a_grid() -> None:
     assert (
         "X01 Contacts (contact)\n"
-        "  How many contacts.\n"
+        "  How many contacts. [source: own proposal]\n"
         "sex × desk       total  north  south\n"
         "total               12      7    n/a\n"
         "male        4 (33.3 %)\n"
