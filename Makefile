@@ -5,7 +5,7 @@ GENERATED := README.md docs/*.md
 
 .PHONY: demo test lint bench nightly docs words clean
 
-demo: .venv-demo/ready  ## a log in a temporary folder, real samples, the reports of the four actions
+demo: .venv-demo/ready  ## a morning at a desk, then a year of four desks and its reports, in a temporary folder
 	PATH="$(CURDIR)/.venv-demo/bin:$$PATH" scripts/demo.sh
 
 test: lint  ## everything that CI runs

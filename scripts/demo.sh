@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# A morning at a desk, from an empty folder to the reports of the four actions. Nothing is left behind.
+# A morning at a desk, then a year of four: from an empty folder to the reports of the four actions. Nothing is left.
 set -euo pipefail
 
-here=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-export PRIMM_LOG=$folder/log XDG_CACHE_HOME=$folder/cache XDG_STATE_HOME=$folder/state
+export PRIMM_LOG=$folder/morning XDG_CACHE_HOME=$folder/cache XDG_STATE_HOME=$folder/state
 export PRIMM_PASSPHRASE="for the demo only"
 
 heading() { printf '\n\n== %s\n\n' "$*"; }
@@ -20,8 +19,14 @@ run() {
     [ -z "$said" ] || printf '%s\n' "$said"
 }
 handle() { awk '{ print $2; exit }' <<<"$said"; }
+# A file is drawn as a table, as a terminal would be.
+shown() {
+    run "$@" -o shown.txt
+    cat shown.txt
+    rm shown.txt
+}
 
-heading "A new log, with its keys and its first desk"
+heading "A morning at a desk: a new log, with its keys and its first desk"
 run primm --no-input init --demo --desk falconara --name "Sportello di Falconara" --municipality 042018 --by mr
 
 heading "A person: names come from a file or a prompt, never from the command line"
@@ -32,12 +37,10 @@ said=$(primm person new <<<"$amina")
 printf '%s\n' "$said"
 amina=$(handle)
 
-heading "The visit, and the need that came out of it: two events, one transaction"
-run primm record contact --persons "$amina" --channel in_person_desk --topics doc.permit_renewal \
-    --outcomes need_opened --minutes 25 + need.opened --category doc.permit_renewal
-run primm case open "$amina" --action services --worker mr --aims doc.permit_renewal
+heading "The visit, in the words of the desk: a need, a form filled, and when she comes again"
+run primm c "$amina" rinnovo kit 25 poi gio impronte
 
-heading "A mediation: requested, scheduled, delivered"
+heading "A mediation by phone: asked for, fixed, done"
 run primm record mediation.requested --persons "$amina" --language wol --context health --mode phone
 request=$(handle)
 run primm record mediation.scheduled --of "$request" --at "today 15.00" --mediator ab
@@ -48,35 +51,33 @@ run primm record body.registered --body consultorio --name "Consultorio di Falco
     --body-type counselling_centre + referral.sent --receiver @1 --persons "$amina" --topic hea
 run primm record referral.accepted --of "$(tail -1 <<<"$said" | awk '{ print $2 }')"
 
-heading "Something of each of the other actions"
-run primm record school.enrolled --person "$amina" --level cpia
-run primm record info.item_published --title "Rinnovare il permesso" --topic doc --channel leaflet --language fra
-run primm record association.registered --name "Teranga" --association-kind community --citizenships SEN
-run primm record initiative.held --title "Cena senegalese" --theme culture --promoter association \
-    --associations "$(handle)" --participants "$amina" --anonymous 12 --anonymous-sex f=7,m=5
-
-heading "Real rows of others, by their maps: requests to a city's desk, students of a university"
-run primm import "$here/docs/examples/requests.csv" --map "$here/docs/examples/requests.toml"
-run primm import "$here/docs/examples/students.csv" --map "$here/docs/examples/students.toml"
-run primm import "$here/docs/examples/students.csv" --map "$here/docs/examples/students.toml"
-
 heading "What the desk knows of her"
 run primm person show "$amina"
 
+heading "A year of four desks: synthetic, from published margins, with the closure of spring 2020 in it"
+run primm demo year
+export PRIMM_LOG=$folder/year PRIMM_PASSPHRASE=demo
+
+heading "The page of the quarter in which the desks worked by phone"
+shown primm report 2020q2
+
 for action in services school info participation; do
     heading "The report of the action $action"
-    run primm report "$action" -o "$action.txt"
-    cat "$action.txt"
+    shown primm report "$action" 2020
 done
 
-heading "One figure opened: the students who dropped out"
-run primm report school --metric S18 --by sex -o dispersion.txt
-cat dispersion.txt
-run primm explain S18 --by sex=f --limit 5 -o women.txt
-cat women.txt
+heading "The counter, the telephone: contacts by how the desk worked"
+shown primm report services 2020 --metric X01,X13b --by mode
 
-heading "The same report again, from the position of the first"
-run primm report services -o services.json
+heading "One figure opened: who was met in the second quarter, and who was not"
+shown primm explain X03 2020q2 --limit 3
+
+heading "What is missing or odd before the quarter is counted: the beginning of the list"
+run primm check 2020q2 -o check.txt
+head -14 check.txt
+
+heading "The same report again, from the position of the first: the same bytes"
+run primm report services 2020 -o services.json
 run primm report services --as-of services.json -o again.json
 run cmp services.json again.json
 echo "same bytes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ from primm.core.figures.play import CALENDAR, plays_of
 from primm.core.host import hookspecs
 from primm.core.host.plugins import Plugins
 from primm.core.log.statements import DECLARED
+from primm.demo.margins import margins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -154,7 +155,8 @@ def codes() -> Iterator[str]:
 
 
 def _list(found: CodeList) -> Iterator[str]:
-    yield f"Version {found.version}."
+    more = len(found.more["codes"])
+    yield f"Version {found.version}." + (f" {more} further codes are taken, each with its name." if more else "")
     written = {code: alias for alias, code in found.aliases.items()}
     yield "\n| code | means |\n|---|---|"
     for code, label in found.codes.items():
@@ -201,6 +203,30 @@ def schema() -> Iterator[str]:
         broken = re.sub(r"^(CREATE TABLE [a-z_]+ \() |(?<=\)) (\) (STRICT|WITHOUT ROWID))", _broken, broken)
         yield f"{broken};"
     yield "```\n"
+
+
+def published_margins() -> Iterator[str]:
+    """The printed margins of the demo's year, each with its source."""
+    yield from ("", "| source | figures |", "|---|---|")
+    for table in margins()["published"].values():
+        yield f"| {table['source']} | {_figures(table, 'source')} |"
+
+
+def assumed_margins() -> Iterator[str]:
+    """What the demo's year assumes, each with what it is."""
+    yield from ("", "| what | assumed |", "|---|---|")
+    for table in margins()["assumed"].values():
+        yield f"| {table['why']} | {_figures(table, 'why')} |"
+
+
+def _figures(table: Mapping[str, Any], origin: str) -> str:
+    return ", ".join(_figure(name, value) for name, value in table.items() if name != origin)
+
+
+def _figure(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{name}: " + " ".join(f"`{each}` {share}" for each, share in value.items())
+    return f"`{name}` {' '.join(value) if isinstance(value, list) else value}"
 
 
 def _broken(found: re.Match[str]) -> str:

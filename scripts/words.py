@@ -92,8 +92,9 @@ def _views(module: ast.Module) -> Iterator[Found]:
 
 def _columns(module: ast.Module) -> Iterator[Found]:
     """Find the heads of listings."""
-    for node in module.body:
-        if isinstance(node, ast.Assign) and {each.id for each in node.targets if isinstance(each, ast.Name)} & HEADS:
+    for node in (each for each in module.body if isinstance(each, ast.Assign)):
+        names = [each.id for each in node.targets if isinstance(each, ast.Name)]
+        if any(name in HEADS or name.endswith("_HEADS") for name in names):
             yield from ((name, "column") for name in ast.literal_eval(node.value))
 
 

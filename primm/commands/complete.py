@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def completes(what: str) -> Completer:
-    """A completer of persons, actions, metrics, views or dimensions; without a log there is nothing to complete."""
+    """A completer of one of ``WORDS``; without a log there is nothing to complete."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         try:
@@ -69,10 +69,20 @@ def _dimensions(place: Workplace) -> list[str]:
     return [*dict.fromkeys((*CALENDAR, *(name for by in every for name in by)))]
 
 
+def _bodies(place: Workplace) -> list[str]:
+    return [each.partition(":")[2] for each in place.log.subjects("body:")]
+
+
+def _school_levels(place: Workplace) -> dict[str, str]:
+    return {code: place.words.label("school_level", label) for code, label in place.codes["school_level"].codes.items()}
+
+
 WORDS: dict[str, Callable[[Any], Any]] = {
     "persons": persons,
     "actions": _actions,
     "metrics": _metrics,
     "views": _views,
     "dimensions": _dimensions,
+    "bodies": _bodies,
+    "school_levels": _school_levels,
 }

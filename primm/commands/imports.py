@@ -150,11 +150,12 @@ class _Run:
 
 @contextmanager
 def _reading(path: str) -> Iterator[IO[bytes]]:
-    with nullcontext(sys.stdin.buffer) if path == STDIN else _opened(path) as stream:
+    with nullcontext(sys.stdin.buffer) if path == STDIN else source_file(path) as stream:
         yield stream
 
 
-def _opened(path: str) -> IO[bytes]:
+def source_file(path: str) -> IO[bytes]:
+    """A file of somebody's, open for reading."""
     try:
         return open(path, "rb")
     except FileNotFoundError:

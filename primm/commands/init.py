@@ -52,8 +52,7 @@ def init(
 ) -> None:
     """Make a new log in FOLDER: the file of events, the keys of the personal fields, the first desk."""
     target = os.path.abspath(folder or place.folder)
-    _require_nameable(target)
-    _require_free(target)
+    require_usable(target)
     code = _ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK)
     about = _about_desk(place, {"name": name, "municipality": municipality})
     config = Config(
@@ -62,7 +61,7 @@ def init(
         language=place.words.language if place.language else "",
     )
     passphrase = _new_passphrase(place)
-    _make(place, target, config, passphrase, {"name": code, **about}, demo=demo)
+    make_log(place, target, config, passphrase, {"name": code, **about}, demo=demo)
     if minutes:
         from primm.people.vault import unlock
 
@@ -74,8 +73,20 @@ def init(
     say(translate(_("Next: primm --log {folder} desk, or primm record --help")).format(folder=target))
 
 
-def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: dict[str, str], *, demo: bool) -> None:
-    """Make everything beside the target and move it there at the end: a log is there whole or not at all."""
+def make_log(
+    place: Workplace,
+    target: str,
+    config: Config,
+    passphrase: str,
+    desk: dict[str, str],
+    *,
+    demo: bool,
+    fill: Callable[[], object] = lambda: None,
+) -> None:
+    """Make everything beside the target and move it there at the end: a log is there whole or not at all.
+
+    ``fill`` records what the log begins with beside its desk.
+    """
     from primm.core.host.recorder import Given
     from primm.core.log.log import Log
     from primm.people.vault import create_vault
@@ -88,6 +99,7 @@ def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: 
             place.tokens.bind(origin, log.path)
         place.move_to(new, config)
         place.recorder.record([Given("desk.registered", desk)])
+        fill()
         place.close()
         _put(new, target)
         place.tokens.bind(origin, os.path.join(target, LOG))
@@ -96,6 +108,12 @@ def _make(place: Workplace, target: str, config: Config, passphrase: str, desk: 
         raise
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def require_usable(target: str) -> None:
+    """Refuse a folder that Windows could not open, and one in which there is something."""
+    _require_nameable(target)
+    _require_free(target)
 
 
 def _require_nameable(target: str) -> None:

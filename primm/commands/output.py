@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager
 from functools import update_wrapper
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Show = Callable[[Report | Listing], None]
 
 SHEET = 130  # characters in a line of a file
+WORKBOOK = "xlsx"  # bytes, where every other form is text
 BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
 
 
@@ -51,14 +52,37 @@ class Out(NamedTuple):
 
     def __call__(self, what: Report | Listing) -> None:
         """Write a listing or a report as was asked for."""
-        form = self.format()
         require_nameless(self.path, getattr(what, "names", ()))
+        if self.is_workbook:
+            self._write_workbook(what)
+            return
+        form = self.format()
         with opened(self.path) as file:
             file.writelines(form.write(what, _page(self.place, file, self.path)))
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether a workbook was asked for, by its name or by the suffix of the file."""
+        return (self.form or os.path.splitext(self.path or "")[1].lower().lstrip(".")) == WORKBOOK
+
+    @property
+    def is_table(self) -> bool:
+        """Whether people will read it as a page of text, on which there is room for sentences above a table."""
+        return not self.is_workbook and self.format().name == "text"
 
     def format(self) -> Format:
         """The format that was asked for."""
         return _format(self.place, self.form, self.path)
+
+    def _write_workbook(self, what: Report | Listing) -> None:
+        from primm.core.host.action import Page
+        from primm.formats.xlsx import workbook
+
+        if self.path is None:
+            raise Refused([Problem("output", _("a workbook is a file: name it with -o"))])
+        content = workbook(what, Page(self.place.words))
+        with opened_bytes(self.path) as file:
+            file.write(content)
 
 
 def listing(command: Callable[..., None]) -> Callable[..., None]:
@@ -99,7 +123,11 @@ def _format(place: Workplace, name: str | None, output: str | None) -> Format:
             return form
     if not name:
         suffixes = sorted(
-            {*BUILT_IN.values(), *(each for form in place.plugins.formats.values() for each in form.suffixes)}
+            {
+                *BUILT_IN.values(),
+                f".{WORKBOOK}",
+                *(each for form in place.plugins.formats.values() for each in form.suffixes),
+            }
         )
         text = _("no form has this suffix: known are {known}")
         raise Refused([Problem("output", text, {"known": ", ".join(suffixes)})])
@@ -128,20 +156,23 @@ def opened(path: str | None) -> Iterator[IO[str]]:
     """The standard output, or a new file for its owner alone; an existing one is never touched."""
     from io import TextIOWrapper
 
-    from primm.people.private import whole_file
-
     if path is None:
         yield sys.stdout
         return
+    with opened_bytes(path) as whole:
+        text_file = TextIOWrapper(whole, encoding="utf-8", newline="")
+        yield text_file
+        text_file.detach()  # which writes what it still holds
+
+
+@contextmanager
+def opened_bytes(path: str) -> Iterator[BinaryIO]:
+    """A new file for its owner alone, which gets its name once it is whole; an existing one is never touched."""
+    from primm.people.private import whole_file
+
     try:
-        if _is_device(path):
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                yield file
-        else:
-            with whole_file(path) as whole:
-                text_file = TextIOWrapper(whole, encoding="utf-8", newline="")
-                yield text_file
-                text_file.detach()  # which writes what it still holds
+        with open(path, "wb") if _is_device(path) else whole_file(path) as file:
+            yield file
     except (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         text = _("the file cannot be made ({reason}): name a new file in an existing folder")
         raise Refused([Problem("output", text, {"reason": reason(error)})]) from None

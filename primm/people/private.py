@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from errno import EEXIST
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from primm.core.errors import StorageRefused, Unsafe, reason
 from primm.system import access
@@ -50,7 +50,7 @@ def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
 
 
 @contextmanager
-def whole_file(path: str) -> Iterator[IO[bytes]]:
+def whole_file(path: str) -> Iterator[BinaryIO]:
     """A new private file that gets its name once all of it is on the disk; an existing one is never touched."""
     part = path + PART
     _require_new(path)

@@ -8,7 +8,7 @@ import click
 
 from primm.commands.agenda import in_words
 from primm.commands.output import listing
-from primm.commands.school.kept import Wanted, day_asked, holds, of_school, school_rows
+from primm.commands.school.kept import Wanted, day_asked, holds, of_school, school_rows, where
 from primm.commands.telling import code
 from primm.commands.tree import Command
 from primm.core.host.action import Listing
@@ -60,9 +60,7 @@ def _passed(row: AlertRow, day: date) -> bool:
 def _shown(place: Workplace, row: AlertRow, day: date) -> tuple[Any, ...]:
     return (
         code(row.pupil),
-        row.school,
-        in_words(place, "school_level", row.level),
-        row.class_name,
+        *where(place, row),
         place.words.translate(PASSED if _passed(row, day) else NEAR),
         place.words.translate(WHAT[row.alert]).format(amount=row.amount, limit=row.limit),
         row.since,

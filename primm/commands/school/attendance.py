@@ -8,7 +8,8 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.output import say
-from primm.commands.school.sheet import OPTIONS, REST, Line, Sheet, stored_lines
+from primm.commands.school.sheet import REST, Sheet
+from primm.commands.school.sheetlines import OPTIONS, Line, stored_lines
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.words import _
@@ -44,7 +45,12 @@ def _said(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command(cls=Command)
 @click.argument("day", metavar="[DAY]", required=False)
-@option("--school", metavar="SCHOOL", help=_("the school of the class, by its name or code"))
+@option(
+    "--school",
+    metavar="SCHOOL",
+    help=_("the school of the class, by its name or code"),
+    shell_complete=completes("bodies"),
+)
 @option("--class", "class_name", metavar="CLASS", help=_("the class, as it was said when its pupils were enrolled"))
 @option("--pupil", metavar="CODE", help=_("one pupil: the options take days"), shell_complete=completes("persons"))
 @option("--hours", type=click.IntRange(0, 12), metavar="N", help=_("hours of the timetable, for whom none are said"))

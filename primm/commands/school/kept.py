@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from primm.commands.agenda import open_rows
+from primm.commands.agenda import in_words, open_rows
+from primm.commands.complete import completes
 from primm.commands.figures import action_named
 from primm.commands.filters import require_known
 from primm.commands.kind import day as day_meant
 from primm.commands.tree import option
+from primm.core.events.codes import ALWAYS
 from primm.desk.days import day_of
 from primm.words import _
 
@@ -32,11 +34,17 @@ def school_rows(place: Workplace) -> AbstractContextManager[Kept]:
 
 def of_school(command: C) -> C:
     """Give a command ``--school``, ``--level`` and ``--on``."""
-    with_level = option("--level", metavar="CODE", help=_("only this level of school"))
-    with_day = option("--on", metavar="DATE", help=_("as it stood on this day; today if left out"))
-    return option("--school", metavar="SCHOOL", help=_("only this school, by its name or code"))(
-        with_level(with_day(command))
+    with_level = option(
+        "--level", metavar="CODE", help=_("only this level of school"), shell_complete=completes("school_levels")
     )
+    with_day = option("--on", metavar="DATE", help=_("as it stood on this day; today if left out"))
+    with_school = option(
+        "--school",
+        metavar="SCHOOL",
+        help=_("only this school, by its name or code"),
+        shell_complete=completes("bodies"),
+    )
+    return with_school(with_level(with_day(command)))
 
 
 def day_asked(place: Workplace, text: str | None) -> date:
@@ -62,15 +70,23 @@ class Wanted:
 
 def schools(rows: Kept) -> dict[str, set[str]]:
     """Every school by its names and its code, with the names under which it stands in rows."""
-    from primm.plugins.school.views import EnrolmentRow, FollowedRow
+    from primm.plugins.school.steps import CaseRow
+    from primm.plugins.school.views import EnrolmentRow
 
-    found: dict[str, set[str]] = {}
-    for each in rows.of(FollowedRow):
-        found.setdefault(each.school, {each.school})
-    for row in rows.of(EnrolmentRow):
+    enrolments = list(rows.of(EnrolmentRow))
+    names = {each.school for each in (*enrolments, *rows.of(CaseRow))}
+    found = {name: {name} for name in names}
+    for row in enrolments:
         if row.school_code:
             found.setdefault(row.school_code.partition(":")[2], set()).add(row.school)
     return found
+
+
+def where(place: Workplace, row: Any) -> tuple[str, str, str]:
+    """The school, the level and the class of a row, in words where nobody told them."""
+    unknown = place.words.translate(ALWAYS["unknown"])
+    school = unknown if row.school in ALWAYS else row.school
+    return school, in_words(place, "school_level", row.level), "" if row.class_name in ALWAYS else row.class_name
 
 
 def holds(row: Any, day: date) -> bool:

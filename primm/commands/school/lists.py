@@ -8,7 +8,7 @@ import click
 
 from primm.commands.agenda import in_words
 from primm.commands.output import listing
-from primm.commands.school.kept import Wanted, by_place, day_asked, enrolled, holds, of_school, school_rows
+from primm.commands.school.kept import Wanted, by_place, day_asked, enrolled, holds, of_school, school_rows, where
 from primm.commands.telling import code
 from primm.commands.tree import Command
 from primm.core.host.action import Listing
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
 
 BEYOND, NEAR = _("beyond a quarter"), _("near a quarter")
-HOURS = ("pupil", "school", "level", "class_name", "absent", "allowed", "annual_hours", "state")
-PUPILS = ("pupil", "school", "level", "class_name", "grade", "since", "until", "state", "desk")
-WAITING = ("pupil", "since", "days", "age", "language", "desk")
+HOURS_HEADS = ("pupil", "school", "level", "class_name", "absent", "allowed", "annual_hours", "state")
+PUPILS_HEADS = ("pupil", "school", "level", "class_name", "grade", "since", "until", "state", "desk")
+WAITING_HEADS = ("pupil", "since", "days", "age", "language", "desk")
 
 
 @click.command(cls=Command)
@@ -41,7 +41,7 @@ def hours(place: Workplace, show: Show, school: str | None, level: str | None, o
     with school_rows(place) as rows:
         wanted = Wanted(place, rows, school, level)
         found = [each for each in rows.of(BudgetRow) if each.annual_hours and holds(each, day) and wanted(each)]
-    show(Listing(HOURS, [(*_where(place, each), *_budget(place, each)) for each in by_place(found)]))
+    show(Listing(HOURS_HEADS, [(*_where(place, each), *_budget(place, each)) for each in by_place(found)]))
 
 
 def _budget(place: Workplace, row: Any) -> tuple[Any, ...]:
@@ -50,7 +50,7 @@ def _budget(place: Workplace, row: Any) -> tuple[Any, ...]:
 
 
 def _where(place: Workplace, row: Any) -> tuple[Any, ...]:
-    return code(row.person), row.school, in_words(place, "school_level", row.level), row.class_name
+    return code(row.person), *where(place, row)
 
 
 @click.command(cls=Command)
@@ -73,7 +73,7 @@ def pupils(place: Workplace, show: Show, school: str | None, level: str | None, 
         (*_where(place, each), each.grade, each.since, each.until, "; ".join(forms.get(each.pupil, ())), each.desk)
         for each in by_place(found)
     ]
-    show(Listing(PUPILS, lines))
+    show(Listing(PUPILS_HEADS, lines))
 
 
 def open_on(case: Any, day: date) -> bool:
@@ -109,4 +109,4 @@ def waiting(place: Workplace, show: Show, school: str | None, level: str | None,
         )
         for each in waits
     ]
-    show(Listing(WAITING, lines))
+    show(Listing(WAITING_HEADS, lines))

@@ -8,7 +8,7 @@ import click
 
 from primm.commands.agenda import in_words
 from primm.commands.output import listing
-from primm.commands.school.kept import Wanted, day_asked, of_school, school_rows
+from primm.commands.school.kept import Wanted, day_asked, of_school, school_rows, where
 from primm.commands.school.lists import open_on
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
 
-CASES = ("form", "handle", "opened", "pupil", "school", "level", "returned", "desk")
-STEPS = ("pupil", "school", "form", "day", "step", "deadline", "returned", "handle", "desk")
+CASES_HEADS = ("form", "handle", "opened", "pupil", "school", "level", "returned", "desk")
+STEPS_HEADS = ("pupil", "school", "form", "day", "step", "deadline", "returned", "handle", "desk")
 
 
 @click.command(cls=Command)
@@ -44,14 +44,13 @@ def cases(place: Workplace, show: Show, school: str | None, level: str | None, o
             handle(each.case),
             each.opened,
             code(each.person or ""),
-            each.school,
-            in_words(place, "school_level", each.level),
+            *where(place, each)[:2],
             each.returned,
             each.desk,
         )
         for each in found
     ]
-    show(Listing(CASES, lines))
+    show(Listing(CASES_HEADS, lines))
 
 
 @click.command(cls=Command)
@@ -75,7 +74,7 @@ def steps(place: Workplace, show: Show, closed: bool, school: str | None, level:
     lines = [
         (
             code(each.pupil),
-            each.school,
+            where(place, each)[0],
             in_words(place, "dispersion_form", each.form),
             each.day,
             in_words(place, "school_step", each.step),
@@ -86,4 +85,4 @@ def steps(place: Workplace, show: Show, closed: bool, school: str | None, level:
         )
         for each in found
     ]
-    show(Listing(STEPS, lines))
+    show(Listing(STEPS_HEADS, lines))

@@ -159,7 +159,7 @@ METRICS = (
         _("Questions without an answer"),
         _(
             "Questions that were noted in the period because the desk had no answer, and of which no answer was "
-            "recorded by the horizon."
+            "recorded by the report's horizon."
         ),
         unit=QUESTION,
         source=OWN,
@@ -185,8 +185,9 @@ METRICS = (
         1,
         _("From information to a service"),
         _(
-            "Of the persons with an information contact in the period whose 30 days are over by the horizon, the part "
-            "who were referred to a service on that day or in the 30 days after one; an address given is no referral."
+            "Of the persons with an information contact in the period whose 30 days are over by the report's horizon, "
+            "the part who were referred to a service on that day or in the 30 days after one; an address given is no "
+            "referral. Those whose 30 days are not over are I10b."
         ),
         unit=PERCENT,
         source=OWN,
@@ -197,7 +198,10 @@ METRICS = (
         "I10b",
         1,
         _("Persons informed whose 30 days are not over"),
-        _("Persons with an information contact in the period after which 30 days have not passed by the horizon."),
+        _(
+            "Persons with an information contact in the period after which 30 days have not passed by the report's "
+            "horizon."
+        ),
         unit=PERSON,
         source=OWN,
         measure=persons(any_of=(rows(OnwardRow, pending=OnwardRow.due),)),

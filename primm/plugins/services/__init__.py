@@ -15,7 +15,7 @@ from primm.plugins.services.events import (
 )
 from primm.plugins.services.given import accompaniments, services
 from primm.plugins.services.hours import hours
-from primm.plugins.services.links import directory, links, receivers
+from primm.plugins.services.links import directory, joint, links
 from primm.plugins.services.mediations import mediations
 from primm.plugins.services.metrics import METRICS
 from primm.plugins.services.needs import needs
@@ -46,7 +46,7 @@ action = Action(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(unnamed, tasks, standing),
         *(sessions, fields, changes, days_before, days_after),
-        *(accompaniments, applications, receivers, links, directory),
+        *(accompaniments, applications, joint, links, directory),
         *(bodies, roles, meetings, active, observed, published, residents, foreigners),
     ),
     metrics=METRICS,

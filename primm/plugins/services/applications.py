@@ -17,6 +17,8 @@ from primm.plugins.services.lives import first_day, last
 from primm.plugins.services.standing import RENEWALS, last_day
 from primm.words import _
 
+FIRST = "permit_first"
+
 
 @row
 class ApplicationRow(PersonTraits):
@@ -83,10 +85,19 @@ def _application_row(
 
 
 def _expiry(history: History, entry: Entry[ApplicationPrepared]) -> date | None:
-    """The expiry of the document: as the application says, else that of the permit as the file had it on that day.
+    """The expiry of the document: as the application says, else that of the permit as it was known on that day.
 
-    What the file said later is of the new permit, and would make every renewal one in time.
+    What was said later is of the new permit, and would make every renewal one in time.
     """
-    told = (each for each in history.entries if each.kind in KINDS and each.occurred <= entry.occurred)
-    months = [each.event.permit_expiry for each in told if getattr(each.event, "permit_expiry", None)]
-    return entry.event.expiry or (last_day(months[-1]) if months else None)
+    told = (_permit(history, each) for each in history.entries if each.occurred <= entry.occurred)
+    return entry.event.expiry or next(reversed(list(filter(None, told))), None)
+
+
+def _permit(history: History, entry: Entry[Any]) -> date | None:
+    """Until when a permit is valid, as the person's file says or as it was granted."""
+    if isinstance(entry.event, ApplicationDecided):
+        asked = history.opening(entry)
+        permit = asked is not None and asked.event.application_kind in (FIRST, *RENEWALS)
+        return entry.event.expiry if permit and entry.event.outcome == "granted" else None
+    month = getattr(entry.event, "permit_expiry", None)
+    return last_day(month) if month else None

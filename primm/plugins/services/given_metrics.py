@@ -89,7 +89,7 @@ APPLICATIONS = (
             "Of the renewals, conversions, updates and long-term permits prepared in the period for a permit whose "
             "expiry is known, the part prepared by the last day on which it was valid; where a law had put the expiry "
             "off, as it stood on the day of the preparation, the later day counts. The expiry is that of the "
-            "application, else that of the person's file as it was on that day."
+            "application, else that of the permit which the person's file or an earlier grant had told last by then."
         ),
         unit=PERCENT,
         source=OWN,
@@ -102,7 +102,8 @@ APPLICATIONS = (
         _("Renewals without a known expiry"),
         _(
             "Renewals, conversions, updates and long-term permits prepared in the period for a permit whose expiry "
-            "neither the application nor the person's file told on that day; they are left out of the deadlines saved."
+            "neither the application nor the person's file nor an earlier grant had told by then; they are left out of "
+            "the deadlines saved."
         ),
         unit=ITEM,
         source=OWN,

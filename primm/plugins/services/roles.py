@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from primm.core.events.entry import Entry
@@ -22,7 +22,9 @@ from primm.words import _
 
 if TYPE_CHECKING:
     from primm.core.events.base import Event
+    from primm.core.figures.period import Period
 
+DAY = timedelta(days=1)
 DIRECTORY = (BodyRegistered, BodyRenamed, BodyUpdated)
 KNOWN = ("name", "body_type", "municipality", "level", "opening", "languages")
 
@@ -185,3 +187,19 @@ def active(held: Iterable[RoleRow], met: Iterable[MeetingRow], sent: Iterable[Re
 def holds(held: RoleRow, day: date) -> bool:
     """Whether a body has the role on this day; on the day of its removal it has it no more."""
     return held.since <= day and (held.until is None or day < held.until)
+
+
+def change(role: RoleRow, every: Iterable[RoleRow], period: Period) -> str:
+    """What a role means for its body in a period, as a code: it is new, changed, removed, or kept as before.
+
+    A body is new if it had no role on the day before the period, and removed if it has none on its last day; where a
+    role began or ended in the period beside others, the body changed.
+    """
+    begun, ended = (day is not None and period.start <= day <= period.end for day in (role.since, role.until))
+    if not begun and not ended:
+        return "kept"
+    mine = [each for each in every if each.body == role.body]
+    before, after = (any(holds(each, day) for each in mine) for day in (period.start - DAY, period.end))
+    if ended and not after:
+        return "removed"
+    return "changed" if before or ended else "new"

@@ -9,10 +9,15 @@ import pytest
 
 from primm.plugins.school import action
 from primm.plugins.school.events import (
+    SchoolAbsenceJustified,
     SchoolAbsenceReported,
     SchoolAttendanceTaken,
     SchoolCaseClosed,
     SchoolCaseOpened,
+    SchoolEnrolled,
+    SchoolMayorInformed,
+    SchoolNoticeSent,
+    SchoolReturned,
 )
 from primm.testing import Diary
 
@@ -78,3 +83,71 @@ def test_a_second_open_case_of_one_form_is_warned_about(diary: Diary, pupil: str
     assert not tried(diary, "2024-12-02", SchoolCaseOpened(person=pupil, form="elusione"))
     diary.write("2024-12-02", SchoolCaseClosed(of=case, outcome="back_at_school"))
     assert not tried(diary, "2025-02-03", again)
+
+
+@pytest.mark.parametrize(
+    ("level", "grade", "expected"),
+    [
+        ("lower_secondary", 4, [("grade", False)]),
+        ("lower_secondary", 3, []),
+        ("primary", 6, [("grade", False)]),
+        ("iefp", 5, [("grade", False)]),
+        ("infant", 3, []),
+        ("upper_secondary", 5, [("grade", True)]),
+        ("primary", 1, [("grade", True)]),
+        ("primary", 2, []),
+        ("primary", None, []),
+    ],
+)
+def test_a_grade_is_one_of_its_level_and_near_the_age(
+    diary: Diary, level: str, grade: int | None, expected: list[tuple[str, bool]]
+) -> None:
+    """Who is twelve when school begins is five years late in the second year of primary school, six in the first."""
+    pupil = diary.person(birth_year=2012)
+    assert expected == tried(diary, "2024-09-12", SchoolEnrolled(person=pupil, level=level, grade=grade))
+
+
+def test_a_second_enrolment_at_one_school_is_warned_about(diary: Diary, pupil: str) -> None:
+    diary.write("2024-09-12", SchoolEnrolled(person=pupil, level="primary", school="body:est"))
+    again = SchoolEnrolled(person=pupil, level="primary", school="body:est")
+    assert [("school", True)] == tried(diary, "2025-01-08", again)
+    assert not tried(diary, "2025-09-12", again)
+    assert not tried(diary, "2025-01-08", SchoolEnrolled(person=pupil, level="primary", school="body:ovest"))
+    assert not tried(diary, "2025-01-08", SchoolEnrolled(person=pupil, level="primary"))
+
+
+def test_the_same_attendance_twice_on_a_day_is_warned_about(diary: Diary, pupil: str) -> None:
+    diary.write("2024-10-07", SchoolAttendanceTaken(person=pupil, status="absent", hours=2))
+    assert [("status", True)] == tried(
+        diary, "2024-10-07", SchoolAttendanceTaken(person=pupil, status="absent", hours=2)
+    )
+    assert not tried(diary, "2024-10-08", SchoolAttendanceTaken(person=pupil, status="absent", hours=2))
+
+
+def test_days_without_absence_are_warned_about_when_they_are_justified(diary: Diary, pupil: str) -> None:
+    diary.write("2024-10-07", SchoolAttendanceTaken(person=pupil, status="absent", hours=2))
+    diary.write("2024-12-20", SchoolAbsenceReported(person=pupil, since=date(2024, 12, 2), hours=12))
+    diary.write("2024-10-09", SchoolAttendanceTaken(person=pupil, status="present", hours=2))
+
+    def justified(since: date, until: date | None = None) -> list[tuple[str, bool]]:
+        return tried(diary, "2025-01-08", SchoolAbsenceJustified(person=pupil, since=since, until=until))
+
+    assert not justified(date(2024, 10, 7))
+    assert not justified(date(2024, 12, 20), date(2024, 12, 22))
+    assert [("since", True)] == justified(date(2024, 10, 8), date(2024, 10, 9))
+
+
+@pytest.mark.parametrize("step", [SchoolNoticeSent, SchoolReturned, SchoolMayorInformed])
+def test_no_step_follows_the_end_of_a_case(diary: Diary, pupil: str, step: type[Event]) -> None:
+    case = diary.write("2019-11-04", SchoolCaseOpened(person=pupil, form="abbandono"))
+    diary.write("2019-12-02", SchoolCaseClosed(of=case, outcome="back_at_school"))
+    assert [("of", False)] == tried(diary, "2019-12-03", step(of=case))
+    assert not tried(diary, "2019-12-02", step(of=case))
+
+
+def test_the_mayor_is_told_when_the_seven_days_are_over(diary: Diary, pupil: str) -> None:
+    case = diary.write("2024-11-04", SchoolCaseOpened(person=pupil, form="abbandono"))
+    assert [("of", True)] == tried(diary, "2024-11-13", SchoolMayorInformed(of=case))
+    diary.write("2024-11-05", SchoolNoticeSent(of=case))
+    assert [("of", True)] == tried(diary, "2024-11-12", SchoolMayorInformed(of=case))
+    assert not tried(diary, "2024-11-13", SchoolMayorInformed(of=case))

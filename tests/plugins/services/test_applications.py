@@ -74,6 +74,18 @@ def test_what_the_file_said_later_is_of_the_new_permit() -> None:
     assert (None, False, True) == (row.expires, row.dated, row.undated)
 
 
+def test_a_permit_that_was_granted_is_the_one_that_the_next_renewal_is_for() -> None:
+    diary = Diary()
+    amal = diary.person(permit_expiry="2019-03")
+    first = diary.write("2019-02-10", ApplicationPrepared(persons=(amal,), application_kind="permit_renewal"))
+    diary.write("2019-05-10", ApplicationDecided(of=first, outcome="granted", expiry=date(2021, 3, 31)))
+    citizen = diary.write("2019-06-10", ApplicationPrepared(persons=(amal,), application_kind="citizenship"))
+    diary.write("2019-07-10", ApplicationDecided(of=citizen, outcome="granted", expiry=date(2030, 1, 1)))
+    diary.write("2021-03-30", ApplicationPrepared(persons=(amal,), application_kind="permit_renewal"))
+    *_others, row = diary.rows(applications)
+    assert (date(2021, 3, 31), True) == (row.expires, row.in_time)
+
+
 def test_what_is_no_renewal_of_a_permit_saves_no_deadline() -> None:
     row = prepared("2019-11-01", "citizenship", permit="2020-03")
     assert (None, False, False, False) == (row.expires, row.dated, row.undated, row.in_time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from primm.core.events.kinds.body import BodyRegistered
+from primm.core.events.kinds.body import BodyRegistered, BodyUpdated
 from primm.core.events.kinds.mediation import MediationDelivered, MediationRequested
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralRejected, ReferralSent
 from primm.plugins.services.links import directory, links
@@ -57,3 +57,11 @@ def test_a_service_is_in_the_directory_since_it_was_registered_or_first_worked_w
         sent = diary.write("2020-02-01", ReferralSent(receiver=service))
         diary.write("2020-02-15", ReferralAccepted(of=sent))
     assert {early: date(2019, 1, 1), late: date(2020, 2, 15)} == {row.body: row.since for row in diary.rows(directory)}
+
+
+def test_a_service_that_moved_is_counted_where_it_is_now() -> None:
+    diary = Diary()
+    caf = registered(diary, "2019-01-01")
+    diary.write("2020-06-01", BodyUpdated(body=caf, municipality="042014"))
+    diary.write("2020-02-10", MediationDelivered(requester=caf, language="ara"))
+    assert [["042014"], ["042014"]] == [[row.municipality for row in diary.rows(view)] for view in (links, directory)]

@@ -186,4 +186,5 @@ class PersonExported(Event):
     position: tuple[str, ...] = ask(_("origin, number and root of its tree"), pattern="[0-9a-z.-]+ [0-9]+ [0-9a-f]{64}")
     since: str | None = ask(_("the transmission of which it tells the changes"), event="person.exported", default=None)
     reopens: str | None = ask(_("the transmission that it replaces"), event="person.exported", default=None)
+    copy_of: str | None = ask(_("the transmission that it says again"), event="person.exported", default=None)
     digest: str = ask(_("SHA-256 of what was told"), pattern="[0-9a-f]{64}")

@@ -1,0 +1,188 @@
+"""Which persons and things count for which indicator of which programme: the rows of a fund, from those of actions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+import attrs
+
+from primm.core.figures.views import Row, dim, flag, key, many, number, row, trait, when
+from primm.funder.programme import PERSON, Indicator, Programme, Rule
+from primm.funder.views import REFUSED, FundStandingRow, GroupPresenceRow
+from primm.words import _
+
+Tables = Mapping[str, Sequence[Any]]
+STANDINGS, GROUPS, PRESENCES = "funder_standings", "funder_groups", "funder_presences"
+LEVELS = ("pre_a1", "a1", "a2", "b1", "b2", "c1", "c2")
+COUNTED = "counted"
+# Why a person is kept out, the first reason that holds.
+OUT = {
+    "target_group": _("not a citizen of a third country, nor stateless"),
+    "target_unknown": _("citizenship not known"),
+    "consent_refused": _("consent to reporting refused or taken back"),
+    "identity": _("identity neither seen on a document nor declared"),
+}
+IDENTITIES = {"verified": _("document seen"), "declared": _("self-declared")}
+
+
+@row
+class CountedRow(Row):
+    """Something that counts for an indicator, or would if the person were not kept out."""
+
+    day: date = when(_("day on which it counts"), places=True)
+    until: date | None = when(_("day on which it ends"))
+    person: str | None = key(_("person"))
+    thing: str | None = key(_("what is counted beside persons"))
+    programme: str = dim(_("programme of the fund"))
+    indicator: str = dim(_("indicator"))
+    service: str | None = dim(_("service received"))
+    reason: str = dim(_("counted, or why not"))
+    desk: str = dim(_("desk"))
+    sex: str = trait(_("sex"), codes="sex")
+    age: str = trait(_("age"), codes="age_bracket")
+    tg: str = trait(_("target group"), codes="tg")
+    citizenships: tuple[str, ...] = many(_("citizenship"), codes="country", trait=True)
+    identity: str = trait(_("how the identity was checked"))
+    people: int | None = number(_("people without a name"))
+    counts: bool = flag(_("the person counts"))
+    asked: bool = flag(_("the person answered, or was tested before and after"))
+    silent: bool = flag(_("the person was asked and did not answer"))
+    kept_out: bool = flag(_("the person is kept out"))
+    stands: bool = flag(_("it is no person"))
+    unnamed: bool = flag(_("people without a name"))
+
+
+def counted(programmes: Iterable[Programme], tables: Tables) -> Iterator[CountedRow]:
+    """The rows of all programmes; what counts for a part counts for the whole too."""
+    joined = {**tables, PRESENCES: _with_kinds(tables[PRESENCES], tables[GROUPS])}
+    standings = {each.person: each for each in tables[STANDINGS]}
+    for of in programmes:
+        for indicator, rule in of.rules():
+            for found in _found(of, rule, joined):
+                yield from _made(of, indicator, rule, found, standings)
+
+
+def _with_kinds(presences: Iterable[GroupPresenceRow], groups: Iterable[Any]) -> list[GroupPresenceRow]:
+    kinds = {each.group: each.group_kind for each in groups}
+    return [attrs.evolve(cast(Any, each), group_kind=kinds.get(each.group)) for each in presences]
+
+
+Found = tuple[Any, bool, bool]  # a row, whether it is above the line, whether it is of somebody who did not answer
+
+
+def _found(of: Programme, rule: Rule, tables: Tables) -> Iterator[Found]:
+    """The rows that a rule means."""
+    rows = tables[rule.view]
+    if rule.risen_since:
+        yield from _risen([each for each in rows if holds(rule.where, each)], _first_days(of, rule.risen_since, tables))
+        return
+    for each in rows:
+        if getattr(each, rule.on) is None:
+            continue
+        if holds(rule.where, each):
+            yield each, holds(rule.of, each), False
+        elif rule.silent and holds(rule.silent, each):
+            yield each, False, True
+
+
+def holds(condition: Mapping[str, tuple[Any, ...]], found: Any) -> bool:
+    """Whether a row has one of the values of every column; a code stands for itself and for its leaves."""
+    return all(_has(getattr(found, name), values) for name, values in condition.items())
+
+
+def _has(value: Any, wanted: tuple[Any, ...]) -> bool:
+    if isinstance(value, tuple):
+        return any(_has(each, wanted) for each in value)
+    return value in wanted or (isinstance(value, str) and value.partition(".")[0] in wanted)
+
+
+def _first_days(of: Programme, code: str, tables: Tables) -> dict[str, date]:
+    """The first day of each person under an indicator."""
+    rules = [rule for indicator, rule in of.rules() if indicator.code == code]
+    days: dict[str, date] = {}
+    for rule in rules:
+        for found, _above, _silent in _found(of, rule, tables):
+            if found.person:
+                day = getattr(found, rule.on)
+                days[found.person] = min(day, days.get(found.person, day))
+    return days
+
+
+def _risen(rows: Iterable[Any], first: Mapping[str, date]) -> Iterator[Found]:
+    """Levels told after the first day of a course, where one was told up to it: at least one above, or not."""
+    of_person: dict[str, list[Any]] = defaultdict(list)
+    for each in rows:
+        if each.person in first and each.level in LEVELS:
+            of_person[each.person].append(each)
+    for person, told in of_person.items():
+        before = [each for each in told if each.day <= first[person]]
+        for each in told if before else ():
+            if each.day > first[person]:
+                yield each, LEVELS.index(each.level) > LEVELS.index(before[-1].level), False
+
+
+def _made(
+    of: Programme, indicator: Indicator, rule: Rule, found: Found, standings: Mapping[str, FundStandingRow]
+) -> Iterator[CountedRow]:
+    each, above, silent = found
+    person = getattr(each, "person", None) if indicator.unit == PERSON else None
+    people = _unnamed(each, rule) if indicator.unit == PERSON and person is None else None
+    if indicator.unit == PERSON and person is None and not people:
+        return
+    reason, identity = _judged(of, each, standings.get(person)) if person else (COUNTED, "unknown")
+    kept_out = reason != COUNTED
+    made = CountedRow(
+        each.entry,
+        day=getattr(each, rule.on),
+        until=getattr(each, rule.until) if rule.until else None,
+        person=person,
+        thing=getattr(each, rule.thing) if rule.thing else person,
+        programme=of.programme,
+        indicator=indicator.code,
+        service=rule.service or None,
+        reason=reason,
+        desk=getattr(each, "desk", "unknown"),
+        **{name: getattr(each, name, "unknown") for name in ("sex", "age", "tg")},
+        citizenships=getattr(each, "citizenships", ("unknown",)),
+        identity=identity,
+        people=people,
+        counts=bool(person) and not kept_out and above and not silent,
+        asked=indicator.share and bool(person) and not kept_out and not silent,
+        silent=bool(person) and not kept_out and silent,
+        kept_out=kept_out,
+        stands=indicator.unit != PERSON,
+        unnamed=bool(people),
+    )
+    yield made
+    yield from (attrs.evolve(cast(Any, made), indicator=whole) for whole in of.above(indicator.code))
+
+
+def _unnamed(found: Any, rule: Rule) -> int | None:
+    """How many people without a name a row stands for."""
+    return getattr(found, rule.unnamed) if rule.unnamed and getattr(found, "margin", "") == "total" else None
+
+
+def _judged(of: Programme, found: Any, standing: FundStandingRow | None) -> tuple[str, str]:
+    """Why a person is kept out, or that she counts; and how her identity was checked."""
+    checks = set(standing.id_checks) if standing else set()
+    identity = next((each for each in IDENTITIES if not checks.isdisjoint(of.filter[each])), "unknown")
+    if found.tg == "unknown":
+        return "target_unknown", identity
+    if found.tg not in of.filter["tg"]:
+        return "target_group", identity
+    if standing and standing.consent == REFUSED:
+        return "consent_refused", identity
+    return ("identity" if identity == "unknown" else COUNTED), identity
+
+
+def counter(programmes: Sequence[Programme], names: Sequence[str]) -> Callable[..., Iterator[CountedRow]]:
+    """The function of the view: the rows of these views, in this order, to those of the fund."""
+
+    def make(*tables: Sequence[Any]) -> Iterator[CountedRow]:
+        """What counts for which indicator of the fund."""
+        return counted(programmes, dict(zip(names, tables, strict=True)))
+
+    return make
