@@ -127,4 +127,4 @@ def test_an_indicator_can_be_opened(office: Office) -> None:
     served(office, id_check="document_seen")
     served(office, citizenships=["ROU"], id_check="document_seen")
     lines = json.loads(office.primm("funder", "explain", "b.ii.b", "2020q1", "--format=json"))
-    assert ["counted", "not: the person counts"] == [each["why"] for each in lines]
+    assert ["counted", "not a citizen of a third country, nor stateless"] == [each["why"] for each in lines]

@@ -42,6 +42,7 @@ OWNERS = {
     """,
     "info": """
         info.item_published info.item_revised info.item_withdrawn info.distributed info.question_unanswered
+        info.question_answered info.campaign_opened info.campaign_closed
     """,
     "participation": """
         association.registered association.updated association.dissolved association.supported seat.taken seat.left

@@ -10,7 +10,7 @@ from primm.words import _
 SUBCOMMANDS = {
     "indicators": ("primm.commands.funder.indicators:indicators", _("the indicators of a programme, cumulated")),
     "explain": (
-        "primm.commands.funder.indicators:explain",
+        "primm.commands.funder.explaining:explain",
         _("open an indicator: who counts, who is kept out and why"),
     ),
     "recipients": ("primm.commands.funder.recipients:recipients", _("the recipients, with the disclosure on record")),

@@ -1,11 +1,10 @@
-"""``primm funder indicators``: the list of the fund with its figures; ``explain`` opens one of them."""
+"""``primm funder indicators``: the list of the fund with its figures."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
 from primm.commands.earlier import as_of
@@ -13,13 +12,11 @@ from primm.commands.figures import warn_of_others
 from primm.commands.funder.fund import open_fund, period_of, span_of
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
-from primm.core.errors import NotFound
 from primm.core.host.action import Listing
 from primm.desk.days import day_of
 from primm.formats.certificate import SEPARATOR, position
-from primm.funder.engine import COUNT, SHARE, THINGS
 from primm.funder.indicators import COLUMNS, Asked, lines
-from primm.funder.programme import PERSON, programme
+from primm.funder.programme import programme
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -30,11 +27,8 @@ if TYPE_CHECKING:
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Certificate
-    from primm.core.figures.explain import Opened
     from primm.funder.indicators import Line
 
-ELSEWHERE = "in another cell: {what}"
-EVERY = 2**40  # rows: as good as no limit
 PAGE = tuple(each for each in COLUMNS if each not in ("what", "value"))
 BORN = ("programme", "from", "to", "horizon", "position", "versions")
 
@@ -67,7 +61,7 @@ def indicators(
     """
     of, earlier = programme(programme_), as_of(place, as_of_)
     with open_fund(place, earlier) as (_action, basis):
-        span = span_of(place, basis, period_of(place, period_), _day(since))
+        span = span_of(place, basis, period_of(place, period_), day(since))
         horizon = earlier.horizon or place.today()
         told = list(lines(Asked(basis, of, span.cumulated, horizon, place.words)))
         certificate = basis.certificate
@@ -92,7 +86,8 @@ def _shown(before: Line | None, line: Line) -> tuple[Any, ...]:
     return (*head, line.figure, line.of, line.percent, line.note)
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
+    """The first day of the project as it was typed."""
     from datetime import date
 
     return date.fromisoformat(day_of("since", text)) if text else None
@@ -118,49 +113,3 @@ def _born(span: Span, horizon: date, certificate: Certificate) -> tuple[str, ...
     made = SEPARATOR.join(f"{name} {version}" for name, version in certificate.made_with.items())
     days = (span.cumulated.start, span.cumulated.end, horizon)
     return (*map(str, days), position(certificate), made)
-
-
-@click.command(cls=Command)
-@click.argument("indicator", metavar="INDICATOR")
-@click.argument("period_", metavar="[PERIOD]", required=False)
-@of_programme
-@click.pass_obj
-@listing
-def explain(
-    place: Workplace,
-    show: Out,
-    indicator: str,
-    period_: str | None,
-    programme_: str | None,
-    since: str | None,
-    as_of_: str | None,
-) -> None:
-    """Open INDICATOR: the events that count, and those that are left out, with the reason."""
-    from primm.core.figures.explain import explain as open_figure
-    from primm.formats.opened import listing as opened
-
-    of, earlier = programme(programme_), as_of(place, as_of_)
-    found = next((each for each in of.indicators if each.code.lower() == indicator.lower()), None)
-    if found is None or not found.told:
-        raise NotFound(
-            _("the programme has no such indicator that the log can tell: primm funder indicators lists them")
-        )
-    metric: Any = THINGS if found.unit != PERSON else SHARE if found.share else COUNT
-    with open_fund(place, earlier) as (action, basis):
-        span = span_of(place, basis, period_of(place, period_), _day(since))
-        explanation = open_figure(
-            basis,
-            action.metrics,
-            metric.id,
-            horizon=earlier.horizon or place.today(),
-            period=span.cumulated,
-            filters={"programme": (of.programme,)},
-            cell={"indicator": found.code},
-            limit=EVERY,
-        )
-    show(opened(attrs.evolve(explanation, opened=tuple(map(_of_this, explanation.opened))), place.words))
-
-
-def _of_this(opened: Opened) -> Opened:
-    """Without the rows of other indicators, which are no part of the question."""
-    return attrs.evolve(opened, groups=tuple(each for each in opened.groups if each.remark.text != ELSEWHERE))

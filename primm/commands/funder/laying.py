@@ -73,7 +73,7 @@ def _cells(place: Workplace, row: Change, of: Map) -> Iterator[Any]:
 
 def _coded(name: str, value: Any, of: Map) -> Any:
     """A value under the fund's codes; many are written one after the other."""
-    if name not in CODED:
+    if name not in CODED or value is None:
         return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
     return " ".join(of.code(CODED[name], each) for each in _listed(value))
 
