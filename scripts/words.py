@@ -94,8 +94,7 @@ def _columns(module: ast.Module) -> Iterator[Found]:
     """Find the heads of listings."""
     for node in (each for each in module.body if isinstance(each, ast.Assign)):
         names = [each.id for each in node.targets if isinstance(each, ast.Name)]
-        heads = any(name in HEADS or name.endswith("_COLUMNS") for name in names)
-        if heads and isinstance(node.value, ast.Tuple):  # a table of the columns of somebody's file is none
+        if any(name in HEADS or name.endswith("_HEADS") for name in names):
             yield from ((name, "column") for name in ast.literal_eval(node.value))
 
 
