@@ -68,6 +68,7 @@ done
 
 heading "The counter, the telephone: contacts by how the desk worked"
 shown primm report services 2020 --metric X01,X13b --by mode
+shown primm report services 2020 --metric X14 --by month
 
 heading "One figure opened: who was met in the second quarter, and who was not"
 shown primm explain X03 2020q2 --limit 3
