@@ -155,7 +155,8 @@ def codes() -> Iterator[str]:
 
 
 def _list(found: CodeList) -> Iterator[str]:
-    yield f"Version {found.version}."
+    more = len(found.more["codes"])
+    yield f"Version {found.version}." + (f" {more} further codes are taken, each with its name." if more else "")
     written = {code: alias for alias, code in found.aliases.items()}
     yield "\n| code | means |\n|---|---|"
     for code, label in found.codes.items():

@@ -94,7 +94,7 @@ def _columns(module: ast.Module) -> Iterator[Found]:
     """Find the heads of listings."""
     for node in (each for each in module.body if isinstance(each, ast.Assign)):
         names = [each.id for each in node.targets if isinstance(each, ast.Name)]
-        if any(name in HEADS or name.endswith("_COLUMNS") for name in names):
+        if any(name in HEADS or name.endswith("_HEADS") for name in names):
             yield from ((name, "column") for name in ast.literal_eval(node.value))
 
 

@@ -52,7 +52,7 @@ def applications(place: Workplace, show: Show, day: str | None, desk: str | None
         known = [each for each in rows.of(ApplicationRow) if _concerns(each, at)]
     wanted = (each for each in known if desk in (None, each.desk) and application_kind in (None, each.application_kind))
     chosen = list(by_event(wanted, lambda each: each.application))
-    chosen.sort(key=lambda each: (STATES.index(_state(each[0], at)), each[0].prepared, each[0].application))
+    chosen.sort(key=lambda each: _in_order(each[0], at))
     show(Listing(COLUMNS, [_shown(place, *each, at) for each in chosen]))
 
 
@@ -72,6 +72,20 @@ def _state(row: ApplicationRow, at: date) -> str:
     return SUBMITTED if _by(row.submitted_on, at) else PREPARED
 
 
+def _in_order(row: ApplicationRow, at: date) -> tuple[int, date, str]:
+    """What is to be handed in by its expiry, without one at the end; the others by the day of their preparation."""
+    state = _state(row, at)
+    first = (_expires(row, at) or at.max) if state == PREPARED else row.prepared
+    return STATES.index(state), first, row.application
+
+
+def _expires(row: ApplicationRow, at: date) -> date | None:
+    """Until when what was granted is valid; else when the document expires, as the law stands that day."""
+    if _by(row.decided_on, at) and row.valid_until:
+        return row.valid_until
+    return row.expires and valid_until(row.expires, at)[0]
+
+
 def _shown(place: Workplace, row: ApplicationRow, persons: tuple[str, ...], at: date) -> tuple[Any, ...]:
     decided = _by(row.decided_on, at)
     about = (
@@ -86,6 +100,6 @@ def _shown(place: Workplace, row: ApplicationRow, persons: tuple[str, ...], at: 
         " · ".join(filter(None, about)),
         row.office,
         ((decided or at) - (_by(row.submitted_on, at) or row.prepared)).days,
-        (decided and row.valid_until) or (row.expires and valid_until(row.expires, at)[0]),
+        _expires(row, at),
         row.desk,
     )

@@ -77,6 +77,7 @@ def _make(place: Workplace, target: str, config: Config, days: list[Day]) -> int
     then.at = evening(days[0][0])
 
     def fill() -> None:
+        _say_when_it_began(then.folder)
         then.vault.create_keys(_sealed(then, days))  # at once: one by one they would wait for the disk
         with _progress(days) as shown:
             for day, told in shown:
@@ -86,6 +87,16 @@ def _make(place: Workplace, target: str, config: Config, days: list[Day]) -> int
     desk = {"name": DESKS[0].name, "municipality": DESKS[0].municipality}
     make_log(then, target, config, PASSPHRASE, desk, demo=True, fill=fill)
     return 1 + sum(len(told) for _day, told in days)
+
+
+def _say_when_it_began(folder: str) -> None:
+    """The first day of the project, from which the fund's indicators are cumulated."""
+    from primm.demo.calendar import FOUNDED
+    from primm.people.private import create_private_folder
+
+    create_private_folder(os.path.join(folder, "funder"))
+    with open(os.path.join(folder, "funder", "project.toml"), "w", encoding="utf-8") as file:
+        file.write(f"start = {FOUNDED}\n")
 
 
 def _sealed(place: Workplace, days: list[Day]) -> Iterable[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from primm.demo.visits import Visits
 
 CORRECTED, RETRACTED = 9, 4
+CODES = {40: "quaranta", 90: "novanta"}  # of the persons with two files
 NOTES = (
     (
         "2020q1",
@@ -48,13 +49,18 @@ def think_again(story: Story, visits: Visits) -> None:
 
 
 def _two_files(story: Story, visits: Visits) -> None:
-    """One person got a second file at another desk: united a month later; of two others it is not decided."""
+    """One person got a second file at another desk: united a month later; of two others it is not decided.
+
+    Both files have a code in the place of a name, which is the only likeness that anybody could find.
+    """
     firsts = [visit for visit, _contact in visits.told if visit.first and visit.day < date(2020, 10, 1)]
     for place, united in ((40, True), (90, False)):
         visit = firsts[place]
         desk = next(each for each in DESKS if each != visit.lead.desk)
         day = workday(visit.day + timedelta(12))
         here = visit.here.on(day)._replace(desk=desk.code, by=desk.worker)
+        named = {"given_name": "codice", "family_name": CODES[place]}
+        story.tell("person.updated", visit.here, person=visit.lead.subject, **named)
         other = story.subject(
             "person",
             "person.registered",
@@ -64,6 +70,7 @@ def _two_files(story: Story, visits: Visits) -> None:
             sex=visit.lead.sex,
             languages=[visit.lead.language],
             municipality=desk.municipality,
+            **named,
         )
         if united:
             late = OFFICE.on(workday(day + timedelta(30)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.demo.calendar import CLOSURE, FEASTS
 from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR
+from primm.demo.people import known_by
 from primm.demo.story import Here
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from primm.demo.story import Story
 
 AGAIN = date(2020, 9, 28)
-ENDS = (date(2020, 1, 13), CLOSURE, AGAIN, date(2020, 12, 19))
+ENDS = (date(2020, 1, 27), CLOSURE, AGAIN, date(2020, 12, 19))
+BEFORE = {"pre_a1": ("pre_a1",), "a1": ("pre_a1", "a1"), "a2": ("a1", "a2")}  # the levels of who comes to a course
 NEXT_LEVEL = {"pre_a1": "a1", "a1": "a2", "a2": "b1"}
-IMPROVED = 0.5
+TESTED, IMPROVED = 0.8, 0.6
 
 
 class Course(NamedTuple):
@@ -35,9 +37,10 @@ class Course(NamedTuple):
 COURSES = (
     Course("Italiano A1, mattina", "l2_course", "falconara", 1, 12, "a1"),
     Course("Italiano A2, sera", "l2_course", "chiaravalle", 3, 11, "a2"),
-    Course("Studio insieme", "study_support", "falconara", 2, 9, minutes=90),
-    Course("Studio insieme", "study_support", "chiaravalle", 4, 8, minutes=90),
+    Course("Studio insieme, Falconara", "study_support", "falconara", 2, 9, minutes=90),
+    Course("Studio insieme, Chiaravalle", "study_support", "chiaravalle", 4, 8, minutes=90),
     Course("Alfabetizzazione dei genitori", "parents_literacy", "montesanvito", 0, 7, "pre_a1"),
+    Course("Vivere in Italia", "civic_orientation", "montemarciano", 3, 8),
     Course("Dopo la terza media", "orientation", "falconara", 4, 8, minutes=60),
     Course("Tra pari", "peer_education", "montemarciano", 1, 6, minutes=60),
 )
@@ -48,12 +51,13 @@ def meet(story: Story, adults: list[Person], pupils: list[Person]) -> None:
     """Each course in two parts, before the closure and in autumn; whoever improved is known at a higher level."""
     dice = Dice("groups")
     for course in COURSES:
-        among = pupils if course.kind in OF_PUPILS else adults
-        members = dice.some(among, course.size)
+        levels = BEFORE[course.level] if course.level else None
+        among = [each for each in adults if levels is None or each.level in levels]
         for first, end in (ENDS[:2], ENDS[2:]):
+            members = dice.some(known_by(first, pupils if course.kind in OF_PUPILS else among), course.size)
             _part(story, dice, course, members, (first, end))
         if course.kind == "l2_course":
-            _improve(story, dice, course, members)
+            _test(story, dice, course, members)
 
 
 def _part(story: Story, dice: Dice, course: Course, members: list[Person], span: tuple[date, date]) -> None:
@@ -85,9 +89,10 @@ def _open(story: Story, here: Here, course: Course, meetings: int) -> str:
     )
 
 
-def _improve(story: Story, dice: Dice, course: Course, members: list[Person]) -> None:
+def _test(story: Story, dice: Dice, course: Course, members: list[Person]) -> None:
+    """At the end most take a test: some are a level further, the others where they were."""
     here = Here(date(2020, 12, 18), course.desk, COORDINATOR)
     for person in members:
-        if dice.chance(IMPROVED):
-            level = NEXT_LEVEL[course.level or "a1"]
+        if dice.chance(TESTED):
+            level = NEXT_LEVEL[person.level] if dice.chance(IMPROVED) else person.level
             story.tell("person.updated", here, person=person.subject, italian_level=level)

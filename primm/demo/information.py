@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.demo.calendar import CLOSURE, DESKS, FIRST_DAY, REOPENED, days, workday
 from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR, OFFICE
+from primm.demo.people import known_by
 from primm.demo.story import Here
 
 if TYPE_CHECKING:
@@ -158,5 +159,5 @@ def meet(story: Story, people: list[Person]) -> None:
             anonymous_sex={"1": unnamed - women, "2": women},
             anonymous_age={code: n for code, n in (("lt18", minors), ("18_60", unnamed - minors)) if n},
         )
-        there = [person.subject for person in dice.some(people, dice.between(2, 5))]
+        there = [person.subject for person in dice.some(known_by(day, people), dice.between(2, 5))]
         story.tell("group.attendance_taken", here, session=session, persons=there, minutes=90, action="info")

@@ -9,6 +9,7 @@ from primm.demo.around import body
 from primm.demo.calendar import CLOSURE, REOPENED, days, workday
 from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR
+from primm.demo.people import known_by
 from primm.demo.story import Here
 from primm.demo.visits import SPOKEN_BY
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from primm.demo.story import Story
 
 MANY, UNREQUESTED = 120, 18
+FIRST_REQUEST = date(2020, 1, 13)
 ASKING = {
     "school": ({"scuola-a": 4, "scuola-b": 3, "scuola-c": 2}, 48),
     "health": ({"consultorio": 4, "distretto": 3, "ospedale": 2}, 24),
@@ -40,13 +42,15 @@ def mediate(story: Story, people: list[Person], pupils: list[Person]) -> None:
     """The mediations of the year: for pupils' families at school, for people of the desks elsewhere."""
     dice = Dice("mediations")
     foreign = [each for each in people if each.language != "ita"]
-    working = [day for day in days() if day == workday(day) and day.month != 8]
+    working = [day for day in days(FIRST_REQUEST) if day == workday(day) and day.month != 8]
     asked = dice.deal({context: share for context, (_bodies, share) in ASKING.items()}, MANY)
     for context in asked:
-        about = dice.pick(pupils if context == "school" else foreign)
-        _request(story, dice, context, about, dice.pick(working))
+        day = dice.pick(working)
+        about = dice.pick(known_by(day, pupils if context == "school" else foreign))
+        _request(story, dice, context, about, day)
     for _ in range(UNREQUESTED):
-        _at_once(story, dice, dice.pick(foreign), dice.pick(working))
+        day = dice.pick(working)
+        _at_once(story, dice, dice.pick(known_by(day, foreign)), day)
 
 
 def _request(story: Story, dice: Dice, context: str, about: Person, day: date) -> None:

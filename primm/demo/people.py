@@ -10,6 +10,7 @@ from primm.demo.margins import assumed, published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from primm.demo.calendar import Desk
     from primm.demo.story import Here, Story
@@ -29,7 +30,6 @@ REASONS = {
     "study": 4,
 }
 PERMITS_OF = 0.75  # so many of those who need a permit show it
-SINCE = "2019-06-01"
 
 
 class Person(NamedTuple):
@@ -41,6 +41,8 @@ class Person(NamedTuple):
     sex: str
     citizenship: str
     language: str
+    level: str
+    since: date
 
     @property
     def of_age(self) -> bool:
@@ -67,8 +69,8 @@ class People:
     def _planned(self, most: int) -> Iterator[Known]:
         dice = self._dice
         decades = dice.deal(assumed("ages"), most)
-        known, citizenships = dice.deal(sexes(), most), dice.deal(citizens(), most)
-        for citizenship, sex, decade in zip(citizenships, known, decades, strict=True):
+        men_and_women, citizenships = dice.deal(sexes(), most), dice.deal(citizens(), most)
+        for citizenship, sex, decade in zip(citizenships, men_and_women, decades, strict=True):
             yield Known(citizenship, sex, min(int(decade) - dice.between(0, 9), ADULT))
 
     def come(self, here: Here, desk: Desk, **more: Any) -> Person:
@@ -85,6 +87,7 @@ class People:
     def file(self, here: Here, desk: Desk, known: Known, **more: Any) -> Person:
         """The file of somebody of whom this is known."""
         dice, language = self._dice, assumed("language_of")[known.citizenship]
+        level = dice.weighted(LEVELS)
         arrived = max(known.birth_year, 2019 - int(18 * dice.between(0, 100) ** 2 / 10_000))
         subject = self._story.subject(
             "person",
@@ -97,12 +100,12 @@ class People:
             municipality=desk.municipality if not dice.chance(0.08) else dice.pick(DESKS).municipality,
             **{
                 "first_arrival_year": arrived if dice.chance(0.9) else None,
-                "italian_level": dice.weighted(LEVELS),
+                "italian_level": level,
                 **self._papers(known),
                 **more,
             },
         )
-        return Person(subject, desk, known.birth_year, known.sex, known.citizenship, language)
+        return Person(subject, desk, known.birth_year, known.sex, known.citizenship, language, level, here.day)
 
     def _others(self, citizenship: str) -> list[str]:
         """The languages beside the first."""
@@ -125,6 +128,11 @@ class People:
             expiry = f"{2020 + month // 12}-{month % 12 + 1:02}"
             given |= {"permit_reason": dice.weighted(REASONS), "permit_expiry": expiry}
         return given
+
+
+def known_by(day: date, people: Sequence[Person]) -> list[Person]:
+    """Those of them who had a file by then."""
+    return [each for each in people if each.since <= day]
 
 
 def sexes() -> dict[str, float]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from primm.demo.calendar import Desk
 
 COUPLES, CHILDREN = 30, 40  # first visits on which two come: husband and wife, a parent with a child
+SCHOOL = "sch.enrolment"
 BEFORE = 130  # who come back and were known before the log began
 
 
@@ -42,7 +43,8 @@ def slots() -> list[Slot]:
         {True: published("proxies")["per_cent"], False: 100 - published("proxies")["per_cent"]}, passages
     )
     services = iter(_services(dice, passages - unnamed, work["services"]))
-    asked = zip(_open(dice, passages), who, dice.deal(topics(), passages), proxies, strict=True)
+    about = _school_to_children(dice.deal(topics(), passages), who)
+    asked = zip(_open(dice, passages), who, about, proxies, strict=True)
     return [
         Slot(day, desk, each, topic, proxy, 0 if each == "unnamed" else next(services))
         for (day, desk), each, topic, proxy in asked
@@ -56,6 +58,15 @@ def topics() -> dict[str, float]:
     others = assumed("other_topics")
     scale = (users - sum(printed.values())) / sum(others.values())
     return {**printed, **{code: count * scale for code, count in others.items()}}
+
+
+def _school_to_children(about: list[str], who: list[str]) -> list[str]:
+    """Who comes with a child comes for school, as long as anybody does: topics change places, so the margin stays."""
+    school = [place for place, topic in enumerate(about) if topic == SCHOOL and who[place] != "child"]
+    children = [place for place, each in enumerate(who) if each == "child" and about[place] != SCHOOL]
+    for one, other in zip(school, children, strict=False):
+        about[one], about[other] = about[other], about[one]
+    return about
 
 
 def _open(dice: Dice, passages: int) -> list[tuple[date, Desk]]:

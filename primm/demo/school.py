@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from primm.demo.story import Story
     from primm.demo.visits import Visits
 
-OF_THE_ARCHIVE, ARRIVED, DAILY = 26, 14, 8  # pupils
+OF_THE_ARCHIVE, ARRIVED, DAILY = 26, 14, 6  # pupils
 BEGAN, BEGINS = date(2019, 9, 16), TERMS[2][0]
 REPORTS = (date(2020, 1, 31), date(2020, 2, 29), date(2020, 5, 30), date(2020, 10, 31), date(2020, 11, 30))
 LAST_REPORT = date(2020, 12, 22)
@@ -27,7 +27,7 @@ AT_SCHOOL = {"present": 84, "late": 2, "absent": 8, "absent_justified": 5, "unkn
 AT_A_DISTANCE = {"remote": 76, "absent": 15, "absent_justified": 3, "unknown": 6}
 # The absences of autumn of those whose schools report totals: beyond a quarter, near it, and the others.
 BEYOND, NEAR = (272, 255, 301, 284), (205, 214, 231, 222, 209)
-DEROGATED = {1: 20, 6: 30}  # the pupil of this place, so many hours
+DEROGATED = {1: 20, 6: 30}  # the pupil of this place among them, so many hours
 
 
 class Pupil(NamedTuple):
@@ -168,11 +168,11 @@ CASES = (
     Case(2, "frequenza_irregolare", date(2020, 4, 27), "dlgs_59_2004_11_1", None, 6, "back_at_school"),
     Case(3, "elusione", date(2020, 10, 12), "l_296_2006", 10, 15, "back_at_school"),
     Case(4, "frequenza_irregolare", date(2020, 10, 5), "dpr_122_2009_14_7", None, 4, None),
-    Case(8, "abbandono", date(2020, 10, 19), "l_296_2006", 9, None, "training"),
-    Case(9, "evasione", date(2020, 9, 28), "l_296_2006", 10, None, None),
-    Case(10, "abbandono", date(2020, 11, 9), "l_296_2006", 11, None, None),
-    Case(11, "evasione", date(2020, 10, 26), "l_296_2006", 8, 30, None),
-    Case(13, "elusione", date(2020, 11, 16), "l_296_2006", None, None, None),
+    Case(6, "abbandono", date(2020, 10, 19), "l_296_2006", 9, None, "training"),
+    Case(7, "evasione", date(2020, 9, 28), "l_296_2006", 10, None, None),
+    Case(8, "abbandono", date(2020, 11, 9), "l_296_2006", 11, None, None),
+    Case(9, "evasione", date(2020, 10, 26), "l_296_2006", 8, 30, None),
+    Case(11, "elusione", date(2020, 11, 16), "l_296_2006", None, None, None),
     Case(15, "ritiro_entro_15_marzo", date(2020, 3, 2), "l_296_2006", None, None, "cpia"),
     Case(20, "non_scrutinato", date(2020, 6, 15), "dpr_122_2009_14_7", None, None, "other_school"),
     Case(22, "frequenza_irregolare", date(2020, 5, 4), "dlgs_59_2004_11_1", None, 7, "back_at_school"),

@@ -9,6 +9,7 @@ from primm.demo.around import body
 from primm.demo.calendar import CLOSURE, DESKS, FOUNDED, REOPENED, workday
 from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR, OFFICE
+from primm.demo.people import known_by
 from primm.demo.story import Here
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _hold(story: Story, dice: Dice, day: date, number: int, known: list[str], pe
     theme, unnamed = dice.weighted(THEMES), dice.between(8, 28 if day >= REOPENED else 60)
     women = unnamed * dice.between(35, 70) // 100
     young = unnamed * dice.between(0, 40) // 100
-    there = dice.some(people, dice.between(3, 8))
+    there = dice.some(known_by(day, people), dice.between(3, 8))
     story.tell(
         "initiative.held",
         Here(day, desk.code, COORDINATOR, dice.weighted({0: 4, 3: 3, 10: 1})),

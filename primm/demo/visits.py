@@ -25,7 +25,6 @@ TYPED = {0: 42, 1: 28, 2: 12, 4: 7, 7: 5, 12: 3, 20: 1.5, 45: 1, 95: 0.5}  # day
 MINUTES = {10: 15, 15: 25, 20: 25, 25: 15, 30: 12, 40: 6, 60: 2}
 RELATIONS = {"spouse": 4, "child": 3, "relative": 4, "friend_compatriot": 8, "employer": 3, "volunteer": 2}
 SPOKEN_BY = {"mr": ("ara", "ary", "aeb", "fra", "eng", "wol"), "ab": ("ben", "urd", "pan", "eng")}
-Follow = "Callable[[Visit], str | None]"
 
 
 class Visit(NamedTuple):

@@ -37,7 +37,7 @@ SECOND_THOUGHTS = (EventCorrected, EventRetracted, PersonMerged, PersonUnmerged)
 
 def kinds_of(action: Action) -> list[type[Event]]:
     """The kinds of the action, and those of the core that its views read."""
-    reads = [Reads(view.reads) for view in action.views]
+    reads = [Reads(view.reads) for view in action.views if view.of]
     core = [each for each in core_kinds() if any(one[each.kind] for one in reads)]
     every: list[type[Event]] = list(dict.fromkeys([*action.kinds, *core, PersonRegistered, PersonUpdated]))
     return [each for each in every if each.kind not in CONTROL and each.kind != "key.created"]

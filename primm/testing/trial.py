@@ -65,7 +65,7 @@ def trials(action: Action) -> Iterator[Tried]:
     """Nothing, and then each kind that the views read, told with what it needs, and with all that it may say."""
     types = dict.fromkeys(chain.from_iterable(view.of for view in action.views))
     yield Tried(NOTHING_HAPPENED, tuple(History(f"{of}:somebody", ()) for of in types))
-    reads = [Reads(view.reads) for view in action.views]
+    reads = [Reads(view.reads) for view in action.views if view.of]
     for cls in (*action.kinds, *core_kinds()):
         if cls.kind not in CONTROL and any(each[cls.kind] for each in reads):
             yield Tried(cls.kind, tuple(chain(_told(action, cls, whole=False), _told(action, cls, whole=True))))

@@ -27,7 +27,7 @@ OWNERS = {
         referral.drafted referral.sent referral.received referral.accepted referral.rejected referral.started
         referral.completed referral.cancelled referral.expired
         group.opened group.session_held group.attendance_taken group.closed
-        body.registered body.renamed network.meeting network.role_set network.role_removed protocol.signed
+        body.registered body.renamed body.updated network.meeting network.role_set network.role_removed protocol.signed
         staff.joined staff.left staff.trained
         report.issued quarter.note
     """,
@@ -38,9 +38,11 @@ OWNERS = {
     """,
     "services": """
         service.delivered accompaniment.done application.prepared application.submitted application.decided
+        population.recorded
     """,
     "info": """
         info.item_published info.item_revised info.item_withdrawn info.distributed info.question_unanswered
+        info.question_answered info.campaign_opened info.campaign_closed
     """,
     "participation": """
         association.registered association.updated association.dissolved association.supported seat.taken seat.left
@@ -84,6 +86,11 @@ FIELDS = {
     "quarter.note": "period note_kind origin action answers note",
     "network.meeting": "bodies own_initiative level minutes participants outcomes",
     "school.case_opened": "person school level form law reported_by",
+    "body.updated": "body body_type municipality level languages opening contact_person",
+    "population.recorded": """
+        municipality reference edition source residents residents_sex foreign foreign_sex third_country
+        third_country_sex
+    """,
 }
 
 # What never stands open in the log: it names a person, or tells of permits, violence, guardianship and health.
@@ -95,7 +102,7 @@ SEALED = """
     contact:protected,note,reserved_note need.opened:protected,detail need.updated:detail
     mediation.requested:requester_person,requester_contact,note referral.sent:note referral.rejected:rejection_note
     application.prepared:protocol_number application.submitted:protocol_number
-    association.registered:contact_person,phone body.registered:contact_person
+    association.registered:contact_person,phone body.registered:contact_person body.updated:contact_person
     case.opened:note task.set:note school.case_opened:note person.merged:why person.unmerged:why
     person.not_duplicate:why quarter.note:note
 """

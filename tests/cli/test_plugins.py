@@ -130,7 +130,7 @@ def test_every_kind_of_our_own_actions_can_be_made_up(name: str) -> None:
     action = Plugins.installed().actions[name]
     nothing, *tried = trials(action)
     assert NOTHING_HAPPENED == nothing.kind
-    reads = [Reads(view.reads) for view in action.views]
+    reads = [Reads(view.reads) for view in action.views if view.of]
     read = {each.kind for each in action.kinds if any(one[each.kind] for one in reads)}
     assert read
     assert read <= {each.kind for each in tried}

@@ -8,7 +8,8 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.output import say
-from primm.commands.school.sheet import OPTIONS, REST, Line, Sheet, stored_lines
+from primm.commands.school.sheet import REST, Sheet
+from primm.commands.school.sheetlines import OPTIONS, Line, stored_lines
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.words import _

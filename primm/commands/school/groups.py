@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
 
-GROUPS_COLUMNS = (
+GROUPS_HEADS = (
     "handle",
     "opened",
     "closed",
@@ -35,7 +35,7 @@ GROUPS_COLUMNS = (
     "persons",
     "desk",
 )
-REQUESTS_COLUMNS = ("due", "handle", "school", "persons", "what", "language", "mediator", "desk")
+REQUESTS_HEADS = ("due", "handle", "school", "persons", "what", "language", "mediator", "desk")
 EVERYBODY = ("all", "total")  # the rows of presences that stand for all people, named or not
 
 
@@ -71,7 +71,7 @@ def groups(place: Workplace, show: Show, closed: bool, desk: str | None) -> None
         return (code(key), each.opened, each.closed, each.group, kind, level, *told, each.desk)
 
     chosen.sort(key=lambda each: (each.opened, each.group_key))
-    show(Listing(GROUPS_COLUMNS, [line(each) for each in chosen]))
+    show(Listing(GROUPS_HEADS, [line(each) for each in chosen]))
 
 
 @click.command(cls=Command)
@@ -100,4 +100,4 @@ def requests(place: Workplace, show: Show, desk: str | None, worker: str | None)
         )
         for each, persons in chosen
     ]
-    show(Listing(REQUESTS_COLUMNS, lines))
+    show(Listing(REQUESTS_HEADS, lines))

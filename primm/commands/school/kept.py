@@ -70,12 +70,13 @@ class Wanted:
 
 def schools(rows: Kept) -> dict[str, set[str]]:
     """Every school by its names and its code, with the names under which it stands in rows."""
-    from primm.plugins.school.views import EnrolmentRow, FollowedRow
+    from primm.plugins.school.steps import CaseRow
+    from primm.plugins.school.views import EnrolmentRow
 
-    found: dict[str, set[str]] = {}
-    for each in rows.of(FollowedRow):
-        found.setdefault(each.school, {each.school})
-    for row in rows.of(EnrolmentRow):
+    enrolments = list(rows.of(EnrolmentRow))
+    names = {each.school for each in (*enrolments, *rows.of(CaseRow))}
+    found = {name: {name} for name in names}
+    for row in enrolments:
         if row.school_code:
             found.setdefault(row.school_code.partition(":")[2], set()).add(row.school)
     return found

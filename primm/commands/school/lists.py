@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
 
 BEYOND, NEAR = _("beyond a quarter"), _("near a quarter")
-HOURS_COLUMNS = ("pupil", "school", "level", "class_name", "absent", "allowed", "annual_hours", "state")
-PUPILS_COLUMNS = ("pupil", "school", "level", "class_name", "grade", "since", "until", "state", "desk")
-WAITING_COLUMNS = ("pupil", "since", "days", "age", "language", "desk")
+HOURS_HEADS = ("pupil", "school", "level", "class_name", "absent", "allowed", "annual_hours", "state")
+PUPILS_HEADS = ("pupil", "school", "level", "class_name", "grade", "since", "until", "state", "desk")
+WAITING_HEADS = ("pupil", "since", "days", "age", "language", "desk")
 
 
 @click.command(cls=Command)
@@ -41,7 +41,7 @@ def hours(place: Workplace, show: Show, school: str | None, level: str | None, o
     with school_rows(place) as rows:
         wanted = Wanted(place, rows, school, level)
         found = [each for each in rows.of(BudgetRow) if each.annual_hours and holds(each, day) and wanted(each)]
-    show(Listing(HOURS_COLUMNS, [(*_where(place, each), *_budget(place, each)) for each in by_place(found)]))
+    show(Listing(HOURS_HEADS, [(*_where(place, each), *_budget(place, each)) for each in by_place(found)]))
 
 
 def _budget(place: Workplace, row: Any) -> tuple[Any, ...]:
@@ -73,7 +73,7 @@ def pupils(place: Workplace, show: Show, school: str | None, level: str | None, 
         (*_where(place, each), each.grade, each.since, each.until, "; ".join(forms.get(each.pupil, ())), each.desk)
         for each in by_place(found)
     ]
-    show(Listing(PUPILS_COLUMNS, lines))
+    show(Listing(PUPILS_HEADS, lines))
 
 
 def open_on(case: Any, day: date) -> bool:
@@ -109,4 +109,4 @@ def waiting(place: Workplace, show: Show, school: str | None, level: str | None,
         )
         for each in waits
     ]
-    show(Listing(WAITING_COLUMNS, lines))
+    show(Listing(WAITING_HEADS, lines))

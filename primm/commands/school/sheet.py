@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from primm.commands.agenda import in_words
 from primm.commands.filters import require_known
-from primm.commands.output import tell
 from primm.commands.school.kept import enrolled, school_rows, schools
-from primm.commands.telling import PERSON, code, whole_handle
+from primm.commands.school.sheetlines import Line, in_line, line_of, told_already
+from primm.commands.telling import PERSON, whole_handle
 from primm.core.errors import Problem, Refused
 from primm.core.events.dates import check_day
-from primm.core.events.ids import derived_id, handle
+from primm.core.events.ids import derived_id
 from primm.core.events.wrong import Wrong
 from primm.core.host.recorder import Given
 from primm.core.log.append import check_same
@@ -22,41 +21,17 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from primm.commands.agenda import Kept
     from primm.commands.workplace import Workplace
     from primm.core.host.drafting import Making
-    from primm.core.log.rows import Stored
 
     Said = Mapping[str, Sequence[str]]
 
 KIND = "school.attendance_taken"
 REST = "rest"
-STATUS = {
-    "present": "present",
-    "late": "late",
-    "remote": "remote",
-    "absent": "absent",
-    "justified": "absent_justified",
-    "excused": "excused_derogation",
-    "closed": "school_closed",
-    "unknown": "unknown",
-}
-OPTIONS = tuple(STATUS)
 HOURS_OF_A_DAY = 12
 LONGEST = 366  # days from one to another
 SUNDAY = 6
 TOLD = _("attendance of this day is recorded already and is not the same: correct it with primm correct")
-
-
-class Line(NamedTuple):
-    """What is said of one pupil on one day, and where it stands."""
-
-    where: str
-    person: str
-    day: date
-    status: str
-    hours: int | None
-    own: bool  # the hours are said for this line alone
 
 
 class Sheet:
@@ -77,7 +52,7 @@ class Sheet:
         others = [each for each in known or () if each not in named]
         rest = [option for option, values in said.items() if REST in values]
         for option in rest:
-            lines += [_line(option, person, on or date.min, None, self._hours) for person in others]
+            lines += [line_of(option, person, on or date.min, None, self._hours) for person in others]
         self._refuse(lines)
         return lines, 0 if rest else len(others)
 
@@ -85,7 +60,7 @@ class Sheet:
         """The lines of one pupil on many days."""
         person = self._person("pupil", pupil) or ""
         lines = [
-            _line(option, person, day, hours, self._hours)._replace(where=f"{option} {day}")
+            line_of(option, person, day, hours, self._hours)._replace(where=f"{option} {day}")
             for option, where, text, hours in self._each(said)
             for day in self._days(where, text)
         ]
@@ -95,12 +70,12 @@ class Sheet:
     def plan(self, lines: Sequence[Line]) -> list[Making]:
         """The events of the lines, planned; what is stored already must be the same."""
         with school_rows(self._place) as rows:
-            givens = self._givens(lines, _told(rows, {each.day for each in lines}))
+            givens = self._givens(lines, told_already(rows, lines))
         self._refuse(())
         try:
             planned = self._place.recorder.plan(givens)
         except Refused as refused:
-            raise Refused([_led(each, lines) for each in refused.problems]) from None
+            raise Refused([in_line(each, lines) for each in refused.problems]) from None
         for line, making in zip(lines, planned, strict=True):
             if making.retold and not self._same(making):
                 self._problems.append(Problem(line.where, TOLD))
@@ -160,7 +135,7 @@ class Sheet:
             if person and known is not None and person not in known:
                 self._problems.append(Problem(where, _("is not in this class on that day")))
             elif person:
-                yield _line(option, person, day, hours, self._hours)
+                yield line_of(option, person, day, hours, self._hours)
 
     def _each(self, said: Said) -> Iterator[tuple[str, str, str, int | None]]:
         """Each value with its option, its place and the hours that are said with it."""
@@ -215,34 +190,3 @@ class Sheet:
             earlier.append(line)
         if self._problems:
             raise Refused(self._problems)
-
-
-def _line(option: str, person: str, day: date, own: int | None, usual: int | None) -> Line:
-    hours = usual if own is None else own
-    return Line(f"{option} {code(person)}".rstrip(), person, day, STATUS[option], hours, own is not None)
-
-
-def _told(rows: Kept, days: set[date]) -> dict[tuple[str, date], set[str]]:
-    """The ids of the attendance that counts on these days, by pupil and day."""
-    from primm.plugins.school.views import AttendanceRow
-
-    found: dict[tuple[str, date], set[str]] = {}
-    for day in days:
-        for each in rows.of(AttendanceRow, day=day.isoformat()):
-            found.setdefault((each.pupil, day), set()).add(each.entry.id)
-    return found
-
-
-def _led(found: Problem, lines: Sequence[Line]) -> Problem:
-    """A problem of the recorder, with the place of its line instead of that of its event."""
-    lead, _space, field = found.field.rpartition(" ")
-    return found._replace(field=f"{lines[int(lead[1:]) - 1 if lead else 0].where} {field}".rstrip())
-
-
-def stored_lines(place: Workplace, lines: Sequence[Line], stored: Sequence[Stored]) -> None:
-    """Say each line with the handle by which it is corrected."""
-    for line, each in zip(lines, stored, strict=True):
-        hours = "" if line.hours is None else str(line.hours)
-        tell(
-            line.day.isoformat(), code(line.person), in_words(place, "attendance", line.status), hours, handle(each.id)
-        )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
 
-CASES_COLUMNS = ("form", "handle", "opened", "pupil", "school", "level", "returned", "desk")
-STEPS_COLUMNS = ("pupil", "school", "form", "day", "step", "deadline", "returned", "handle", "desk")
+CASES_HEADS = ("form", "handle", "opened", "pupil", "school", "level", "returned", "desk")
+STEPS_HEADS = ("pupil", "school", "form", "day", "step", "deadline", "returned", "handle", "desk")
 
 
 @click.command(cls=Command)
@@ -50,7 +50,7 @@ def cases(place: Workplace, show: Show, school: str | None, level: str | None, o
         )
         for each in found
     ]
-    show(Listing(CASES_COLUMNS, lines))
+    show(Listing(CASES_HEADS, lines))
 
 
 @click.command(cls=Command)
@@ -85,4 +85,4 @@ def steps(place: Workplace, show: Show, closed: bool, school: str | None, level:
         )
         for each in found
     ]
-    show(Listing(STEPS_COLUMNS, lines))
+    show(Listing(STEPS_HEADS, lines))

@@ -47,26 +47,27 @@ class ParentRow(PersonTraits):
 @view(ParentRow, of="person", reads=("contact", "person.relation_set"))
 def parents(history: History) -> Iterator[ParentRow]:
     """Reached contacts of a person with each child: by a relation on that day, or because the contact says parent."""
+    relations = tuple(_relations(history))
     for entry in history.of(Contact):
         told = entry.event
-        if told.reached == "yes":
-            children = set(_children(history, entry.occurred))
+        if told.reached == "yes" and (relations or PARENT in told.relation):
+            day = entry.occurred
+            children = {child for child, since, until in relations if since <= day <= until}
             if PARENT in told.relation and any(map(history.me, told.present)):
                 children |= {each for each in told.persons if not history.me(each)}
             for child in sorted(children):
-                known = traits(history, entry.occurred)
-                yield ParentRow(entry=entry, **known, day=entry.occurred, child=child, desk=entry.desk)
+                yield ParentRow(entry=entry, **traits(history, day), day=day, child=child, desk=entry.desk)
 
 
-def _children(history: History, day: date) -> Iterator[str]:
-    """Whose parent somebody is on a day, by either way of saying it."""
+def _relations(history: History) -> Iterator[tuple[str, date, date]]:
+    """Whose parent somebody is, and from when until when, by either way of saying it."""
     for entry in history.of(PersonRelationSet):
         told = entry.event
-        if (told.since or date.min) <= day <= (told.until or date.max):
-            if told.relation == PARENT and history.me(told.other):
-                yield told.person
-            if told.relation == CHILD and history.me(told.person):
-                yield told.other
+        span = (told.since or date.min, told.until or date.max)
+        if told.relation == PARENT and history.me(told.other):
+            yield told.person, *span
+        if told.relation == CHILD and history.me(told.person):
+            yield told.other, *span
 
 
 @row

@@ -23,7 +23,6 @@ from primm.plugins.services.network import network
 from primm.plugins.services.observed import observed
 from primm.plugins.services.population import RULES as POPULATION_RULES
 from primm.plugins.services.population import PopulationRecorded, foreigners, published, residents
-from primm.plugins.services.recording import recordings
 from primm.plugins.services.referrals import referrals
 from primm.plugins.services.roles import active, bodies, meetings, roles
 from primm.plugins.services.rules import RULES
@@ -46,7 +45,7 @@ action = Action(
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
         *(unnamed, tasks, standing),
-        *(sessions, recordings, fields, changes, days_before, days_after),
+        *(sessions, fields, changes, days_before, days_after),
         *(accompaniments, applications, joint, links, directory),
         *(bodies, roles, meetings, active, observed, published, residents, foreigners),
     ),

@@ -11,7 +11,7 @@ from primm.core.events.entry import Entry
 from primm.core.events.kinds.contact import Contact
 from primm.core.figures.history import History
 from primm.core.figures.persons import Known
-from primm.core.figures.views import Row, dim, flag, key, lookup, row, view, when
+from primm.core.figures.views import Row, dim, flag, lookup, row, view, when
 from primm.plugins.services.contacts import DeskRow, with_users
 from primm.words import _
 
@@ -32,14 +32,12 @@ class FieldRow(Row):
 
     entry: Entry[Contact]
     day: date = when(_("day on which the person was first reached"), places=True)
-    person: str = key(_("person"))
     desk: str = dim(_("desk"))
     worker: str = dim(_("worker"))
     municipality: str | None = lookup(
         DeskRow, on="desk", at="day", give="municipality", help=_("municipality of the desk"), codes="municipality"
     )
     field: str = dim(_("field"), codes="person_field")
-    said: str = dim(_("what is said in it"), codes="said")
     asked: bool = flag(_("the person does not prefer to leave it unsaid"))
     known: bool = flag(_("it is known"))
     missing: bool = flag(_("nobody has recorded it"))
@@ -105,12 +103,10 @@ def _field_row(history: History, first: Entry[Contact], name: str, state: str) -
     return FieldRow(
         first,
         day=first.occurred,
-        person=history.subject,
         desk=first.desk,
         worker=first.event.done_by or first.by,
         municipality=None,  # looked up
         field=name,
-        said=state,
         asked=state != REFUSED,
         known=state == KNOWN,
         missing=state == MISSING,

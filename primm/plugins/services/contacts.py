@@ -14,6 +14,7 @@ from primm.core.figures.persons import PersonTraits, traits
 from primm.core.figures.views import Row, dim, flag, key, lookup, many, number, row, view, when
 from primm.plugins.services.hours import action_of
 from primm.plugins.services.population import ForeignRow
+from primm.plugins.services.recording import TARDY, class_of, delay_of
 from primm.plugins.services.switches import AfterRow, BeforeRow, code_of, told_modes
 from primm.words import _
 
@@ -83,6 +84,9 @@ class ContactRow(PersonTraits):
         AfterRow, on="desk", at="day", give="change", help=_("change of the desk's mode in the 28 days before")
     )
     minutes: int | None = number(_("minutes of work"))
+    late: str | None = dim(_("reason for which it was recorded late"), codes="late")
+    delay: str = dim(_("days until it was recorded"), codes="delay")
+    waited: int = number(_("days from the contact to its recording"))
     lead: bool = flag(_("the row that stands for the contact"))
     reached: bool = flag(_("the person was reached"))
     failed: bool = flag(_("the person was not reached"))
@@ -92,6 +96,8 @@ class ContactRow(PersonTraits):
     returning: bool = flag(_("the person was reached before"))
     remote: bool = flag(_("by phone, message or video"))
     proxy: bool = flag(_("somebody asks for another person"))
+    tardy: bool = flag(_("recorded more than 14 days later"))
+    timed: bool = flag(_("its minutes are said"))
     tg_known: bool = flag(_("the target group of the person is known"))
     tg_unknown: bool = flag(_("the target group of the person is not known"))
     targeted: bool = flag(_("the person is of the target group"))
@@ -136,6 +142,7 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
     reached = contact.reached == "yes"
     lead = not named or history.first_named(contact.persons)
     known = traits(history, entry.occurred) if named else UNKNOWN
+    waited = delay_of(entry)
     return ContactRow(
         entry,
         **known,
@@ -146,6 +153,9 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         topics=contact.topics,
         action=action_of(entry),
         minutes=contact.minutes if lead else None,
+        late=entry.late,
+        delay=class_of(waited),
+        waited=waited,
         lead=lead,
         reached=reached,
         failed=not reached,
@@ -155,6 +165,8 @@ def _contact_row(history: History, entry: Entry[Contact], named: bool, before: b
         returning=named and reached and before,
         remote=contact.channel in REMOTE,
         proxy=bool(contact.for_other or contact.relation),
+        tardy=waited > TARDY,
+        timed=contact.minutes is not None,
         tg_known=known["tg"] != "unknown",
         tg_unknown=known["tg"] == "unknown",
         targeted=known["tg"] in TARGETED,

@@ -6,7 +6,6 @@ from primm.core.figures.measures import count, median, ratio, share, total
 from primm.core.figures.metrics import CONTACT, DAYS, HOUR, OWN, PERCENT, RATIO, Metric, Source
 from primm.plugins.services.contacts import ContactRow
 from primm.plugins.services.desk_metrics import CHANGES
-from primm.plugins.services.recording import RecordingRow
 from primm.plugins.services.sessions import SessionRow
 from primm.plugins.services.switches import ChangeRow
 from primm.words import _
@@ -92,7 +91,7 @@ SWITCHES = (
     ),
 )
 
-RECORDED = (RecordingRow.desk, RecordingRow.worker, RecordingRow.municipality, RecordingRow.late)
+RECORDED = (ContactRow.desk, ContactRow.worker, ContactRow.municipality, ContactRow.late)
 
 RECORDINGS = (
     Metric(
@@ -100,39 +99,38 @@ RECORDINGS = (
         1,
         _("Recording delay, median"),
         _(
-            "Days from a contact of the period to the day on which it was recorded, by the local calendar; over all "
-            "contacts, also those with services and those in which nobody was reached. A correction of the contact's "
-            "day counts, when it was corrected does not."
+            "Days from a contact of the period to the day on which it was recorded, by the local calendar, also where "
+            "nobody was reached. A correction of the contact's day counts, when it was corrected does not."
         ),
         unit=DAYS,
         source=PRIMERO,
-        measure=median(RecordingRow, RecordingRow.days),
-        by=(*RECORDED, RecordingRow.delay),
+        measure=median(ContactRow, ContactRow.waited, ContactRow.lead),
+        by=(*RECORDED, ContactRow.delay),
     ),
     Metric(
         "X15b",
         1,
         _("Contacts by recording delay"),
         _(
-            "Contacts of the period, also those with services and those in which nobody was reached, by the days that "
-            "went by until they were recorded: 0 to 3, 4 to 5, 6 to 14, 15 to 30, 31 to 90, more than 90."
+            "Contacts of the period, also those in which nobody was reached, by the days that went by until they were "
+            "recorded: 0 to 3, 4 to 5, 6 to 14, 15 to 30, 31 to 90, more than 90."
         ),
         unit=CONTACT,
         source=PRIMERO,
-        measure=count(RecordingRow),
-        by=(RecordingRow.delay, *RECORDED),
+        measure=count(ContactRow, ContactRow.lead),
+        by=(ContactRow.delay, *RECORDED),
     ),
     Metric(
         "X15c",
         1,
         _("Contacts recorded late, share"),
         _(
-            "Of the contacts of the period, also those with services and those in which nobody was reached, the part "
-            "that was recorded more than 14 days later."
+            "Of the contacts of the period, also those in which nobody was reached, the part that was recorded more "
+            "than 14 days later."
         ),
         unit=PERCENT,
         source=OWN,
-        measure=share(RecordingRow, of=RecordingRow.tardy),
+        measure=share(ContactRow, of=ContactRow.tardy, among=ContactRow.lead),
         by=RECORDED,
     ),
 )

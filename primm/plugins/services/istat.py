@@ -32,7 +32,7 @@ BY_AGE = {  # what stands in the header beside code, name and age -> whose numbe
 }
 CITIZENSHIP = ("Anno", "Codice Istat", "Codice stato di cittadinanza", "Maschi", "Femmine")
 PLAIN = dict(zip(("residenti", "stranieri", "extra_ue"), ("residents", "foreign", "third_country"), strict=True))
-PLAIN_COLUMNS = {
+TOLD_AS = {
     f"{italian}{end}": f"{ours}{short}"
     for italian, ours in PLAIN.items()
     for end, short in (("", ""), ("_maschi", "_m"), ("_femmine", "_f"))
@@ -102,7 +102,7 @@ def _reader(header: list[str]) -> Reader | None:
         return _by_citizenship
     if names >= {"Codice comune", "Età"} and any(names >= set(each) for each in BY_AGE):
         return _by_age
-    if "codice_istat" in names and names & {"anno", "data"} and names & PLAIN_COLUMNS.keys():
+    if "codice_istat" in names and names & {"anno", "data"} and names & TOLD_AS.keys():
         return _plain
     return None
 
@@ -183,7 +183,7 @@ def _plain(lines: Iterable[Line], header: list[str], places: _Places) -> Found:
     def take(cells: dict[str, str]) -> None:
         if places.wanted(cells["codice_istat"]):
             key = cells["codice_istat"], _day(cells.get("data", "")) or places.on(cells.get("anno", ""))
-            told = {ours: cells[name] for name, ours in PLAIN_COLUMNS.items() if cells.get(name)}
+            told = {ours: cells[name] for name, ours in TOLD_AS.items() if cells.get(name)}
             if key in numbers:
                 raise Bad(_("this municipality stands in the file twice for the same day"))
             numbers[key] = {name: _whole(value) for name, value in told.items()}

@@ -6,7 +6,6 @@ from primm.core.figures.measures import count, median_per, persons, ratio, share
 from primm.core.figures.metrics import CONTACT, OWN, PERCENT, PERSON, RATIO, Metric, Source
 from primm.plugins.services.completeness import FieldRow
 from primm.plugins.services.contacts import ContactRow
-from primm.plugins.services.recording import RecordingRow
 from primm.words import _
 
 CAPANNORI = Source("Capannori 2012", "verified")
@@ -136,8 +135,8 @@ FIELDS = (
         _("Of the contacts in which a person was reached, the part that says its minutes of work."),
         unit=PERCENT,
         source=CASA,
-        measure=share(RecordingRow, of=RecordingRow.timed, among=RecordingRow.visit),
-        by=(RecordingRow.desk, RecordingRow.worker, RecordingRow.municipality),
+        measure=share(ContactRow, of=ContactRow.timed, among=(ContactRow.lead, ContactRow.reached)),
+        by=(ContactRow.desk, ContactRow.worker, ContactRow.municipality),
     ),
 )
 

@@ -92,7 +92,8 @@ def changes(history: History) -> Iterator[ChangeRow]:
 def days_before(history: History) -> Iterator[BeforeRow]:
     """The 28 days before each change, back to the change before it at most; and all other days."""
     desk = code_of(history)
-    yield BeforeRow(history.entries[0], since=None, until=None, desk=desk, change=NONE)
+    for entry in history.entries[:1]:
+        yield BeforeRow(entry, since=None, until=None, desk=desk, change=NONE)
     for each in changes_of(history):
         last, change = _moved(each.since, -1), each.since.isoformat()
         yield BeforeRow(each.entry, since=each.first, until=last, desk=desk, change=change)
@@ -102,7 +103,8 @@ def days_before(history: History) -> Iterator[BeforeRow]:
 def days_after(history: History) -> Iterator[AfterRow]:
     """The 28 days from each change on, up to the next one at most; and all other days."""
     desk = code_of(history)
-    yield AfterRow(history.entries[0], since=None, until=None, desk=desk, change=NONE)
+    for entry in history.entries[:1]:
+        yield AfterRow(entry, since=None, until=None, desk=desk, change=NONE)
     for each in changes_of(history):
         yield AfterRow(each.entry, since=each.since, until=each.last, desk=desk, change=each.since.isoformat())
 

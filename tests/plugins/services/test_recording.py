@@ -7,13 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from primm.core.events.kinds.contact import Contact
 from primm.plugins.services import action
 from primm.plugins.services.contacts import contacts
-from primm.plugins.services.recording import recordings
 from primm.testing.diary import Diary
 
 if TYPE_CHECKING:
@@ -33,7 +30,7 @@ class Latecomer(Diary):
 
 
 def days(diary: Diary) -> list[tuple[int, str]]:
-    return [(row.days, row.delay) for row in diary.rows(recordings)]
+    return [(row.waited, row.delay) for row in diary.rows(contacts)]
 
 
 @pytest.mark.parametrize(
@@ -66,13 +63,13 @@ def test_the_classes_begin_and_end_as_they_say(waited: int, delay: str) -> None:
     assert [(waited, delay)] == days(diary)
 
 
-def test_a_family_s_contact_counts_once_and_so_does_one_with_a_service() -> None:
+def test_a_family_s_contact_counts_once_and_one_with_a_service_does_not() -> None:
     diary = Diary()
     family = (diary.person(), diary.person())
     diary.write("2020-01-10", Contact(persons=family, **TOLD))
     diary.write("2020-01-10", Contact(counterpart="service", **TOLD))
     diary.write("2020-01-10", Contact(channel="phone_out", reached="no_answer"))
-    assert [(True, False), (False, False), (False, False)] == [(row.visit, row.timed) for row in diary.rows(recordings)]
+    assert {(): 2, ("0_3",): 2} == diary.figures(action, "2020-01-01", "2020-03-31", by=("delay",))["X15b"]
 
 
 def test_the_median_the_classes_and_the_late_ones_by_reason() -> None:
@@ -90,25 +87,3 @@ def test_the_median_the_classes_and_the_late_ones_by_reason() -> None:
     assert {(): 25, ("m2",): 100, ("test",): 0} == diary.figures(action, "2019-10-01", "2020-03-31", by=("worker",))[
         "X16d"
     ]
-
-
-def test_the_classes_are_given_in_parts_of_a_hundred() -> None:
-    diary = Latecomer()
-    for day in ("2020-03-31", "2020-03-30", "2020-03-16"):
-        diary.write(day, Contact(**TOLD))
-    tables = diary.report(action, "2020-01-01", "2020-03-31", by=("delay",)).tables
-    (table,) = [each for each in tables if each.metric.id == "X15b"]
-    assert [None, Fraction("66.7"), Fraction("33.3")] == [cell.percent for cell in table.cells]
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 2), st.sampled_from(("yes", "no_answer")), st.sampled_from(("user", "service"))))
-)
-def test_visits_are_the_contacts_that_count(told: list[tuple[int, str, str]]) -> None:
-    diary = Diary()
-    people = (diary.person(), diary.person())
-    for named, reached, counterpart in told:
-        said = {**TOLD, "reached": reached, "counterpart": counterpart}
-        diary.write("2020-01-10", Contact(persons=people[:named], **said))
-    expected = sorted(row.entry.id for row in diary.rows(contacts) if row.lead and row.reached)
-    assert expected == sorted(row.entry.id for row in diary.rows(recordings) if row.visit)
