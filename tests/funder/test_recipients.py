@@ -283,6 +283,21 @@ def test_changes_since_any_transmission_can_be_told(fund: Fund) -> None:
     assert {second} == fund.rows(SHEET, f"--after={fund.kept()[0]['handle']}").keys()
 
 
+@pytest.mark.parametrize("option", ["--as-of", "--reopen", "--after"])
+def test_what_was_handed_on_in_another_way_is_no_sheet_of_recipients(fund: Fund, option: str) -> None:
+    amal = fund.served()
+    audit = fund.office.record(
+        "person.exported",
+        persons=amal, exported="given_name", purpose="audit", recipient="autorita", sheet="fascicolo",
+        start="2020-01-01", end="2020-03-31", position=f"a 1 {'0' * 64}", digest="0" * 64,
+    )  # fmt: skip
+    answers = [
+        fund.office._command("funder", "recipients", f"{option}={each}", "--dry-run") for each in (audit, amal, "zzzzz")
+    ]
+    assert [5, 5] == [each.code for each in answers[:2]]
+    assert answers[2].code in (3, 5)
+
+
 def test_the_funds_own_codes_come_from_a_file_in_the_folder_of_the_log(fund: Fund) -> None:
     amal = fund.served()
     folder = fund.office.folder / "log" / "funder"
