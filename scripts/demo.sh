@@ -38,7 +38,7 @@ printf '%s\n' "$said"
 amina=$(handle)
 
 heading "The visit, in the words of the desk: a need, a form filled, and when she comes again"
-run primm c "$amina" rinnovo kit 25 poi gio impronte
+run primm c "$amina" rinnovo kit 25 poi domani impronte
 
 heading "A mediation by phone: asked for, fixed, done"
 run primm record mediation.requested --persons "$amina" --language wol --context health --mode phone
@@ -68,6 +68,7 @@ done
 
 heading "The counter, the telephone: contacts by how the desk worked"
 shown primm report services 2020 --metric X01,X13b --by mode
+shown primm report services 2020 --metric X14 --by month
 
 heading "One figure opened: who was met in the second quarter, and who was not"
 shown primm explain X03 2020q2 --limit 3
@@ -78,6 +79,6 @@ head -14 check.txt
 
 heading "The same report again, from the position of the first: the same bytes"
 run primm report services 2020 -o services.json
-run primm report services --as-of services.json -o again.json
+run primm report services 2020 --as-of services.json -o again.json
 run cmp services.json again.json
 echo "same bytes"

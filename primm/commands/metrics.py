@@ -13,6 +13,7 @@ from primm.commands.output import listing
 from primm.commands.tree import Group, option
 from primm.core.host.action import Listing
 from primm.formats.described import described
+from primm.funder.engine import SHEETS
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def metrics() -> None:
 @click.pass_obj
 @listing
 def list_(place: Workplace, show: Show, action: str | None) -> None:
-    """List the metrics of all actions."""
-    require_known(action=(action, actions(place)))
+    """List the metrics of all actions and of the fund's sheets."""
+    require_known(action=(action, [each.name for each in _actions(place)]))
     show(Listing(COLUMNS, [_listed(place, *each) for each in _every(place) if action in (None, each[0].name)]))
 
 
@@ -56,9 +57,13 @@ def show_(place: Workplace, show: Show, metric: str) -> None:
     show(Listing(("field", "value"), [(place.words.label("column", name), text) for name, text in told.items()]))
 
 
+def _actions(place: Workplace) -> list[Action]:
+    """The actions, and the fund's sheets, which count over all of them."""
+    return [*actions(place).values(), SHEETS]
+
+
 def _every(place: Workplace) -> Iterator[tuple[Action, Metric]]:
-    for action in actions(place).values():
-        yield from ((action, each) for each in action.metrics)
+    return ((action, each) for action in _actions(place) for each in action.metrics)
 
 
 def _listed(place: Workplace, action: Action, metric: Metric) -> tuple[Any, ...]:

@@ -55,7 +55,7 @@ def import_(
     """
     from primm.plugins.services.istat import together
 
-    wanted = only.split(",") if only else list(place.codes["municipality"].codes)
+    wanted = _wanted(place, only)
     known = _day(day)
     found = together(each for path in files for each in _read(path, wanted, known))
     before = {(each.row.municipality, each.row.reference, each.row.edition): each for each in _releases(place)}
@@ -72,6 +72,14 @@ def import_(
         _("would be stored: {new}; already there: {there}") if dry_run else _("stored: {new}; already there: {there}")
     )
     tell(place.words.translate(text).format(new=len(new), there=len(found.numbers) - len(new)))
+
+
+def _wanted(place: Workplace, only: str | None) -> list[str]:
+    known = place.codes["municipality"]
+    wanted = [each.strip() for each in only.split(",")] if only else list(known.codes)
+    if not all(each in known for each in wanted):
+        raise Refused([Problem("only", _("no code of the list {codes}"), {"codes": "municipality"})])
+    return wanted
 
 
 def _day(text: str | None) -> date | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from primm.demo.around import body
 from primm.demo.calendar import CLOSURE, REOPENED, days, workday
 from primm.demo.dice import Dice
-from primm.demo.opening import COORDINATOR
+from primm.demo.opening import COORDINATOR, ON_CALL
 from primm.demo.people import known_by
 from primm.demo.story import Here
 from primm.demo.visits import SPOKEN_BY
@@ -76,7 +76,7 @@ def _request(story: Story, dice: Dice, context: str, about: Person, day: date) -
     elif dice.chance(0.12 if not CLOSURE <= wanted < REOPENED else 0.2):
         story.tell("mediation.unmet", here, of=request, reason=dice.weighted(UNMET))
     else:
-        _schedule(story, dice, here, request, wanted, mediator or "ch")
+        _schedule(story, dice, here, request, wanted, mediator or ON_CALL)
 
 
 def _schedule(story: Story, dice: Dice, here: Here, request: str, wanted: date, mediator: str) -> None:
@@ -90,7 +90,7 @@ def _schedule(story: Story, dice: Dice, here: Here, request: str, wanted: date, 
         remote = mode != "in_person"
         story.tell(
             "mediation.delivered",
-            here.on(wanted)._replace(by=mediator if mediator != "ch" else COORDINATOR, typed=dice.between(0, 5)),
+            here.on(wanted)._replace(by=mediator if mediator != ON_CALL else COORDINATOR, typed=dice.between(0, 5)),
             of=request,
             mediator=mediator,
             mode=mode,
@@ -103,10 +103,10 @@ def _schedule(story: Story, dice: Dice, here: Here, request: str, wanted: date, 
 
 def _at_once(story: Story, dice: Dice, about: Person, day: date) -> None:
     """A call for a mediation that was done there and then, and that nobody had requested before."""
-    mediator = _mediator(about.language) or "ch"
+    mediator = _mediator(about.language) or ON_CALL
     story.tell(
         "mediation.delivered",
-        Here(day, about.desk.code, "mr" if mediator == "ch" else mediator),
+        Here(day, about.desk.code, "mr" if mediator == ON_CALL else mediator),
         persons=[about.subject],
         requester=body(dice.weighted(ASKING["health"][0])),
         context="health",

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from primm.demo.calendar import Desk
     from primm.demo.story import Story
 
-COORDINATOR = "co"
+COORDINATOR, ON_CALL = "co", "ch"
 STAFF = (
     ("mr", "mediator", ("ara", "fra", "eng", "wol")),
     ("ab", "mediator", ("ben", "urd", "eng")),
     (COORDINATOR, "coordinator", ("ita", "eng")),
+    (ON_CALL, "on_call_mediator", ("sqi", "ron", "ukr", "zho", "spa")),
 )
+CIVIL_SERVICE = ("sc", date(2020, 2, 3), date(2020, 11, 30))  # the year of somebody in civil service
 FORGOTTEN = (37, 121, 208)  # the sessions that nobody closed
 OFFICE = Here(FIRST_DAY, "falconara", COORDINATOR)  # whose work is no desk's in particular
 TRAININGS = (
@@ -38,6 +40,9 @@ def open_desks(story: Story) -> None:
         story.tell("desk.registered", OFFICE._replace(desk=desk.code), name=desk.name, municipality=desk.municipality)
     for staff, role, languages in STAFF:
         story.subject("staff", "staff.joined", OFFICE, staff=staff, role=role, languages=languages)
+    staff, joined, left = CIVIL_SERVICE
+    subject = story.subject("staff", "staff.joined", OFFICE.on(joined), staff=staff, role="civil_service")
+    story.tell("staff.left", OFFICE.on(left), staff=subject)
     _change(story, FIRST_DAY, DESKS, "in_person", "other", since=FOUNDED)
     for day, staff, minutes, contents in TRAININGS:
         story.tell("staff.trained", OFFICE.on(day), staff=staff, minutes=minutes, contents=contents)
@@ -84,6 +89,9 @@ def log_work(story: Story) -> None:
         if day.weekday() == 0:
             for action, minutes in (("services", 120), ("school", 60), ("info", 45), ("participation", 60)):
                 story.tell("work.logged", OFFICE.on(day), activity="coordination", minutes=minutes, action=action)
+        if day.weekday() == 3 and CIVIL_SERVICE[1] <= day < CIVIL_SERVICE[2]:
+            here = Here(day, "falconara", CIVIL_SERVICE[0])
+            story.tell("work.logged", here, activity="back_office", minutes=240, action="services")
         if day.weekday() == 4 and not CLOSURE <= day < BY_PHONE:
             here = Here(day, "chiaravalle", "ab")
             story.tell("work.logged", here, activity="desk", minutes=45, action="info", done_by=dice.pick(("ab", "mr")))

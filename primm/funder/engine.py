@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from primm.core.errors import PluginFailed
 from primm.core.figures.measures import persons, share, stock, total
 from primm.core.figures.metrics import ITEM, PERCENT, PERSON, PRESENCE, Metric, Source
@@ -104,6 +106,7 @@ SILENT = Metric(
     by=(CountedRow.indicator, CountedRow.desk),
 )
 METRICS = (COUNT, KEPT_OUT, THINGS, SHARE, UNNAMED, SILENT)
+SHEETS = Action(NAME, _("The fund's sheets"), metrics=METRICS)  # without views: those of the actions are to be found
 
 
 def fund_of(actions: Iterable[Action], codes: Codes) -> Action:
@@ -120,4 +123,4 @@ def fund_of(actions: Iterable[Action], codes: Codes) -> Action:
     needed = tuple(dict.fromkeys((STANDINGS, GROUPS, PRESENCES, *named)))
     inputs = tuple(known[name] for name in needed)
     counted = View("funder_counted", CountedRow, counter(programmes(), needed), after=inputs)
-    return Action(NAME, _("The fund's sheets"), views=(*inputs, transmissions, counted), metrics=METRICS)
+    return attrs.evolve(SHEETS, views=(*inputs, transmissions, counted))

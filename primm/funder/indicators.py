@@ -12,7 +12,7 @@ from primm.funder.programme import PERSON
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from primm.core.figures.basis import Basis
@@ -77,19 +77,18 @@ def _of_one(asked: Asked, indicator: Indicator, told: _Numbers) -> Iterator[Line
     elif indicator.unit != PERSON:
         yield line._replace(figure=told.figure(THINGS, code))
     else:
-        yield (
-            _share(line, told.cell(SHARE, code)) if indicator.share else line._replace(figure=told.figure(COUNT, code))
-        )
+        shared = indicator.share
+        yield _share(line, told.cell(SHARE, code), say) if shared else line._replace(figure=told.figure(COUNT, code))
         yield from _parts(asked, told, line)
         yield from _out(asked, told, line, code)
         yield from _beside(asked, told, line)
 
 
-def _share(line: Line, cell: Cell | None) -> Line:
-    """How many of those who answered; none of none is no share."""
+def _share(line: Line, cell: Cell | None, say: Callable[[str], str]) -> Line:
+    """How many of those who answered; none of none is no share, and says so."""
     number = cell.number if cell else None
     if number is None or number.value is None:
-        return line._replace(figure=0, of=0)
+        return line._replace(figure=0, of=0, note=say(_("nobody answered, or was tested before and after")))
     percent = float(rounded(number.value, 2) or 0)
     return line._replace(figure=int(number.above or 0), of=int(number.below or 0), percent=percent)
 

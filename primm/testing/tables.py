@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from primm.core.events.codes import Codes
 from primm.core.figures.basis import Basis, Certificate
-from primm.core.figures.cache import tables_of, texts_of
+from primm.core.figures.cache import texts_of
 from primm.core.figures.refresh import Place
 from primm.core.figures.sheets import Sheet
 
@@ -21,7 +21,7 @@ def basis(rows: Mapping[View, Iterable[tuple[str, int, Row]]], codes: Codes | No
     """A basis made of rows by view, each with its subject and the place of its event in the reading order."""
     connection = sqlite3.connect(":memory:")
     for view, made in rows.items():
-        texts = texts_of(tables_of(view), tables_of(view))
+        texts = texts_of(view)
         for text in (*texts.create, texts.finish):
             connection.execute(text)
         sheet = Sheet(connection, view, texts)

@@ -23,7 +23,8 @@ DAYS = ("2020-01-14", "2020-02-11", "2020-03-05", "2020-03-26")
 PERIOD = ("2020-01-01", "2020-03-31")
 TOPICS = ("rinnovo", "isee", "cit", "nido", "corso di italiano", "associazione")
 PARTS = {"person.merged": ("person", "other"), "contact": ("persons", "present")}
-FIGURES = ("X01", "X02b", "X03", "X04", "X04b", "X05", "X06", "X09", "X12", "V02", "V03", "I04", "I05")
+DESK = ("X01", "X02b", "X03", "X04", "X04b", "X05", "X06", "X07", "X08", "X09", "X12", "X15b")
+FIGURES = (*DESK, "V02", "V03", "I04", "I05")
 Cells = dict[tuple[str, ...], float]
 
 
@@ -151,6 +152,7 @@ def recounted(events: Sequence[Told]) -> dict[str, Cells]:
             add("X12", event, sum(facts.get(name) or 0 for name in fields))
         if kind != "contact" or facts["counterpart"] != "user":
             continue
+        add("X15b", event)
         if facts["reached"] != "yes":
             add("X02b", event)
             continue
@@ -158,6 +160,8 @@ def recounted(events: Sequence[Told]) -> dict[str, Cells]:
         whom = {same.get(each, each) for each in event.named("persons")} or set(given)
         add("X01", event)
         add("X04", event, not whom)
+        add("named", event, bool(whom))
+        add("proxy", event, bool(facts.get("for_other") or facts.get("relation")))
         add("X04b", event, 0 if given else facts.get("anonymous") or (0 if whom else 1))
         add("I04", event, facts["outcomes"] == ["information"])
         for person in whom:
@@ -169,7 +173,9 @@ def recounted(events: Sequence[Told]) -> dict[str, Cells]:
         figure: {cell: len(each) for cell, each in cells.items()} for figure, cells in people.items()
     }
     hours = {cell: round(minutes / 60, 2) for cell, minutes in found["X12"].items()}
-    return {**found, **figures, "X12": hours}
+    each = {cell: round(number / figures["X03"][cell], 2) for cell, number in found["named"].items()}
+    others = {cell: round(100 * number / found["X01"][cell], 2) for cell, number in found["proxy"].items()}
+    return {**found, **figures, "X07": each, "X08": others, "X12": hours}
 
 
 def reported(office: Office) -> dict[str, Cells]:

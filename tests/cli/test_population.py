@@ -125,6 +125,9 @@ def test_strasa_and_posas_make_one_release_whatever_their_encoding(
     )
     assert said == Answer(0, "stored: 1; already there: 0\n", "")
     assert desk("population", "list").out == ("042014\tChiaravalle\t2019-01-01\tistat-2019\t1000\t50\t\t5.00\t\n")
+    assert desk("population", "import", everybody, "--edition", "x", "--only", "42014").err == (
+        "only: no code of the list municipality\n"
+    )
     said = desk("population", "import", everybody, "--edition", "istat-2019", "--only", "079029")
     assert "there is nothing about these municipalities in the files" in said.err
     assert said.code == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -88,7 +89,7 @@ def test_two_builds_tell_the_same(told: list[Told]) -> None:
     """In a process of its own, in which sets and hashes have another order."""
     program = "from primm.demo.year import year; print(*year().told, sep='\\n')"
     command = [sys.executable, "-c", program]
-    ran = subprocess.run(command, env={"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True)
+    ran = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True)
     assert [*map(str, told)] == ran.stdout.splitlines()
 
 

@@ -10,7 +10,8 @@ from primm.core.events.kinds.mediation import MediationDelivered, MediationReque
 from primm.core.events.kinds.person import PersonContactDetailChanged
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralExpired, ReferralSent
 from primm.desk.agenda import Rows, agenda_of
-from primm.plugins.services.events import ApplicationPrepared
+from primm.plugins.services.applications import applications
+from primm.plugins.services.events import ApplicationPrepared, ApplicationSubmitted
 from primm.plugins.services.extensions import valid_until
 from primm.plugins.services.mediations import mediations
 from primm.plugins.services.needs import needs
@@ -27,10 +28,18 @@ MONDAY, SUNDAY = date(2020, 4, 6), date(2020, 4, 12)
 
 def agenda(diary: Diary, first: date = MONDAY, last: date | None = None) -> Agenda:
     """The agenda of everything that the diary tells."""
-    views = {"tasks": tasks, "standing": standing, "referrals": referrals, "mediations": mediations, "needs": needs}
+    views = {
+        "tasks": tasks,
+        "standing": standing,
+        "referrals": referrals,
+        "mediations": mediations,
+        "needs": needs,
+        "applications": applications,
+    }
     rows: dict[str, Any] = {name: diary.rows(view) for name, view in views.items()}
     rows["referrals"] = [each for each in rows["referrals"] if not (each.answered_on or each.ended_on)]
     rows["mediations"] = [each for each in rows["mediations"] if not (each.delivered_on or each.cancelled_on)]
+    rows["applications"] = [each for each in rows["applications"] if not (each.submitted_on or each.decided_on)]
     rows["needs"] = [each for each in rows["needs"] if not each.closed]
     return agenda_of(Rows(**rows), first, last or first)
 
@@ -117,6 +126,19 @@ def test_a_permit_is_shown_sixty_days_before_its_last_day_unless_its_renewal_is_
     diary.write("2019-09-01", ApplicationPrepared(persons=(renewed,), application_kind="permit_renewal"))
     found = agenda(diary, date(2019, 9, 3)).permits
     assert [(each.persons, each.due, each.detail) for each in found] == [((soon,), "2019-10-31", None)]
+
+
+def test_a_renewal_that_was_prepared_is_shown_until_it_is_handed_in_while_the_permit_runs_out() -> None:
+    diary = Diary()
+    pair = (diary.person(permit_expiry="2019-10"), diary.person())
+    kit = diary.write("2019-09-01", ApplicationPrepared(persons=pair, application_kind="permit_renewal"))
+    diary.write("2019-09-01", ApplicationPrepared(persons=pair[1:], application_kind="citizenship"))
+    found = {day: agenda(diary, day).applications for day in (date(2019, 8, 31), date(2019, 9, 2), date(2019, 11, 1))}
+    assert [0, 1, 0] == [len(items) for items in found.values()]
+    (item,) = found[date(2019, 9, 2)]
+    assert (kit, "2019-10-31", pair, "permit_renewal") == (item.id, item.due, item.persons, item.detail)
+    diary.write("2019-09-03", ApplicationSubmitted(of=kit))
+    assert () == agenda(diary, date(2019, 9, 4)).applications
 
 
 def test_a_law_puts_an_expiry_off_only_once_it_is_in_force() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,6 +66,16 @@ def test_what_was_noted_is_opened_into_a_file_alone(quarter: Office) -> None:
     quarter.primm("funder", "quarterly", "2020q1", "-o", str(path))
     cells = [cell.value for line in load_workbook(path).worksheets[0].iter_rows() for cell in line]
     assert 1 == cells.count(NOTE)
+
+
+def test_a_note_whose_key_is_not_here_does_not_stop_the_sheet(quarter: Office) -> None:
+    (path,) = (quarter.folder / "log").rglob("keys.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        assert 1 == connection.execute("DELETE FROM dek WHERE subject LIKE 'quarter:%'").rowcount
+    sheet = quarter.folder / "sheet.json"
+    quarter.primm("funder", "quarterly", "2020q1", "-o", str(sheet))
+    (note,) = (each for each in json.loads(sheet.read_text("utf-8")) if each["what"] == "problem")
+    assert "not readable here" == note["note"]
 
 
 def test_the_sheet_is_made_again_from_a_position(quarter: Office) -> None:

@@ -141,13 +141,25 @@ def test_a_trial_hands_nothing_on(fund: Fund) -> None:
     assert [] == fund.kept()
 
 
-def test_nothing_personal_is_said_or_shown(fund: Fund, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_personal_is_said_or_written_elsewhere(fund: Fund) -> None:
+    """Neither on the screen nor among the messages, in the journal, in the open part of the log or in the cache."""
     details(fund, fund.served(), permit_number=SECRET)
-    path = fund.hand_over(SHEET)
-    assert SECRET in path.read_text("utf-8")
-    assert not [each for each in (SECRET, "Amal") if each in fund.said]
-    journal = [each.read_text("utf-8") for each in (fund.office.folder / "state").rglob("*.log")]
-    assert not [each for each in journal if SECRET in each or "Amal" in each]
+    path = fund.office.folder / "sheet.csv"
+    answer = fund.office._command("funder", "recipients", SHEET, "-o", str(path))
+    assert (0, True) == (answer.code, SECRET in path.read_text("utf-8"))
+    path.unlink()
+    said = (answer.out + answer.err).encode()
+    kept = [each.read_bytes() for each in fund.office.folder.rglob("*") if each.is_file()]
+    assert not [each for each in (said, *kept) for secret in (SECRET, "Amal") if secret.encode() in each]
+
+
+def test_what_cannot_be_put_on_record_is_not_handed_on(fund: Fund) -> None:
+    """A name where the code of a service belongs: the record is refused, and no file appears, not even a part."""
+    fund.served()
+    path = fund.office.folder / "sheet.csv"
+    answer = fund.office._command("funder", "recipients", SHEET, "--to=Anna Rossi", "-o", str(path))
+    assert (3, True) == (answer.code, answer.err.startswith("recipient: "))
+    assert ([], []) == (fund.kept(), list(fund.office.folder.glob("sheet.csv*")))
 
 
 def test_the_file_is_its_owners_alone(fund: Fund) -> None:
@@ -269,6 +281,21 @@ def test_changes_since_any_transmission_can_be_told(fund: Fund) -> None:
     second = fund.served(given_name="Second")
     fund.changed()
     assert {second} == fund.rows(SHEET, f"--after={fund.kept()[0]['handle']}").keys()
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--reopen", "--after"])
+def test_what_was_handed_on_in_another_way_is_no_sheet_of_recipients(fund: Fund, option: str) -> None:
+    amal = fund.served()
+    audit = fund.office.record(
+        "person.exported",
+        persons=amal, exported="given_name", purpose="audit", recipient="autorita", sheet="fascicolo",
+        start="2020-01-01", end="2020-03-31", position=f"a 1 {'0' * 64}", digest="0" * 64,
+    )  # fmt: skip
+    answers = [
+        fund.office._command("funder", "recipients", f"{option}={each}", "--dry-run") for each in (audit, amal, "zzzzz")
+    ]
+    assert [5, 5] == [each.code for each in answers[:2]]
+    assert answers[2].code in (3, 5)
 
 
 def test_the_funds_own_codes_come_from_a_file_in_the_folder_of_the_log(fund: Fund) -> None:

@@ -63,14 +63,14 @@ def _facts(rows: Sequence[Change], of: Handed) -> dict[str, Any]:
     }
 
 
-def transmission(place: Workplace, text: str) -> Transmission:
-    """The transmission that a handle means."""
+def transmission(place: Workplace, text: str, sheet: str) -> Transmission:
+    """The transmission of a sheet that a handle means; what was handed on in another way is none."""
     try:
         found = place.references.named(text)
     except Wrong as wrong:
         raise Refused([Problem("as_of", wrong.text, wrong.gaps)]) from None
     entry = place.references.today(found) if found and found.kind == PersonExported.kind else None
-    if entry is None:
+    if entry is None or not entry.event.sheet.startswith(f"{sheet}-"):
         raise NotFound(_("nothing was handed on under this handle: primm log list --kind person.exported shows it"))
     return entry
 

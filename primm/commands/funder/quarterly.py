@@ -12,7 +12,7 @@ from primm.commands.funder.fund import open_fund, period_of, span_of
 from primm.commands.onepage import Wanted, one_page
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
-from primm.core.errors import Problem, Refused
+from primm.core.errors import KeyMissing, Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.figures.period import quarter
 from primm.core.figures.refresh import components
@@ -25,6 +25,7 @@ from primm.funder.programme import programme
 from primm.funder.project import project
 from primm.funder.quarter import JOINED, LEFT, ROLES, metrics, moves, notes, roles, trainings
 from primm.people.files import File
+from primm.people.vault import Locked
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from primm.commands.earlier import Earlier
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
+    from primm.core.events.entry import Entry
     from primm.core.figures.basis import Certificate
     from primm.core.figures.history import History
     from primm.core.figures.period import Period
@@ -147,10 +149,18 @@ def _notes(place: Workplace, period: Period, at: Mapping[str, int], *, opened: b
         kind = in_words(place, "quarter_note", entry.event.note_kind)
         origin = in_words(place, "note_origin", entry.event.origin)
         action = in_words(place, "action", entry.event.action)
-        text = (
-            by_event[entry.id].secrets(entry, place.vault).get("note", "") if opened else say(_("sealed: -o opens it"))
-        )
+        text = _text(place, by_event[entry.id], entry) if opened else say(_("sealed: -o opens it"))
         yield " · ".join(filter(None, (kind, action))), origin, entry.moment[:10], text, handle(entry.id)
+
+
+def _text(place: Workplace, file: File, entry: Entry[Any]) -> str:
+    """What a note says; of another desk's note the key may not be here."""
+    try:
+        return str(file.secrets(entry, place.vault).get("note", ""))
+    except Locked:
+        raise  # it would be so with every other note
+    except KeyMissing:
+        return place.words.translate(_("not readable here"))
 
 
 def _group(place: Workplace, period: Period, at: Mapping[str, int]) -> Iterator[Line]:

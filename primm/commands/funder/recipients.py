@@ -122,12 +122,12 @@ def _wish(
 
     first = date.fromisoformat(day_of("since", since)) if since else None
     if after:
-        return Wish(programme, period, first, delta=True, after=transmission(place, after))
+        return Wish(programme, period, first, delta=True, after=transmission(place, after, MAP))
     named = reopen or as_of
     if named is None:
         return Wish(programme, period, first, delta=delta)
-    of = transmission(place, named)
-    before = transmission(place, of.event.since) if of.event.since else None
+    of = transmission(place, named, MAP)
+    before = transmission(place, of.event.since, MAP) if of.event.since else None
     wish = Wish(of.event.sheet.partition("-")[2], period, first, delta=before is not None, after=before)
     return wish._replace(reopens=of) if reopen else wish._replace(copy_of=of, period=None)
 

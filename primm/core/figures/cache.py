@@ -81,9 +81,11 @@ def _text(clause: CompilerElement) -> str:
     return str(clause.compile(dialect=DIALECT))
 
 
-def texts_of(source: Tables, target: Tables) -> Texts:
-    """The SQL that writes rows into ``target`` and reads those of ``source``."""
-    rows, many = target.rows, tuple(target.many.values())
+@cache
+def texts_of(view: View, *target: str) -> Texts:
+    """The SQL that writes rows of a view, into another ``target`` if it is named, and reads those of its own table."""
+    source, (rows, others) = tables_of(view), tables_of(view, *target)
+    many = tuple(others.values())
     mine = select(rows.c.row).where(rows.c.subject == bindparam("subject"))
     return Texts(
         create=tuple(_text(CreateTable(each)) for each in (rows, *many)),
@@ -101,6 +103,7 @@ def texts_of(source: Tables, target: Tables) -> Texts:
     )
 
 
+@cache
 def overlay_of(view: View) -> Texts:
     """The SQL that lays rows of another position over those of the file, without writing into it."""
     head, over = tables_of(view, schema="main"), tables_of(view, "o", "temp")
@@ -112,7 +115,7 @@ def overlay_of(view: View) -> Texts:
         tuple(f"CREATE TEMP VIEW {name} AS {_text(each)}" for name, each in zip(names, chosen, strict=True))
         for chosen in (ours, both)
     )
-    texts = texts_of(tables_of(view), over)
+    texts = texts_of(view, "o", "temp")
     return texts._replace(
         create=(*texts.create, *(() if view.after else together)),
         delete=("INSERT OR REPLACE INTO moved VALUES (?)",),
@@ -196,7 +199,7 @@ class Figures:
 
     def _fill(self, connection: sqlite3.Connection) -> None:
         position = self._log.position()
-        texts = {view.name: texts_of(tables_of(view), tables_of(view)) for view in self._views}
+        texts = {view.name: texts_of(view) for view in self._views}
         over = {view.name: overlay_of(view) for view in self._views}
         with cachefile.uncollected():
             Anew(self._log, self._kinds, self._views, texts, position, self._path).fill(connection)

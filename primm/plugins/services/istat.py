@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
-from itertools import chain
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,22 +55,23 @@ class Bad(Exception):
 
 def read(lines: Iterable[str], name: str, only: Collection[str], day: date | None = None) -> Found:
     """What a file says of these municipalities. ``name`` is that of the file; ``day`` is said if the file says none."""
-    rows = iter(lines)
-    first = [line for _place, line in zip(range(2), rows, strict=False)]
-    start, header = next(
-        ((at, cells) for at, line in enumerate(first, 1) if (cells := _cells(line)) and _reader(cells)), (0, [])
-    )
-    if not header:
-        return Found({}, [Problem("", _("no table of residents that is known: its header is not as expected"))])
-    delimiter = _delimiter(first[start - 1])
-    table = csv.reader(chain(first[start:], rows), delimiter=delimiter)
-    named = ((at, dict(zip(header, cells, strict=False))) for at, cells in enumerate(table, start + 1) if cells)
-    reader = _reader(header)
-    assert reader
     try:
-        return reader(named, header, _Places(name, only, day))
+        return _read(iter(lines), _Places(name, only, day))
     except csv.Error:
         return Found({}, [Problem("", _("not to be read as a table: is this a CSV file?"))])
+
+
+def _read(lines: Iterator[str], places: _Places) -> Found:
+    """The header is the first line, or the second one under a title; it says what the file is."""
+    first = list(islice(lines, 2))
+    for start, line in enumerate(first, 1):
+        header = _cells(line)
+        reader = _reader(header)
+        if reader:
+            table = csv.reader(chain(first[start:], lines), delimiter=_delimiter(line))
+            named = ((at, _named(header, cells)) for at, cells in enumerate(table, start + 1) if cells)
+            return reader(named, header, places)
+    return Found({}, [Problem("", _("no table of residents that is known: its header is not as expected"))])
 
 
 class _Places(NamedTuple):
@@ -109,6 +110,11 @@ def _reader(header: list[str]) -> Reader | None:
 
 def _cells(line: str) -> list[str]:
     return [each.strip() for each in next(csv.reader([line], delimiter=_delimiter(line)), [])]
+
+
+def _named(header: list[str], cells: list[str]) -> dict[str, str]:
+    """The cells of a line by their columns; a line that is too short has empty ones at its end."""
+    return {name: cell.strip() for name, cell in zip_longest(header, cells[: len(header)], fillvalue="")}
 
 
 def _delimiter(line: str) -> str:

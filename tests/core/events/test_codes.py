@@ -108,6 +108,14 @@ def test_countries_are_those_of_iso_and_what_it_has_no_code_for(codes):
     assert not any(code in countries for code in ("XKX", "IT", "ita", ""))
 
 
+def test_countries_are_all_of_iso_and_three_of_our_own(codes):
+    """ISO 3166-1 has 249 codes; own ones stand for Kosovo, for stateless people, and for what nobody knows."""
+    own = [code for code in codes["country"].codes if not re.fullmatch("[A-Z]{3}", code)]
+    assert own == ["x-kosovo", "x-stateless", "x-unknown"]
+    assert len(codes["country"].codes) == 249 + len(own)
+    assert [code for code in codes["language"].codes if not re.fullmatch("[a-z]{3}", code)] == []
+
+
 def test_the_languages_of_the_desks_come_first(codes):
     assert [*codes["language"].codes][:3] == ["ara", "ary", "aeb"]
     assert all(code in codes["language"] for code in ("prs", "mnk", "bin", "pcm", "ita"))
