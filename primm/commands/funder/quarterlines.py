@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.commands.agenda import in_words
 from primm.commands.funder.fund import open_fund, span_of
+from primm.commands.kept import in_words
 from primm.commands.onepage import Wanted, whole_page
 from primm.commands.subjects import files, histories
 from primm.core.errors import KeyMissing
