@@ -144,7 +144,11 @@ class Fund:
                 for person in each.names("persons"):
                     yield Line(each.day, each.order, person, "O.2.5", "family_reunification")
         yield from self._given("service.delivered", "topic", ("fam",), "O.2.5", "family_reunification")
-        for kind, indicator in (("recognition", "R.2.10"), ("long_term_permit", "R.2.11"), ("family_reunification", "O.2.5")):
+        for kind, indicator in (
+            ("recognition", "R.2.10"),
+            ("long_term_permit", "R.2.11"),
+            ("family_reunification", "O.2.5"),
+        ):
             yield from self._applications(kind, indicator)
         yield from self._risen(lessons)
         for each in self.world.kind("person.feedback_given"):
@@ -177,7 +181,9 @@ class Fund:
 
     def persons(self, start: date, end: date, dim: str | None = None) -> dict[tuple[str, str], set[str]]:
         """Who counts for each indicator, and in all (""); by one of her traits at her first event, if asked for."""
-        lines = [e for e in self.lines if start <= e.day <= end and e.above and not e.silent and self.reason(e) == "counted"]
+        lines = [
+            e for e in self.lines if start <= e.day <= end and e.above and not e.silent and self.reason(e) == "counted"
+        ]
         first: dict[str, Line] = {}
         for each in lines:
             first.setdefault(each.person, each)

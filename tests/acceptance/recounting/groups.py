@@ -79,7 +79,13 @@ class Groups:
     def crowds(self) -> list[Row]:
         """The people without a name of each session."""
         return [
-            Row(each.day, {**self.work(each), "level": None}, each.order, number=each.facts["anonymous"], key=margins(each))
+            Row(
+                each.day,
+                {**self.work(each), "level": None},
+                each.order,
+                number=each.facts["anonymous"],
+                key=margins(each),
+            )
             for each in self.sessions.values()
             if each.facts.get("anonymous")
         ]
@@ -110,7 +116,11 @@ class Groups:
                         first[person] = taken
             for person, many in best.items():
                 attended[person] += many
-        work = {"group": group.facts["title"], "group_kind": group.facts["group_kind"], "cefr": group.facts.get("level")}
+        work = {
+            "group": group.facts["title"],
+            "group_kind": group.facts["group_kind"],
+            "cefr": group.facts.get("level"),
+        }
         rows = []
         for person, many in attended.items():
             level = self.school.pupil(person).place(first[person].day)["level"] if self.school else None

@@ -91,7 +91,11 @@ class Info:
             reached = said.get("reached", "yes") == "yes" and said.get("counterpart", "user") == "user"
             if reached and said.get("outcomes") == ["information"]:
                 work = {"desk": each.desk, "channel": said["channel"], "topics": said.get("topics")}
-                work |= {"municipality": towns.get(each.desk), "worker": said.get("done_by") or each.by, "language": said.get("language")}
+                work |= {
+                    "municipality": towns.get(each.desk),
+                    "worker": said.get("done_by") or each.by,
+                    "language": said.get("language"),
+                }
                 rows.append(Row(each.day, work, each.order, key=each, flags=frozenset({"of"})))
         return rows
 
@@ -145,7 +149,9 @@ class Info:
     def calls(self) -> list[Row]:
         """I05."""
         return [
-            Row(e.day, {"desk": e.desk, "call_kind": e.facts["call_kind"], "language": e.facts.get("language")}, e.order)
+            Row(
+                e.day, {"desk": e.desk, "call_kind": e.facts["call_kind"], "language": e.facts.get("language")}, e.order
+            )
             for e in self.world.kind("call.unattributed")
         ]
 

@@ -16,13 +16,33 @@ from primm.plugins.school import events as school
 from primm.testing.scribe import Scribe
 
 DESKS = ("falconara", "chiaravalle", "montemarciano")
-CITIZENSHIPS = (["MAR"], ["MAR", "ITA"], ["ROU"], ["GBR"], ["BGD"], ["x-stateless"], ["x-kosovo"], ["x-unknown"], ["SEN", "FRA"])
+CITIZENSHIPS = (
+    ["MAR"],
+    ["MAR", "ITA"],
+    ["ROU"],
+    ["GBR"],
+    ["BGD"],
+    ["x-stateless"],
+    ["x-kosovo"],
+    ["x-unknown"],
+    ["SEN", "FRA"],
+)
 LANGUAGES = ("ara", "ary", "ben", "sqi", "ita", "wol")
 TOPICS = ("doc", "doc.tracking", "hou", "hou.lease", "sch.absence", "cit.oath")
 TOWNS = ("042018", "042014", "042030")
 LEVELS = ("primary", "lower_secondary", "upper_secondary", "iefp", "cpia")
 FORMS = ("evasione", "elusione", "abbandono", "frequenza_irregolare")
-STATUSES = ("present", "late", "remote", "absent", "absent", "absent", "absent_justified", "excused_derogation", "unknown")
+STATUSES = (
+    "present",
+    "late",
+    "remote",
+    "absent",
+    "absent",
+    "absent",
+    "absent_justified",
+    "excused_derogation",
+    "unknown",
+)
 WORN = ("text", "personal")
 
 
@@ -49,7 +69,12 @@ class Lives:
         hour = self.dice.choice(("", "", "T09:00", "T17:30"))
         given = {name: value for name, value in values.items() if value is not None}
         made = self.scribe.write(
-            cls, given, on=f"{on}{hour}", origin=self.dice.choice("ab"), desk=self.dice.choice(DESKS), by=self.dice.choice(("mr", "lc"))
+            cls,
+            given,
+            on=f"{on}{hour}",
+            origin=self.dice.choice("ab"),
+            desk=self.dice.choice(DESKS),
+            by=self.dice.choice(("mr", "lc")),
         )
         self.correctable.append((made, cls.kind))
         return made
@@ -82,14 +107,20 @@ class Lives:
                 country_of_birth=self.maybe(self.dice.choice(("ITA", "MAR", "x-unknown")), 0.8),
                 municipality=self.maybe(self.dice.choice(TOWNS)),
                 languages=self.maybe([self.dice.choice(LANGUAGES)]),
-                first_arrival_year=self.maybe(self.start.year - self.dice.randrange(-1, 4)) if (born or 0) < 2016 else None,
+                first_arrival_year=self.maybe(self.start.year - self.dice.randrange(-1, 4))
+                if (born or 0) < 2016
+                else None,
                 association=self.maybe(self.dice.choice(self.associations), 0.2),
                 source=self.maybe(self.dice.choice(("association", "school")), 0.3),
                 known_since=self.maybe(str(self.start - timedelta(days=400)), 0.1),
             )
             self.persons.append(self.subject(made))
             if place % 3 == 0:
-                told = {"citizenships": self.dice.choice(CITIZENSHIPS), "sex": self.maybe("2"), "municipality": self.maybe("042027")}
+                told = {
+                    "citizenships": self.dice.choice(CITIZENSHIPS),
+                    "sex": self.maybe("2"),
+                    "municipality": self.maybe("042027"),
+                }
                 self.tell(person.PersonUpdated, self.day(), person=self.persons[-1], **told)
         for _ in range(many // 2):
             one, other = self.dice.sample(self.persons, 2)
@@ -181,10 +212,14 @@ class Lives:
                 if self.dice.random() < 0.5:
                     back = self.tell(step, self.day(on, 25), of=case)
                     if step is school.SchoolReturned and self.dice.random() < 0.5:
-                        there = date.fromisoformat(self.moment(back)) + timedelta(days=self.dice.choice((29, 30, 31, 90)))
+                        there = date.fromisoformat(self.moment(back)) + timedelta(
+                            days=self.dice.choice((29, 30, 31, 90))
+                        )
                         self.tell(school.SchoolAttendanceTaken, there, person=one, status="present", hours=4)
             if self.dice.random() < 0.4:
-                self.tell(school.SchoolCaseClosed, self.day(on, 60) + timedelta(days=25), of=case, outcome="back_at_school")
+                self.tell(
+                    school.SchoolCaseClosed, self.day(on, 60) + timedelta(days=25), of=case, outcome="back_at_school"
+                )
 
     def moment(self, of: str) -> str:
         """The day that was told of an event."""
@@ -238,7 +273,15 @@ class Lives:
                 "requester_name": self.maybe(self.dice.choice(("IC Est", "IC Ovest"))),
             }
             asked = self.maybe(self.tell(mediation.MediationRequested, on, **said), 0.8)
-            end = self.dice.choice((mediation.MediationDelivered, mediation.MediationDelivered, mediation.MediationCancelled, mediation.MediationUnmet, None))
+            end = self.dice.choice(
+                (
+                    mediation.MediationDelivered,
+                    mediation.MediationDelivered,
+                    mediation.MediationCancelled,
+                    mediation.MediationUnmet,
+                    None,
+                )
+            )
             when = self.day(on)
             if end is mediation.MediationDelivered:
                 own = {} if asked and self.dice.random() < 0.5 else said
@@ -254,7 +297,10 @@ class Lives:
         if not many:
             return {}
         women = self.dice.randint(0, many)
-        told = {"anonymous_sex": {"2": women, "1": self.dice.randint(0, many - women)}, "anonymous_age": {"lt18": women}}
+        told = {
+            "anonymous_sex": {"2": women, "1": self.dice.randint(0, many - women)},
+            "anonymous_age": {"lt18": women},
+        }
         told["anonymous_tg"] = {"tcn": self.dice.randint(0, many)}
         return {"anonymous": many, **{name: value for name, value in told.items() if self.dice.random() < 0.6}}
 
@@ -322,7 +368,9 @@ class Lives:
             for _ in range(self.dice.randint(0, 3)):
                 when = self.day(on, 150)
                 if self.dice.random() < 0.6:
-                    self.tell(info.ItemRevised, when, of=item, language=self.dice.choice(LANGUAGES), review_due=due(when))
+                    self.tell(
+                        info.ItemRevised, when, of=item, language=self.dice.choice(LANGUAGES), review_due=due(when)
+                    )
                 else:
                     self.tell(info.ItemWithdrawn, when, of=item, language=self.maybe(self.dice.choice(LANGUAGES)))
             question = self.tell(
@@ -344,7 +392,9 @@ class Lives:
             )
             if self.dice.random() < 0.5:
                 self.tell(info.CampaignClosed, self.day(on), of=campaign)
-            self.tell(info.Distributed, self.day(), distribution="copies", channel="leaflet", items=self.dice.randrange(50))
+            self.tell(
+                info.Distributed, self.day(), distribution="copies", channel="leaflet", items=self.dice.randrange(50)
+            )
             self.tell(contact.CallUnattributed, self.day(), call_kind=self.dice.choice(("spam", "silent")))
 
     # participation
@@ -366,9 +416,19 @@ class Lives:
             who = self.subject(made)
             self.associations.append(who)
             for _ in range(self.dice.randint(0, 3)):
-                told = {"registers": self.maybe(self.some(("municipal", "runts"), 2)), "municipality": self.maybe("042027")}
+                told = {
+                    "registers": self.maybe(self.some(("municipal", "runts"), 2)),
+                    "municipality": self.maybe("042027"),
+                }
                 day = self.maybe(str(on - timedelta(days=3)), 0.3)
-                self.tell(participation.AssociationUpdated, self.day(on, 300), association=who, constituted=day, **told, **self.board())
+                self.tell(
+                    participation.AssociationUpdated,
+                    self.day(on, 300),
+                    association=who,
+                    constituted=day,
+                    **told,
+                    **self.board(),
+                )
             for _ in range(self.dice.randint(0, 3)):
                 self.tell(
                     participation.AssociationSupported,
@@ -379,7 +439,14 @@ class Lives:
                 )
             for _ in range(self.dice.randint(0, 2)):
                 taken = self.day(on, 200)
-                seat = self.tell(participation.SeatTaken, taken, association=who, body="body:ic-0", body_name="Consulta", seat_level=self.maybe("regional"))
+                seat = self.tell(
+                    participation.SeatTaken,
+                    taken,
+                    association=who,
+                    body="body:ic-0",
+                    body_name="Consulta",
+                    seat_level=self.maybe("regional"),
+                )
                 if self.dice.random() < 0.4:
                     self.tell(participation.SeatLeft, self.day(taken, 100), of=seat)
             if self.dice.random() < 0.3:
@@ -418,18 +485,34 @@ class Lives:
             of, kind = self.dice.choice(self.correctable)
             what = self.dice.random()
             if what < 0.5:
-                changes: dict[str, Any] = {"occurred": str(self.day())} if self.dice.random() < 0.4 else {"desk": "chiaravalle"}
+                changes: dict[str, Any] = (
+                    {"occurred": str(self.day())} if self.dice.random() < 0.4 else {"desk": "chiaravalle"}
+                )
                 changes |= self.changed(kind)
-                controls.append(self.scribe.write(control.EventCorrected, {"of": of, "changes": changes, "reason": "typing_error"}, origin=self.dice.choice("ab")))
+                controls.append(
+                    self.scribe.write(
+                        control.EventCorrected,
+                        {"of": of, "changes": changes, "reason": "typing_error"},
+                        origin=self.dice.choice("ab"),
+                    )
+                )
             elif what < 0.75:
-                controls.append(self.scribe.write(control.EventRetracted, {"of": of, "reason": "typing_error"}, origin=self.dice.choice("ab")))
+                controls.append(
+                    self.scribe.write(
+                        control.EventRetracted, {"of": of, "reason": "typing_error"}, origin=self.dice.choice("ab")
+                    )
+                )
             elif what < 0.9:
                 one, other = self.dice.sample(self.persons, 2)
                 self.merges.append(self.scribe.write(person.PersonMerged, {"person": one, "other": other}))
             elif what < 0.95 and self.merges:
                 controls.append(self.scribe.write(person.PersonUnmerged, {"of": self.dice.choice(self.merges)}))
             elif controls:
-                controls.append(self.scribe.write(control.EventRetracted, {"of": self.dice.choice(controls), "reason": "typing_error"}))
+                controls.append(
+                    self.scribe.write(
+                        control.EventRetracted, {"of": self.dice.choice(controls), "reason": "typing_error"}
+                    )
+                )
 
     def changed(self, kind: str) -> dict[str, Any]:
         """What else was wrong about an event of this kind."""
@@ -453,7 +536,12 @@ def rows(seed: int, start: date, days: int = 420, size: int = 1) -> Sequence[Row
     """The rows of a log of hard lives."""
     lives = Lives(seed, start, days)
     for each in DESKS:
-        lives.scribe.write(desk.DeskRegistered, {"name": each.title(), "municipality": TOWNS[DESKS.index(each)]}, desk=each, on="2015-01-01")
+        lives.scribe.write(
+            desk.DeskRegistered,
+            {"name": each.title(), "municipality": TOWNS[DESKS.index(each)]},
+            desk=each,
+            on="2015-01-01",
+        )
     stories: list[tuple[Callable[..., None], tuple[int, ...]]] = [
         (lives.register, (5 * size,)),
         (lives.people, (16 * size,)),

@@ -15,7 +15,14 @@ from tests.acceptance.recounting.groups import margins, starting
 from tests.acceptance.recounting.world import Told, World
 
 SEXES = ("1", "2", "x")
-ALIVE = ("association.registered", "association.updated", "association.supported", "seat.taken", "seat.left", "initiative.held")
+ALIVE = (
+    "association.registered",
+    "association.updated",
+    "association.supported",
+    "seat.taken",
+    "seat.left",
+    "initiative.held",
+)
 
 
 class Participation:

@@ -95,7 +95,9 @@ class Pupil:
         year = year_of(end)
         totals: list[Told] = []
         for each in self.events:
-            usable = not blame or (each.facts.get("justified_hours") is not None and each.facts["since"] >= LAW.isoformat())
+            usable = not blame or (
+                each.facts.get("justified_hours") is not None and each.facts["since"] >= LAW.isoformat()
+            )
             if each.kind == "school.absence_reported" and usable and year_of(each.day) == year and each.day <= end:
                 totals = [other for other in totals if other.facts["since"] < each.facts["since"]] + [each]
         hours = sum(each.facts["hours"] - (each.facts["justified_hours"] if blame else 0) for each in totals)
@@ -207,7 +209,11 @@ class School:
     def budgets(self, ask: Ask) -> list[Row]:
         """The hours budget of every pupil at the end of the period."""
         found = (pupil.budget(ask.end) for pupil in self.pupils.values())
-        return [each for each in found if each is not None and each.passes(ask, traits=False) and each.passes(ask, traits=True)]
+        return [
+            each
+            for each in found
+            if each is not None and each.passes(ask, traits=False) and each.passes(ask, traits=True)
+        ]
 
     def absence(self, ask: Ask, dims: Dims) -> dict[Cell, Figure]:
         """S03."""
@@ -254,8 +260,12 @@ class School:
             if each.day < LAW or case is None:
                 continue
             due = each.day + timedelta(days=7)
-            back = [o.day for o in self.world.after(case, "school.returned") if o.order > each.order and o.day >= each.day]
-            there = [a.day for a in self.pupil(each.who[0]).attendance if a.facts["status"] in PRESENT and a.day > each.day]
+            back = [
+                o.day for o in self.world.after(case, "school.returned") if o.order > each.order and o.day >= each.day
+            ]
+            there = [
+                a.day for a in self.pupil(each.who[0]).attendance if a.facts["status"] in PRESENT and a.day > each.day
+            ]
             good = any(day <= due for day in (*back, *there))
             rows.append(self.of_case(each, due=due, flags=frozenset({"of"} if good else ())))
         return rows
@@ -315,7 +325,15 @@ class School:
             if said.get("context") == "school":
                 work = {name: said.get(name) for name in ("language", "purpose", "mode")}
                 work |= {"school": said.get("requester_name"), "desk": each.desk}
-                rows.append(Row(each.day, work, each.order, trait=self.of_first(each), key=each.facts.get("minutes_on_site") or 0))
+                rows.append(
+                    Row(
+                        each.day,
+                        work,
+                        each.order,
+                        trait=self.of_first(each),
+                        key=each.facts.get("minutes_on_site") or 0,
+                    )
+                )
         return rows
 
     def mediated(self, ask: Ask, dims: Dims) -> dict[Cell, Figure]:
@@ -375,14 +393,18 @@ class School:
             if pair:
                 parent, child = (each.names(name)[0] for name in pair)
                 since, until = (each.facts.get(name) for name in ("since", "until"))
-                related[parent].append((child, since and date.fromisoformat(since), until and date.fromisoformat(until)))
+                related[parent].append(
+                    (child, since and date.fromisoformat(since), until and date.fromisoformat(until))
+                )
         rows = []
         for each in self.world.kind("contact"):
             if each.facts.get("reached", "yes") != "yes":
                 continue
             for person in dict.fromkeys((*each.names("persons"), *each.names("present"))):
                 known = any(
-                    child in self.pupils and (since is None or since <= each.day) and (until is None or each.day <= until)
+                    child in self.pupils
+                    and (since is None or since <= each.day)
+                    and (until is None or each.day <= until)
                     for child, since, until in related[person]
                 )
                 there = person in each.names("present") and "parent" in (each.facts.get("relation") or ())

@@ -124,9 +124,7 @@ class World:
             opening = standing[opening.facts["of"]]
         followed = opening.id if opening is not told else None
         facts = {
-            name: list(dict.fromkeys(map(self.canon, value)))
-            if name in SUBJECTS and isinstance(value, list)
-            else value
+            name: list(dict.fromkeys(map(self.canon, value))) if name in SUBJECTS and isinstance(value, list) else value
             for name, value in told.facts.items()
         }
         who = tuple(dict.fromkeys(map(self.canon, opening.who)))
