@@ -122,7 +122,7 @@ METRICS = (
     ),
     Metric(
         "I07b",
-        2,
+        3,
         _("Presences at information meetings"),
         _(
             "Persons times meetings. Of people without a name sex, age and target group are known one at a time; how "
