@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recounting.world import Told, World
+if TYPE_CHECKING:
+    from tests.acceptance.recounting.world import Told, World
 
 SCOPE = "reporting_to_funder"
 PARTS = {"b.ii.a": "b.ii", "b.ii.b": "b.ii", "b.ii.c": "b.ii", "b.ii.d": "b.ii"}

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.recounting import cells
 from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure, Row
 from tests.acceptance.recounting.groups import Groups
-from tests.acceptance.recounting.world import Told, World
+
+if TYPE_CHECKING:
+    from tests.acceptance.recounting.world import Told, World
 
 ARABIC = frozenset({"ara", "ary", "arz", "aeb", "apc", "acm", "apd", "ajp", "arq", "ayl", "ars", "acw", "afb", "shu"})
 MONTH = timedelta(days=30)

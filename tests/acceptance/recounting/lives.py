@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from primm.core.events.base import Event
 from primm.core.events.kinds import body, contact, control, desk, mediation, person, referral
-from primm.core.log.rows import Row
 from primm.plugins.info import events as info
 from primm.plugins.participation import events as participation
 from primm.plugins.school import events as school
 from primm.testing.scribe import Scribe
+
+if TYPE_CHECKING:
+    from primm.core.events.base import Event
+    from primm.core.log.rows import Row
 
 DESKS = ("falconara", "chiaravalle", "montemarciano")
 CITIZENSHIPS = (

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.recounting import cells
 from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure, Row
 from tests.acceptance.recounting.groups import margins, starting
-from tests.acceptance.recounting.world import Told, World
+
+if TYPE_CHECKING:
+    from tests.acceptance.recounting.world import Told, World
 
 SEXES = ("1", "2", "x")
 ALIVE = (
@@ -102,7 +104,7 @@ class Participation:
     def constituted(self) -> list[Row]:
         """P02."""
         rows = []
-        for association, told in self.told.items():
+        for association in self.told:
             day = self.known(association, "constituted")
             if day:
                 when = date.fromisoformat(day)
