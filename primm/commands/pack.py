@@ -161,7 +161,7 @@ def _pages(
     for action in actions(place).values():
         metrics = [each.id for each in action.metrics if only is None or each.id in chosen]
         if metrics:
-            its = page._replace(name=action.name, title=action.title, metrics=metrics, strict=False)
+            its = page._replace(name=action.name, title=action.title, metrics=metrics, definitions=True, strict=False)
             yield action.name, whole_page(place, its, pinned, words)
 
 
