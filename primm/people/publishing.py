@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import attrs
 
+from primm.core.errors import Problem, Refused
 from primm.core.figures.forms import Latest, Ratio
 from primm.core.figures.play import Play, play_of, plays_of
 from primm.core.figures.tally import Number
 from primm.people.hiding import Lattice
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -57,8 +59,12 @@ def publish(report: R, least: int = 0) -> R:
 
 def publish_all(reports: Sequence[R], least: int = 0) -> list[R]:
     """Reports that are read together: what one hides no other one shows."""
-    if not least and PROTECTED.keys().isdisjoint(name for each in reports for name in _lists(each).values()):
+    lists = {name for report in reports for name in _lists(report).values()}
+    lists |= {name for report in reports for table in report.tables for name in _lists(table).values()}
+    if not least and lists.isdisjoint(PROTECTED):
         return list(reports)
+    if least:
+        _require_nobody(reports)
     hidden: dict[tuple[int, int], set[At]] = defaultdict(set)
     for *place, at in _Hiding(reports, least).hidden:
         hidden[place[0], place[1]].add(at)
@@ -70,6 +76,15 @@ def publish_all(reports: Sequence[R], least: int = 0) -> list[R]:
         )
         for n, report in enumerate(reports)
     ]
+
+
+def _require_nobody(reports: Sequence[Report]) -> None:
+    """Refuse a report for others that has a line for each person: no number of it is few, and all are somebody's."""
+    cells = (cell for report in reports for table in report.tables for cell in table.cells)
+    for name in {name for cell in cells for name, value in cell.at.items() if value.startswith("person:")}:
+        raise Refused(
+            [Problem("by", _("a report for others has no line for each person: leave out {name}"), {"name": name})]
+        )
 
 
 def hides(report: Report, at: Mapping[str, str], least: int = 0) -> bool:
@@ -123,27 +138,26 @@ class _Floor:
 
     def __init__(self, report: Report, least: int) -> None:
         self._least = least
-        self._lists = _lists(report)
-        self._by_filter = [
-            (name, values[0])
-            for name, values in report.filters.items()
-            if all(self._is_protected(name, value) for value in values)
-        ]
+        self._report = report
 
     def of(self, table: Table, cell: Cell) -> int:
         """That of a cell. Which services there are is no secret: their type is one of persons alone."""
-        given = [*cell.at.items(), *self._by_filter]
-        known = given if _is_about_persons(table) else [each for each in given if self._lists.get(each[0]) != SERVICE]
-        return max(LEAST_OF_PROTECTED, self._least) if any(self._is_protected(*each) for each in known) else self._least
+        lists = {**_lists(self._report), **_lists(table)}
+        if not _is_about_persons(table):
+            lists = {name: found for name, found in lists.items() if found != SERVICE}
+        given = [*((name, (value,)) for name, value in cell.at.items()), *self._report.filters.items()]
+        protected = any(all(_is_protected(lists.get(name, ""), value) for value in values) for name, values in given)
+        return max(LEAST_OF_PROTECTED, self._least) if protected else self._least
 
-    def _is_protected(self, name: str, value: str) -> bool:
-        area = PROTECTED.get(self._lists.get(name, ""))
-        return area is not None and (value == area or value.startswith(f"{area}."))
+
+def _is_protected(code_list: str, value: str) -> bool:
+    area = PROTECTED.get(code_list)
+    return area is not None and (value == area or value.startswith(f"{area}."))
 
 
-def _lists(report: Report) -> Mapping[str, str]:
+def _lists(what: Report | Table) -> Mapping[str, str]:
     """The dimensions with the code list of each."""
-    return {name: each.codes.name for name, each in report.dimensions.items() if each.codes}
+    return {name: each.codes.name for name, each in what.dimensions.items() if each.codes}
 
 
 def _is_about_persons(table: Table) -> bool:
