@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recounting.world import Told, World
+if TYPE_CHECKING:
+    from tests.acceptance.recounting.world import Told, World
 
 SCOPE = "reporting_to_funder"
 PARTS = {"b.ii.a": "b.ii", "b.ii.b": "b.ii", "b.ii.c": "b.ii", "b.ii.d": "b.ii"}
@@ -107,8 +108,7 @@ class Fund:
 
     def _referrals(self, topic: str, indicator: str, service: str) -> Iterator[Line]:
         for each in self.world.kind("referral.sent", "referral.drafted"):
-            need = self.world.found.get(each.facts.get("need") or "")
-            about = each.facts.get("topic") or (need.facts["category"] if need else "")
+            about = each.facts.get("topic") or ""
             done = [e.day for e in self.world.after(each, "referral.completed") if e.facts["outcome"] == "served"]
             if done and about.partition(".")[0] == topic:
                 yield from self._each(each, done[0], indicator, service)
@@ -144,7 +144,11 @@ class Fund:
                 for person in each.names("persons"):
                     yield Line(each.day, each.order, person, "O.2.5", "family_reunification")
         yield from self._given("service.delivered", "topic", ("fam",), "O.2.5", "family_reunification")
-        for kind, indicator in (("recognition", "R.2.10"), ("long_term_permit", "R.2.11"), ("family_reunification", "O.2.5")):
+        for kind, indicator in (
+            ("recognition", "R.2.10"),
+            ("long_term_permit", "R.2.11"),
+            ("family_reunification", "O.2.5"),
+        ):
             yield from self._applications(kind, indicator)
         yield from self._risen(lessons)
         for each in self.world.kind("person.feedback_given"):
@@ -177,7 +181,9 @@ class Fund:
 
     def persons(self, start: date, end: date, dim: str | None = None) -> dict[tuple[str, str], set[str]]:
         """Who counts for each indicator, and in all (""); by one of her traits at her first event, if asked for."""
-        lines = [e for e in self.lines if start <= e.day <= end and e.above and not e.silent and self.reason(e) == "counted"]
+        lines = [
+            e for e in self.lines if start <= e.day <= end and e.above and not e.silent and self.reason(e) == "counted"
+        ]
         first: dict[str, Line] = {}
         for each in lines:
             first.setdefault(each.person, each)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.recounting import cells
 from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure, Row
 from tests.acceptance.recounting.groups import Groups
-from tests.acceptance.recounting.world import Told, World
+
+if TYPE_CHECKING:
+    from tests.acceptance.recounting.world import Told, World
 
 ARABIC = frozenset({"ara", "ary", "arz", "aeb", "apc", "acm", "apd", "ajp", "arq", "ayl", "ars", "acw", "afb", "shu"})
 MONTH = timedelta(days=30)
@@ -91,7 +93,11 @@ class Info:
             reached = said.get("reached", "yes") == "yes" and said.get("counterpart", "user") == "user"
             if reached and said.get("outcomes") == ["information"]:
                 work = {"desk": each.desk, "channel": said["channel"], "topics": said.get("topics")}
-                work |= {"municipality": towns.get(each.desk), "worker": said.get("done_by") or each.by, "language": said.get("language")}
+                work |= {
+                    "municipality": towns.get(each.desk),
+                    "worker": said.get("done_by") or each.by,
+                    "language": said.get("language"),
+                }
                 rows.append(Row(each.day, work, each.order, key=each, flags=frozenset({"of"})))
         return rows
 
@@ -133,7 +139,7 @@ class Info:
         rows = []
         for row in self.contacts:
             told: Told = row.key
-            whom = told.names("persons") or [each for each in told.who if each.startswith("person:")]
+            whom = told.names("persons") or self._attached(told)
             for person in dict.fromkeys(whom):
                 good = any(row.day <= day <= row.day + MONTH for day in sent.get(person, ()))
                 flags = frozenset({"of"} if good else ())
@@ -141,11 +147,18 @@ class Info:
                 rows.append(Row(row.day, row.work, row.order, person, trait, flags, due=row.day + MONTH))
         return rows
 
+    @staticmethod
+    def _attached(told: Told) -> list[str]:
+        """Who was found out later to have been the person without a name."""
+        return [each for each in told.who[:1] if told.files[0].startswith("anon:") and each.startswith("person:")]
+
     @cached_property
     def calls(self) -> list[Row]:
         """I05."""
         return [
-            Row(e.day, {"desk": e.desk, "call_kind": e.facts["call_kind"], "language": e.facts.get("language")}, e.order)
+            Row(
+                e.day, {"desk": e.desk, "call_kind": e.facts["call_kind"], "language": e.facts.get("language")}, e.order
+            )
             for e in self.world.kind("call.unattributed")
         ]
 
@@ -165,8 +178,6 @@ class Info:
         for each in self.world.kind("info.campaign_opened"):
             shut = self.world.after(each, "info.campaign_closed")
             until = shut[0].day if shut else None
-            if until is None and each.facts.get("until"):
-                until = date.fromisoformat(each.facts["until"])
             work: dict[str, Any] = {name: each.facts[name] for name in ("channels", "languages")}
             rows.append(Row(each.day, {**work, "desk": each.desk}, each.order, until=until))
         return rows

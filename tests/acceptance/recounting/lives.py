@@ -5,25 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from primm.core.events.base import Event
-from primm.core.events.kinds import body, contact, control, desk, mediation, person, referral
-from primm.core.log.rows import Row
+from primm.core.events.kinds import body, case, contact, control, desk, mediation, person, referral
 from primm.plugins.info import events as info
 from primm.plugins.participation import events as participation
 from primm.plugins.school import events as school
+from primm.plugins.services import events as services
 from primm.testing.scribe import Scribe
 
+if TYPE_CHECKING:
+    from primm.core.events.base import Event
+    from primm.core.log.rows import Row
+
 DESKS = ("falconara", "chiaravalle", "montemarciano")
-CITIZENSHIPS = (["MAR"], ["MAR", "ITA"], ["ROU"], ["GBR"], ["BGD"], ["x-stateless"], ["x-kosovo"], ["x-unknown"], ["SEN", "FRA"])
+CITIZENSHIPS = (
+    ["MAR"],
+    ["MAR", "ITA"],
+    ["ROU"],
+    ["GBR"],
+    ["BGD"],
+    ["x-stateless"],
+    ["x-kosovo"],
+    ["x-unknown"],
+    ["SEN", "FRA"],
+)
 LANGUAGES = ("ara", "ary", "ben", "sqi", "ita", "wol")
 TOPICS = ("doc", "doc.tracking", "hou", "hou.lease", "sch.absence", "cit.oath")
 TOWNS = ("042018", "042014", "042030")
 LEVELS = ("primary", "lower_secondary", "upper_secondary", "iefp", "cpia")
 FORMS = ("evasione", "elusione", "abbandono", "frequenza_irregolare")
-STATUSES = ("present", "late", "remote", "absent", "absent", "absent", "absent_justified", "excused_derogation", "unknown")
-WORN = ("text", "personal")
+STATUSES = (
+    "present",
+    "late",
+    "remote",
+    "absent",
+    "absent",
+    "absent",
+    "absent_justified",
+    "excused_derogation",
+    "unknown",
+)
 
 
 class Lives:
@@ -49,7 +71,12 @@ class Lives:
         hour = self.dice.choice(("", "", "T09:00", "T17:30"))
         given = {name: value for name, value in values.items() if value is not None}
         made = self.scribe.write(
-            cls, given, on=f"{on}{hour}", origin=self.dice.choice("ab"), desk=self.dice.choice(DESKS), by=self.dice.choice(("mr", "lc"))
+            cls,
+            given,
+            on=f"{on}{hour}",
+            origin=self.dice.choice("ab"),
+            desk=self.dice.choice(DESKS),
+            by=self.dice.choice(("mr", "lc")),
         )
         self.correctable.append((made, cls.kind))
         return made
@@ -82,14 +109,24 @@ class Lives:
                 country_of_birth=self.maybe(self.dice.choice(("ITA", "MAR", "x-unknown")), 0.8),
                 municipality=self.maybe(self.dice.choice(TOWNS)),
                 languages=self.maybe([self.dice.choice(LANGUAGES)]),
-                first_arrival_year=self.maybe(self.start.year - self.dice.randrange(-1, 4)) if (born or 0) < 2016 else None,
+                italian_level=self.maybe(self.dice.choice(("a1", "a2"))),
+                id_check=self.maybe(self.dice.choice(("document_seen", "self_declared", "known_to_desk")), 0.9),
+                first_arrival_year=self.maybe(self.start.year - self.dice.randrange(-1, 4))
+                if (born or 0) < 2016
+                else None,
                 association=self.maybe(self.dice.choice(self.associations), 0.2),
                 source=self.maybe(self.dice.choice(("association", "school")), 0.3),
                 known_since=self.maybe(str(self.start - timedelta(days=400)), 0.1),
             )
             self.persons.append(self.subject(made))
             if place % 3 == 0:
-                told = {"citizenships": self.dice.choice(CITIZENSHIPS), "sex": self.maybe("2"), "municipality": self.maybe("042027")}
+                told = {
+                    "citizenships": self.dice.choice(CITIZENSHIPS),
+                    "sex": self.maybe("2"),
+                    "municipality": self.maybe("042027"),
+                }
+                told |= {"italian_level": self.maybe(self.dice.choice(("a1", "a2", "b1")))}
+                told |= {"id_check": self.maybe(self.dice.choice(("document_seen", "known_to_desk")))}
                 self.tell(person.PersonUpdated, self.day(), person=self.persons[-1], **told)
         for _ in range(many // 2):
             one, other = self.dice.sample(self.persons, 2)
@@ -167,7 +204,7 @@ class Lives:
         """Cases with notices without a return, returns before the notice, several returns."""
         for _ in range(self.dice.choice((0, 0, 1, 2))):
             on = self.day()
-            case = self.tell(
+            opened = self.tell(
                 school.SchoolCaseOpened,
                 on,
                 person=one,
@@ -179,17 +216,60 @@ class Lives:
             steps = (school.SchoolReturned, school.SchoolNoticeSent, school.SchoolReturned, school.SchoolMayorInformed)
             for step in steps:
                 if self.dice.random() < 0.5:
-                    back = self.tell(step, self.day(on, 25), of=case)
+                    back = self.tell(step, self.day(on, 25), of=opened)
                     if step is school.SchoolReturned and self.dice.random() < 0.5:
-                        there = date.fromisoformat(self.moment(back)) + timedelta(days=self.dice.choice((29, 30, 31, 90)))
+                        there = date.fromisoformat(self.moment(back)) + timedelta(
+                            days=self.dice.choice((29, 30, 31, 90))
+                        )
                         self.tell(school.SchoolAttendanceTaken, there, person=one, status="present", hours=4)
             if self.dice.random() < 0.4:
-                self.tell(school.SchoolCaseClosed, self.day(on, 60) + timedelta(days=25), of=case, outcome="back_at_school")
+                self.tell(
+                    school.SchoolCaseClosed, self.day(on, 60) + timedelta(days=25), of=opened, outcome="back_at_school"
+                )
 
     def moment(self, of: str) -> str:
         """The day that was told of an event."""
         place = list(self.scribe.told).index(of)
         return self.scribe.rows[place].meta.partition('"occurred":"')[2][:10]
+
+    # services, and what the fund may be told
+
+    def given(self, many: int) -> None:
+        """Needs met much later, services, applications handed in or not, referrals served, answers, consents."""
+        for _ in range(many):
+            on, whom = self.day(), self.some(self.persons, 2)
+            topic = self.dice.choice((*TOPICS, "hou.search", "fam.visa", "wor.cv", "hea.gp_paediatrician"))
+            need = self.tell(case.NeedOpened, on, persons=whom, category=topic)
+            for _ in range(self.dice.choice((0, 1, 1))):
+                outcome = self.dice.choice(("met", "partly_met", "given_up"))
+                self.tell(case.NeedClosed, self.day(on, 200), of=need, outcome=outcome)
+            self.tell(
+                services.ServiceDelivered,
+                self.day(),
+                persons=self.some(self.persons, 2),
+                service_kind="information",
+                topic=self.maybe(topic),
+            )
+            sent = self.tell(
+                referral.ReferralSent, on, persons=whom, receiver="body:ic-0", topic=self.maybe(topic), need=need
+            )
+            if self.dice.random() < 0.6:
+                outcome = self.dice.choice(("served", "served", "not_arrived"))
+                self.tell(referral.ReferralCompleted, self.day(on, 90), of=sent, outcome=outcome)
+            kind = self.dice.choice(("recognition", "long_term_permit", "family_reunification"))
+            made = self.tell(services.ApplicationPrepared, on, persons=whom, application_kind=kind)
+            if self.dice.random() < 0.5:
+                self.tell(services.ApplicationSubmitted, self.day(on), of=made)
+            if self.dice.random() < 0.5:
+                self.tell(services.ApplicationDecided, self.day(on, 90), of=made, outcome="granted")
+            one = self.dice.choice(self.persons)
+            answer = self.dice.choice(("yes", "no", "refused"))
+            self.tell(person.PersonFeedbackGiven, self.day(), person=one, helpful=answer)
+            said = self.dice.choice(
+                (person.PersonConsentGiven, person.PersonConsentRefused, person.PersonConsentRevoked)
+            )
+            scope = self.dice.choice(("reporting_to_funder", "photo"))
+            self.tell(said, self.day(), person=self.dice.choice(self.persons), scopes=[scope])
 
     # contacts, mediations, groups
 
@@ -238,7 +318,15 @@ class Lives:
                 "requester_name": self.maybe(self.dice.choice(("IC Est", "IC Ovest"))),
             }
             asked = self.maybe(self.tell(mediation.MediationRequested, on, **said), 0.8)
-            end = self.dice.choice((mediation.MediationDelivered, mediation.MediationDelivered, mediation.MediationCancelled, mediation.MediationUnmet, None))
+            end = self.dice.choice(
+                (
+                    mediation.MediationDelivered,
+                    mediation.MediationDelivered,
+                    mediation.MediationCancelled,
+                    mediation.MediationUnmet,
+                    None,
+                )
+            )
             when = self.day(on)
             if end is mediation.MediationDelivered:
                 own = {} if asked and self.dice.random() < 0.5 else said
@@ -254,7 +342,10 @@ class Lives:
         if not many:
             return {}
         women = self.dice.randint(0, many)
-        told = {"anonymous_sex": {"2": women, "1": self.dice.randint(0, many - women)}, "anonymous_age": {"lt18": women}}
+        told = {
+            "anonymous_sex": {"2": women, "1": self.dice.randint(0, many - women)},
+            "anonymous_age": {"lt18": women},
+        }
         told["anonymous_tg"] = {"tcn": self.dice.randint(0, many)}
         return {"anonymous": many, **{name: value for name, value in told.items() if self.dice.random() < 0.6}}
 
@@ -322,7 +413,9 @@ class Lives:
             for _ in range(self.dice.randint(0, 3)):
                 when = self.day(on, 150)
                 if self.dice.random() < 0.6:
-                    self.tell(info.ItemRevised, when, of=item, language=self.dice.choice(LANGUAGES), review_due=due(when))
+                    self.tell(
+                        info.ItemRevised, when, of=item, language=self.dice.choice(LANGUAGES), review_due=due(when)
+                    )
                 else:
                     self.tell(info.ItemWithdrawn, when, of=item, language=self.maybe(self.dice.choice(LANGUAGES)))
             question = self.tell(
@@ -344,7 +437,9 @@ class Lives:
             )
             if self.dice.random() < 0.5:
                 self.tell(info.CampaignClosed, self.day(on), of=campaign)
-            self.tell(info.Distributed, self.day(), distribution="copies", channel="leaflet", items=self.dice.randrange(50))
+            self.tell(
+                info.Distributed, self.day(), distribution="copies", channel="leaflet", items=self.dice.randrange(50)
+            )
             self.tell(contact.CallUnattributed, self.day(), call_kind=self.dice.choice(("spam", "silent")))
 
     # participation
@@ -366,9 +461,19 @@ class Lives:
             who = self.subject(made)
             self.associations.append(who)
             for _ in range(self.dice.randint(0, 3)):
-                told = {"registers": self.maybe(self.some(("municipal", "runts"), 2)), "municipality": self.maybe("042027")}
+                told = {
+                    "registers": self.maybe(self.some(("municipal", "runts"), 2)),
+                    "municipality": self.maybe("042027"),
+                }
                 day = self.maybe(str(on - timedelta(days=3)), 0.3)
-                self.tell(participation.AssociationUpdated, self.day(on, 300), association=who, constituted=day, **told, **self.board())
+                self.tell(
+                    participation.AssociationUpdated,
+                    self.day(on, 300),
+                    association=who,
+                    constituted=day,
+                    **told,
+                    **self.board(),
+                )
             for _ in range(self.dice.randint(0, 3)):
                 self.tell(
                     participation.AssociationSupported,
@@ -379,7 +484,14 @@ class Lives:
                 )
             for _ in range(self.dice.randint(0, 2)):
                 taken = self.day(on, 200)
-                seat = self.tell(participation.SeatTaken, taken, association=who, body="body:ic-0", body_name="Consulta", seat_level=self.maybe("regional"))
+                seat = self.tell(
+                    participation.SeatTaken,
+                    taken,
+                    association=who,
+                    body="body:ic-0",
+                    body_name="Consulta",
+                    seat_level=self.maybe("regional"),
+                )
                 if self.dice.random() < 0.4:
                     self.tell(participation.SeatLeft, self.day(taken, 100), of=seat)
             if self.dice.random() < 0.3:
@@ -418,18 +530,34 @@ class Lives:
             of, kind = self.dice.choice(self.correctable)
             what = self.dice.random()
             if what < 0.5:
-                changes: dict[str, Any] = {"occurred": str(self.day())} if self.dice.random() < 0.4 else {"desk": "chiaravalle"}
+                changes: dict[str, Any] = (
+                    {"occurred": str(self.day())} if self.dice.random() < 0.4 else {"desk": "chiaravalle"}
+                )
                 changes |= self.changed(kind)
-                controls.append(self.scribe.write(control.EventCorrected, {"of": of, "changes": changes, "reason": "typing_error"}, origin=self.dice.choice("ab")))
+                controls.append(
+                    self.scribe.write(
+                        control.EventCorrected,
+                        {"of": of, "changes": changes, "reason": "typing_error"},
+                        origin=self.dice.choice("ab"),
+                    )
+                )
             elif what < 0.75:
-                controls.append(self.scribe.write(control.EventRetracted, {"of": of, "reason": "typing_error"}, origin=self.dice.choice("ab")))
+                controls.append(
+                    self.scribe.write(
+                        control.EventRetracted, {"of": of, "reason": "typing_error"}, origin=self.dice.choice("ab")
+                    )
+                )
             elif what < 0.9:
                 one, other = self.dice.sample(self.persons, 2)
                 self.merges.append(self.scribe.write(person.PersonMerged, {"person": one, "other": other}))
             elif what < 0.95 and self.merges:
                 controls.append(self.scribe.write(person.PersonUnmerged, {"of": self.dice.choice(self.merges)}))
             elif controls:
-                controls.append(self.scribe.write(control.EventRetracted, {"of": self.dice.choice(controls), "reason": "typing_error"}))
+                controls.append(
+                    self.scribe.write(
+                        control.EventRetracted, {"of": self.dice.choice(controls), "reason": "typing_error"}
+                    )
+                )
 
     def changed(self, kind: str) -> dict[str, Any]:
         """What else was wrong about an event of this kind."""
@@ -444,7 +572,12 @@ class Lives:
             "person.registered": {"sex": "2", "birth_year": 2008, "citizenships": ["MAR", "ITA"]},
             "association.registered": {"constituted": str(self.start), "municipality": None},
             "info.item_published": {"language": "ara", "topic": "hou"},
-            "mediation.requested": {"purpose": "teacher_family_talk"},
+            "mediation.requested": {"purpose": "teacher_family_talk", "persons": self.some(self.persons, 2)},
+            "need.opened": {"category": "hou", "persons": self.some(self.persons, 2)},
+            "need.closed": {"outcome": "met"},
+            "service.delivered": {"topic": "hou.lease", "persons": self.some(self.persons, 1)},
+            "referral.sent": {"topic": "hea", "persons": self.some(self.persons, 2)},
+            "person.consent_refused": {"scopes": ["photo"]},
         }
         return told.get(kind, {})
 
@@ -453,7 +586,12 @@ def rows(seed: int, start: date, days: int = 420, size: int = 1) -> Sequence[Row
     """The rows of a log of hard lives."""
     lives = Lives(seed, start, days)
     for each in DESKS:
-        lives.scribe.write(desk.DeskRegistered, {"name": each.title(), "municipality": TOWNS[DESKS.index(each)]}, desk=each, on="2015-01-01")
+        lives.scribe.write(
+            desk.DeskRegistered,
+            {"name": each.title(), "municipality": TOWNS[DESKS.index(each)]},
+            desk=each,
+            on="2015-01-01",
+        )
     stories: list[tuple[Callable[..., None], tuple[int, ...]]] = [
         (lives.register, (5 * size,)),
         (lives.people, (16 * size,)),
@@ -463,7 +601,8 @@ def rows(seed: int, start: date, days: int = 420, size: int = 1) -> Sequence[Row
         (lives.groups, (6 * size,)),
         (lives.information, (8 * size,)),
         (lives.initiatives, (10 * size,)),
-        (lives.second_thoughts, (25 * size,)),
+        (lives.given, (12 * size,)),
+        (lives.second_thoughts, (40 * size,)),
     ]
     for story, arguments in stories:
         story(*arguments)

@@ -7,15 +7,24 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.recounting import cells
 from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure, Row
 from tests.acceptance.recounting.groups import margins, starting
-from tests.acceptance.recounting.world import Told, World
+
+if TYPE_CHECKING:
+    from tests.acceptance.recounting.world import Told, World
 
 SEXES = ("1", "2", "x")
-ALIVE = ("association.registered", "association.updated", "association.supported", "seat.taken", "seat.left", "initiative.held")
+ALIVE = (
+    "association.registered",
+    "association.updated",
+    "association.supported",
+    "seat.taken",
+    "seat.left",
+    "initiative.held",
+)
 
 
 class Participation:
@@ -95,7 +104,7 @@ class Participation:
     def constituted(self) -> list[Row]:
         """P02."""
         rows = []
-        for association, told in self.told.items():
+        for association, _told in self.told.items():
             day = self.known(association, "constituted")
             if day:
                 when = date.fromisoformat(day)
@@ -124,6 +133,7 @@ class Participation:
             work = {name: each.facts.get(name) for name in ("theme", "promoter")}
             work |= {"place": each.facts.get("municipality"), "initiative": each.facts["title"], "desk": each.desk}
             names = [self.described(who, "name", each.moment) for who in each.names("associations")]
+            names = [name for name in names if name]
             flags = frozenset({"of"} if each.facts["promoter"] == "association" else ())
             rows.append(Row(each.day, {**work, "association": names}, each.order, flags=flags, key=each))
         return rows

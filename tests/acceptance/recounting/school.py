@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.recounting import cells
 from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure, Row
 from tests.acceptance.recounting.groups import Groups
-from tests.acceptance.recounting.world import Told, World
+
+if TYPE_CHECKING:
+    from tests.acceptance.recounting.world import Told, World
 
 LAW = date(2023, 11, 15)
 PRESENT, ABSENT = ("present", "late", "remote"), ("absent", "absent_justified")
@@ -95,7 +97,9 @@ class Pupil:
         year = year_of(end)
         totals: list[Told] = []
         for each in self.events:
-            usable = not blame or (each.facts.get("justified_hours") is not None and each.facts["since"] >= LAW.isoformat())
+            usable = not blame or (
+                each.facts.get("justified_hours") is not None and each.facts["since"] >= LAW.isoformat()
+            )
             if each.kind == "school.absence_reported" and usable and year_of(each.day) == year and each.day <= end:
                 totals = [other for other in totals if other.facts["since"] < each.facts["since"]] + [each]
         hours = sum(each.facts["hours"] - (each.facts["justified_hours"] if blame else 0) for each in totals)
@@ -112,38 +116,39 @@ class Pupil:
         told = [each for each in self.events if each.kind == "school.derogation_granted"]
         return sum(e.facts["hours"] for e in told if year_of(e.day) == year_of(end) and e.day <= end)
 
-    def budget(self, end: date) -> Row | None:
-        """The hours of the school year up to a day, if the annual hours are known."""
+    def budget(self, end: date, blame: bool = False) -> Row | None:
+        """The hours of the school year up to a day, or those that nothing justifies, if the annual hours are known."""
         told = [e for e in self.enrolments if e.day <= end and year_of(e.day) == year_of(end)]
         told = [each for each in told if each.facts.get("annual_hours")]
         if not told:
             return None
         at, annual = told[-1], told[-1].facts["annual_hours"]
-        missed = max(0, self.hours(end, blame=False) - self.derogated(end))
-        blame = self.hours(end, blame=True)
+        missed = max(0, self.hours(end, blame) - (0 if blame else self.derogated(end)))
         flags = {
             "beyond": 4 * missed > annual,
             "near": 5 * missed >= annual and 4 * missed <= annual,
-            "elusion": 4 * blame >= annual and blame > 0,
+            "elusion": 4 * missed >= annual,
         }
-        work = {**self.place(end), "pupil": self.person, "desk": self.desk(end)}
+        change = self.changed(end, blame)
+        work = {**self.place(end), "pupil": self.person, "desk": change.desk}
         named = frozenset(name for name, true in flags.items() if true)
-        return Row(end, work, at.order, self.person, self.trait(end), named, key=(missed, annual))
+        return Row(end, work, at.order, self.person, self.trait(change.day), named, key=(missed, annual))
 
-    def desk(self, end: date) -> str:
-        """The desk that told the last change of the budget: the last event of the last day on which it changed."""
+    def changed(self, end: date, blame: bool = False) -> Told:
+        """What told the last change of the budget: the last event of the last day on which it changed."""
         kinds = ("school.enrolled", "school.attendance_taken", "school.absence_reported", "school.derogation_granted")
         told = [e for e in self.events if e.kind in kinds and e.day <= end and year_of(e.day) == year_of(end)]
         last, before = told[0], None
         for each in told:
             if each is not told[-1] and told[told.index(each) + 1].day == each.day:
                 continue
-            missed = max(0, self.hours(each.day, blame=False) - self.derogated(each.day))
+            derogated = 0 if blame else self.derogated(each.day)
+            missed = max(0, self.hours(each.day, blame=blame) - derogated)
             at = [other for other in self.enrolments if other.day <= each.day and year_of(other.day) == year_of(end)]
             state = (missed, len(at))
             if state != before and any(other.facts.get("annual_hours") for other in at):
                 last, before = each, state
-        return last.desk
+        return last
 
     def fifteenth(self) -> Iterator[Told]:
         """The days that complete more than fifteen unjustified ones in three months, since the law."""
@@ -204,10 +209,14 @@ class School:
         flagged = [replace(each, flags=frozenset({"of"} if each.key in above else ())) for each in rows]
         return cells.shared(flagged, ask, dims, "of")
 
-    def budgets(self, ask: Ask) -> list[Row]:
+    def budgets(self, ask: Ask, blame: bool = False) -> list[Row]:
         """The hours budget of every pupil at the end of the period."""
-        found = (pupil.budget(ask.end) for pupil in self.pupils.values())
-        return [each for each in found if each is not None and each.passes(ask, traits=False) and each.passes(ask, traits=True)]
+        found = (pupil.budget(ask.end, blame) for pupil in self.pupils.values())
+        return [
+            each
+            for each in found
+            if each is not None and each.passes(ask, traits=False) and each.passes(ask, traits=True)
+        ]
 
     def absence(self, ask: Ask, dims: Dims) -> dict[Cell, Figure]:
         """S03."""
@@ -219,7 +228,7 @@ class School:
 
     def flagged(self, ask: Ask, dims: Dims, flag: str) -> dict[Cell, Figure]:
         """How many pupils' budget says so."""
-        found = [each for each in self.budgets(ask) if flag in each.flags]
+        found = [each for each in self.budgets(ask, blame=flag == "elusion") if flag in each.flags]
         return {cell: Figure(Fraction(len(group))) for cell, group in cells.cut(found, dims).items()}
 
     def allowed(self, ask: Ask, dims: Dims) -> dict[Cell, Figure]:
@@ -254,8 +263,12 @@ class School:
             if each.day < LAW or case is None:
                 continue
             due = each.day + timedelta(days=7)
-            back = [o.day for o in self.world.after(case, "school.returned") if o.order > each.order and o.day >= each.day]
-            there = [a.day for a in self.pupil(each.who[0]).attendance if a.facts["status"] in PRESENT and a.day > each.day]
+            back = [
+                o.day for o in self.world.after(case, "school.returned") if o.order > each.order and o.day >= each.day
+            ]
+            there = [
+                a.day for a in self.pupil(each.who[0]).attendance if a.facts["status"] in PRESENT and a.day > each.day
+            ]
             good = any(day <= due for day in (*back, *there))
             rows.append(self.of_case(each, due=due, flags=frozenset({"of"} if good else ())))
         return rows
@@ -315,7 +328,15 @@ class School:
             if said.get("context") == "school":
                 work = {name: said.get(name) for name in ("language", "purpose", "mode")}
                 work |= {"school": said.get("requester_name"), "desk": each.desk}
-                rows.append(Row(each.day, work, each.order, trait=self.of_first(each), key=each.facts.get("minutes_on_site") or 0))
+                rows.append(
+                    Row(
+                        each.day,
+                        work,
+                        each.order,
+                        trait=self.of_first(each),
+                        key=each.facts.get("minutes_on_site") or 0,
+                    )
+                )
         return rows
 
     def mediated(self, ask: Ask, dims: Dims) -> dict[Cell, Figure]:
@@ -375,14 +396,18 @@ class School:
             if pair:
                 parent, child = (each.names(name)[0] for name in pair)
                 since, until = (each.facts.get(name) for name in ("since", "until"))
-                related[parent].append((child, since and date.fromisoformat(since), until and date.fromisoformat(until)))
+                related[parent].append(
+                    (child, since and date.fromisoformat(since), until and date.fromisoformat(until))
+                )
         rows = []
         for each in self.world.kind("contact"):
             if each.facts.get("reached", "yes") != "yes":
                 continue
             for person in dict.fromkeys((*each.names("persons"), *each.names("present"))):
                 known = any(
-                    child in self.pupils and (since is None or since <= each.day) and (until is None or each.day <= until)
+                    child in self.pupils
+                    and (since is None or since <= each.day)
+                    and (until is None or each.day <= until)
                     for child, since, until in related[person]
                 )
                 there = person in each.names("present") and "parent" in (each.facts.get("relation") or ())

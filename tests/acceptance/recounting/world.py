@@ -82,6 +82,10 @@ class World:
         """The one id of files that are one person's."""
         return self._same.get(subject, subject)
 
+    def members(self, subject: str) -> frozenset[str]:
+        """Every file of a person."""
+        return frozenset({subject, *(each for each, one in self._same.items() if one == self.canon(subject))})
+
     def kind(self, *kinds: str) -> list[Told]:
         """The events of these kinds, in reading order."""
         return [each for kind in kinds for each in self.by_kind.get(kind, ())]
@@ -124,9 +128,7 @@ class World:
             opening = standing[opening.facts["of"]]
         followed = opening.id if opening is not told else None
         facts = {
-            name: list(dict.fromkeys(map(self.canon, value)))
-            if name in SUBJECTS and isinstance(value, list)
-            else value
+            name: list(dict.fromkeys(map(self.canon, value))) if name in SUBJECTS and isinstance(value, list) else value
             for name, value in told.facts.items()
         }
         who = tuple(dict.fromkeys(map(self.canon, opening.who)))
