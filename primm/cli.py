@@ -11,7 +11,7 @@ import click
 
 from primm import __version__
 from primm.commands.output import say
-from primm.commands.table import ADVANCED, COMMANDS
+from primm.commands.table import COMMANDS, HEADINGS
 from primm.commands.tree import LazyGroup, Option, option
 from primm.commands.workplace import Workplace
 from primm.core.errors import PluginFailed, PrimmError, Problem, Refused, reason
@@ -25,9 +25,9 @@ BUG, USAGE, NO_ROOM, INTERRUPTED, NOBODY_READS = 1, 2, 7, 130, 141
 
 
 class Tree(LazyGroup):
-    """The commands of PRIMM, then those of the plugins; what is for experts stands below the others in the help."""
+    """The commands of PRIMM under their headings, then those of the plugins."""
 
-    advanced = ADVANCED
+    headings = HEADINGS
 
     def plugin_commands(self, ctx: click.Context) -> dict[str, str]:
         """The plugins' commands with their help, as far as the index can tell."""

@@ -14,7 +14,7 @@ import click
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     C = TypeVar("C", bound=Callable[..., Any] | click.Command)
 
@@ -66,7 +66,7 @@ class Group(Command, click.Group):
     """A group of commands."""
 
     command_class = Command
-    advanced: Sequence[str] = ()  # the commands that stand below the others in the help
+    headings: Mapping[str, Collection[str]] = {}  # the commands that stand under a heading of their own in the help
 
     def known(self, ctx: click.Context) -> Mapping[str, str]:
         """The commands with what they are for."""
@@ -91,8 +91,8 @@ class Group(Command, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with the first line of their help, translated."""
         known = {name: _title(translated(ctx, cleandoc(help_))) for name, help_ in self.known(ctx).items()}
-        expert = [(name, known.pop(name)) for name in self.advanced]
-        for heading, commands in ((_("Commands"), list(known.items())), (_("For experts"), expert)):
+        headed = {heading: [(name, known.pop(name)) for name in names] for heading, names in self.headings.items()}
+        for heading, commands in {**headed, _("Commands"): list(known.items())}.items():
             if commands:
                 with formatter.section(translated(ctx, heading)):
                     formatter.write_dl(commands)

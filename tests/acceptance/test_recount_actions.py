@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 STARTS = (date(2019, 9, 1), date(2023, 10, 1), date(2023, 12, 1))  # 29 February, the law of 2023, an end of a year
-SOME = ("desk", "month", "level", "school", "form", "sex", "age", "tg", "language", "topic", "place", "promoter", "name")
+SOME = (
+    "desk",
+    "month",
+    "level",
+    "school",
+    "form",
+    "sex",
+    "age",
+    "tg",
+    "language",
+    "topic",
+    "place",
+    "promoter",
+    "name",
+)
 MORE = (
     *("quarter", "class_name", "pupil", "citizenships", "residence", "first_language", "born", "age_band", "purpose"),
     *("mode", "group", "group_kind", "cefr", "channel", "topics", "call_kind", "municipality", "worker"),

@@ -6,6 +6,7 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from primm.commands.table import COMMANDS
 from primm.commands.workplace import Workplace
 from primm.core.log.log import Log
 
@@ -37,9 +38,15 @@ def test_a_log_without_an_event_says_so(desk: Run, home: Path) -> None:
     assert "events: 0, from computers: 0; the last one of this computer: none" in answer.out
 
 
-def test_experts_find_their_commands_below_those_of_the_desk(desk: Run) -> None:
-    _before, everybody, experts = desk("--help").out.replace("For experts:", "Commands:").split("Commands:")
-    names = [line.split()[0] for line in experts.splitlines() if line[:2] == "  " and line[2:3].strip()]
-    assert ["log", "views", "plugins", "completion"] == names
-    assert "\n  desk " in everybody
-    assert "\n  views " not in everybody
+def test_the_help_has_each_command_under_one_heading_and_those_of_experts_last(desk: Run) -> None:
+    headings: dict[str, list[str]] = {}
+    for line in desk("--help").out.splitlines():
+        if line[:1].strip() and line.endswith(":"):
+            names = headings.setdefault(line, [])
+        elif line[:2] == "  " and line[2:3].strip() and headings:
+            names.append(line.split()[0])
+    del headings["Options:"]
+    sections = ["At the desk:", "For the coordinator:", "For the fund:", "The log and this computer:", "For experts:"]
+    assert sections == list(headings)
+    assert ["log", "views", "plugins", "completion"] == headings["For experts:"]
+    assert list(COMMANDS) == [name for names in headings.values() for name in names]

@@ -129,7 +129,8 @@ METRICS = (
         _("Presences at information meetings"),
         _(
             "Persons times meetings: whoever is named once a meeting, on the day of which the list tells. Of people "
-            "without a name sex, age and target group are known one at a time; how two of them go together is not known."
+            "without a name sex, age and target group are known one at a time; how two of them go together is not "
+            "known."
         ),
         unit=PRESENCE,
         source=Source("La Coop de la médiation numérique, corrected", "verified"),

@@ -20,7 +20,7 @@ from primm.words import _
 QUARTER = Source(_("DPR 122/2009 art. 14 c. 7; D.Lgs 59/2004 art. 11 c. 1"), "verified")
 FIFTEEN_DAYS = Source(_("DL 123/2023 art. 12, L. 159/2023; in force since 15 November 2023"), "unverified")
 DERIVED = Source(_("derived from S03; own"), "own")
-REGISTERS = Source(_("attendance as in Aam Digital"), "verified")
+REGISTERS = Source(_("Aam Digital, attendance register"), "verified")
 DELAY = Source(_("openpolis, school delay"), "verified")
 ORIGIN = Source(_("Ministry of Education, pupils without Italian citizenship"), "verified")
 

@@ -166,7 +166,12 @@ LINKS = (
     ),
 )
 
-METRICS = (
-    *(*CONTACTS, *DESK_TIME, *QUALITY, *NEEDS, *CASES, *SERVICES, *REFERRALS),
-    *(*MEDIATIONS, *APPLICATIONS, *ACCOMPANIMENTS, *LINKS, *POPULATION, *NETWORK),
+METRICS = tuple(
+    sorted(
+        (
+            *(*CONTACTS, *DESK_TIME, *QUALITY, *NEEDS, *CASES, *SERVICES, *REFERRALS),
+            *(*MEDIATIONS, *APPLICATIONS, *ACCOMPANIMENTS, *LINKS, *POPULATION, *NETWORK),
+        ),
+        key=lambda metric: (metric.id.startswith("V"), metric.id),  # the desks' own work first
+    )
 )

@@ -58,12 +58,10 @@ def delta(rows: Sequence[Row], first: int, span: tuple[date, date]) -> tuple[Cha
                 told = _recipients(basis, PROGRAMMES[0], span)
             page.append({who: Recipient(who, world.members(who), what) for who, what in told.items()})
     by_page = {each.recipient.person: (each.status, each.why) for each in changes(page[0], page[1], {})}
-    return by_page, {who: said for who, said in _changed(*mine, now)}
+    return by_page, dict(_changed(*mine, now))
 
 
-def _changed(
-    then: Mapping[str, Any], now: Mapping[str, Any], world: World
-) -> Iterator[tuple[str, tuple[str, str]]]:
+def _changed(then: Mapping[str, Any], now: Mapping[str, Any], world: World) -> Iterator[tuple[str, tuple[str, str]]]:
     for who in {*then, *now}:
         if who not in then:
             yield who, ("new", "")

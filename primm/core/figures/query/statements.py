@@ -168,7 +168,7 @@ class _Placed:
         return sa.select(*group, *above, *rest, sa.func.min(columns.place).label("place")).group_by(*group).subquery()
 
     def _above(self, first: sa.Subquery) -> list[Element]:
-        """Above the line by a row of its own, or by any row of another view: filters, like cells, choose who is below."""
+        """Above the line by a row of its own, or by any of another view: filters, like cells, choose who is below."""
         if not isinstance(self.play.of, Rows):
             return [first.c.above] if "above" in first.c else []
         other = Frame(Play((self.play.of,), unit=self.play.unit), 0, attrs.evolve(self.ask, filters={}))
