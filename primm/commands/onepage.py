@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from primm.commands.figures import actions, open_basis
+from primm.commands.subjects import centres
 from primm.core.errors import Refused
 from primm.core.figures.ask import Remark
 from primm.core.figures.basis import Certificate
@@ -63,7 +64,7 @@ def require_metrics(place: Workplace, ids: Sequence[str]) -> None:
 
 def one_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:
     """The page as the log stands, or stood where an earlier report was made; all of it at one position."""
-    return publish(whole_page(place, wanted, earlier, words), LEAST * wanted.publish)
+    return publish(whole_page(place, wanted, earlier, words), LEAST * wanted.publish, centres(place))
 
 
 def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:
@@ -79,7 +80,7 @@ def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words 
     with ExitStack() as stack:
         bases = [(stack.enter_context(open_basis(place, pinned, action)), action) for action in those]
         parts = [_part(basis, [m for a, m in chosen if a is action], wanted) for basis, action in bases]
-    pool = [metric for _action, metric in known.values()]
+    pool = [*every, *(metric for _action, metric in known.values())]
     names = {each: dimension(each, pool, place.codes) for each in (*wanted.by, *sorted(wanted.filters))}
     tables = {table.metric.id: table for part in parts for table in part.tables}
     return OnePage(

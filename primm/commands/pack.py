@@ -18,6 +18,7 @@ from primm.commands.figures import actions
 from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
 from primm.commands.onepage import whole_page
 from primm.commands.output import BUILT_IN, built_in, tell
+from primm.commands.subjects import centres
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
 from primm.commands.wanting import PUBLISH, Typed, of_event, page_of, wish
@@ -140,10 +141,12 @@ def _made(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, only: 
     pinned = earlier._replace(position=earlier.position or place.log.position())
     found = dict(_pages(place, wanted, pinned, words, only))
     sheet = sheet_of(place, wanted, pinned)
+    least = LEAST * wanted.publish
     if isinstance(sheet, Problem):
         place.warn(sheet._replace(warns=True))
-        return Made(dict(zip(found, publish_all(list(found.values()), LEAST * wanted.publish), strict=True)), {}, words)
-    shown = publish_all([*found.values(), *sheet.reports], LEAST * wanted.publish)
+        shown = publish_all(list(found.values()), least, centres(place))
+        return Made(dict(zip(found, shown, strict=True)), {}, words)
+    shown = publish_all([*found.values(), *sheet.reports], least, centres(place))
     beside = {SHEET: listed(place, sheet._replace(reports=tuple(shown[len(found) :])), words)}
     return Made(dict(zip(found, shown, strict=False)), beside, words)
 
@@ -158,7 +161,7 @@ def _pages(
     for action in actions(place).values():
         metrics = [each.id for each in action.metrics if only is None or each.id in chosen]
         if metrics:
-            its = page._replace(name=action.name, title=action.title, metrics=metrics, strict=False)
+            its = page._replace(name=action.name, title=action.title, metrics=metrics, definitions=True, strict=False)
             yield action.name, whole_page(place, its, pinned, words)
 
 

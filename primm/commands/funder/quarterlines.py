@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.commands.agenda import in_words
 from primm.commands.funder.fund import open_fund, span_of
+from primm.commands.kept import in_words
 from primm.commands.onepage import Wanted, whole_page
+from primm.commands.subjects import files, histories
 from primm.core.errors import KeyMissing
 from primm.core.events.ids import handle
 from primm.core.figures.period import quarter
-from primm.core.figures.refresh import components
 from primm.desk.periods import period_in_full
 from primm.formats.certificate import SEPARATOR, position
 from primm.formats.tidy import figure, legend
@@ -18,7 +18,6 @@ from primm.funder.indicators import Asked, figures, lines
 from primm.funder.programme import programme
 from primm.funder.project import project
 from primm.funder.quarter import JOINED, LEFT, ROLES, metrics, moves, notes, roles
-from primm.people.files import File
 from primm.people.vault import Locked
 from primm.words import _
 
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.figures.basis import Certificate
-    from primm.core.figures.history import History
     from primm.core.figures.period import Period
     from primm.core.figures.report import Report
+    from primm.people.files import File
 
     Line = tuple[Any, ...]
 
@@ -117,23 +116,11 @@ def _activities(place: Workplace, report: Report) -> Iterator[Line]:
         yield f"{metric.id} {say(metric.title)}", value, "", say(metric.unit), ""
 
 
-def _files(place: Workplace, of: str, at: Mapping[str, int]) -> Iterator[File]:
-    """All subjects of a type, as they stood at a position."""
-    subjects = list(place.log.subjects(f"{of}:"))
-    found = (File(*each) for each in components(place.log, place.kinds, subjects, at))
-    yield from sorted(found, key=lambda each: each.subject)
-
-
-def histories(place: Workplace, of: str, at: Mapping[str, int]) -> Iterator[History]:
-    """The histories of all subjects of a type, as they stood at a position."""
-    return (each.history() for each in _files(place, of, at))
-
-
 def _notes(place: Workplace, period: Period, at: Mapping[str, int], *, opened: bool) -> Iterator[Line]:
     say = place.words.translate
-    files = list(_files(place, "quarter", at))
-    by_event = {entry.id: file for file in files for entry in file.history().entries}
-    entries = [entry for file in files for entry in file.history().entries]
+    every = list(files(place, "quarter", at))
+    by_event = {entry.id: file for file in every for entry in file.history().entries}
+    entries = [entry for file in every for entry in file.history().entries]
     for entry in notes(entries, (quarter(period.start),)):
         kind = in_words(place, "quarter_note", entry.event.note_kind)
         origin = in_words(place, "note_origin", entry.event.origin)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.agenda import in_words
 from primm.commands.earlier import as_of
 from primm.commands.funder.fund import period_of
-from primm.commands.funder.quarterlines import COLUMNS, counted, histories, title, told
+from primm.commands.funder.quarterlines import COLUMNS, counted, title, told
+from primm.commands.kept import in_words
 from primm.commands.output import listing
+from primm.commands.subjects import histories
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.core.events.ids import handle

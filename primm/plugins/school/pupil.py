@@ -34,7 +34,7 @@ class PupilRow(PersonTraits):
 
 
 def pupils(history: History) -> Callable[[Entry[Any]], dict[str, Any]]:
-    """Who the pupil is and where at school on a day: as the case says, or the last enrolment that began by then."""
+    """Who the pupil is and where enrolled on the day of an event: by the enrolment begun last by then, or a case."""
     enrolled = tuple(history.of(SchoolEnrolled))
 
     def pupil(entry: Entry[Any]) -> dict[str, Any]:

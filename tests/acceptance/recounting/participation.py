@@ -104,7 +104,7 @@ class Participation:
     def constituted(self) -> list[Row]:
         """P02."""
         rows = []
-        for association, _told in self.told.items():
+        for association in self.told:
             day = self.known(association, "constituted")
             if day:
                 when = date.fromisoformat(day)
@@ -133,7 +133,6 @@ class Participation:
             work = {name: each.facts.get(name) for name in ("theme", "promoter")}
             work |= {"place": each.facts.get("municipality"), "initiative": each.facts["title"], "desk": each.desk}
             names = [self.described(who, "name", each.moment) for who in each.names("associations")]
-            names = [name for name in names if name]
             flags = frozenset({"of"} if each.facts["promoter"] == "association" else ())
             rows.append(Row(each.day, {**work, "association": names}, each.order, flags=flags, key=each))
         return rows
