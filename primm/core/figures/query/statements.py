@@ -128,9 +128,9 @@ class _Placed:
         """Above the line by a row of its own, or by any row of another view: filters and cells choose who is below."""
         if not isinstance(self.play.of, Rows):
             return [first.c.above] if "above" in first.c else []
-        other = Frame(Play((self.play.of,), unit=self.play.unit), 0, attrs.evolve(self.ask, filters={}))
-        found = sa.select(other[str(self.play.unit)]).where(*other.in_play())
-        return [whole(first.c.unit.in_(found)).label("above")]
+        everybody = Ask(self.ask.tables, self.ask.period, self.ask.horizon)
+        other = Frame(Play((self.play.of,), unit=self.play.unit), 0, everybody)
+        return [whole(first.c.unit.in_(sa.select(other[str(self.play.unit)]).where(*other.in_play()))).label("above")]
 
     def _filters(self, placed: sa.Subquery) -> list[Element]:
         filters = self.ask.filters
