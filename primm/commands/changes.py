@@ -133,18 +133,18 @@ class Compared(NamedTuple):
                         yield (
                             metric.id,
                             self.place.words.translate(metric.title),
-                            self._of(new, at),
+                            self._of(table, at),
                             *figures,
                             *[""] * 5,
                         )
                         continue
-                    lead = (metric.id, self.place.words.translate(metric.title), self._of(new, at), *figures)
+                    lead = (metric.id, self.place.words.translate(metric.title), self._of(table, at), *figures)
                     for cause, event in self._causes(bases, metric, action.metrics, at):
                         yield (*lead, *cause, event)
 
-    def _of(self, report: Report, at: Mapping[str, str]) -> str:
+    def _of(self, table: Table, at: Mapping[str, str]) -> str:
         words = self.place.words
-        said = [label(words, report.dimensions[name], value) for name, value in at.items()]
+        said = [label(words, table.dimensions[name], value) for name, value in at.items()]
         return ", ".join(said) or words.translate(_("total"))
 
     def _causes(

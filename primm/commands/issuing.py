@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from primm.commands.earlier import of_issued, require_here
 from primm.commands.output import SHEET, built_in, opened, say
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
-from primm.core.events.kinds.report import ReportIssued
+from primm.core.events.kinds.report import NAME, ReportIssued
 from primm.core.figures.refresh import read_history
 from primm.core.host.action import Page
 from primm.core.host.recorder import Given
@@ -117,9 +118,12 @@ def require_no_pack(issued: Entry[ReportIssued]) -> None:
 
 
 def require_recipient(issuing: bool, recipient: str | None) -> None:
-    """Refuse to issue to nobody."""
+    """Refuse to issue to nobody, or to whom no code names."""
     if issuing and not recipient:
         raise Refused([Problem("to", _("say to whom, as a code: --to regione"))])
+    if issuing and recipient and not re.fullmatch(NAME, recipient):
+        text = _("write a code of small letters, digits, - and _, such as regione: an institution, no person")
+        raise Refused([Problem("to", text)])
 
 
 def require_issue(place: Workplace, end: str | None) -> None:

@@ -80,7 +80,7 @@ def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words 
     with ExitStack() as stack:
         bases = [(stack.enter_context(open_basis(place, pinned, action)), action) for action in those]
         parts = [_part(basis, [m for a, m in chosen if a is action], wanted) for basis, action in bases]
-    pool = [metric for _action, metric in known.values()]
+    pool = [*every, *(metric for _action, metric in known.values())]
     names = {each: dimension(each, pool, place.codes) for each in (*wanted.by, *sorted(wanted.filters))}
     tables = {table.metric.id: table for part in parts for table in part.tables}
     return OnePage(

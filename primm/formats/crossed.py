@@ -10,7 +10,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from primm.core.figures.report import Cell, Report, Table
+    from primm.core.figures.report import Cell, Table
     from primm.words import Words
 
 GAP = 2  # between two columns
@@ -19,23 +19,23 @@ TOTAL = ""  # no value of a dimension is empty
 Grid = tuple[list[str], list[list[str]]]
 
 
-def grid(report: Report, table: Table, words: Words, width: int) -> Grid | None:
+def grid(table: Table, words: Words, width: int) -> Grid | None:
     """The heads and the lines; nothing where a figure needs words beside it, or the grid would not fit."""
     if len(table.by) != 2 or any(detail(table, cell, words) for cell in table.cells):
         return None
     first, second = table.by
     cells = {(cell.at.get(first, TOTAL), cell.at.get(second, TOTAL)): _cell(table, cell, words) for cell in table.cells}
-    down, across = (_names(report, words, name, table.cells) for name in table.by)
-    helps = (words.translate(report.dimensions[name].help) for name in table.by)
+    down, across = (_names(table, words, name) for name in table.by)
+    helps = (words.translate(table.dimensions[name].help) for name in table.by)
     heads = [" × ".join(helps), *across.values()]
     lines = [[name, *(cells.get((here, there), "") for there in across)] for here, name in down.items()]
     return (heads, lines) if _wide(heads, lines) <= width else None
 
 
-def _names(report: Report, words: Words, dimension: str, cells: Iterable[Cell]) -> Mapping[str, str]:
+def _names(table: Table, words: Words, dimension: str) -> Mapping[str, str]:
     """The values of a dimension in their order with their labels, the total first."""
-    alone = (cell.at[dimension] for cell in cells if list(cell.at) == [dimension])
-    named = {value: label(words, report.dimensions[dimension], value) for value in alone}
+    alone = (cell.at[dimension] for cell in table.cells if list(cell.at) == [dimension])
+    named = {value: label(words, table.dimensions[dimension], value) for value in alone}
     return {TOTAL: words.translate(_("total")), **named}
 
 

@@ -77,7 +77,7 @@ def _table(report: Report, table: Table, words: Words) -> dict[str, Any]:
 def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, Any]:
     found = shown(table, cell)
     at = {
-        name: {"code": value, "label": label(words, report.dimensions[name], value)} for name, value in cell.at.items()
+        name: {"code": value, "label": label(words, table.dimensions[name], value)} for name, value in cell.at.items()
     }
     return {
         "at": at,

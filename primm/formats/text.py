@@ -138,14 +138,14 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
     definition = f"{say(metric.definition)} {_source(metric, words)}"
     yield from _wrapped([definition, *(said(words, each) for each in table.remarks)], width, "  ")
-    if crossed := grid(report, table, words, width):
+    if crossed := grid(table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
-    names = [say(report.dimensions[name].help) for name in table.by]
+    names = [say(table.dimensions[name].help) for name in table.by]
     percent = ["%"] if any(cell.percent is not None for cell in table.cells) else []
     lines = [
         [
-            *(label(words, report.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
+            *(label(words, table.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
               for name in table.by),
             figure(table, cell, words),
             *(rounded(cell.percent, 1) or "" for _column in percent),

@@ -162,10 +162,17 @@ def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[st
             told = [given, *map(text, rest)]
             if cell.number.hidden:
                 told = [""] * len(told)
-            yield [*names, *_place(report, words, cell.at), *told, *about, *born, "yes" if cell.number.hidden else ""]
+            yield [
+                *names,
+                *_place(report, table, words, cell.at),
+                *told,
+                *about,
+                *born,
+                "yes" if cell.number.hidden else "",
+            ]
 
 
-def _place(report: Report, words: Words, at: Mapping[str, str]) -> Iterator[str]:
+def _place(report: Report, table: Table, words: Words, at: Mapping[str, str]) -> Iterator[str]:
     for name in report.by:
         yield at.get(name, "")
-        yield label(words, report.dimensions[name], at[name]) if name in at else ""
+        yield label(words, table.dimensions[name], at[name]) if name in at else ""

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from primm.core.errors import Problem, Refused
 from primm.core.figures.play import Play, plays_of
 from primm.core.figures.tally import Number
 from primm.people.hiding import Lattice
 from primm.people.parts import parts_of
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -63,6 +65,8 @@ def publish_all(reports: Sequence[R], least: int = 0, protected: Services = _non
     named = protected(by_name[0].certificate.position) if by_name else frozenset()
     if not least and not named and not any(_is_protecting(each) for each in reports):
         return list(reports)
+    if least:
+        _require_nobody(reports)
     hidden: dict[tuple[int, int], set[At]] = defaultdict(set)
     for *place, at in _Hiding(reports, least, named).hidden:
         hidden[place[0], place[1]].add(at)
@@ -74,6 +78,15 @@ def publish_all(reports: Sequence[R], least: int = 0, protected: Services = _non
         )
         for n, report in enumerate(reports)
     ]
+
+
+def _require_nobody(reports: Sequence[Report]) -> None:
+    """Refuse a report for others that has a line for each person: no number of it is few, and all are somebody's."""
+    cells = (cell for report in reports for table in report.tables for cell in table.cells)
+    for name in {name for cell in cells for name, value in cell.at.items() if value.startswith("person:")}:
+        raise Refused(
+            [Problem("by", _("a report for others has no line for each person: leave out {name}"), {"name": name})]
+        )
 
 
 def hides(report: Report, at: Mapping[str, str], least: int = 0, protected: Services = _none) -> bool:
@@ -126,38 +139,32 @@ class _Floor:
     """Below which number a figure is hidden."""
 
     def __init__(self, report: Report, least: int, named: frozenset[str]) -> None:
-        self._least, self._named = least, named
-        self._lists = _lists(report)
-        self._by_filter = [
-            (name, values[0])
-            for name, values in report.filters.items()
-            if all(self._is_protected(name, value) for value in values)
-        ]
+        self._report, self._least, self._named = report, least, named
 
     def of(self, table: Table, cell: Cell) -> int:
         """That of a cell. Which services there are is no secret: their type is one of persons alone."""
-        given = [*cell.at.items(), *self._by_filter]
-        known = given if _is_about_persons(table) else [each for each in given if not self._is_of_services(each[0])]
-        return max(LEAST_OF_PROTECTED, self._least) if any(self._is_protected(*each) for each in known) else self._least
-
-    def _is_of_services(self, name: str) -> bool:
-        return self._lists.get(name) == SERVICE or name in BY_NAME
-
-    def _is_protected(self, name: str, value: str) -> bool:
-        return is_protected(name, self._lists.get(name), value, self._named)
+        lists = {**_lists(self._report), **_lists(table)}
+        given = [*((name, (value,)) for name, value in cell.at.items()), *self._report.filters.items()]
+        if not _is_about_persons(table):
+            given = [each for each in given if lists.get(each[0]) != SERVICE and each[0] not in BY_NAME]
+        protected = any(
+            all(is_protected(name, lists.get(name), value, self._named) for value in values) for name, values in given
+        )
+        return max(LEAST_OF_PROTECTED, self._least) if protected else self._least
 
 
 def _is_protecting(report: Report) -> bool:
-    return not PROTECTED.keys().isdisjoint(_lists(report).values())
+    lists = set(_lists(report).values()).union(*(_lists(table).values() for table in report.tables))
+    return not lists.isdisjoint(PROTECTED)
 
 
 def _names_services(report: Report) -> bool:
     return not BY_NAME.isdisjoint(name for name, each in report.dimensions.items() if each.codes is None)
 
 
-def _lists(report: Report) -> Mapping[str, str]:
+def _lists(what: Report | Table) -> Mapping[str, str]:
     """The dimensions with the code list of each."""
-    return {name: each.codes.name for name, each in report.dimensions.items() if each.codes}
+    return {name: each.codes.name for name, each in what.dimensions.items() if each.codes}
 
 
 def _is_about_persons(table: Table) -> bool:

@@ -239,8 +239,8 @@ def _says(play: Play, opened: Opened) -> bool:
 def _additive(action: Action) -> Iterator[tuple[Metric, str]]:
     """Metrics that are sums over rows, each with the dimensions along which they add up."""
     for metric in action.metrics:
-        plays = plays_of(metric.measure)
-        if len(plays) == 1 and plays[0].additive and plays[0].of is None:
+        play, *others = plays_of(metric.measure)
+        if not others and not play.unit and play.counted and not play.newest:
             for name in metric.by:
-                if name in CALENDAR or not plays[0].many(name):
+                if name in CALENDAR or not play.many(name):
                     yield metric, name

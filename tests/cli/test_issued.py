@@ -258,3 +258,12 @@ def test_a_handle_of_something_else_is_no_report(told: tuple[Run, dict[str, str]
     desk, names = told
     assert desk("report", "q1", "--as-of", names["falconara"]).code == 5
     assert desk("report", "q1", "--as-of", "00000").code in (3, 5)
+
+
+def test_to_whom_is_a_code_and_the_name_of_a_person_is_refused(told: tuple[Run, dict[str, str]]) -> None:
+    desk, _names = told
+    for command in (("report", "q1"), ("pack", "q1", "-o", "folder")):
+        answer = desk(*command, "--issue", "--to", "Amal Rossi")
+        assert answer.code == 3
+        assert answer.err.startswith("to: write a code of small letters")
+        assert "Rossi" not in answer.err

@@ -12,6 +12,7 @@ from primm.commands.funder.fund import open_fund, period_of, span_of
 from primm.commands.funder.handing import Handed, hand_over, last_of, transmission
 from primm.commands.funder.laying import form_of, laid_out
 from primm.commands.funder.told import rows_of, told, view_of
+from primm.commands.issuing import require_recipient
 from primm.commands.output import require_nameless, tell
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
@@ -88,6 +89,7 @@ def recipients(
     _require_one(delta, after, reopen, as_of_)
     if not output and not dry_run:
         raise Refused([Problem("output", _("the sheet has personal fields: name a file with -o, or try --dry-run"))])
+    require_recipient(True, recipient)
     form = form_of(output) if output else ""
     wish = _wish(place, period_, programme(programme_).programme, since, delta, after, reopen, as_of_)
     made = _make(place, wish)

@@ -14,7 +14,7 @@ from primm.core.figures.play import CALENDAR, column, plays_of
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from primm.core.events.codes import CodeList, Codes
     from primm.core.figures.metrics import Metric
@@ -63,9 +63,16 @@ def dimension(name: str, metrics: Iterable[Metric], codes: Codes) -> Dimension:
     """A dimension of these metrics, with its words."""
     if name in CALENDAR:
         return Dimension(name, CALENDAR[name])
-    play = next(plays_of(each.measure)[0] for each in metrics if can_filter(each, name))
+    shows = (each for test in (can_break_down, can_filter) for each in metrics if test(each, name))
+    play = plays_of(next(shows).measure)[0]
     found = column(play.rows[0].row, name)
     return Dimension(name, found.help, codes[found.codes] if found.codes else None)
+
+
+def own_words(metric: Metric, dimensions: Mapping[str, Dimension], codes: Codes) -> Mapping[str, Dimension]:
+    """The dimensions as this metric's rows have them: two metrics may mean two things by one name."""
+    has = {name: dimension(name, (metric,), codes) for name in dimensions if can_filter(metric, name)}
+    return {**dimensions, **has}
 
 
 def check(metrics: Sequence[Metric], by: Sequence[str], filters: Mapping[str, Sequence[str]], codes: Codes) -> None:
@@ -83,13 +90,20 @@ def _no_breakdowns(metrics: Sequence[Metric], by: Sequence[str]) -> Iterator[Pro
 
 
 def _no_filters(metrics: Sequence[Metric], filters: Mapping[str, Sequence[str]], codes: Codes) -> Iterator[Problem]:
-    names = (column.name for metric in metrics for column in plays_of(metric.measure)[0].rows[0].row.columns)
-    known = [name for name in dict.fromkeys((*CALENDAR, *names)) if any(can_filter(each, name) for each in metrics)]
     for name, values in filters.items():
-        if name not in known:
+        if not any(can_filter(each, name) for each in metrics):
+            rows = dict.fromkeys(plays_of(metric.measure)[0].rows[0].row for metric in metrics)
+            names = dict.fromkeys((*CALENDAR, *(column.name for row in rows for column in row.columns)))
+            known = [name for name in names if any(can_filter(each, name) for each in metrics)]
             yield Problem("filter", _("no figure can be filtered by {name}: choose among {known}"), _named(name, known))
-        elif not all(map(dimension(name, metrics, codes).knows, values)):
+        elif not all(map(_knowing(name, metrics, codes), values)):
             yield Problem(name, _("the list has no such code"))
+
+
+def _knowing(name: str, metrics: Sequence[Metric], codes: Codes) -> Callable[[str], bool]:
+    """Whether any of the metrics can have a value."""
+    lists = [dimension(name, (each,), codes) for each in metrics if can_filter(each, name)]
+    return lambda value: any(each.knows(value) for each in lists)
 
 
 def _named(name: str, known: Sequence[str]) -> dict[str, object]:

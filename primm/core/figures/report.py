@@ -11,7 +11,7 @@ import attrs
 
 from primm.core.figures.ask import Remark
 from primm.core.figures.basis import ask_of
-from primm.core.figures.dimensions import can_break_down, can_filter, check, dimension
+from primm.core.figures.dimensions import can_break_down, can_filter, check, dimension, own_words
 from primm.core.figures.forms import Ratio
 from primm.core.figures.play import Play, plays_of
 from primm.core.figures.tally import NOTHING, Number, Tally
@@ -40,12 +40,13 @@ class Cell:
 
 @attrs.frozen
 class Table:
-    """The figures of one metric, by as many of the dimensions asked for as it has."""
+    """The figures of one metric, by as many of the dimensions asked for as it has, each in the metric's own words."""
 
     metric: Metric
     by: Dims
     cells: tuple[Cell, ...]
     remarks: tuple[Remark, ...] = ()
+    dimensions: Mapping[str, Dimension] = attrs.field(factory=dict, eq=False)
 
 
 @attrs.frozen
@@ -96,7 +97,8 @@ def report(
     }
     wanted = [(metric.measure, dims) for metric in metrics for dims in _levels(shown.get(metric.id))]
     tally = Tally(basis.connection, ask, wanted)
-    tables = (_table(metric, shown.get(metric.id), by, tally, dimensions) for metric in metrics)
+    own = [own_words(metric, dimensions, basis.codes) for metric in metrics]
+    tables = (_table(each, shown.get(each.id), by, tally, words) for each, words in zip(metrics, own, strict=True))
     return Report(
         name=name,
         title=title,
@@ -124,7 +126,7 @@ def _table(metric: Metric, shown: Dims | None, by: Dims, tally: Tally, dimension
     remarks = [Remark(_("not shown by: {what}"), dimensions[name].help) for name in by if name not in shown]
     remarks += [Remark(text, dimensions[name].help) for name in shown for text in _several(play, name)]
     cells = (cell for dims in _levels(shown) for cell in _cells(metric, play, dims, tally, dimensions))
-    return Table(metric, shown, tuple(cells), tuple(remarks))
+    return Table(metric, shown, tuple(cells), tuple(remarks), dimensions)
 
 
 def _several(play: Play, name: str) -> Iterator[str]:

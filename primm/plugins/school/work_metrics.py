@@ -100,8 +100,8 @@ WORK = (
         1,
         _("Presences in courses and study groups"),
         _(
-            "Presences at the sessions held in the period for the school action: each named person once a session, and "
-            "the people without a name as many as were told."
+            "Presences at the sessions held in the period for the school action: each named person once a session, on "
+            "the day of which the list tells, and the people without a name as many as were told."
         ),
         unit=PRESENCE,
         source=GROUPS,

@@ -108,8 +108,7 @@ class Fund:
 
     def _referrals(self, topic: str, indicator: str, service: str) -> Iterator[Line]:
         for each in self.world.kind("referral.sent", "referral.drafted"):
-            need = self.world.found.get(each.facts.get("need") or "")
-            about = each.facts.get("topic") or (need.facts["category"] if need else "")
+            about = each.facts.get("topic") or ""
             done = [e.day for e in self.world.after(each, "referral.completed") if e.facts["outcome"] == "served"]
             if done and about.partition(".")[0] == topic:
                 yield from self._each(each, done[0], indicator, service)

@@ -58,23 +58,23 @@ class Groups:
         ]
 
     def named(self) -> list[Row]:
-        """Each person once a session."""
-        rows = []
-        for session in self.sessions.values():
-            seen = set()
-            for taken in self.taken[session.id]:
-                for person in taken.names("persons"):
-                    if person not in seen:
-                        seen.add(person)
-                        rows.append(self._person(session, taken, person))
+        """Each person once a session, on the day for which the list was taken."""
+        rows, seen = [], set()
+        for taken in self.world.kind("group.attendance_taken"):
+            for person in taken.names("persons") if taken.facts["action"] == self.action else ():
+                if (taken.facts["session"], person) not in seen:
+                    seen.add((taken.facts["session"], person))
+                    rows.append(self._person(taken, person))
         return rows
 
-    def _person(self, session: Told, taken: Told, person: str) -> Row:
-        work = {**self.work(session), "desk": taken.desk}
+    def _person(self, taken: Told, person: str) -> Row:
+        session, group = self.sessions.get(taken.facts["session"]), self.opened.get(taken.facts.get("group") or "")
+        said = group.facts if group else {}
+        work = {**(self.work(session) if session else {"place": None, "language": None}), "desk": taken.desk}
+        work |= {"group": said.get("title"), "group_kind": said.get("group_kind"), "cefr": said.get("level")}
         if self.school is not None:
-            work["level"] = self.school.pupil(person).place(session.day)["level"]
-        day = session.day
-        return Row(day, work, taken.order, person, lambda name: self.world.trait(person, day, name))
+            work["level"] = self.school.pupil(person).place(taken.day)["level"]
+        return Row(taken.day, work, taken.order, person, lambda name: self.world.trait(person, taken.day, name))
 
     def crowds(self) -> list[Row]:
         """The people without a name of each session."""

@@ -139,13 +139,18 @@ class Info:
         rows = []
         for row in self.contacts:
             told: Told = row.key
-            whom = told.names("persons") or [each for each in told.who if each.startswith("person:")]
+            whom = told.names("persons") or self._attached(told)
             for person in dict.fromkeys(whom):
                 good = any(row.day <= day <= row.day + MONTH for day in sent.get(person, ()))
                 flags = frozenset({"of"} if good else ())
                 trait = lambda name, who=person, day=row.day: self.world.trait(who, day, name)  # noqa: E731
                 rows.append(Row(row.day, row.work, row.order, person, trait, flags, due=row.day + MONTH))
         return rows
+
+    @staticmethod
+    def _attached(told: Told) -> list[str]:
+        """Who was found out later to have been the person without a name."""
+        return [each for each in told.who[:1] if told.files[0].startswith("anon:") and each.startswith("person:")]
 
     @cached_property
     def calls(self) -> list[Row]:
@@ -173,8 +178,6 @@ class Info:
         for each in self.world.kind("info.campaign_opened"):
             shut = self.world.after(each, "info.campaign_closed")
             until = shut[0].day if shut else None
-            if until is None and each.facts.get("until"):
-                until = date.fromisoformat(each.facts["until"])
             work: dict[str, Any] = {name: each.facts[name] for name in ("channels", "languages")}
             rows.append(Row(each.day, {**work, "desk": each.desk}, each.order, until=until))
         return rows

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from primm.core.events.kinds import body, contact, control, desk, mediation, person, referral
+from primm.core.events.kinds import body, case, contact, control, desk, mediation, person, referral
 from primm.plugins.info import events as info
 from primm.plugins.participation import events as participation
 from primm.plugins.school import events as school
+from primm.plugins.services import events as services
 from primm.testing.scribe import Scribe
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ STATUSES = (
     "excused_derogation",
     "unknown",
 )
-WORN = ("text", "personal")
 
 
 class Lives:
@@ -109,6 +109,8 @@ class Lives:
                 country_of_birth=self.maybe(self.dice.choice(("ITA", "MAR", "x-unknown")), 0.8),
                 municipality=self.maybe(self.dice.choice(TOWNS)),
                 languages=self.maybe([self.dice.choice(LANGUAGES)]),
+                italian_level=self.maybe(self.dice.choice(("a1", "a2"))),
+                id_check=self.maybe(self.dice.choice(("document_seen", "self_declared", "known_to_desk")), 0.9),
                 first_arrival_year=self.maybe(self.start.year - self.dice.randrange(-1, 4))
                 if (born or 0) < 2016
                 else None,
@@ -123,6 +125,8 @@ class Lives:
                     "sex": self.maybe("2"),
                     "municipality": self.maybe("042027"),
                 }
+                told |= {"italian_level": self.maybe(self.dice.choice(("a1", "a2", "b1")))}
+                told |= {"id_check": self.maybe(self.dice.choice(("document_seen", "known_to_desk")))}
                 self.tell(person.PersonUpdated, self.day(), person=self.persons[-1], **told)
         for _ in range(many // 2):
             one, other = self.dice.sample(self.persons, 2)
@@ -200,7 +204,7 @@ class Lives:
         """Cases with notices without a return, returns before the notice, several returns."""
         for _ in range(self.dice.choice((0, 0, 1, 2))):
             on = self.day()
-            case = self.tell(
+            opened = self.tell(
                 school.SchoolCaseOpened,
                 on,
                 person=one,
@@ -212,7 +216,7 @@ class Lives:
             steps = (school.SchoolReturned, school.SchoolNoticeSent, school.SchoolReturned, school.SchoolMayorInformed)
             for step in steps:
                 if self.dice.random() < 0.5:
-                    back = self.tell(step, self.day(on, 25), of=case)
+                    back = self.tell(step, self.day(on, 25), of=opened)
                     if step is school.SchoolReturned and self.dice.random() < 0.5:
                         there = date.fromisoformat(self.moment(back)) + timedelta(
                             days=self.dice.choice((29, 30, 31, 90))
@@ -220,13 +224,52 @@ class Lives:
                         self.tell(school.SchoolAttendanceTaken, there, person=one, status="present", hours=4)
             if self.dice.random() < 0.4:
                 self.tell(
-                    school.SchoolCaseClosed, self.day(on, 60) + timedelta(days=25), of=case, outcome="back_at_school"
+                    school.SchoolCaseClosed, self.day(on, 60) + timedelta(days=25), of=opened, outcome="back_at_school"
                 )
 
     def moment(self, of: str) -> str:
         """The day that was told of an event."""
         place = list(self.scribe.told).index(of)
         return self.scribe.rows[place].meta.partition('"occurred":"')[2][:10]
+
+    # services, and what the fund may be told
+
+    def given(self, many: int) -> None:
+        """Needs met much later, services, applications handed in or not, referrals served, answers, consents."""
+        for _ in range(many):
+            on, whom = self.day(), self.some(self.persons, 2)
+            topic = self.dice.choice((*TOPICS, "hou.search", "fam.visa", "wor.cv", "hea.gp_paediatrician"))
+            need = self.tell(case.NeedOpened, on, persons=whom, category=topic)
+            for _ in range(self.dice.choice((0, 1, 1))):
+                outcome = self.dice.choice(("met", "partly_met", "given_up"))
+                self.tell(case.NeedClosed, self.day(on, 200), of=need, outcome=outcome)
+            self.tell(
+                services.ServiceDelivered,
+                self.day(),
+                persons=self.some(self.persons, 2),
+                service_kind="information",
+                topic=self.maybe(topic),
+            )
+            sent = self.tell(
+                referral.ReferralSent, on, persons=whom, receiver="body:ic-0", topic=self.maybe(topic), need=need
+            )
+            if self.dice.random() < 0.6:
+                outcome = self.dice.choice(("served", "served", "not_arrived"))
+                self.tell(referral.ReferralCompleted, self.day(on, 90), of=sent, outcome=outcome)
+            kind = self.dice.choice(("recognition", "long_term_permit", "family_reunification"))
+            made = self.tell(services.ApplicationPrepared, on, persons=whom, application_kind=kind)
+            if self.dice.random() < 0.5:
+                self.tell(services.ApplicationSubmitted, self.day(on), of=made)
+            if self.dice.random() < 0.5:
+                self.tell(services.ApplicationDecided, self.day(on, 90), of=made, outcome="granted")
+            one = self.dice.choice(self.persons)
+            answer = self.dice.choice(("yes", "no", "refused"))
+            self.tell(person.PersonFeedbackGiven, self.day(), person=one, helpful=answer)
+            said = self.dice.choice(
+                (person.PersonConsentGiven, person.PersonConsentRefused, person.PersonConsentRevoked)
+            )
+            scope = self.dice.choice(("reporting_to_funder", "photo"))
+            self.tell(said, self.day(), person=self.dice.choice(self.persons), scopes=[scope])
 
     # contacts, mediations, groups
 
@@ -529,7 +572,12 @@ class Lives:
             "person.registered": {"sex": "2", "birth_year": 2008, "citizenships": ["MAR", "ITA"]},
             "association.registered": {"constituted": str(self.start), "municipality": None},
             "info.item_published": {"language": "ara", "topic": "hou"},
-            "mediation.requested": {"purpose": "teacher_family_talk"},
+            "mediation.requested": {"purpose": "teacher_family_talk", "persons": self.some(self.persons, 2)},
+            "need.opened": {"category": "hou", "persons": self.some(self.persons, 2)},
+            "need.closed": {"outcome": "met"},
+            "service.delivered": {"topic": "hou.lease", "persons": self.some(self.persons, 1)},
+            "referral.sent": {"topic": "hea", "persons": self.some(self.persons, 2)},
+            "person.consent_refused": {"scopes": ["photo"]},
         }
         return told.get(kind, {})
 
@@ -553,7 +601,8 @@ def rows(seed: int, start: date, days: int = 420, size: int = 1) -> Sequence[Row
         (lives.groups, (6 * size,)),
         (lives.information, (8 * size,)),
         (lives.initiatives, (10 * size,)),
-        (lives.second_thoughts, (25 * size,)),
+        (lives.given, (12 * size,)),
+        (lives.second_thoughts, (40 * size,)),
     ]
     for story, arguments in stories:
         story(*arguments)

@@ -116,38 +116,39 @@ class Pupil:
         told = [each for each in self.events if each.kind == "school.derogation_granted"]
         return sum(e.facts["hours"] for e in told if year_of(e.day) == year_of(end) and e.day <= end)
 
-    def budget(self, end: date) -> Row | None:
-        """The hours of the school year up to a day, if the annual hours are known."""
+    def budget(self, end: date, blame: bool = False) -> Row | None:
+        """The hours of the school year up to a day, or those that nothing justifies, if the annual hours are known."""
         told = [e for e in self.enrolments if e.day <= end and year_of(e.day) == year_of(end)]
         told = [each for each in told if each.facts.get("annual_hours")]
         if not told:
             return None
         at, annual = told[-1], told[-1].facts["annual_hours"]
-        missed = max(0, self.hours(end, blame=False) - self.derogated(end))
-        blame = self.hours(end, blame=True)
+        missed = max(0, self.hours(end, blame) - (0 if blame else self.derogated(end)))
         flags = {
             "beyond": 4 * missed > annual,
             "near": 5 * missed >= annual and 4 * missed <= annual,
-            "elusion": 4 * blame >= annual and blame > 0,
+            "elusion": 4 * missed >= annual,
         }
-        work = {**self.place(end), "pupil": self.person, "desk": self.desk(end)}
+        change = self.changed(end, blame)
+        work = {**self.place(end), "pupil": self.person, "desk": change.desk}
         named = frozenset(name for name, true in flags.items() if true)
-        return Row(end, work, at.order, self.person, self.trait(end), named, key=(missed, annual))
+        return Row(end, work, at.order, self.person, self.trait(change.day), named, key=(missed, annual))
 
-    def desk(self, end: date) -> str:
-        """The desk that told the last change of the budget: the last event of the last day on which it changed."""
+    def changed(self, end: date, blame: bool = False) -> Told:
+        """What told the last change of the budget: the last event of the last day on which it changed."""
         kinds = ("school.enrolled", "school.attendance_taken", "school.absence_reported", "school.derogation_granted")
         told = [e for e in self.events if e.kind in kinds and e.day <= end and year_of(e.day) == year_of(end)]
         last, before = told[0], None
         for each in told:
             if each is not told[-1] and told[told.index(each) + 1].day == each.day:
                 continue
-            missed = max(0, self.hours(each.day, blame=False) - self.derogated(each.day))
+            derogated = 0 if blame else self.derogated(each.day)
+            missed = max(0, self.hours(each.day, blame=blame) - derogated)
             at = [other for other in self.enrolments if other.day <= each.day and year_of(other.day) == year_of(end)]
             state = (missed, len(at))
             if state != before and any(other.facts.get("annual_hours") for other in at):
                 last, before = each, state
-        return last.desk
+        return last
 
     def fifteenth(self) -> Iterator[Told]:
         """The days that complete more than fifteen unjustified ones in three months, since the law."""
@@ -208,9 +209,9 @@ class School:
         flagged = [replace(each, flags=frozenset({"of"} if each.key in above else ())) for each in rows]
         return cells.shared(flagged, ask, dims, "of")
 
-    def budgets(self, ask: Ask) -> list[Row]:
+    def budgets(self, ask: Ask, blame: bool = False) -> list[Row]:
         """The hours budget of every pupil at the end of the period."""
-        found = (pupil.budget(ask.end) for pupil in self.pupils.values())
+        found = (pupil.budget(ask.end, blame) for pupil in self.pupils.values())
         return [
             each
             for each in found
@@ -227,7 +228,7 @@ class School:
 
     def flagged(self, ask: Ask, dims: Dims, flag: str) -> dict[Cell, Figure]:
         """How many pupils' budget says so."""
-        found = [each for each in self.budgets(ask) if flag in each.flags]
+        found = [each for each in self.budgets(ask, blame=flag == "elusion") if flag in each.flags]
         return {cell: Figure(Fraction(len(group))) for cell, group in cells.cut(found, dims).items()}
 
     def allowed(self, ask: Ask, dims: Dims) -> dict[Cell, Figure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from primm.core.figures.period import Period
 from primm.core.figures.report import report
 from primm.funder.counting import CountedRow
 from primm.funder.engine import COUNT, KEPT_OUT
-from primm.funder.recipients import received
+from primm.funder.recipients import Recipient, changes, received
 from primm.testing.bench import bench
 from tests.acceptance.recounting.fund import Fund
 from tests.acceptance.recounting.world import World
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PROGRAMMES = ("2014-2020", "2021-2027")
 TRAITS = ("sex", "age", "tg", "identity")
+Changes = dict[str, tuple[str, str]]
 Difference = tuple[str, tuple[str, ...], Any, Any]
 
 
@@ -42,6 +43,32 @@ def compared(rows: Sequence[Row], spans: Sequence[tuple[date, date]]) -> tuple[i
                         if one != other:
                             differ.append((f"{programme} {what} {span[0]}", cell, one, other))
     return cells, differ
+
+
+def delta(rows: Sequence[Row], first: int, span: tuple[date, date]) -> tuple[Changes, Changes]:
+    """Who is new, changed or withdrawn since so many rows, by the program and by the recount."""
+    now, then = (World([each._asdict() for each in part]) for part in (rows, rows[:first]))
+    position = {each.origin: each.n for each in rows[:first]}
+    mine, page = [], []
+    with bench(the_fund()) as bench_:
+        bench_.receive(rows)
+        for world, at in ((then, position), (now, None)):
+            mine.append(Fund(world, PROGRAMMES[0]).recipients(*span))
+            with bench_.basis(at) as basis:
+                told = _recipients(basis, PROGRAMMES[0], span)
+            page.append({who: Recipient(who, world.members(who), what) for who, what in told.items()})
+    by_page = {each.recipient.person: (each.status, each.why) for each in changes(page[0], page[1], {})}
+    return by_page, dict(_changed(*mine, now))
+
+
+def _changed(then: Mapping[str, Any], now: Mapping[str, Any], world: World) -> Iterator[tuple[str, tuple[str, str]]]:
+    for who in {*then, *now}:
+        if who not in then:
+            yield who, ("new", "")
+        elif who not in now:
+            yield who, ("withdrawn", "merged" if world.canon(who) in now else "not_counted")
+        elif then[who] != now[who]:
+            yield who, ("changed", "")
 
 
 def _both(basis: Basis, programme: str, fund: Fund, span: tuple[date, date]) -> Iterator[Difference]:

@@ -82,6 +82,10 @@ class World:
         """The one id of files that are one person's."""
         return self._same.get(subject, subject)
 
+    def members(self, subject: str) -> frozenset[str]:
+        """Every file of a person."""
+        return frozenset({subject, *(each for each, one in self._same.items() if one == self.canon(subject))})
+
     def kind(self, *kinds: str) -> list[Told]:
         """The events of these kinds, in reading order."""
         return [each for kind in kinds for each in self.by_kind.get(kind, ())]
