@@ -122,3 +122,4 @@ class Naming:
         settled = settle(self._drafter, target, self._values["changes"], self._batch, self._problems)
         self._named.changes, self._named.secret = settled.changes, settled.secret
         self._named.subjects = settled.subjects
+        self._named.inherited += settled.inherited

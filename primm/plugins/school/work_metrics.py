@@ -45,7 +45,7 @@ WORK = (
     ),
     Metric(
         "S12",
-        1,
+        2,
         _("Mediations at school"),
         _(
             "Mediations that took place in the period with the context school, by their own word or by that of the "
@@ -58,7 +58,7 @@ WORK = (
     ),
     Metric(
         "S12b",
-        1,
+        2,
         _("Hours of mediation at school"),
         _("Hours on site of the mediations at school that took place in the period (S12); travel is left out."),
         unit=HOUR,
