@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 OF_A_QUARTER = _("the fund's quarterly sheet is left out: it is of one quarter, q3 or 2020q3")
 OF_ALL = _("the fund's quarterly sheet is left out: it is of the whole project, not of some desks or people alone")
 
+ITS_OWN = {"tg"}  # the fund's sheet tells by itself who is of the target group
+
 
 def sheet_of(place: Workplace, wanted: Wish, earlier: Earlier) -> Sheet | Problem:
     """The sheet that belongs to a pack, before anything is hidden; else why it has none."""
     period = wanted.period
     if period is None or quarter(period.start) != str(period):
         return Problem("", OF_A_QUARTER)
-    if wanted.filters:
+    if wanted.filters.keys() - ITS_OWN:
         return Problem("", OF_ALL)
     return _counted(place, period, earlier._replace(horizon=wanted.horizon))
 
