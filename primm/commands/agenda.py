@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from primm.commands.figures import open_figures, services
 from primm.commands.filters import desks, require_known
+from primm.commands.kept import in_words, open_rows
 from primm.commands.kind import day as day_meant
 from primm.commands.output import listing
 from primm.commands.telling import code
 from primm.commands.tree import Command, LazyGroup, option
 from primm.core.errors import Problem
 from primm.core.events.ids import handle
-from primm.core.figures import cachefile
-from primm.core.figures.sheets import Sheet
 from primm.core.host.action import Listing
 from primm.desk.agenda import Rows, agenda_of, together
 from primm.desk.days import day_of, in_full
 from primm.words import _
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
-    from primm.core.figures.views import Row, View
-    from primm.core.host.action import Action
+    from primm.core.figures.views import Row
     from primm.desk.agenda import Agenda, Item
 
     R = TypeVar("R", bound=Row)
@@ -160,11 +155,6 @@ def _ended(place: Workplace, outcome: str | None) -> str:
     return in_words(place, "task_outcome", outcome)
 
 
-def in_words(place: Workplace, codes: str, value: str | None) -> str:
-    """The label of a code, nothing where there is none."""
-    return place.words.label(codes, place.codes[codes].label(value)) if value else ""
-
-
 def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
     """The agenda of a day, or of the days up to a last one, at all desks; ``only`` makes that of one desk."""
     from primm.plugins.services.applications import ApplicationRow
@@ -187,27 +177,3 @@ def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
             needs=list(rows.of(NeedRow, closed=None)),
         )
     return agenda_of(found, day, last)
-
-
-class Kept:
-    """The rows of an action as they are kept, brought up to date."""
-
-    def __init__(self, connection: sqlite3.Connection, views: Mapping[type[Row], View]) -> None:
-        self._connection = connection
-        self._views = views
-        self._texts = cachefile.texts(connection)
-
-    def of(self, row: type[R], **only: Any) -> Iterator[R]:
-        """The rows of a view whose columns have these values, as they are stored."""
-        view = self._views[row]
-        return cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
-
-
-@contextmanager
-def open_rows(place: Workplace, action: Action | None = None) -> Iterator[Kept]:
-    """The rows of an action, that of the desks unless told otherwise, with all that the log has."""
-    action = action or services(place)
-    with open_figures(place, action) as figures:
-        figures.refresh()
-        with closing(figures.at()) as snapshot:
-            yield Kept(snapshot.connection, {view.row: view for view in action.views})

@@ -60,13 +60,14 @@ def explain(
             cell=_one_each(in_codes(pairs("by", by), action.metrics, basis.codes)),
             limit=limit or EVERY,
         )
-        _require_shown(basis, explanation, asked, publish or bool(issued and issued.event.published))
+        _require_shown(place, basis, explanation, asked, publish or bool(issued and issued.event.published))
     warn_of_others(place, explanation.certificate)
     show(opened(explanation, place.words))
 
 
-def _require_shown(basis: Basis, found: Explanation, asked: Asked, publish: bool) -> None:
+def _require_shown(place: Workplace, basis: Basis, found: Explanation, asked: Asked, publish: bool) -> None:
     """Refuse a figure that a report by the same dimensions hides."""
+    from primm.commands.subjects import centres
     from primm.core.figures.report import report
     from primm.people.publishing import LEAST, hides
 
@@ -75,7 +76,7 @@ def _require_shown(basis: Basis, found: Explanation, asked: Asked, publish: bool
             basis, [found.metric], name="", title="", horizon=asked.horizon, period=found.period,
             by=tuple(found.cell), filters=found.filters,
         )  # fmt: skip
-        if hides(made, found.cell, LEAST * publish):
+        if hides(made, found.cell, LEAST * publish, centres(place)):
             text = _("is not opened: reports hide this figure, because it is of few or tells how few others are")
             raise Refused([Problem("metric", text)])
 

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.figures.report import Report
-    from primm.core.host.action import Format
+    from primm.core.host.action import Format, Listing
 
 PACK = "pack"
 
 
-def written(report: Report, form: Format, words: Words) -> bytes:
+def written(what: Report | Listing, form: Format, words: Words) -> bytes:
     """The bytes of a report, the same wherever it is shown: text is as wide as a sheet of paper."""
-    return "".join(form.write(report, Page(words, SHEET))).encode()
+    return "".join(form.write(what, Page(words, SHEET))).encode()
 
 
 def issue(place: Workplace, out: Out, report: Report, recipient: str, words: Words) -> None:

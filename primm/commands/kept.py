@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from primm.commands.agenda import Kept, in_words
-from primm.commands.figures import actions, open_figures
-from primm.commands.filters import not_found
+from primm.commands.figures import action_named, open_figures
 from primm.commands.tree import LazyGroup
+from primm.core.figures import cachefile
+from primm.core.figures.sheets import Sheet
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     import click
 
     from primm.commands.workplace import Workplace
+    from primm.core.figures.views import Row, View
+
+    R = TypeVar("R", bound=Row)
+
+SERVICES = "services"
 
 
 class Listings(LazyGroup):
@@ -29,17 +35,33 @@ class Listings(LazyGroup):
         return super().get_command(ctx, self.italian.get(cmd_name, cmd_name))
 
 
+class Kept:
+    """The rows of an action as they are kept, brought up to date."""
+
+    def __init__(self, connection: sqlite3.Connection, views: Mapping[type[Row], View]) -> None:
+        self._connection = connection
+        self._views = views
+        self._texts = cachefile.texts(connection)
+
+    def of(self, row: type[R], **only: Any) -> Iterator[R]:
+        """The rows of a view whose columns have these values, as they are stored."""
+        view = self._views[row]
+        return cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
+
+
 @contextmanager
-def open_rows_of(place: Workplace, name: str) -> Iterator[Kept]:
-    """The rows of the action of this name, with all that the log has."""
-    known = actions(place)
-    if name not in known:
-        raise not_found("action", name, known)
-    action = known[name]
+def open_rows(place: Workplace, name: str = SERVICES) -> Iterator[Kept]:
+    """The rows of an action, that of the desks unless told otherwise, with all that the log has."""
+    action = action_named(place, name)
     with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at()) as snapshot:
             yield Kept(snapshot.connection, {view.row: view for view in action.views})
+
+
+def in_words(place: Workplace, codes: str, value: str | None) -> str:
+    """The label of a code, nothing where there is none."""
+    return place.words.label(codes, place.codes[codes].label(value)) if value else ""
 
 
 def all_in_words(place: Workplace, codes: str, values: Iterable[str]) -> str:

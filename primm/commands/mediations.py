@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words, of_one, open_rows
+from primm.commands.agenda import of_one
 from primm.commands.filters import desks, require_known
+from primm.commands.kept import in_words, open_rows
 from primm.commands.output import listing
 from primm.commands.telling import code
 from primm.commands.tree import Command

@@ -19,7 +19,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from primm.commands.output import Show
+    from primm.commands.output import Out, Show
     from primm.commands.workplace import Workplace
     from primm.core.figures.metrics import Metric
     from primm.core.host.action import Action
@@ -46,7 +46,7 @@ def list_(place: Workplace, show: Show, action: str | None) -> None:
 @click.argument("metric", metavar="ID", shell_complete=completes("metrics"))
 @click.pass_obj
 @listing
-def show_(place: Workplace, show: Show, metric: str) -> None:
+def show_(place: Workplace, show: Out, metric: str) -> None:
     """Show one metric: what it counts, divided by what, its date, what it is shown by, what is left out, its source."""
     known = {each.id: (action, each) for action, each in _every(place)}
     if metric not in known:
@@ -54,7 +54,9 @@ def show_(place: Workplace, show: Show, metric: str) -> None:
     action, found = known[metric]
     told = {"action": action.name, **described(found, place.words)}
     told |= {"beside": found.beside} if found.beside else {}
-    show(Listing(("field", "value"), [(place.words.label("column", name), text) for name, text in told.items()]))
+    read = show.is_table or show.is_workbook  # by people; what programs read has the same names in every language
+    rows = [(place.words.label("column", name) if read else name, text) for name, text in told.items()]
+    show(Listing(("field", "value"), rows))
 
 
 def _actions(place: Workplace) -> list[Action]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words, open_rows
+from primm.commands.kept import in_words, open_rows
 from primm.commands.output import listing
 from primm.commands.tree import Command
 from primm.core.figures.period import quarter

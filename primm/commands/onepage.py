@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from primm.commands.figures import actions, open_basis
+from primm.commands.subjects import centres
 from primm.core.errors import Refused
 from primm.core.figures.ask import Remark
 from primm.core.figures.basis import Certificate
@@ -63,7 +64,7 @@ def require_metrics(place: Workplace, ids: Sequence[str]) -> None:
 
 def one_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:
     """The page as the log stands, or stood where an earlier report was made; all of it at one position."""
-    return publish(whole_page(place, wanted, earlier, words), LEAST * wanted.publish)
+    return publish(whole_page(place, wanted, earlier, words), LEAST * wanted.publish, centres(place))
 
 
 def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:

@@ -9,7 +9,7 @@ from functools import update_wrapper
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -18,6 +18,7 @@ from primm.commands.figures import actions
 from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
 from primm.commands.onepage import whole_page
 from primm.commands.output import BUILT_IN, built_in, tell
+from primm.commands.subjects import centres
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
 from primm.commands.wanting import PUBLISH, Typed, of_event, page_of, wish
@@ -37,10 +38,19 @@ if TYPE_CHECKING:
     from primm.core.events.entry import Entry
     from primm.core.events.kinds.report import ReportIssued
     from primm.core.figures.report import Report
+    from primm.core.host.action import Listing
 
     Files = dict[str, bytes]
 
-PAGE, MANIFEST, FORM = "pagina", "manifest.txt", "manifest"
+PAGE, SHEET, MANIFEST, FORM = "pagina", "trimestre", "manifest.txt", "manifest"
+
+
+class Made(NamedTuple):
+    """What a pack holds: the reports and the listings beside them, by name, in the words of its reader."""
+
+    reports: Mapping[str, Report]
+    beside: Mapping[str, Listing]
+    words: Words
 
 
 def whom(command: Callable[..., None]) -> Callable[..., None]:
@@ -77,24 +87,25 @@ def pack(
     preset: str | None,
     **said: Any,
 ) -> None:
-    """Write the page and the report of each action in PERIOD as text, CSV and JSON into a new folder.
+    """Write the page, the report of each action in PERIOD and the fund's quarterly sheet into a new folder.
 
-    manifest.txt has the size and the SHA-256 of each file: sha256sum -c manifest.txt checks them. The folder appears
-    whole or not at all. With --issue --to WHOM the log keeps what was given, and --as-of HANDLE makes the same folder
-    again.
+    Each is there as text, CSV and JSON; the sheet only where PERIOD is one quarter and nobody is left out of it. What
+    was noted of the quarter stays sealed. manifest.txt has the size and the SHA-256 of each file: sha256sum -c
+    manifest.txt checks them. The folder appears whole or not at all. With --issue --to WHOM the log keeps what was
+    given, and --as-of HANDLE makes the same folder again.
     """
     require_recipient(issuing, recipient)
     typed, issued = Typed(**said), asked.earlier.issued
     if issued is None or asked.whole or preset or typed.chooses or asked.filters:
         wanted, words, day = wish(place, None, preset, asked, typed), place.words, f"{place.today()}"
-        reports = _reports(place, wanted, asked.earlier, words)
+        made = _made(place, wanted, asked.earlier, words)
     else:
         wanted, words, day = of_event(issued.event), Words(issued.event.language), issued.moment[:10]
         _require_pack(issued)
-        reports = _reports(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
-        _warn_of_others(place, reports, words, issued)
+        made = _made(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
+        _warn_of_others(place, made, issued)
     folder = output or f"primm-{wanted.period}-{day}"
-    files = _write(place, folder, reports, words, recipient)
+    files = _write(place, folder, made, recipient)
     tell(place.words.translate(_("{number} files in {folder}")).format(number=len(files), folder=folder))
 
 
@@ -103,47 +114,66 @@ def _require_pack(issued: Entry[ReportIssued]) -> None:
         raise Refused([Problem("as_of", _("this is no pack: primm report --as-of makes it again"))])
 
 
-def _warn_of_others(place: Workplace, reports: Mapping[str, Report], words: Words, issued: Entry[ReportIssued]) -> None:
-    if sha256(_files(reports, words)[MANIFEST]).hexdigest() != issued.event.digest:
+def _warn_of_others(place: Workplace, made: Made, issued: Entry[ReportIssued]) -> None:
+    if sha256(_files(made)[MANIFEST]).hexdigest() != issued.event.digest:
         place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
 
 
-def _write(place: Workplace, folder: str, reports: Mapping[str, Report], words: Words, recipient: str | None) -> Files:
+def _write(place: Workplace, folder: str, made: Made, recipient: str | None) -> Files:
     """Put the files into the folder; with somebody to whom it is given, that is kept before the folder appears."""
-    files = _files(reports, words)
+    files = _files(made)
     with _new_folder(folder) as temporary:
         for name, content in files.items():
             create_private(Path(temporary, name), content)
         if recipient:
-            facts = {**_facts(reports), "form": FORM, "language": words.language}
+            facts = {**_facts(made.reports), "form": FORM, "language": made.words.language}
             keep(place, facts, recipient, files[MANIFEST])
     return files
 
 
-def _reports(
-    place: Workplace, wanted: Wish, earlier: Earlier, words: Words, only: list[str] | None = None
-) -> dict[str, Report]:
-    """The page, then a page for each action, all from one position of the log."""
+def _made(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, only: list[str] | None = None) -> Made:
+    """The page, a page for each action, and the fund's sheet, all from one position of the log.
+
+    What one of them hides no other one shows.
+    """
+    from primm.commands.funder.packed import listed, sheet_of
+
     pinned = earlier._replace(position=earlier.position or place.log.position())
+    found = dict(_pages(place, wanted, pinned, words, only))
+    sheet = sheet_of(place, wanted, pinned)
+    least = LEAST * wanted.publish
+    if isinstance(sheet, Problem):
+        place.warn(sheet._replace(warns=True))
+        shown = publish_all(list(found.values()), least, centres(place))
+        return Made(dict(zip(found, shown, strict=True)), {}, words)
+    shown = publish_all([*found.values(), *sheet.reports], least, centres(place))
+    beside = {SHEET: listed(place, sheet._replace(reports=tuple(shown[len(found) :])), words)}
+    return Made(dict(zip(found, shown, strict=False)), beside, words)
+
+
+def _pages(
+    place: Workplace, wanted: Wish, pinned: Earlier, words: Words, only: list[str] | None
+) -> Iterator[tuple[str, Report]]:
+    """The page, then a page for each action, before anything is hidden."""
     page = page_of(wanted)._replace(name=PAGE)
     chosen = {each.partition(" ")[0] for each in only or ()}
-    found: dict[str, Report] = {PAGE: whole_page(place, page, pinned, words)}
+    yield PAGE, whole_page(place, page, pinned, words)
     for action in actions(place).values():
         metrics = [each.id for each in action.metrics if only is None or each.id in chosen]
         if metrics:
-            its = page._replace(name=action.name, title=action.title, metrics=metrics, strict=False)
-            found[action.name] = whole_page(place, its, pinned, words)
-    return dict(zip(found, publish_all(list(found.values()), LEAST * wanted.publish), strict=True))
+            its = page._replace(name=action.name, title=action.title, metrics=metrics, definitions=True, strict=False)
+            yield action.name, whole_page(place, its, pinned, words)
 
 
-def _files(reports: Mapping[str, Report], words: Words) -> Files:
+def _files(made: Made) -> Files:
     """The files of a pack by their names, the manifest last."""
     files = {}
-    for name, report in reports.items():
+    every: Mapping[str, Report | Listing] = {**made.reports, **made.beside}
+    for name, what in every.items():
         for form_name, suffix in BUILT_IN.items():
             form = built_in(form_name)
             assert form is not None
-            files[f"{name}{suffix}"] = written(report, form, words)
+            files[f"{name}{suffix}"] = written(what, form, made.words)
     lines = (f"# {len(body)} bytes\n{sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items()))
     return {**files, MANIFEST: "".join(lines).encode()}
 

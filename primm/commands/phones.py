@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import days_meant, gather, in_words, of_one, what
+from primm.commands.agenda import days_meant, gather, of_one, what
 from primm.commands.filters import desks, require_known
+from primm.commands.kept import in_words
 from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option

@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import open_rows
 from primm.commands.imports import source_file
+from primm.commands.kept import open_rows
 from primm.commands.output import listing, say, tell
 from primm.commands.tree import Command, Group, option
 from primm.core.errors import Problem, Refused

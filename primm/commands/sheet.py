@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.agenda import days_meant, gather, in_words
+from primm.commands.agenda import days_meant, gather
+from primm.commands.kept import in_words
 from primm.commands.output import opened, require_nameless
 from primm.commands.phones import name_of
 from primm.commands.signing import visits_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from primm.commands.agenda import in_words, open_rows
+from primm.commands.kept import in_words, open_rows
 from primm.commands.phones import name_of
 from primm.commands.telling import code
 from primm.desk.sheet import Line, Sheet, number_of

@@ -13,18 +13,20 @@ from primm.commands.complete import completes
 from primm.commands.figures import actions, open_figures
 from primm.commands.filters import not_found
 from primm.commands.output import listing, say, tell
+from primm.commands.subjects import centres
 from primm.commands.telling import code
 from primm.commands.tree import Group, option
-from primm.core.errors import PluginFailed, Refused
+from primm.core.errors import PluginFailed, Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
 from primm.core.host.action import Listing
 from primm.core.host.index import unknown
+from primm.people.publishing import LEAST_OF_PROTECTED, is_protected
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
@@ -71,8 +73,25 @@ def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit
         with closing(figures.at()) as snapshot:
             sheet = Sheet(snapshot.connection, chosen, cachefile.texts(snapshot.connection)[chosen.name])
             cells = (_cells(row, names) for row in sheet.rows())
-            rows = (tuple(each.values()) for each in cells if _fits(each, wanted))
+            rows: Iterable[Any] = (tuple(each.values()) for each in cells if _fits(each, wanted))
+            if _is_protected(place, chosen, wanted):
+                rows = _not_few(rows)
             show(Listing(("subject", "event", *names), islice(rows, limit)))
+
+
+def _is_protected(place: Workplace, view: View, wanted: Mapping[str, Sequence[str]]) -> bool:
+    """Whether rows are asked for by what no report tells while it is of few."""
+    columns = {each.name: each.codes for each in view.row.columns if each.name in wanted}
+    named = centres(place)(place.log.position()) if columns else frozenset()
+    return any(is_protected(name, columns[name], value, named) for name in columns for value in wanted[name])
+
+
+def _not_few(rows: Iterable[Any]) -> list[Any]:
+    found = list(rows)
+    if 0 < len(found) < LEAST_OF_PROTECTED:
+        text = _("is not opened: reports hide this figure, because it is of few or tells how few others are")
+        raise Refused([Problem("filter", text)])
+    return found
 
 
 def _title(place: Workplace, view: View) -> str:

@@ -9,6 +9,7 @@ from primm.commands.asking import in_codes
 from primm.commands.figures import actions, open_basis
 from primm.commands.filters import desks, require_known
 from primm.commands.onepage import Wanted, metrics_of, one_page, require_metrics
+from primm.commands.subjects import centres
 from primm.core.errors import Problem, Refused
 from primm.core.events.codes import ALWAYS
 from primm.core.host.index import unknown
@@ -125,7 +126,7 @@ def compute(place: Workplace, wanted: Wish, earlier: Earlier, words: Words | Non
     """The report, as the log stands or stood then."""
     if wanted.page:
         return one_page(place, page_of(wanted), earlier, words)
-    return publish(_of_action(place, wanted, earlier), LEAST * wanted.publish)
+    return publish(_of_action(place, wanted, earlier), LEAST * wanted.publish, centres(place))
 
 
 def page_of(wanted: Wish) -> Wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,12 @@ class Workplace:
     def words(self) -> Words:
         """The words of the language that was asked for, that is set for the log, or that the environment wants."""
         return Words(self.language or self._set_language() or language_of(self.environ))
+
+    def speaking(self, words: Words) -> Workplace:
+        """The same workplace in the words of another reader: of whom a report is made again for."""
+        twin = copy(self)
+        twin.words = words
+        return twin
 
     @cached_property
     def index(self) -> Index:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from primm.core.errors import NotFound
 from primm.core.host.action import Listing, Page
 from primm.formats.safe import inert
-from primm.formats.tidy import header, rows, text
+from primm.formats.tidy import header, legend, rows, text
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _table(what: Report | Listing, page: Page) -> tuple[Sequence[str], Iterable[
     if isinstance(what, Listing):
         return [page.words.label("column", each) for each in what.columns], what.rows, what.heading
     names = header(what)
-    return names, _typed(names, rows(what, page.words)), (page.words.translate(what.title),)
+    return names, _typed(names, rows(what, page.words)), (page.words.translate(what.title), *legend(what, page.words))
 
 
 def _typed(names: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[list[object]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import attrs
 
+from primm.core.figures.persons import Known
 from primm.core.figures.views import Row, dim, flag, key, many, number, row, trait, when
 from primm.funder.programme import PERSON, Indicator, Programme, Rule
-from primm.funder.views import REFUSED, FundStandingRow, GroupPresenceRow
+from primm.funder.views import NOT_ASKED, REFUSED, FundKnownRow, GroupPresenceRow
 from primm.words import _
 
 Tables = Mapping[str, Sequence[Any]]
-STANDINGS, GROUPS, PRESENCES = "funder_standings", "funder_groups", "funder_presences"
+STANDINGS, KNOWN, GROUPS, PRESENCES = "funder_standings", "funder_known", "funder_groups", "funder_presences"
 LEVELS = ("pre_a1", "a1", "a2", "b1", "b2", "c1", "c2")
 COUNTED = "counted"
 # Why a person is kept out, the first reason that holds.
@@ -25,6 +27,7 @@ OUT = {
     "consent_refused": _("consent to reporting refused or taken back"),
     "identity": _("identity neither seen on a document nor declared"),
 }
+UNKNOWN: Mapping[str, Any] = {**dict.fromkeys(("sex", "age", "tg"), "unknown"), "citizenships": ("unknown",)}
 IDENTITIES = {"verified": _("document seen"), "declared": _("self-declared")}
 
 
@@ -58,11 +61,40 @@ class CountedRow(Row):
 def counted(programmes: Iterable[Programme], tables: Tables) -> Iterator[CountedRow]:
     """The rows of all programmes; what counts for a part counts for the whole too."""
     joined = {**tables, PRESENCES: _with_kinds(tables[PRESENCES], tables[GROUPS])}
-    standings = {each.person: each for each in tables[STANDINGS]}
+    people = _people(tables)
     for of in programmes:
         for indicator, rule in of.rules():
             for found in _found(of, rule, joined):
-                yield from _made(of, indicator, rule, found, standings)
+                yield from _made(of, indicator, rule, found, people)
+
+
+class Person(NamedTuple):
+    """What the fund asks about a person: whether it may be told, and what was known of her, by day."""
+
+    id_checks: frozenset[str] = frozenset()
+    consent: str = NOT_ASKED
+    known: Sequence[FundKnownRow] = ()
+
+    def at(self, day: date) -> Known:
+        """What is known on the day on which something counts, which may be long after it was begun."""
+        place = bisect_right(self.known, day, key=lambda each: each.since) - 1
+        if not self.known:
+            return Known()
+        then = self.known[max(0, place)]
+        told = {name: getattr(then, name) for name in ("birth_year", "birth_month", "sex")}
+        return Known(citizenships=tuple(then.citizenships), **told)
+
+
+NOBODY = Person()  # whose file was retracted
+
+
+def _people(tables: Tables) -> dict[str, Person]:
+    days: dict[str, list[FundKnownRow]] = defaultdict(list)
+    for each in sorted(tables[KNOWN], key=lambda each: each.since):
+        days[each.person].append(each)
+    return {
+        each.person: Person(frozenset(each.id_checks), each.consent, days[each.person]) for each in tables[STANDINGS]
+    }
 
 
 def _with_kinds(presences: Iterable[GroupPresenceRow], groups: Iterable[Any]) -> list[GroupPresenceRow]:
@@ -125,18 +157,21 @@ def _risen(rows: Iterable[Any], first: Mapping[str, date]) -> Iterator[Found]:
 
 
 def _made(
-    of: Programme, indicator: Indicator, rule: Rule, found: Found, standings: Mapping[str, FundStandingRow]
+    of: Programme, indicator: Indicator, rule: Rule, found: Found, people_known: Mapping[str, Person]
 ) -> Iterator[CountedRow]:
     each, above, silent = found
     person = getattr(each, "person", None) if indicator.unit == PERSON else None
     people = _unnamed(each, rule) if indicator.unit == PERSON and person is None else None
     if indicator.unit == PERSON and person is None and not people:
         return
-    reason, identity = _judged(of, each, standings.get(person)) if person else (COUNTED, "unknown")
+    day = getattr(each, rule.on)
+    reason, identity, own = (
+        _judged(of, day, people_known.get(person, NOBODY)) if person else (COUNTED, "unknown", UNKNOWN)
+    )
     kept_out = reason != COUNTED
     made = CountedRow(
         each.entry,
-        day=getattr(each, rule.on),
+        day=day,
         until=getattr(each, rule.until) if rule.until else None,
         person=person,
         thing=getattr(each, rule.thing) if rule.thing else person,
@@ -145,8 +180,7 @@ def _made(
         service=rule.service or None,
         reason=reason,
         desk=getattr(each, "desk", "unknown"),
-        **{name: getattr(each, name, "unknown") for name in ("sex", "age", "tg")},
-        citizenships=getattr(each, "citizenships", ("unknown",)),
+        **own,
         identity=identity,
         people=people,
         counts=bool(person) and not kept_out and above and not silent,
@@ -165,17 +199,25 @@ def _unnamed(found: Any, rule: Rule) -> int | None:
     return getattr(found, rule.unnamed) if rule.unnamed and getattr(found, "margin", "") == "total" else None
 
 
-def _judged(of: Programme, found: Any, standing: FundStandingRow | None) -> tuple[str, str]:
-    """Why a person is kept out, or that she counts; and how her identity was checked."""
-    checks = set(standing.id_checks) if standing else set()
+def _judged(of: Programme, day: date, person: Person) -> tuple[str, str, Mapping[str, Any]]:
+    """Why a person is kept out, or that she counts; how her identity was checked; her traits on that day."""
+    known = person.at(day)
+    tg = known.target_group(day)
+    own: dict[str, Any] = {"sex": known.sex or "unknown", "age": known.age_bracket(day), "tg": tg}
+    own["citizenships"] = known.citizenships or ("unknown",)
+    checks = person.id_checks
     identity = next((each for each in IDENTITIES if not checks.isdisjoint(of.filter[each])), "unknown")
-    if found.tg == "unknown":
-        return "target_unknown", identity
-    if found.tg not in of.filter["tg"]:
-        return "target_group", identity
-    if standing and standing.consent == REFUSED:
-        return "consent_refused", identity
-    return ("identity" if identity == "unknown" else COUNTED), identity
+    return _reason(of, tg, person.consent, identity), identity, own
+
+
+def _reason(of: Programme, tg: str, consent: str, identity: str) -> str:
+    if tg == "unknown":
+        return "target_unknown"
+    if tg not in of.filter["tg"]:
+        return "target_group"
+    if consent == REFUSED:
+        return "consent_refused"
+    return "identity" if identity == "unknown" else COUNTED
 
 
 def counter(programmes: Sequence[Programme], names: Sequence[str]) -> Callable[..., Iterator[CountedRow]]:

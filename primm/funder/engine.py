@@ -11,7 +11,7 @@ from primm.core.figures.measures import persons, share, stock, total
 from primm.core.figures.metrics import ITEM, PERCENT, PERSON, PRESENCE, Metric, Source
 from primm.core.figures.views import View
 from primm.core.host.action import Action
-from primm.funder.counting import GROUPS, PRESENCES, STANDINGS, CountedRow, counter
+from primm.funder.counting import GROUPS, KNOWN, PRESENCES, STANDINGS, CountedRow, counter
 from primm.funder.programme import faults, programmes
 from primm.funder.views import VIEWS, transmissions
 from primm.words import _
@@ -27,7 +27,7 @@ BY = (CountedRow.indicator, CountedRow.sex, CountedRow.age, CountedRow.identity,
 
 COUNT = Metric(
     "F01",
-    1,
+    2,
     _("Recipients by indicator"),
     _(
         "Persons with at least one event that counts for the indicator from the start of the project to the end of the "
@@ -42,7 +42,7 @@ COUNT = Metric(
 )
 KEPT_OUT = Metric(
     "F02",
-    1,
+    2,
     _("Persons kept out of the fund's sheets"),
     _(
         "Persons with an event that would count for an indicator who are kept out: of another target group on that "
@@ -71,7 +71,7 @@ THINGS = Metric(
 )
 SHARE = Metric(
     "F04",
-    1,
+    2,
     _("Share of those who answered or were tested"),
     _(
         "Of the persons who answered, or whose level was told before the first lesson and after it, how many said that "
@@ -97,7 +97,7 @@ UNNAMED = Metric(
 )
 SILENT = Metric(
     "F06",
-    1,
+    2,
     _("Persons asked who did not answer"),
     _("Persons who were asked whether an activity helped and did not answer at least once."),
     unit=PERSON,
@@ -120,7 +120,7 @@ def fund_of(actions: Iterable[Action], codes: Codes) -> Action:
         text = _("the fund's sheets name what is not there: {wrong}: see primm plugins")
         raise PluginFailed(text, wrong=", ".join(wrong))
     named = (rule.view for of in programmes() for _indicator, rule in of.rules())
-    needed = tuple(dict.fromkeys((STANDINGS, GROUPS, PRESENCES, *named)))
+    needed = tuple(dict.fromkeys((STANDINGS, KNOWN, GROUPS, PRESENCES, *named)))
     inputs = tuple(known[name] for name in needed)
     counted = View("funder_counted", CountedRow, counter(programmes(), needed), after=inputs)
     return attrs.evolve(SHEETS, views=(*inputs, transmissions, counted))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.figures.report import report
-from primm.formats.tidy import label, rounded
+from primm.formats.tidy import SIGN, label, rounded
 from primm.funder.counting import IDENTITIES, OUT
 from primm.funder.engine import COUNT, KEPT_OUT, NAME, SHARE, SILENT, THINGS, UNNAMED
 from primm.funder.programme import PERSON
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from primm.core.figures.basis import Basis
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
-    from primm.core.figures.report import Cell
+    from primm.core.figures.report import Cell, Report
     from primm.funder.programme import Indicator, Programme
     from primm.words import Words
 
@@ -37,7 +37,7 @@ class Line(NamedTuple):
     unit: str
     what: str = ""
     value: str = ""
-    figure: int | None = None
+    figure: int | str | None = None
     of: int | None = None
     percent: float | None = None
     note: str = ""
@@ -53,9 +53,27 @@ class Asked(NamedTuple):
     words: Words
 
 
-def lines(asked: Asked) -> Iterator[Line]:
-    """Every indicator in the order of the fund's list."""
-    told = _Numbers(asked)
+def figures(asked: Asked, *, whole: bool = True) -> list[Report]:
+    """What the sheet counts, before anything is hidden; if ``whole`` with the parts and the reasons to be kept out."""
+    parts = [((KEPT_OUT,), "reason"), *(((COUNT,), name) for name in asked.programme.breakdowns)] if whole else []
+    return [
+        report(
+            asked.basis,
+            metrics,
+            name=NAME,
+            title="",
+            horizon=asked.horizon,
+            period=asked.period,
+            by=("indicator", *filter(None, (name,))),
+            filters={"programme": (asked.programme.programme,)},
+        )
+        for metrics, name in (((COUNT, KEPT_OUT, THINGS, SHARE, UNNAMED, SILENT), ""), *parts)
+    ]
+
+
+def lines(asked: Asked, reports: Iterable[Report]) -> Iterator[Line]:
+    """Every indicator in the order of the fund's list, with what its figures came to."""
+    told = _Numbers(asked.words, reports)
     for indicator in asked.programme.indicators:
         yield from _of_one(asked, indicator, told)
     everybody = asked.words.translate(_("persons in any indicator"))
@@ -87,6 +105,8 @@ def _of_one(asked: Asked, indicator: Indicator, told: _Numbers) -> Iterator[Line
 def _share(line: Line, cell: Cell | None, say: Callable[[str], str]) -> Line:
     """How many of those who answered; none of none is no share, and says so."""
     number = cell.number if cell else None
+    if number is not None and number.hidden:
+        return line._replace(figure=SIGN)
     if number is None or number.value is None:
         return line._replace(figure=0, of=0, note=say(_("nobody answered, or was tested before and after")))
     percent = float(rounded(number.value, 2) or 0)
@@ -96,10 +116,9 @@ def _share(line: Line, cell: Cell | None, say: Callable[[str], str]) -> Line:
 def _parts(asked: Asked, told: _Numbers, line: Line) -> Iterator[Line]:
     """The figure by what the fund asks: gender, age, and how the identity was checked."""
     for name in asked.programme.breakdowns:
-        dimension = told.dimensions[name]
         for value, figure in told.parts(COUNT, line.code, name).items():
             label = asked.words.translate(IDENTITIES[value]) if value in IDENTITIES else told.label(name, value)
-            yield line._replace(what=asked.words.translate(dimension), value=label, figure=figure)
+            yield line._replace(what=asked.words.translate(told.dimensions[name]), value=label, figure=figure)
 
 
 def _out(asked: Asked, told: _Numbers, line: Line, code: str) -> Iterator[Line]:
@@ -119,32 +138,25 @@ def _beside(asked: Asked, told: _Numbers, line: Line) -> Iterator[Line]:
         yield line._replace(what=say(_("beside")), value=say(_("persons asked who did not answer")), figure=figure)
 
 
+def _shown(cell: Cell) -> int | str:
+    return SIGN if cell.number.hidden else int(cell.number.value or 0)
+
+
 class _Numbers:
     """The figures of a programme, by metric, indicator and one dimension more."""
 
-    def __init__(self, asked: Asked) -> None:
-        self._words = asked.words
+    def __init__(self, words: Words, reports: Iterable[Report]) -> None:
+        self._words = words
         self._cells: dict[tuple[str, str, str, str], Cell] = {}
         self._known: dict[str, Any] = {}
         self.dimensions: dict[str, str] = {}
-        self._take(asked, (COUNT, KEPT_OUT, THINGS, SHARE, UNNAMED, SILENT), "")
-        self._take(asked, (KEPT_OUT,), "reason")
-        for name in asked.programme.breakdowns:
-            self._take(asked, (COUNT,), name)
+        for each in reports:
+            self._take(each)
 
-    def _take(self, asked: Asked, metrics: tuple[Metric, ...], name: str) -> None:
-        made = report(
-            asked.basis,
-            metrics,
-            name=NAME,
-            title="",
-            horizon=asked.horizon,
-            period=asked.period,
-            by=("indicator", *filter(None, (name,))),
-            filters={"programme": (asked.programme.programme,)},
-        )
+    def _take(self, made: Report) -> None:
         self._known |= made.dimensions
         self.dimensions |= {each: dimension.help for each, dimension in made.dimensions.items()}
+        name = next(iter(made.by[1:]), "")
         for table in made.tables:
             for cell in table.cells:
                 self._cells[table.metric.id, cell.at.get("indicator", ""), name, cell.at.get(name, "")] = cell
@@ -153,15 +165,15 @@ class _Numbers:
         """The figure of an indicator, of all of them together without one."""
         return self._cells.get((metric.id, code, "", ""))
 
-    def figure(self, metric: Metric, code: str) -> int:
-        """The number of a cell; what does not occur is none."""
+    def figure(self, metric: Metric, code: str) -> int | str:
+        """The number of a cell, or the sign where it is hidden; what does not occur is none."""
         found = self.cell(metric, code)
-        return int(found.number.value or 0) if found else 0
+        return _shown(found) if found else 0
 
-    def parts(self, metric: Metric, code: str, name: str) -> Mapping[str, int]:
+    def parts(self, metric: Metric, code: str, name: str) -> Mapping[str, int | str]:
         """The numbers of an indicator by the values of one dimension, in their order."""
         return {
-            value: int(cell.number.value or 0)
+            value: _shown(cell)
             for (which, of, by, value), cell in self._cells.items()
             if (which, of, by) == (metric.id, code, name) and value
         }

@@ -66,12 +66,13 @@ def recipients(counted: Iterable[CountedRow], files: Mapping[str, File], sealer:
     for each in counted:
         of_person[str(each.person)].append(each)
     return {
-        person: Recipient(person, files[person].members, {**_known(files[person], sealer), **_received(rows)})
+        person: Recipient(person, files[person].members, {**_known(files[person], sealer), **received(rows)})
         for person, rows in sorted(of_person.items())
     }
 
 
-def _received(rows: Sequence[CountedRow]) -> dict[str, Any]:
+def received(rows: Sequence[CountedRow]) -> dict[str, Any]:
+    """What a person received, by which indicators and from when to when."""
     days = sorted(each.day for each in rows)
     return {
         "identity": rows[0].identity,

@@ -15,7 +15,7 @@ from primm.core.events.kinds.person import (
     PersonFeedbackGiven,
 )
 from primm.core.figures.persons import KINDS, PersonTraits, traits
-from primm.core.figures.views import Row, dim, key, many, row, view, when
+from primm.core.figures.views import Row, dim, key, many, number, row, view, when
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -47,6 +47,35 @@ def standings(history: History) -> Iterator[FundStandingRow]:
             person=history.subject,
             id_checks=tuple(dict.fromkeys(filter(None, said))),
             consent=_consent(history),
+        )
+
+
+@row
+class FundKnownRow(Row):
+    """What is known of a person from one day on, of what a fund asks on the day on which something counts."""
+
+    since: date = when(_("from this day"), places=True)
+    person: str = key(_("person"))
+    birth_year: int | None = number(_("year of birth"))
+    birth_month: int | None = number(_("month of birth"))
+    sex: str | None = dim(_("sex"), codes="sex")
+    citizenships: tuple[str, ...] = many(_("citizenship"), codes="country")
+
+
+@view(FundKnownRow, of="person", reads=KINDS)
+def known(history: History) -> Iterator[FundKnownRow]:
+    """One row for each day on which something was told of a person; the first holds for the days before it too."""
+    told = {entry.occurred: entry for entry in history.entries} if history.type == "person" else {}
+    for day, entry in told.items():
+        then = history.person(day)
+        yield FundKnownRow(
+            entry,
+            since=day,
+            person=history.subject,
+            birth_year=then.birth_year,
+            birth_month=then.birth_month,
+            sex=then.sex,
+            citizenships=then.citizenships,
         )
 
 
@@ -166,4 +195,4 @@ def transmissions(history: History) -> Iterator[TransmissionRow]:
             yield TransmissionRow(entry, day=entry.occurred, transmission=entry.id, sheet=entry.event.sheet)
 
 
-VIEWS = (standings, groups, presences, feedback, levels, protocols, transmissions)
+VIEWS = (standings, known, groups, presences, feedback, levels, protocols, transmissions)

@@ -11,10 +11,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from primm.core.events.codec import Kinds
 from primm.core.figures.basis import Basis, Certificate
 from primm.core.figures.cache import Figures, tables_of
+from primm.core.figures.forms import Rows
 from primm.core.figures.period import Period
+from primm.core.figures.play import plays_of
 from primm.core.figures.report import report
 from primm.core.host.plugins import core_kinds
 from primm.core.log.log import Log
@@ -23,6 +27,7 @@ from primm.testing.codes import codes_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from primm.core.figures.metrics import Metric
     from primm.core.figures.report import Report
     from primm.core.host.action import Action
     from primm.core.log.rows import Row
@@ -43,6 +48,18 @@ def bench(action: Action) -> Iterator[Bench]:
 def kinds_known(action: Action) -> Kinds:
     """The kinds of the core and of the action."""
     return Kinds([*core_kinds(), *action.kinds])
+
+
+def only(action: Action, metric: Metric) -> Action:
+    """The action with the views alone that the metric reads: what tries one figure makes no others."""
+    wanted = {rows.row for play in plays_of(metric.measure) for rows in play.rows}
+    wanted |= {play.of.row for play in plays_of(metric.measure) if isinstance(play.of, Rows)}
+    before: set[type[Any]] = set()
+    while wanted != before:
+        before = set(wanted)
+        wanted |= {column.source[0] for row in before for column in row.columns if column.source}
+        wanted |= {each.row for view in action.views if view.row in before for each in view.after}
+    return attrs.evolve(action, views=tuple(view for view in action.views if view.row in wanted), metrics=(metric,))
 
 
 class Bench:

@@ -21,7 +21,7 @@ from primm.core.figures.history import History
 from primm.core.figures.play import CALENDAR, plays_of
 from primm.core.figures.tally import NOTHING, Tally
 from primm.core.log.rows import bound_to
-from primm.testing.bench import HORIZON, PERIOD, bench, kinds_known
+from primm.testing.bench import HORIZON, PERIOD, bench, kinds_known, only
 from primm.testing.codes import codes_of
 from primm.testing.scribe import Scribe, Wax
 from primm.testing.stories import Teller, arrivals, kinds_of, stories
@@ -114,13 +114,13 @@ class ActionContract:
         scribe = data.draw(stories(self.action))
         metric = data.draw(st.sampled_from(self.action.metrics))
         by = data.draw(st.sampled_from(("", *metric.by)))
-        with bench(self.action) as mine:
+        with bench(only(self.action, metric)) as mine:
             mine.receive(scribe.rows)
-            (table,) = (each for each in mine.report((by,) if by else ()).tables if each.metric.id == metric.id)
+            (table,) = mine.report((by,) if by else ()).tables
             with mine.basis() as basis:
                 for cell in table.cells:
                     found = explain(
-                        basis, self.action.metrics, metric.id, horizon=HORIZON, period=PERIOD, cell=cell.at,
+                        basis, (metric,), metric.id, horizon=HORIZON, period=PERIOD, cell=cell.at,
                         limit=EVERYTHING,
                     )  # fmt: skip
                     assert cell.number == found.number
@@ -239,8 +239,8 @@ def _says(play: Play, opened: Opened) -> bool:
 def _additive(action: Action) -> Iterator[tuple[Metric, str]]:
     """Metrics that are sums over rows, each with the dimensions along which they add up."""
     for metric in action.metrics:
-        plays = plays_of(metric.measure)
-        if len(plays) == 1 and plays[0].additive and plays[0].of is None:
+        play, *others = plays_of(metric.measure)
+        if not others and not play.unit and play.counted and not play.newest:
             for name in metric.by:
-                if name in CALENDAR or not plays[0].many(name):
+                if name in CALENDAR or not play.many(name):
                     yield metric, name

@@ -92,7 +92,10 @@ class Scribe:
         corrected = self.told[values["of"]].cls if cls is EventCorrected else cls
         given = values["changes"] if cls is EventCorrected else values
         named = chain.from_iterable(_listed(given.get(name)) for name in _subject_fields(corrected))
-        ids = tuple(dict.fromkeys((*inherited, *named)))
+        moved = (
+            (f"desk:{given['desk']}",) if corrected.about == "desk" and given is not values and "desk" in given else ()
+        )
+        ids = tuple(dict.fromkeys((*inherited, *named, *moved)))
         about = "anon" if cls.about == "person" and not cls.own else cls.about
         itself = f"{about}:{desk if about == 'desk' else event_id}"
         if cls.own and not any(each.startswith(f"{about}:") for each in ids):

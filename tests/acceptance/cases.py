@@ -9,17 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import attrs
-
 from primm.core.events.check import check, parse
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.person import PersonMerged, PersonRegistered
-from primm.core.figures.forms import Rows
 from primm.core.figures.period import Period
-from primm.core.figures.play import plays_of
 from primm.core.figures.report import Cell, report
 from primm.formats.tidy import shown
-from primm.testing.bench import Bench, bench
+from primm.testing.bench import Bench, bench, only
 from primm.testing.codes import codes_of
 from primm.testing.scribe import Scribe
 
@@ -166,7 +162,7 @@ class Court:
     """What the figures of a metric are after the events of a block."""
 
     def __init__(self, action: Action, metric: Metric, block: Block, every: Sequence[type[Event]]) -> None:
-        self._action, self._metric, self._block, self._every = _only(action, metric), metric, block, every
+        self._action, self._metric, self._block, self._every = only(action, metric), metric, block, every
 
     def found(self, case: Case) -> str:
         """The figure of a case, as it is expected: ``2``, ``n/a (1 open)``, for late ones ``1 then 2``."""
@@ -253,18 +249,6 @@ class Court:
         chosen = [each for each in table.cells if list(each.at.values()) == wanted]
         assert len(chosen) <= 1
         return _written(table, chosen[0]) if chosen else "0"
-
-
-def _only(action: Action, metric: Metric) -> Action:
-    """The action with the views alone that the metric reads: a case takes a tenth of the time."""
-    wanted = {rows.row for play in plays_of(metric.measure) for rows in play.rows}
-    wanted |= {play.of.row for play in plays_of(metric.measure) if isinstance(play.of, Rows)}
-    before: set[type[Any]] = set()
-    while wanted != before:
-        before = set(wanted)
-        wanted |= {column.source[0] for row in before for column in row.columns if column.source}
-        wanted |= {each.row for view in action.views if view.row in before for each in view.after}
-    return attrs.evolve(action, views=tuple(view for view in action.views if view.row in wanted), metrics=(metric,))
 
 
 def _written(table: Any, cell: Cell) -> str:

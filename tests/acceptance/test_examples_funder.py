@@ -42,6 +42,17 @@ def test_who_has_one_citizenship_of_the_union_is_met_and_is_no_recipient(office:
     assert 2 == sheet(office, "2020q1")["b.ii", *out]
 
 
+def test_the_day_is_that_on_which_it_counts_and_not_that_on_which_it_began(office: Office) -> None:
+    """Two needs of January, met in January and in March: the second is met for a citizen of a third country."""
+    office.at("2020-01-20T10:00")
+    one, other = (office.person(citizenships=["GBR"], id_check="document_seen") for _ in range(2))
+    needs = [office.record("need.opened", persons=each, category="hou.search") for each in (one, other)]
+    office.record("need.closed", of=needs[0], outcome="met")
+    office.at("2020-03-10T10:00")
+    office.record("need.closed", of=needs[1], outcome="met")
+    assert 1 == sheet(office, "2020q1")["b.ii.b", "", ""]
+
+
 def test_the_citizenship_counts_that_the_person_had_on_that_day(office: Office) -> None:
     """British until 2020: a citizen of the Union in January, of a third country in March (DOMAIN 3.7)."""
     office.at("2020-01-20T10:00")

@@ -259,7 +259,7 @@ def test_init_warns_of_a_cloud(run: Run, home: Path, monkeypatch: pytest.MonkeyP
 def test_init_says_what_windows_does_not_keep(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
     assert "BitLocker" not in run(*INIT).err
-    monkeypatch.setattr("primm.commands.init._make", lambda *given, **how: None)
+    monkeypatch.setattr("primm.commands.init.make_log", lambda *given, **how: None)
     monkeypatch.setattr(which, "on_windows", lambda: True)
     assert "keep BitLocker on, and see primm doctor" in run("--log", "/tmp/elsewhere", *INIT).err
 

@@ -214,7 +214,7 @@ def test_a_pack_is_made_again_byte_for_byte(told: tuple[Run, dict[str, str]], ho
     assert {name: digest for digest, name in sums} == {
         name: sha256(body).hexdigest() for name, body in sent.items() if name != "manifest.txt"
     }
-    assert 15 == len(sums)
+    assert 18 == len(sums)
 
 
 def test_a_pack_appears_whole_or_not_at_all(

@@ -117,7 +117,7 @@ def test_the_name_of_an_action_and_a_period_come_in_either_order(told: Run) -> N
         (("q1", "--residence", "m"), "residence: several have this name: Monte San Vito 042030, Montemarciano 042027"),
         (("q1", "--residence", "Ancona"), "residence: no municipality of the list has this name or ISTAT code"),
         (("q1", "--desk", "ancona"), "desk: there is none of this name"),
-        (("q1", "--metric", "X01,X99"), "metric: there is none of this name; did you mean X19?"),
+        (("q1", "--metric", "X01,V08bb"), "metric: there is none of this name; did you mean V08b?"),
         (("q1", "--by", "colour"), "by: no figure can be shown by colour"),
         (("q1", "--to", "regione"), "to: this is no period; to whom a report is given is said with --issue"),
         (("services", "lastmonth"), "period: is no period"),

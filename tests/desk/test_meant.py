@@ -22,7 +22,6 @@ COLOURS = CodeList(
         "version": 1,
         "codes": {"warm": "warm colours", "warm.red": "red, as blood", "warm.pink": "Rosé", "cold.blue": "blue"},
         "aliases": {"w": "warm.red"},
-        "pattern": "#[0-9]",
     },
 )
 
@@ -53,7 +52,6 @@ listed = st.deferred(lambda: lists.filter(lambda each: each.codes))
         ("warm.", ["warm.red", "warm.pink"]),
         ("r", ["warm.red", "warm.pink"]),
         ("b", ["cold.blue"]),
-        ("#7", ["#7"]),
         ("not known", ["unknown"]),
         ("unk", ["unknown"]),
         ("ref", ["refused"]),

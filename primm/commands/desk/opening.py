@@ -88,7 +88,8 @@ def agenda_lines(session: Session) -> Iterator[str]:
 
 def _line(session: Session, item: Item) -> str:
     """Time or day, persons, what it is about, how they may be reached, and the handle."""
-    from primm.commands.agenda import in_words, what
+    from primm.commands.agenda import what
+    from primm.commands.kept import in_words
 
     same = item.due[:10] == session.today.isoformat()
     when = item.due[11:] if same else f"{item.due[8:10]}/{item.due[5:7]} {item.due[11:]}".strip()

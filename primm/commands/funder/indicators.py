@@ -15,8 +15,9 @@ from primm.commands.tree import Command, option
 from primm.core.host.action import Listing
 from primm.desk.days import day_of
 from primm.formats.certificate import SEPARATOR, position
-from primm.funder.indicators import COLUMNS, Asked, lines
+from primm.funder.indicators import COLUMNS, Asked, figures, lines
 from primm.funder.programme import programme
+from primm.people.publishing import publish_all
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def indicators(
     with open_fund(place, earlier) as (_action, basis):
         span = span_of(place, basis, period_of(place, period_), day(since))
         horizon = earlier.horizon or place.today()
-        told = list(lines(Asked(basis, of, span.cumulated, horizon, place.words)))
+        asked = Asked(basis, of, span.cumulated, horizon, place.words)
+        told = list(lines(asked, publish_all(figures(asked))))
         certificate = basis.certificate
     warn_of_others(place, certificate)
     title = of.title_in(place.words.language)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.agenda import in_words
 from primm.commands.filters import desks, require_known
-from primm.commands.kept import open_rows_of
+from primm.commands.kept import in_words, open_rows
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.events.ids import handle
@@ -31,7 +30,7 @@ def calls(place: Workplace, show: Show, desk: str | None) -> None:
     from primm.plugins.info.views import CallRow
 
     require_known(desk=(desk, desks(place)))
-    with open_rows_of(place, "info") as rows:
+    with open_rows(place, "info") as rows:
         found = [each for each in rows.of(CallRow) if desk in (None, each.desk)]
     lines = [
         (

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
-from primm.commands.kept import all_in_words, open_rows_of, written
+from primm.commands.kept import all_in_words, in_words, open_rows, written
 from primm.commands.output import listing
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
@@ -37,7 +36,7 @@ def campaigns(place: Workplace, show: Show, every: bool) -> None:
     from primm.plugins.info.views import CampaignRow, DistributedRow
 
     today = place.today()
-    with open_rows_of(place, "info") as rows:
+    with open_rows(place, "info") as rows:
         found = [(each, _state(each, today)) for each in rows.of(CampaignRow)]
         titles = {each.item: each.title for each in rows.of(ItemRow)}
         declared: dict[str | None, list[DistributedRow]] = defaultdict(list)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
-from primm.commands.kept import open_rows_of, written
+from primm.commands.kept import in_words, open_rows, written
 from primm.commands.output import listing
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
@@ -38,7 +37,7 @@ def catalogue(place: Workplace, show: Show, every: bool, stale: bool) -> None:
     from primm.plugins.info.items import VersionRow
 
     today = place.today()
-    with open_rows_of(place, "info") as rows:
+    with open_rows(place, "info") as rows:
         found = [each for each in rows.of(VersionRow) if each.published <= today]
     states = {id(each): _state(each, today) for each in found}
     chosen = [each for each in found if (every or states[id(each)] != OLD) and (not stale or states[id(each)] == STALE)]

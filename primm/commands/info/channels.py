@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
 from primm.commands.info.campaigns import handed_out
-from primm.commands.kept import all_in_words, open_rows_of, written
+from primm.commands.kept import all_in_words, in_words, open_rows, written
 from primm.commands.output import listing
 from primm.commands.tree import Command
 from primm.core.host.action import Listing
@@ -34,7 +33,7 @@ def channels(place: Workplace, show: Show) -> None:
 
     today = place.today()
     items, declared = defaultdict(list), defaultdict(list)
-    with open_rows_of(place, "info") as rows:
+    with open_rows(place, "info") as rows:
         for version in rows.of(VersionRow):
             if version.published <= today and (version.withdrawn is None or version.withdrawn > today):
                 items[version.channel].append(version)

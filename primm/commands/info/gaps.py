@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
 from primm.commands.filters import desks, require_known
-from primm.commands.kept import open_rows_of, written
+from primm.commands.kept import in_words, open_rows, written
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.host.action import Listing
@@ -42,7 +41,7 @@ def gaps(place: Workplace, show: Show, desk: str | None, every: bool) -> None:
     require_known(desk=(desk, desks(place)))
     today = place.today()
     found: dict[tuple[str, str], list[GapRow]] = defaultdict(list)
-    with open_rows_of(place, "info") as rows:
+    with open_rows(place, "info") as rows:
         for each in rows.of(GapRow):
             if desk in (None, each.desk) and (every or not _covered(each, today)):
                 found[each.topic, each.language or ""].append(each)

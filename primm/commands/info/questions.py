@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
 from primm.commands.filters import desks, require_known
-from primm.commands.kept import all_in_words, open_rows_of, written
+from primm.commands.kept import all_in_words, in_words, open_rows, written
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.events.ids import handle
@@ -39,7 +38,7 @@ def questions(place: Workplace, show: Show, desk: str | None, every: bool) -> No
 
     require_known(desk=(desk, desks(place)))
     today = place.today()
-    with open_rows_of(place, "info") as rows:
+    with open_rows(place, "info") as rows:
         noted = [each for each in rows.of(QuestionRow, noted=True) if desk in (None, each.desk)]
     chosen = [each for each in noted if every or each.answered_on is None or each.answered_on > today]
     chosen.sort(key=lambda each: (each.day, each.question))

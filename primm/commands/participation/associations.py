@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
-from primm.commands.kept import all_in_words, open_rows_of, written
+from primm.commands.kept import all_in_words, in_words, open_rows, written
 from primm.commands.output import listing
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
@@ -48,7 +47,7 @@ def associations(place: Workplace, show: Show, contacts: bool, every: bool) -> N
     from primm.plugins.participation.views import RegisterRow
 
     today = place.today()
-    with open_rows_of(place, "participation") as rows:
+    with open_rows(place, "participation") as rows:
         last = {each.association: each for each in rows.of(RegisterRow) if each.since <= today}
         boards = {each.association: each for each in rows.of(BoardRow) if each.since <= today}
     chosen = [each for each in last.values() if every or not _ended(each, today)]

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
-from primm.commands.kept import open_rows_of
+from primm.commands.kept import in_words, open_rows
 from primm.commands.output import listing
 from primm.commands.telling import code
 from primm.commands.tree import Command
@@ -37,7 +36,7 @@ def initiatives(place: Workplace, show: Show) -> None:
     from primm.plugins.participation.milestones import NameRow
 
     there: dict[str, list[PresenceRow]] = defaultdict(list)
-    with open_rows_of(place, "participation") as rows:
+    with open_rows(place, "participation") as rows:
         found = sorted(rows.of(InitiativeRow), key=lambda each: (each.day, each.entry.id))
         for one in rows.of(PresenceRow):
             there[one.entry.id].append(one)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.agenda import in_words
-from primm.commands.kept import open_rows_of, written
+from primm.commands.kept import in_words, open_rows, written
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.events.ids import handle
@@ -30,7 +29,7 @@ def seats(place: Workplace, show: Show, every: bool) -> None:
     from primm.plugins.participation.views import SeatRow
 
     today = place.today()
-    with open_rows_of(place, "participation") as rows:
+    with open_rows(place, "participation") as rows:
         found = [each for each in rows.of(SeatRow) if every or each.left is None or each.left > today]
     found.sort(key=lambda each: (each.body, each.taken, each.entry.id))
     lines = [

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words, of_one
+from primm.commands.agenda import of_one
 from primm.commands.filters import desks, require_known
+from primm.commands.kept import in_words
 from primm.commands.output import listing
 from primm.commands.school.kept import school_rows
 from primm.commands.telling import code

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from primm.commands.agenda import in_words, open_rows
 from primm.commands.complete import completes
-from primm.commands.figures import action_named
 from primm.commands.filters import require_known
+from primm.commands.kept import in_words, open_rows
 from primm.commands.kind import day as day_meant
 from primm.commands.tree import option
 from primm.core.events.codes import ALWAYS
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
 
-    from primm.commands.agenda import Kept
+    from primm.commands.kept import Kept
     from primm.commands.workplace import Workplace
 
     C = TypeVar("C", bound=Callable[..., Any])
@@ -29,7 +28,7 @@ ACTION = "school"
 
 def school_rows(place: Workplace) -> AbstractContextManager[Kept]:
     """The rows of the school action, with all that the log has."""
-    return open_rows(place, action_named(place, ACTION))
+    return open_rows(place, ACTION)
 
 
 def of_school(command: C) -> C:

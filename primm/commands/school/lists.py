@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.agenda import in_words
+from primm.commands.kept import in_words
 from primm.commands.output import listing
 from primm.commands.school.kept import Wanted, by_place, day_asked, enrolled, holds, of_school, school_rows, where
 from primm.commands.telling import code

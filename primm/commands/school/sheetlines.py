@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.commands.agenda import in_words
+from primm.commands.kept import in_words
 from primm.commands.output import tell
 from primm.commands.telling import code
 from primm.core.events.ids import handle
@@ -13,7 +13,7 @@ from primm.core.events.ids import handle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from primm.commands.agenda import Kept
+    from primm.commands.kept import Kept
     from primm.commands.workplace import Workplace
     from primm.core.errors import Problem
     from primm.core.log.rows import Stored

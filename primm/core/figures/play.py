@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -37,11 +38,6 @@ class Play:
     scale: int = 1
 
     @property
-    def additive(self) -> bool:
-        """Whether the figure is a sum over rows, so that it can share a scan with others."""
-        return self.unit is None and self.newest is None and not self.middle
-
-    @property
     def counted(self) -> bool:
         """Whether the figure is a number of things, that can be divided into parts of a hundred."""
         return self.of is None and not self.middle
@@ -68,6 +64,7 @@ def column(row: type[Row], name: str) -> Column:
     return next(each for each in row.columns if each.name == name)
 
 
+@cache
 def has(rows: forms.Rows, name: str) -> bool:
     """Whether rows can be told apart by this dimension: a column of theirs, or the calendar if a date places them."""
     if name in CALENDAR:
@@ -75,12 +72,14 @@ def has(rows: forms.Rows, name: str) -> bool:
     return any(each.name == name and each.role in DIMENSIONS for each in rows.row.columns)
 
 
+@cache
 def date_of(rows: forms.Rows) -> str:
     """The date that places these rows in the period."""
     dates = [each for each in rows.row.columns if each.role == "when"]
     return rows.on or next((each for each in dates if each.default), dates[0]).name
 
 
+@cache
 def plays_of(measure: forms.Measure) -> tuple[Play, ...]:
     """The play of a measure; of a ratio, those above and below the line."""
     if isinstance(measure, forms.Ratio):
@@ -88,6 +87,7 @@ def plays_of(measure: forms.Measure) -> tuple[Play, ...]:
     return (play_of(measure),)
 
 
+@cache
 def play_of(measure: forms.Measure) -> Play:
     """What a measure asks of the rows."""
     match measure:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from primm.core.figures.forms import Ratio, Rows
 from primm.core.figures.play import Play, play_of
-from primm.core.figures.query.statements import Term, run, scan, spread, tally, unsure
+from primm.core.figures.query.scans import Term, scan
+from primm.core.figures.query.statements import run, tally, unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from sqlite3 import Connection
 
     from primm.core.figures.ask import Ask
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Dims = tuple[str, ...]
     Cell = tuple[str, ...]
     Numbers = Mapping[Cell, "Number"]
-    Sums = Mapping[tuple[Rows, str | None, Dims, Term], Mapping[Cell, int]]
+    Sums = Mapping[tuple[Play, Dims, Term], Mapping[Cell, Any]]
 
 
 @attrs.frozen
@@ -60,7 +61,7 @@ class Tally:
         sums = self._sums(each for each in plays if self._shares(*each))
         self._found: dict[tuple[Play, Dims], Numbers] = {}
         for play, dims in plays:
-            numbers = _added(play, dims, sums) if self._shares(play, dims) else self._asked(play, dims)
+            numbers = self._added(play, dims, sums) if self._shares(play, dims) else self._asked(play, dims)
             self._found[play, dims] = self._unsure(play, dims, numbers)
 
     def numbers(self, measure: Measure, dims: Dims) -> Numbers:
@@ -85,28 +86,28 @@ class Tally:
 
     def _shares(self, play: Play, dims: Dims) -> bool:
         """Whether the figure can share a scan: a sum, or what counts once by any row and need not be placed."""
-        if play.unit is None or play.middle or isinstance(play.of, Rows) or len(play.rows) > 1:
-            return play.additive
+        if play.unit is None:
+            return True
+        if isinstance(play.of, Rows) or len(play.rows) > 1 or (play.middle and play.value):
+            return False
         return not any(play.trait(each) for each in (*dims, *self._ask.filters) if play.has(each))
 
     def _sums(self, plays: Iterable[tuple[Play, Dims]]) -> Sums:
-        scans: dict[tuple[Rows, str | None, Dims], dict[Term, None]] = defaultdict(dict)
+        scans: dict[tuple[Play, Dims], dict[Term, None]] = defaultdict(dict)
         for play, dims in plays:
-            for rows in play.rows:
-                scans[_whole(rows), play.unit, dims].update(dict.fromkeys(_terms(play, rows)))
+            for part, needed in _parts(play):
+                scans[part, dims].update(dict.fromkeys(needed))
         sums = {}
-        for (rows, unit, dims), terms in scans.items():
-            answers = run(self._connection, scan(rows, unit, list(terms), self._ask, dims))
+        for (part, dims), terms in scans.items():
+            answers = run(self._connection, scan(part, list(terms), self._ask, dims))
             for place, term in enumerate(terms, len(dims)):
-                sums[rows, unit, dims, term] = {tuple(answer[: len(dims)]): answer[place] or 0 for answer in answers}
+                sums[part, dims, term] = {tuple(each[: len(dims)]): each[place] or 0 for each in answers}
         return sums
 
     def _unsure(self, play: Play, dims: Dims, numbers: Numbers) -> Numbers:
         """The numbers with what is not known beside them: it takes two traits that are asked for together."""
-        if max(len(self._ask.filters), len(dims)) < 2:
-            return numbers
-        cells = dict(numbers)
-        for part in range(len(play.rows)):
+        cells = {cell: number for cell, number in numbers.items() if number is not NOTHING}
+        for part in range(len(play.rows)) if max(len(self._ask.filters), len(dims)) > 1 else ():
             statement = unsure(play, part, self._ask, dims)
             for *cell, value in run(self._connection, statement) if statement is not None else ():
                 number = cells.get(tuple(cell), _none(play))
@@ -115,20 +116,29 @@ class Tally:
         return cells
 
     def _asked(self, play: Play, dims: Dims) -> Numbers:
-        if play.middle:
-            return self._medians(play, dims)
         answers = run(self._connection, tally(play, self._ask, dims))
-        return {tuple(each[: len(dims)]): _counted(play, *each[len(dims) :]) for each in answers}
+        return {tuple(each[: len(dims)]): self._number(play, *(x or 0 for x in each[len(dims) :])) for each in answers}
 
-    def _medians(self, play: Play, dims: Dims) -> Numbers:
-        cells: dict[Cell, list[tuple[int, int]]] = defaultdict(list)
-        for answer in run(self._connection, spread(play, self._ask, dims)):
-            *cell, value, often = answer
-            cells[tuple(cell)].append((self._days(value) if isinstance(value, str) else value, often))
-        return {cell: Number(median(found), rows=sum(often for _, often in found)) for cell, found in cells.items()}
+    def _added(self, play: Play, dims: Dims, sums: Sums) -> Numbers:
+        cells: dict[Cell, list[Any]] = defaultdict(lambda: [0, 0, 0])
+        for part, place, term in ((part, *each) for part, terms in _parts(play) for each in enumerate(terms)):
+            for cell, value in sums[part, dims, term].items():
+                cells[cell][place] = value if term.how == "list" else cells[cell][place] + value
+        return {cell: self._number(play, *values) for cell, values in cells.items()}
 
-    def _days(self, opened: str) -> int:
-        return (self._ask.period.end - date.fromisoformat(opened)).days
+    def _number(self, play: Play, value: Any, rows: int = 0, everything: int = 0) -> Number:
+        if play.middle:
+            counted = [(self._days(each), often) for each, often in Counter(str(value).split(",")).items() if value]
+            return Number(median(counted), rows=sum(often for _, often in counted)) if counted else NOTHING
+        if play.newest:
+            return NOTHING if not rows or everything > 1 else Number(Fraction(value))
+        if play.of is None:
+            return Number(Fraction(value, play.scale), rows=rows)
+        return _over(Fraction(value), Fraction(rows), times=100, still_open=everything - rows)
+
+    def _days(self, value: str) -> int:
+        """A number of days; up to the end of the period, where a date is given."""
+        return (self._ask.period.end - date.fromisoformat(value)).days if "-" in value[1:] else int(value)
 
 
 def _none(play: Play) -> Number:
@@ -155,38 +165,23 @@ def _shared(below: Measure, dims: Dims) -> Dims:
     return tuple(name for name in dims if all(play.has(name) for play, _ in _plays(below, ())))
 
 
-def _whole(rows: Rows) -> Rows:
-    return attrs.evolve(rows, where=())
+def _parts(play: Play) -> Iterator[tuple[Play, list[Term]]]:
+    """What is in play of each view, whatever else must hold of it, and the terms that are counted over it."""
+    for rows in play.rows:
+        part = rows if play.newest else attrs.evolve(rows, where=(), pending=None)
+        yield Play((part,), unit=play.unit, newest=play.newest), _terms(play, rows)
 
 
 def _terms(play: Play, rows: Rows) -> list[Term]:
     """The sums that a play needs: what counts; of a share, what is above the line, below it, and with what is open."""
-    flags = tuple(sorted(set(rows.where)))
-    if not isinstance(play.of, tuple):
-        term = Term(flags, play.value, overdue=play.overdue)
-        return [term, term._replace(value=None)] if play.value else [term]
-    above = tuple(sorted({*flags, *play.of}))
-    return [Term(above, due=play.due), Term(flags, due=play.due), Term(flags)]
-
-
-def _added(play: Play, dims: Dims, sums: Sums) -> Numbers:
-    cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for rows in play.rows:
-        for place, term in enumerate(_terms(play, rows)):
-            for cell, value in sums[_whole(rows), play.unit, dims, term].items():
-                cells[cell][place] += value
-    if play.of is None:
-        return {cell: Number(Fraction(value, play.scale), rows=rows) for cell, (value, rows, _) in cells.items()}
-    return {
-        cell: _over(Fraction(above), Fraction(below), times=100, still_open=everything - below)
-        for cell, (above, below, everything) in cells.items()
-    }
-
-
-def _counted(play: Play, often: int, above: int | None, value: int | None) -> Number:
     if play.newest:
-        return NOTHING if not often or (play.one and often > 1) else Number(Fraction(value or 0))
-    return Number(Fraction(often)) if play.of is None else _over(Fraction(above or 0), Fraction(often), times=100)
+        return [Term(value=play.value), Term(), *([Term(value=play.one, how="kinds")] if play.one else [])]
+    term = Term(tuple(sorted(set(rows.where))), pending=rows.pending)
+    if isinstance(play.of, tuple):
+        above = tuple(sorted({*term.flags, *play.of}))
+        return [term._replace(flags=above, due=play.due), term._replace(due=play.due), term]
+    term = term._replace(value=play.value, overdue=play.overdue, how="list" if play.middle else "sum")
+    return [term, term._replace(value=None)] if play.value and not play.middle else [term]
 
 
 def _over(above: Fraction | None, below: Fraction | None, *, times: int, still_open: int = 0) -> Number:

@@ -165,11 +165,7 @@ class View:
 
 
 def view(
-    row: type[Row],
-    *,
-    of: str | tuple[str, ...] = (),
-    reads: tuple[str, ...] = (),
-    after: tuple[View, ...] = (),
+    row: type[Row], *, of: str | tuple[str, ...] = (), reads: tuple[str, ...] = (), after: tuple[View, ...] = ()
 ) -> Callable[[Callable[..., Iterable[Row]]], View]:
     """Make a pure function a view: ``(History) -> rows``, or with ``after`` ``(rows, rows, …) -> rows``.
 

@@ -45,6 +45,8 @@ def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: B
     problems += around
     named.changes = {name: value for name, value in changed.items() if not fields[name].personal} | envelope
     named.secret = {name: value for name, value in changed.items() if fields[name].personal}
+    if spec.about == "desk" and "desk" in envelope:  # it belongs to that desk now, which has to find it
+        named.inherited = (f"desk:{envelope['desk']}",)
     return named
 
 

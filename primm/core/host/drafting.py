@@ -144,10 +144,7 @@ def _draft(spec: Spec, envelope: Draft, values: Mapping[str, Any], named: Named)
     facts = {name: value for name, value in told.items() if name not in personal} | indexes
     secret = {name: told[name] for name in told if name in personal} | named.secret
     return envelope._replace(
-        who=who,
-        facts=dumps(facts),
-        of=named.of and named.of.id,
-        sealed={who[0]: dumps(secret)} if secret else {},
+        who=who, facts=dumps(facts), of=named.of and named.of.id, sealed={who[0]: dumps(secret)} if secret else {}
     )
 
 

@@ -55,12 +55,7 @@ class Naming:
     """Finds what an event names, and puts the full ids into its values."""
 
     def __init__(
-        self,
-        drafter: Drafter,
-        spec: Spec,
-        values: dict[str, Any],
-        batch: Sequence[Making | None],
-        problems: Problems,
+        self, drafter: Drafter, spec: Spec, values: dict[str, Any], batch: Sequence[Making | None], problems: Problems
     ) -> None:
         self._drafter = drafter
         self._references = drafter.references
@@ -127,3 +122,4 @@ class Naming:
         settled = settle(self._drafter, target, self._values["changes"], self._batch, self._problems)
         self._named.changes, self._named.secret = settled.changes, settled.secret
         self._named.subjects = settled.subjects
+        self._named.inherited += settled.inherited

@@ -64,9 +64,11 @@ class PresenceRow(PersonTraits):
 
 @view(PresenceRow, of=("person", "group"), reads=("group.",))
 def presences(history: History) -> Iterator[PresenceRow]:
-    """Who was there by name, and people without a name as marginals of sex, age and target group."""
+    """Who was there by name, each once a meeting, and people without a name by sex, age and target group."""
+    seen = set[str]()
     for entry in history.of(GroupAttendanceTaken):
-        if entry.event.action == "info" and history.type == "person":
+        if entry.event.action == "info" and history.type == "person" and entry.event.session not in seen:
+            seen.add(entry.event.session)
             known = traits(history, entry.occurred)
             there: dict[str, Any] = {"day": entry.occurred, "session": entry.event.session, "desk": entry.desk}
             yield PresenceRow(entry, **known, **there, margin="all", presences=1)

@@ -104,7 +104,10 @@ METRICS = (
         "I06b",
         1,
         _("Campaigns"),
-        _("Information campaigns that ran in the period, on one day of it at least."),
+        _(
+            "Information campaigns that ran in the period, on one day of it at least: from the day on which they were "
+            "opened until they were closed. A planned end alone does not close one."
+        ),
         unit=ITEM,
         source=OWN,
         measure=during(CampaignRow, opened=CampaignRow.opened, closed=CampaignRow.closed),
@@ -122,11 +125,12 @@ METRICS = (
     ),
     Metric(
         "I07b",
-        2,
+        3,
         _("Presences at information meetings"),
         _(
-            "Persons times meetings. Of people without a name sex, age and target group are known one at a time; how "
-            "two of them go together is not known."
+            "Persons times meetings: whoever is named once a meeting, on the day of which the list tells. Of people "
+            "without a name sex, age and target group are known one at a time; how two of them go together is not "
+            "known."
         ),
         unit=PRESENCE,
         source=Source("La Coop de la médiation numérique, corrected", "verified"),

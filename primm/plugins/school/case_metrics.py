@@ -65,7 +65,7 @@ CASES = (
     ),
     Metric(
         "S18",
-        1,
+        2,
         _("Pupils followed: share with abandonment or evasion"),
         _(
             "Of the persons whose enrolment overlaps the period (from its date to its end, else to 31 August), those "

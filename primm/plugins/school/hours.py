@@ -51,6 +51,7 @@ class Absences:
 
     annual_hours: int | None = None
     derogated: int = 0
+    enrolments: int = 0
     days: dict[date, int] = attrs.field(factory=dict)
     totals: dict[tuple[date, date], int] = attrs.field(factory=dict)
 
@@ -59,6 +60,7 @@ class Absences:
         event = entry.event
         if isinstance(event, SchoolEnrolled):
             self.annual_hours = event.annual_hours or self.annual_hours
+            self.enrolments += 1
         elif isinstance(event, SchoolDerogationGranted):
             self.derogated += hours
         elif isinstance(event, SchoolAbsenceReported):
@@ -156,17 +158,20 @@ def _budgets(history: History, hours: Hours) -> Iterator[Budget]:
 
 
 def _changes(entries: Iterable[Entry[Any]], hours: Hours) -> Iterator[Budget]:
-    """The state at the end of each day on which it changed, open until the year's end; then nothing is left of it."""
-    absences, before = Absences(), (0, 0)
+    """The state at the end of each day on which it changed, open until the year's end; then nothing is left of it.
+
+    Another enrolment is a change too: the budget goes along to the other school.
+    """
+    absences, before = Absences(), (0, 0, 0)
     last: Entry[Any] | None = None
     for day, told in groupby(entries, key=lambda entry: entry.occurred):
         for last in told:
             counted = hours(last)
             if counted is not None:
                 absences.add(last, counted)
-        state = (absences.net, absences.annual_hours or 0)
+        state = (absences.net, absences.annual_hours or 0, absences.enrolments)
         if last is not None and absences.annual_hours and state != before:
-            yield Budget(last, day, _after(year_end(day)), *state)
+            yield Budget(last, day, _after(year_end(day)), *state[:2])
             before = state
     if last is not None and before[1]:
         over = _after(year_end(last.occurred))

@@ -20,14 +20,14 @@ from primm.words import _
 QUARTER = Source(_("DPR 122/2009 art. 14 c. 7; D.Lgs 59/2004 art. 11 c. 1"), "verified")
 FIFTEEN_DAYS = Source(_("DL 123/2023 art. 12, L. 159/2023; in force since 15 November 2023"), "unverified")
 DERIVED = Source(_("derived from S03; own"), "own")
-REGISTERS = Source(_("attendance as in Aam Digital"), "verified")
+REGISTERS = Source(_("Aam Digital, attendance register"), "verified")
 DELAY = Source(_("openpolis, school delay"), "verified")
 ORIGIN = Source(_("Ministry of Education, pupils without Italian citizenship"), "verified")
 
 PUPILS = (
     Metric(
         "S01",
-        1,
+        2,
         _("Pupils followed"),
         _(
             "Persons about whom anything of school was recorded in the period, each counted once: in a table by age or "
@@ -72,7 +72,7 @@ PUPILS = (
     ),
     Metric(
         "S03",
-        1,
+        2,
         _("Absence, share of the personalised year"),
         _(
             "Hours of absence in the school year up to the end of the period that no derogation covers, over the "
@@ -90,7 +90,7 @@ PUPILS = (
     ),
     Metric(
         "S04",
-        1,
+        2,
         _("Pupils beyond a quarter of the year"),
         _(
             "Pupils who at the end of the period have missed more than a quarter of their personalised annual hours, "
@@ -110,7 +110,7 @@ PUPILS = (
     ),
     Metric(
         "S04b",
-        1,
+        2,
         _("Pupils near a quarter of the year"),
         _(
             "Pupils who at the end of the period have missed from a fifth to a quarter of their personalised annual "
@@ -129,7 +129,7 @@ PUPILS = (
     ),
     Metric(
         "S05",
-        1,
+        2,
         _("Hours still allowed"),
         _(
             "Whole hours that pupils may still miss at the end of the period without passing a quarter of their "
@@ -157,7 +157,7 @@ PUPILS = (
     ),
     Metric(
         "S08",
-        1,
+        2,
         _("Pupils in elusion"),
         _(
             "Pupils who at the end of the period have missed at least a quarter of their personalised annual hours "
@@ -197,7 +197,7 @@ PUPILS = (
     ),
     Metric(
         "S16",
-        1,
+        2,
         _("Pupils born in Italy, share"),
         _(
             "Of the pupils followed in the period (S01), the part of whom it is known that they were born in Italy; "
@@ -211,7 +211,7 @@ PUPILS = (
     ),
     Metric(
         "S16b",
-        1,
+        2,
         _("Pupils in Italy for less than two years, share"),
         _(
             "Of the pupils followed in the period (S01), the part whose year of arrival in Italy is that of an event "

@@ -34,17 +34,17 @@ class PupilRow(PersonTraits):
 
 
 def pupils(history: History) -> Callable[[Entry[Any]], dict[str, Any]]:
-    """Who the pupil is and where enrolled on the day of an event: by the last enrolment that began by then."""
+    """Who the pupil is and where enrolled on the day of an event: by the enrolment begun last by then, or a case."""
     enrolled = tuple(history.of(SchoolEnrolled))
 
     def pupil(entry: Entry[Any]) -> dict[str, Any]:
         begun = [each.event for each in enrolled if each.occurred <= entry.occurred]
-        said = school_of(entry.event) if isinstance(entry.event, SchoolCaseOpened) else None
+        case = entry.event if isinstance(entry.event, SchoolCaseOpened) else None
         return {
             **traits(history, entry.occurred),
             "desk": entry.desk,
-            "school": said or (begun and school_of(begun[-1])) or "unknown",
-            "level": begun[-1].level if begun else "unknown",
+            "school": (case and school_of(case)) or (begun and school_of(begun[-1])) or "unknown",
+            "level": (case and case.level) or (begun[-1].level if begun else "unknown"),
             "class_name": (begun and begun[-1].class_name) or "unknown",
             "born": born(history.person(entry.occurred)),
         }

@@ -77,7 +77,7 @@ def mediations(history: History) -> Iterator[SchoolMediationRow]:
                 language=_said(told, "language"),
                 mode=_said(told, "mode"),
                 minutes=entry.event.minutes_on_site,
-                lead=history.first_named(entry.subjects if opening else entry.event.persons),
+                lead=history.first_named(entry.subjects),
             )
 
 

@@ -45,7 +45,7 @@ WORK = (
     ),
     Metric(
         "S12",
-        1,
+        2,
         _("Mediations at school"),
         _(
             "Mediations that took place in the period with the context school, by their own word or by that of the "
@@ -58,7 +58,7 @@ WORK = (
     ),
     Metric(
         "S12b",
-        1,
+        2,
         _("Hours of mediation at school"),
         _("Hours on site of the mediations at school that took place in the period (S12); travel is left out."),
         unit=HOUR,
@@ -100,8 +100,8 @@ WORK = (
         1,
         _("Presences in courses and study groups"),
         _(
-            "Presences at the sessions held in the period for the school action: each named person once a session, and "
-            "the people without a name as many as were told."
+            "Presences at the sessions held in the period for the school action: each named person once a session, on "
+            "the day of which the list tells, and the people without a name as many as were told."
         ),
         unit=PRESENCE,
         source=GROUPS,

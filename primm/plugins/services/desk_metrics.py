@@ -119,7 +119,8 @@ CONTACTS = (
         _(
             "Minutes of contacts, of mediations on site and travelling, of services, and those logged as work, in "
             "hours; each minute once. A contact's minutes are those of everything done in it: what names a contact of "
-            "the same day adds its own only where the contact says none. What is logged as work leaves all of these "
+            "the same day and the same person adds its own only where the contact says none, and what was done for "
+            "people without a name in a contact adds none. What is logged as work leaves all of these "
             "out; those of meetings count where they are logged as work."
         ),
         unit=HOUR,
@@ -144,7 +145,7 @@ FOLLOWED = (CaseRow.desk, CaseRow.municipality, CaseRow.worker, CaseRow.action, 
 CASES = (
     Metric(
         "X25",
-        1,
+        2,
         _("Caseload"),
         _("Cases open at the end of the period, with the worker who followed them on that day."),
         unit=CASE,
@@ -160,7 +161,7 @@ CASES = (
     ),
     Metric(
         "X25b",
-        1,
+        2,
         _("Age of open cases, median"),
         _("Days since the opening of the cases that are open at the end of the period."),
         unit=DAYS,

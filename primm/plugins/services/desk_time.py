@@ -69,7 +69,7 @@ SWITCHES = (
         _(
             "How often a desk went over to another mode (in person, by phone, closed) in the period. Contacts, their "
             "remote share and contacts per desk hour can be shown for the 28 days before each change and for those "
-            "from it on; another change cuts these days short."
+            "from it on; another change cuts these days short. A desk works in person until somebody says otherwise."
         ),
         unit=CHANGE,
         source=PLAN,

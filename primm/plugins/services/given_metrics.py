@@ -52,7 +52,10 @@ APPLICATIONS = (
         "V12b",
         1,
         _("Applications granted"),
-        _("Applications prepared in the period that were granted by the horizon of the report."),
+        _(
+            "Applications prepared in the period that were granted by the horizon of the report; of two decisions the "
+            "last holds."
+        ),
         unit=ITEM,
         source=CENTO,
         measure=count(ApplicationRow, (ApplicationRow.lead, ApplicationRow.granted_on)),
@@ -62,7 +65,10 @@ APPLICATIONS = (
         "V12c",
         1,
         _("Applications refused"),
-        _("Applications prepared in the period that were refused by the horizon of the report."),
+        _(
+            "Applications prepared in the period that were refused by the horizon of the report; of two decisions the "
+            "last holds."
+        ),
         unit=ITEM,
         source=CENTO,
         measure=count(ApplicationRow, (ApplicationRow.lead, ApplicationRow.refused_on)),

@@ -43,7 +43,7 @@ MEDIATIONS = (
     ),
     Metric(
         "V08b",
-        1,
+        2,
         _("Mediations delivered"),
         _("Mediations that took place in the period, requested before or not."),
         unit=MEDIATION,
@@ -76,7 +76,7 @@ MEDIATIONS = (
     ),
     Metric(
         "V09",
-        1,
+        2,
         _("Unmet language demand"),
         _(
             "Requests for a mediation, recorded before or only then, that in the period could not be covered because "
@@ -113,7 +113,7 @@ MEDIATIONS = (
     ),
     Metric(
         "V10b",
-        1,
+        2,
         _("Hours of mediation"),
         _(
             "Minutes on site of the mediations that took place in the period, requested or not, in hours, as far as "
@@ -126,7 +126,7 @@ MEDIATIONS = (
     ),
     Metric(
         "V11",
-        1,
+        2,
         _("Remote mediations, share"),
         _(
             "Of the mediations that took place in the period, the part by phone or video; what was written, and that "

@@ -94,7 +94,7 @@ def _mediation_row(history: History, opening: Entry[Any], life: tuple[Entry[Any]
         unmet_reason=reason,
         minutes=done.minutes_on_site if done else None,
         days=max(0, (delivered.occurred - opening.occurred).days) if delivered and requested else None,
-        lead=history.first_named(asked.persons),
+        lead=history.first_named(opening.subjects),
         requested=requested,
         delivered=delivered is not None,
         remote=plan["mode"] in REMOTE,

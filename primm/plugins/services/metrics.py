@@ -26,7 +26,8 @@ REFERRALS = (
         _("Referrals sent"),
         _(
             "Referrals sent in the period to a service: by letter or message, accompanied, or as an address given. By "
-            "handover they are told apart; of an address given no answer is awaited."
+            "handover they are told apart; of an address given no answer is awaited. A draft that was answered counts "
+            "as sent on the day of the answer."
         ),
         unit=REFERRAL,
         source=PRIMERO,

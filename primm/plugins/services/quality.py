@@ -48,7 +48,7 @@ MET = (
         _("Contacts for somebody else, share"),
         _(
             "Of the contacts in which somebody was reached, the part in which one person asked for another; by sex it "
-            "is that of the person for whom it was."
+            "is that of the person for whom it was, the first one named."
         ),
         unit=PERCENT,
         source=CAPANNORI,
@@ -92,9 +92,10 @@ FIELDS = (
         1,
         _("Fields of persons that are known, share"),
         _(
-            "Of seven fields of each person who was reached for the first time in the period (sex, year of birth, "
-            "citizenships, residence, languages, year of arrival, how they found the desk), the part that is known, "
-            "whenever it was recorded. A field that the person prefers not to say, and the arrival of who was born in "
+            "Of seven fields of each person whose first contact in the log is of the period, known to the desk before"
+            " or not (sex, year of birth, citizenships, residence, languages, year of arrival, how they found the "
+            "desk), the part that is known, whenever it was recorded; languages and how they found the desk may stand"
+            " in a contact instead. A field that the person prefers not to say, and the arrival of who was born in "
             "Italy, are left out; not known and never recorded both count as missing."
         ),
         unit=PERCENT,

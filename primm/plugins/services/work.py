@@ -76,7 +76,11 @@ def caseload(history: History) -> Iterator[CaseloadRow]:
     """Who followed each case and when: the first worker until the case is assigned to the next one."""
     for entry in history.of(CaseOpened):
         closing = history.follow_ups(entry, CaseClosed)[-1:]
-        turns: list[Any] = [entry, *history.follow_ups(entry, CaseAssigned), closing[0] if closing else None]
+        end = closing[0] if closing else None
+        hands = (
+            each for each in history.follow_ups(entry, CaseAssigned) if end is None or each.occurred <= end.occurred
+        )
+        turns: list[Any] = [entry, *hands, end]
         for turn, following in pairwise(turns):
             yield CaseloadRow(
                 turn,

@@ -159,3 +159,16 @@ def test_what_follows_another_event_and_what_has_a_code_can_be_corrected(bench: 
     correct(bench, body, name="Città")
     correct(bench, done, outcome="cancelled")
     assert ("Città", "cancelled") == (today(bench, body).event.name, today(bench, done).event.outcome)
+
+
+@given(st.sampled_from(["falconara", "chiaravalle"]), st.booleans())
+def test_what_belongs_to_a_desk_belongs_to_the_one_to_which_it_is_corrected(
+    lasting: Bench, other: str, twice: bool
+) -> None:
+    if not lasting.recorder.references.exists("desk:chiaravalle"):
+        lasting.record("desk.registered", name="Chiaravalle", said={"desk": "chiaravalle"})
+    opened = lasting.record("desk.session_opened")
+    for desk in ("chiaravalle", other) if twice else (other,):
+        fixed = correct(lasting, opened, desk=desk)
+        assert f"desk:{desk}" in json.loads(lasting.writable.by_id(fixed)[0].who)
+    assert (f"desk:{other}",) == today(lasting, opened).subjects

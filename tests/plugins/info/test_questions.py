@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from primm.core.events.base import Event
 
 
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
-
-
 def asked(diary: Diary, day: str = "2020-02-10", **more: Any) -> str:
     """An information contact."""
     told = {"channel": "phone_in", "topics": ("doc",), "outcomes": ("information",), **more}

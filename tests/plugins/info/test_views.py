@@ -130,3 +130,13 @@ def test_presences_by_name_and_as_marginals() -> None:
         ("sex", "unknown", 1),
         ("total", "unknown", 3),
     ]
+
+
+def test_who_is_named_twice_of_one_meeting_was_there_once() -> None:
+    """The list was taken twice, or two files that it names turned out to be one person's."""
+    diary = Diary()
+    person = diary.person()
+    session = diary.write("2020-01-11", GroupSessionHeld(action="info"))
+    for _ in range(2):
+        diary.write("2020-01-11", GroupAttendanceTaken(session=session, persons=(person,), action="info"))
+    assert [1] == [row.presences for row in diary.rows(presences) if row.margin == "all"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.person import PersonUpdated
@@ -19,12 +17,9 @@ from primm.plugins.participation.events import (
     InitiativeHeld,
 )
 from primm.plugins.participation.initiatives import women
-from primm.testing import Diary
 
-
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
+if TYPE_CHECKING:
+    from primm.testing import Diary
 
 
 def registered(diary: Diary, day: str = "2020-01-10", name: str = "Teranga", **more: Any) -> str:

@@ -14,15 +14,10 @@ from primm.plugins.participation.events import (
     SeatLeft,
     SeatTaken,
 )
-from primm.testing import Diary
 
 if TYPE_CHECKING:
     from primm.core.events.base import Event
-
-
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
+    from primm.testing import Diary
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,12 +17,9 @@ from primm.plugins.participation.events import (
     SeatLeft,
     SeatTaken,
 )
-from primm.testing import Diary
 
-
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
+if TYPE_CHECKING:
+    from primm.testing import Diary
 
 
 @pytest.fixture

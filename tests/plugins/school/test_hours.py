@@ -93,8 +93,17 @@ def test_annual_hours_that_come_late_hold_from_then() -> None:
     diary.write("2024-10-07", SchoolAttendanceTaken(person=pupil, status="absent"))
     diary.write("2024-11-04", SchoolEnrolled(person=pupil, level="iefp", annual_hours=1000))
     diary.write("2024-12-02", SchoolEnrolled(person=pupil, level="iefp"))
-    first, over = hours.budgets(diary.history(pupil))
-    assert (date(2024, 11, 4), 1000, date(2025, 9, 1)) == (first.since, first.annual_hours, over.since)
+    first, second, over = hours.budgets(diary.history(pupil))
+    assert (date(2024, 11, 4), date(2024, 12, 2), date(2025, 9, 1)) == (first.since, second.since, over.since)
+    assert first.annual_hours == second.annual_hours == 1000
+
+
+def test_the_budget_goes_along_to_another_school() -> None:
+    """The hours missed at the first school are shown at the second from its first day, not from the next absence."""
+    diary, pupil = enrolled()
+    diary.write("2024-10-07", SchoolAttendanceTaken(person=pupil, status="absent", hours=5))
+    moved = diary.write("2024-11-04", SchoolEnrolled(person=pupil, level="lower_secondary", annual_hours=990))
+    assert (moved, 5) == (budget(diary, pupil).entry.id, budget(diary, pupil).absent)
 
 
 def test_each_school_year_begins_with_nothing() -> None:

@@ -95,3 +95,4 @@ def test_a_case_may_say_its_own_level_and_who_reported_the_pupil() -> None:
     told = SchoolCaseOpened(person=diary.person(), form="evasione", level="infant", reported_by="school")
     diary.write("2020-01-10", told)
     assert {(): 1, "infant": 1} == figures(diary, "level")["S09"]
+    assert {(): 1, "infant": 1} == figures(diary, "level")["S01"]

@@ -19,20 +19,10 @@ from primm.plugins.school.events import (
     SchoolNoticeSent,
     SchoolReturned,
 )
-from primm.testing import Diary
 
 if TYPE_CHECKING:
     from primm.core.events.base import Event
-
-
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
-
-
-@pytest.fixture
-def pupil(diary: Diary) -> str:
-    return diary.person()
+    from primm.testing import Diary
 
 
 def tried(diary: Diary, on: str, event: Event) -> list[tuple[str, bool]]:

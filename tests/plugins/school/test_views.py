@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,12 +17,9 @@ from primm.plugins.school.events import (
     SchoolEnrolled,
     SchoolNoticeSent,
 )
-from primm.testing import Diary
 
-
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
+if TYPE_CHECKING:
+    from primm.testing import Diary
 
 
 @pytest.fixture

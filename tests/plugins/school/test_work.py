@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,13 +19,9 @@ from primm.core.events.kinds.mediation import (
 from primm.core.events.kinds.person import PersonRelationSet
 from primm.plugins.school import arrivals, groups, parents, talks
 from primm.plugins.school.events import SchoolAttendanceTaken, SchoolEnrolled
-from primm.testing import Diary
 
-
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
-
+if TYPE_CHECKING:
+    from primm.testing import Diary
 
 # courses and study groups
 

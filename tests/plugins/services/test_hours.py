@@ -14,10 +14,12 @@ from primm.core.events.kinds.mediation import MediationDelivered, MediationReque
 from primm.plugins.services import action
 from primm.plugins.services.events import AccompanimentDone, ServiceDelivered
 from primm.plugins.services.hours import hours
+from primm.testing.bench import only
 from primm.testing.diary import Diary
 
 TOLD: dict[str, Any] = {"channel": "in_person_desk", "outcomes": ("information",)}
 MINUTES = st.none() | st.integers(0, 720)
+WORK = only(action, next(each for each in action.metrics if each.id == "X12"))
 
 
 def spent(diary: Diary) -> list[tuple[str, int]]:
@@ -101,5 +103,5 @@ def test_the_figure_is_the_sum_of_the_rows_and_of_each_contact_no_more_than_it_s
         diary.write("2020-01-10", WorkLogged(activity="back_office", minutes=logged or 0))
         expected += (minutes or (service if named else 0) or 0) + (logged or 0)
     assert sum(minutes for _activity, minutes in spent(diary)) == expected
-    figures = diary.figures(action, "2020-01-01", "2020-03-31")["X12"]
+    figures = diary.figures(WORK, "2020-01-01", "2020-03-31")["X12"]
     assert figures[()] == Fraction(expected, 60)

@@ -58,11 +58,6 @@ EVERY = set(STEPS)
 INPS = "body:inps"
 
 
-@pytest.fixture
-def diary() -> Diary:
-    return Diary()
-
-
 def tried(diary: Diary, on: str, event: Event) -> list[str]:
     """The fields that the rules complain about."""
     return [problem.field for problem in diary.problems(action, on, event)]

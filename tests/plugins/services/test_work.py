@@ -36,3 +36,13 @@ def test_a_case_is_in_the_hands_of_one_worker_at_a_time() -> None:
         ("m1", date(2020, 1, 10), date(2020, 2, 10)),
         ("m2", date(2020, 2, 10), date(2020, 3, 10)),
     ]
+
+
+def test_a_case_that_was_closed_is_open_no_more_though_it_was_given_on_afterwards() -> None:
+    diary = Diary()
+    case = diary.write("2020-01-10", CaseOpened(persons=(diary.person(),), action="services", worker="m1"))
+    diary.write("2020-02-10", CaseClosed(of=case, outcome="aims_met"))
+    diary.write("2020-02-20", CaseAssigned(of=case, worker="m2"))
+    assert [("m1", date(2020, 1, 10), date(2020, 2, 10))] == [
+        (row.worker, row.since, row.until) for row in diary.rows(caseload)
+    ]

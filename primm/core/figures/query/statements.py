@@ -1,6 +1,6 @@
 """Questions to the cache: one statement lists what is counted, and the figures are counted over that statement.
 
-Sums over the rows of one view share a scan instead. The cache is always SQLite, in which a column beside ``min()`` is
+The cache is always SQLite, in which a column beside ``min()`` is
 that of the smallest row: so a person is placed by the first row in play without sorting.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import mul
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import sqlalchemy as sa
@@ -30,50 +30,16 @@ DIALECT = sqlite.dialect(paramstyle="named")
 # SQLite has this word for itself since 3.35, and SQLAlchemy does not know.
 DIALECT.identifier_preparer.reserved_words = {*DIALECT.identifier_preparer.reserved_words, "returning"}
 EVENTS = 16 * PARTS  # in the reading order the place of the event comes first, then the view, then the row
-ONE = sa.literal_column("1", sa.Integer)
 LINE = ("spot", "event", "subject", "day", "desk")  # what a list shows of a row
 
 
 Lines = sa.Subquery  # rows that are counted or left out, to be grouped and listed
 
 
-class Term(NamedTuple):
-    """One sum over rows: of those whose flags hold and whose dates have come, their number or how many they are."""
-
-    flags: tuple[str, ...] = ()
-    value: str | None = None
-    due: str | None = None
-    overdue: str | None = None
-
-
 def run(connection: Connection, statement: sa.Select[Any]) -> list[Any]:
     """The rows of a statement."""
     compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
     return connection.execute(str(compiled), compiled.params).fetchall()
-
-
-def scan(rows: Rows, unit: str | None, terms: Sequence[Term], ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
-    """Many sums over the rows of one view, by dimensions, in one pass; what counts once counts by any of its rows."""
-    common = set(terms[0].flags).intersection(*(term.flags for term in terms))
-    frame = Frame(Play((attrs.evolve(rows, where=tuple(sorted(common))),), unit=unit), 0, ask, dims)
-    found = [_product(frame, term, common) for term in terms]
-    if unit:
-        most = [sa.func.max(each).label(f"term_{place}") for place, each in enumerate(found)]
-        each = sa.select(*frame.dims, *most).select_from(frame.source).where(*frame.in_play())
-        source: Any = each.group_by(*frame.dims, frame[unit]).subquery()
-        by, found = [source.c[dim.name] for dim in frame.dims], [source.c[term.name] for term in most]
-        return sa.select(*by, *map(sa.func.sum, found)).select_from(source).group_by(*by)
-    sums = [sa.func.count() if each is ONE else sa.func.sum(each) for each in found]
-    return sa.select(*frame.dims, *sums).select_from(frame.source).where(*frame.in_play()).group_by(*frame.dims)
-
-
-def _product(frame: Frame, term: Term, common: set[str]) -> Element:
-    """Flags are 0 and 1, and so is a comparison: a product is quicker than CASE."""
-    factors = [frame.above(each) for each in term.flags if each not in common]
-    factors += [_whole(frame.over(term.due))] if term.due else []
-    factors += [_whole(frame.overdue(term.overdue))] if term.overdue else []
-    factors += [frame[term.value]] if term.value else []
-    return reduce(mul, factors) if factors else ONE
 
 
 def unsure(play: Play, part: int, ask: Ask, dims: Sequence[str]) -> sa.Select[Any] | None:
@@ -86,19 +52,12 @@ def unsure(play: Play, part: int, ask: Ask, dims: Sequence[str]) -> sa.Select[An
 
 
 def tally(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
-    """How many units there are by dimensions, how many of them above the line, and the sum of their values."""
+    """By dimensions: how many units there are; of a share how many above the line, below it, and in all; or values."""
     found = units(play, ask, dims).subquery()
-    by = [found.c[f"by_{each}"] for each in dims]
-    sums = [sa.func.sum(found.c[each]) if each in found.c else sa.null() for each in ("above", "value")]
-    often = sa.func.count(sa.distinct(found.c.one)) if play.one else sa.func.count()
-    return sa.select(*by, often, *sums).select_from(found).group_by(*by)
-
-
-def spread(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
-    """How often each value occurs, by dimensions, in order: what a median needs."""
-    found = units(play, ask, dims).subquery()
-    by = [*(found.c[f"by_{each}"] for each in dims), found.c.value]
-    return sa.select(*by, sa.func.count()).group_by(*by).order_by(*by)
+    by, often = [found.c[f"by_{each}"] for each in dims], sa.func.count()
+    share = [sa.func.sum(found.c.above), often, often] if play.of is not None else [often]
+    made = [sa.func.group_concat(found.c.value)] if play.middle else share
+    return sa.select(*by, *made).select_from(found).group_by(*by)
 
 
 def units(play: Play, ask: Ask, dims: Sequence[str], line: Sequence[str] = ()) -> sa.Select[Any]:
@@ -119,8 +78,6 @@ def _part(frame: Frame, carried: Sequence[str]) -> sa.Select[Any]:
         columns["above"] = reduce(mul, map(frame.above, play.of))
     if play.value:
         columns["value"] = frame[play.value]
-    if play.one:
-        columns["one"] = frame[play.one]
     columns |= {each: line[each] for each in carried}
     chosen = [each.label(name) for name, each in columns.items()]
     return sa.select(*frame.dims, *chosen).select_from(frame.source).where(*frame.in_play())
@@ -168,12 +125,12 @@ class _Placed:
         return sa.select(*group, *above, *rest, sa.func.min(columns.place).label("place")).group_by(*group).subquery()
 
     def _above(self, first: sa.Subquery) -> list[Element]:
-        """Above the line by a row of its own, or by any row in play of another view."""
+        """Above the line by a row of its own, or by any row of another view: filters and cells choose who is below."""
         if not isinstance(self.play.of, Rows):
             return [first.c.above] if "above" in first.c else []
-        other = Frame(Play((self.play.of,), unit=self.play.unit), 0, self.ask)
+        other = Frame(Play((self.play.of,), unit=self.play.unit), 0, attrs.evolve(self.ask, filters={}))
         found = sa.select(other[str(self.play.unit)]).where(*other.in_play())
-        return [_whole(first.c.unit.in_(found)).label("above")]
+        return [whole(first.c.unit.in_(found)).label("above")]
 
     def _filters(self, placed: sa.Subquery) -> list[Element]:
         filters = self.ask.filters
@@ -194,7 +151,8 @@ class _Placed:
         return sa.union_all(*parts).subquery()
 
 
-def _whole(condition: Element) -> Element:
+def whole(condition: Element) -> Element:
+    """A condition as a number: 1 or 0."""
     return sa.type_coerce(condition, sa.Integer)
 
 
