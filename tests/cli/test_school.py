@@ -112,6 +112,13 @@ def test_a_class_is_recorded_whole_or_not_at_all(december: Run) -> None:
     assert "\tpresent\t" in present
 
 
+def test_hours_are_written_in_the_digits_that_are_stored(december: Run) -> None:
+    one = enrolled(december)
+    answer = december("school", "attendance", "2024-12-09", "--hours=٥", f"--absent={one}")
+    assert 2 == answer.code
+    assert answer.err.startswith("--hours: a whole number from 0 to 12 is wanted")
+
+
 def test_what_was_retracted_can_be_told_again(december: Run) -> None:
     one = enrolled(december)
     told = ("school", "attendance", "2024-12-09", "--hours=5")

@@ -6,6 +6,7 @@ import csv as reader
 import json as parser
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 SEX = CodeList("sex", {"version": 1, "codes": {"1": "male", "2": "female"}})
+DIMENSIONS = {"sex": Dimension("sex", "sex", SEX), "desk": Dimension("desk", "desk")}
+told = partial(Table, dimensions=DIMENSIONS)
 CONTACTS = Metric("X01", 1, "Contacts", "How many contacts.", unit=CONTACT, source=OWN, measure=Count(Rows(Row)))
 ANSWERED = Metric(
     "V04",
@@ -60,8 +63,8 @@ TOTAL = Report(
     dimensions={},
     filters={},
     tables=(
-        Table(CONTACTS, (), (Cell({}, Number(Fraction(5030))),)),
-        Table(ANSWERED, (), (Cell({}, Number(Fraction(225, 7), Fraction(9), Fraction(28), 3)),)),
+        told(CONTACTS, (), (Cell({}, Number(Fraction(5030))),)),
+        told(ANSWERED, (), (Cell({}, Number(Fraction(225, 7), Fraction(9), Fraction(28), 3)),)),
     ),
     certificate=CERTIFICATE,
 )
@@ -70,9 +73,9 @@ BROKEN_DOWN = attrs.evolve(
     horizon=date(2020, 4, 1),
     by=("sex", "desk"),
     filters={"desk": ("=north", "south")},
-    dimensions={"sex": Dimension("sex", "sex", SEX), "desk": Dimension("desk", "desk")},
+    dimensions=DIMENSIONS,
     tables=(
-        Table(
+        told(
             CONTACTS,
             ("sex",),
             (
@@ -82,8 +85,8 @@ BROKEN_DOWN = attrs.evolve(
             ),
             (Remark("not shown by: {what}", "desk"),),
         ),
-        Table(ANSWERED, ("desk",), (Cell({"desk": "=north"}, Number(None, Fraction(0), Fraction(0))),)),
-        Table(ANSWERED, (), (), (Remark("not told apart by: {what}", "desk"),)),
+        told(ANSWERED, ("desk",), (Cell({"desk": "=north"}, Number(None, Fraction(0), Fraction(0))),)),
+        told(ANSWERED, (), (), (Remark("not told apart by: {what}", "desk"),)),
     ),
     certificate=Certificate({}, {}, {}),
 )
@@ -186,7 +189,7 @@ def test_what_people_without_a_name_might_add_is_never_a_nought() -> None:
         Cell({}, Number(Fraction(3), unknown=Fraction(35))),
         Cell({"sex": "2"}, Number(Fraction(0), unknown=Fraction(35))),
     )
-    unsure = attrs.evolve(BROKEN_DOWN, tables=(Table(CONTACTS, ("sex",), cells),))
+    unsure = attrs.evolve(BROKEN_DOWN, tables=(told(CONTACTS, ("sex",), cells),))
     assert "total           3  35 without a name not known\n" in written(text, unsure, 80)
     assert "female  not known  35 without a name not known\n" in written(text, unsure, 80)
     header, *rows = reader.reader(written(csv, unsure).splitlines())
@@ -198,7 +201,7 @@ def test_what_people_without_a_name_might_add_is_never_a_nought() -> None:
 
 def test_what_is_hidden_is_a_sign_on_a_page_and_empty_with_a_flag_in_tables() -> None:
     cells = Cell({}, Number(Fraction(9))), Cell({"sex": "2"}, Number(None, hidden=True))
-    report = attrs.evolve(BROKEN_DOWN, tables=(Table(CONTACTS, ("sex",), cells),), published=3)
+    report = attrs.evolve(BROKEN_DOWN, tables=(told(CONTACTS, ("sex",), cells),), published=3)
     page = written(text, report, 100)
     assert "total        9\nfemale       *\n" in page
     assert (
@@ -343,9 +346,9 @@ def test_an_opened_figure_is_a_listing_with_its_definition_above() -> None:
 GRID = attrs.evolve(
     TOTAL,
     by=("sex", "desk"),
-    dimensions=BROKEN_DOWN.dimensions,
+    dimensions=DIMENSIONS,
     tables=(
-        Table(
+        told(
             CONTACTS,
             ("sex", "desk"),
             (

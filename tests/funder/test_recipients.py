@@ -158,7 +158,7 @@ def test_what_cannot_be_put_on_record_is_not_handed_on(fund: Fund) -> None:
     fund.served()
     path = fund.office.folder / "sheet.csv"
     answer = fund.office._command("funder", "recipients", SHEET, "--to=Anna Rossi", "-o", str(path))
-    assert (3, True) == (answer.code, answer.err.startswith("recipient: "))
+    assert (3, True) == (answer.code, answer.err.startswith("to: "))
     assert ([], []) == (fund.kept(), list(fund.office.folder.glob("sheet.csv*")))
 
 

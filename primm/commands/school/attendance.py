@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
 
 
+class Hours(click.IntRange):
+    """A number of hours, in the digits 0 to 9 alone."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; ``int`` would also take the digits of other scripts."""
+        if not str(value).isascii():
+            self.fail("", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _said(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command an option for each thing that is said of a pupil's day."""
     helps = {
@@ -53,7 +63,7 @@ def _said(command: Callable[..., None]) -> Callable[..., None]:
 )
 @option("--class", "class_name", metavar="CLASS", help=_("the class, as it was said when its pupils were enrolled"))
 @option("--pupil", metavar="CODE", help=_("one pupil: the options take days"), shell_complete=completes("persons"))
-@option("--hours", type=click.IntRange(0, 12), metavar="N", help=_("hours of the timetable, for whom none are said"))
+@option("--hours", type=Hours(0, 12), metavar="N", help=_("hours of the timetable, for whom none are said"))
 @option("--late-reason", metavar="CODE", help=_("why it is recorded more than 90 days later"))
 @_said
 @click.pass_obj

@@ -69,10 +69,9 @@ def dimension(name: str, metrics: Iterable[Metric], codes: Codes) -> Dimension:
     return Dimension(name, found.help, codes[found.codes] if found.codes else None)
 
 
-def own_words(metric: Metric, dimensions: Mapping[str, Dimension], codes: Codes) -> Mapping[str, Dimension]:
+def own_words(metric: Metric, dimensions: dict[str, Dimension], codes: Codes) -> dict[str, Dimension]:
     """The dimensions as this metric's rows have them: two metrics may mean two things by one name."""
-    has = {name: dimension(name, (metric,), codes) for name in dimensions if can_filter(metric, name)}
-    return {**dimensions, **has}
+    return dimensions | {name: dimension(name, (metric,), codes) for name in dimensions if can_filter(metric, name)}
 
 
 def check(metrics: Sequence[Metric], by: Sequence[str], filters: Mapping[str, Sequence[str]], codes: Codes) -> None:

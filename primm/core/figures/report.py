@@ -97,8 +97,7 @@ def report(
     }
     wanted = [(metric.measure, dims) for metric in metrics for dims in _levels(shown.get(metric.id))]
     tally = Tally(basis.connection, ask, wanted)
-    own = [own_words(metric, dimensions, basis.codes) for metric in metrics]
-    tables = (_table(each, shown.get(each.id), by, tally, words) for each, words in zip(metrics, own, strict=True))
+    tables = (_table(each, shown.get(each.id), by, tally, own_words(each, dimensions, basis.codes)) for each in metrics)
     return Report(
         name=name,
         title=title,
