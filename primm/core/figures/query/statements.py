@@ -10,7 +10,6 @@ from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
