@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ import attrs
 
 from primm import __version__
 from primm.commands.filters import not_found
-from primm.core.errors import Problem, Tampered
+from primm.core.errors import PluginFailed, Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
 from primm.core.figures.fingerprint import SHORT
@@ -24,7 +24,7 @@ from primm.system.folders import user_folder
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
@@ -63,6 +63,31 @@ def open_figures(place: Workplace, action: Action) -> Iterator[Figures]:
     name = sha256(os.fsencode(os.path.realpath(place.folder)) + b"\0" + action.name.encode()).hexdigest()[:16]
     with closing(Figures(place.log, action.views, place.kinds, Path(folder, f"figures-{name}.db"))) as figures:
         yield figures
+
+
+def rebuild_together(several: Sequence[Figures]) -> list[PluginFailed]:
+    """Make all these rows anew from one reading of the log; where a view fails, each alone: it costs only its own."""
+    try:
+        several[0].rebuild(*several[1:])
+    except PluginFailed:
+        return [fault for each in several for fault in _faults(each)]
+    return []
+
+
+def _faults(figures: Figures) -> Iterator[PluginFailed]:
+    try:
+        figures.rebuild()
+    except PluginFailed as fault:
+        yield fault
+
+
+def make_ready(place: Workplace, those: Iterable[Action]) -> None:
+    """Read the log once for all of these actions whose caches are of no use."""
+    with ExitStack() as stack:
+        several = [stack.enter_context(open_figures(place, each)) for each in those]
+        stale = [each for each in several if not each.is_valid()]
+        if len(stale) > 1:
+            rebuild_together(stale)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from primm.commands.figures import actions, open_basis
+from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.subjects import centres
 from primm.core.errors import Refused
 from primm.core.figures.ask import Remark
@@ -77,6 +77,7 @@ def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words 
         check(every, wanted.by, {name: tuple(values) for name, values in wanted.filters.items()}, place.codes)
     pinned = earlier._replace(position=earlier.position or place.log.position())
     those = list(dict.fromkeys(action for action, _metric in chosen))
+    make_ready(place, those)
     with ExitStack() as stack:
         bases = [(stack.enter_context(open_basis(place, pinned, action)), action) for action in those]
         parts = [_part(basis, [m for a, m in chosen if a is action], wanted) for basis, action in bases]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,13 @@ import click
 
 from primm.commands.asking import pairs
 from primm.commands.complete import completes
-from primm.commands.figures import actions, open_figures
+from primm.commands.figures import actions, open_figures, rebuild_together
 from primm.commands.filters import not_found
 from primm.commands.output import listing, say, tell
 from primm.commands.subjects import centres
 from primm.commands.telling import code
 from primm.commands.tree import Group, option
-from primm.core.errors import PluginFailed, Problem, Refused
+from primm.core.errors import Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
@@ -130,16 +130,12 @@ def _fits(cells: Mapping[str, Any], wanted: Mapping[str, Sequence[str]]) -> bool
 @click.pass_obj
 def rebuild(place: Workplace) -> None:
     """Make the rows of all views anew. Nothing is lost by it: they all come from the log."""
-    faults, count = [], 0
-    for action in actions(place).values():
-        try:
-            with open_figures(place, action) as figures:
-                figures.rebuild()
-                count = sum(figures.position().values())
-        except PluginFailed as fault:
-            faults.append(fault)
+    with ExitStack() as stack:
+        several = [stack.enter_context(open_figures(place, each)) for each in actions(place).values()]
+        faults = rebuild_together(several)
     for each in faults[1:]:
         say(each.say(place.words.translate))
     if faults:
         raise faults[0]
+    count = sum(place.log.position().values())
     tell(place.words.translate(_("the rows of all views were made anew from {count} events")).format(count=count))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.core.figures.control import Effective
 from primm.core.figures.refresh import Folder
 from primm.plugins import services
 from primm.proof import sources, union
@@ -30,7 +31,6 @@ FAST, LONG = 300, 5_000
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where there is one, a disk that costs no waiting
 ACTION = services.action
 KINDS = kinds_known(ACTION)
-SPAN = ("", "~")
 
 
 def lives(seeds: range) -> Counter[str]:
@@ -76,9 +76,11 @@ def heads(log: Log, but: set[str]) -> dict[str, Any]:
 
 def made(log: Log) -> list[Any]:
     """The rows of all views, in the order of reading: what every figure is counted from."""
-    folder, merged = Folder(log, KINDS, ACTION.views), set[str]()
-    found = [*folder.everything(log.position(), merged, SPAN)]
-    return [*found, *folder.some(sorted(merged), log.position())]
+    folder, position = Folder(log, KINDS, ACTION.views), log.position()
+    found = [(subject, Effective(rows, KINDS)) for subject, rows in log.by_subject(*folder.types, upto=position)]
+    merged = {subject for subject, effective in found if effective.merges()}
+    alone = [folder.fold(frozenset((subject,)), each) for subject, each in found if subject not in merged]
+    return [*alone, *folder.some(sorted(merged), position)]
 
 
 def test_everybody_has_the_same_in_the_end() -> None:

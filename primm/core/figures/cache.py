@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Position = Mapping[str, int]
 DIALECT = sqlite.dialect()
+PLACE = {"subject": Text, "pos": Integer, "event": Text, "origin": Text, "n": Integer}  # of the event of a row
 CHUNK = 500  # subjects that are read and folded at once: memory stays flat however many were touched
 
 
@@ -54,11 +56,7 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
         name,
         metadata,
         Column("row", Integer, primary_key=True),
-        Column("subject", Text, nullable=False),
-        Column("pos", Integer, nullable=False),
-        Column("event", Text, nullable=False),
-        Column("origin", Text, nullable=False),
-        Column("n", Integer, nullable=False),
+        *(Column(each, of, nullable=False) for each, of in PLACE.items()),
         *(
             Column(quoted_name(each, True), Integer if each in integers else Text, nullable=each in optional)
             for each in columns.single
@@ -68,13 +66,9 @@ def tables_of(view: View, prefix: str = "v", schema: str | None = None) -> Table
 
 
 def _many_table(name: str, metadata: MetaData, integer: bool) -> Table:
-    return Table(
-        name,
-        metadata,
-        Column("row", Integer, primary_key=True, autoincrement=False),
-        Column("value", Integer if integer else Text, primary_key=True),
-        sqlite_with_rowid=False,
-    )
+    row = Column("row", Integer, primary_key=True, autoincrement=False)
+    value = Column("value", Integer if integer else Text, primary_key=True)
+    return Table(name, metadata, row, value, sqlite_with_rowid=False)
 
 
 def _text(clause: CompilerElement) -> str:
@@ -163,17 +157,18 @@ class Figures:
 
     def refresh(self) -> None:
         """Bring the rows up to the log: refold what new events touch, or everything if the file is of no use."""
-        if not self._is_valid():
+        if not self.is_valid():
             self.rebuild()
         elif self.position() != self._log.position():
             with cachefile.storage(self._path), self.connection:
                 self._catch_up()
 
-    def rebuild(self) -> None:
-        """Make a new file of the whole log and put it in the place of the old one."""
-        self.close()
-        with cachefile.storage(self._path), cachefile.new_file(self._path) as connection:
-            self._fill(connection)
+    def rebuild(self, *others: Figures) -> None:
+        """Make a new file of the whole log and put it in the place of the old one; others too, from one reading."""
+        with cachefile.storage(self._path), ExitStack() as files:
+            for each in (self, *others):
+                each.close()
+            self._fill({each: files.enter_context(cachefile.new_file(each._path)) for each in (self, *others)})
 
     def at(self, position: Position | None = None) -> Snapshot:
         """The rows as they stand, or as they would stand at another position of the log; nothing is written."""
@@ -189,7 +184,8 @@ class Figures:
         """The hash of the programs that make the rows and the figures."""
         return fingerprint(self._views)
 
-    def _is_valid(self) -> bool:
+    def is_valid(self) -> bool:
+        """Whether the file is of use: made by these programs, of this log."""
         if not self._path.exists():
             return False
         try:
@@ -197,27 +193,29 @@ class Figures:
         except sqlite3.DatabaseError:
             return False
 
-    def _fill(self, connection: sqlite3.Connection) -> None:
+    def _fill(self, files: Mapping[Figures, sqlite3.Connection]) -> None:
         position = self._log.position()
-        texts = {view.name: texts_of(view) for view in self._views}
-        over = {view.name: overlay_of(view) for view in self._views}
+        where = {view: file for each, file in files.items() for view in each._views}
+        texts, views = {view.name: texts_of(view) for view in where}, [each._views for each in files]
         with cachefile.uncollected():
-            Anew(self._log, self._kinds, self._views, texts, position, self._path).fill(connection)
-        for view in texts.values():
-            connection.execute(view.finish)
-        cachefile.set_about(connection, self.fingerprint, texts, over)
-        cachefile.set_position(connection, self._log, position)
+            Anew(self._log, self._kinds, views, texts, position, self._path).fill(where)
+        for each, file in files.items():
+            for view in each._views:
+                file.execute(texts_of(view).finish)
+            about = ({view.name: made(view) for view in each._views} for made in (texts_of, overlay_of))
+            cachefile.set_about(file, each.fingerprint, *about)
+            cachefile.set_position(file, self._log, position)
 
     def _catch_up(self) -> None:
         connection, position = self.connection, self._log.position()
         connection.execute("BEGIN IMMEDIATE")
-        sheets = Sheets(connection, self._views, cachefile.texts(connection))
+        sheets = Sheets(dict.fromkeys(self._views, connection), cachefile.texts(connection))
         touched = self._log.touched(self.position(), position)
         self._refold(sheets, touched, position)
         cachefile.set_position(connection, self._log, position)
 
     def _lay_over(self, connection: sqlite3.Connection, now: Position, position: Position) -> None:
-        texts = cachefile.overlay(connection)
+        texts = cachefile.texts(connection, "overlay")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("CREATE TEMP TABLE moved(subject TEXT PRIMARY KEY)")
         for text in (each for view in texts.values() for each in view.create):
@@ -226,7 +224,7 @@ class Figures:
         earlier = {origin: min(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
         later = {origin: max(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
         touched = self._log.touched(earlier, later)
-        self._refold(Sheets(connection, self._views, texts), touched, position)
+        self._refold(Sheets(dict.fromkeys(self._views, connection), texts), touched, position)
 
     def _refold(self, sheets: Sheets, touched: Iterable[str], position: Position) -> None:
         """Replace the rows of these subjects, and of those who are one with them, by what they are there.

@@ -113,18 +113,10 @@ def set_about(
     connection.execute("INSERT INTO about VALUES (?, ?, ?)", (fingerprint, dumps(texts), dumps(overlay)))
 
 
-def texts(connection: sqlite3.Connection) -> dict[str, Texts]:
-    """The SQL of each view."""
-    return _texts(connection.execute("SELECT texts FROM about"))
-
-
-def overlay(connection: sqlite3.Connection) -> dict[str, Texts]:
-    """The SQL of each view that lays other rows over those of the file."""
-    return _texts(connection.execute("SELECT overlay FROM about"))
-
-
-def _texts(found: sqlite3.Cursor) -> dict[str, Texts]:
-    return {name: Texts(*values) for name, values in loads(found.fetchone()[0]).items()}
+def texts(connection: sqlite3.Connection, which: str = "texts") -> dict[str, Texts]:
+    """The SQL of each view; as an "overlay" that which lays other rows over those of the file."""
+    (found,) = connection.execute(f"SELECT {which} FROM about").fetchone()  # noqa: S608 - one of two columns
+    return {name: Texts(*values) for name, values in loads(found).items()}
 
 
 def _leaf(log: Log, origin: str, n: int) -> bytes | None:

@@ -91,9 +91,8 @@ def _no_breakdowns(metrics: Sequence[Metric], by: Sequence[str]) -> Iterator[Pro
 def _no_filters(metrics: Sequence[Metric], filters: Mapping[str, Sequence[str]], codes: Codes) -> Iterator[Problem]:
     for name, values in filters.items():
         if not any(can_filter(each, name) for each in metrics):
-            rows = dict.fromkeys(plays_of(metric.measure)[0].rows[0].row for metric in metrics)
-            names = dict.fromkeys((*CALENDAR, *(column.name for row in rows for column in row.columns)))
-            known = [name for name in names if any(can_filter(each, name) for each in metrics)]
+            names = (column.name for each in metrics for column in plays_of(each.measure)[0].rows[0].row.columns)
+            known = [each for each in dict.fromkeys((*CALENDAR, *names)) if any(can_filter(m, each) for m in metrics)]
             yield Problem("filter", _("no figure can be filtered by {name}: choose among {known}"), _named(name, known))
         elif not all(map(_knowing(name, metrics, codes), values)):
             yield Problem(name, _("the list has no such code"))

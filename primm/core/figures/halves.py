@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import threading
 from json import JSONDecodeError, dumps, loads
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from primm.core.figures.cachefile import private_file
+from primm.core.figures.sheets import Stored
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from primm.core.figures.sheets import Where
     from primm.core.figures.views import View
 
     Fold = Callable[[sqlite3.Connection], Iterable[str]]
@@ -32,13 +34,6 @@ def worthwhile(events: int) -> bool:
     return events >= LEAST and several and threading.active_count() == 1
 
 
-class Taken(NamedTuple):
-    """What the second process did: the views that had rows, and whose files are merged."""
-
-    views: set[str]
-    merged: set[str]
-
-
 class Half:
     """The second process and its file; nothing of them remains afterwards."""
 
@@ -49,8 +44,8 @@ class Half:
         os.close(writing)
         self._pipe, self._leaving = reading, False
 
-    def take(self, connection: sqlite3.Connection, tables: Mapping[View, Sequence[str]]) -> Taken | None:
-        """Wait for its end and copy its rows; None if it failed."""
+    def take(self, where: Where) -> set[str] | None:
+        """Wait for its end, copy its rows to where they belong, say whose files are merged; None if it failed."""
         with open(self._pipe, "rb", closefd=False) as pipe:
             said = pipe.read()
         self._leaving = True
@@ -58,9 +53,12 @@ class Half:
             merged = set(loads(said))
         except JSONDecodeError:
             return None
-        connection.execute("ATTACH ? AS half", (str(self._path),))
-        copied = {view.name for view, names in tables.items() if [each for each in names if _copied(connection, each)]}
-        return Taken(copied, merged)
+        for file in set(where.values()):
+            file.execute("ATTACH ? AS half", (str(self._path),))
+        for view, file in where.items():
+            for each in _tables(view):
+                file.execute(f'INSERT INTO main."{each}" SELECT * FROM half."{each}"')  # noqa: S608
+        return merged
 
     def __enter__(self) -> Self:
         return self
@@ -73,8 +71,8 @@ class Half:
         self._path.unlink(missing_ok=True)
 
 
-def _copied(connection: sqlite3.Connection, table: str) -> bool:
-    return connection.execute(f'INSERT INTO main."{table}" SELECT * FROM half."{table}"').rowcount > 0  # noqa: S608
+def _tables(view: View) -> list[str]:
+    return [f"v_{view.name}", *(f"v_{view.name}__{each}" for each in Stored.of(view).many)]
 
 
 def _work(path: Path, fold: Fold, pipe: int) -> int:

@@ -70,23 +70,16 @@ class Folder:
         """The types of subject over which some view runs."""
         return tuple(self._views)
 
-    def everything(self, upto: Mapping[str, int], merged: set[str], span: tuple[str, str]) -> Iterator[Folded]:
-        """All subjects of a span, one after the other; those whose files are merged are only noted."""
-        for subject, rows in self._log.by_subject(*self.types, upto=upto, span=span):
-            effective = Effective(rows, self._kinds)
-            if effective.merges():
-                merged.add(subject)
-            else:
-                yield self._fold(frozenset((subject,)), effective)
-
     def some(self, subjects: Iterable[str], upto: Mapping[str, int]) -> Iterator[Folded]:
         """These subjects, and all that are one with them."""
-        yield from (self._fold(*each) for each in components(self._log, self._kinds, subjects, upto))
+        yield from (self.fold(*each) for each in components(self._log, self._kinds, subjects, upto))
 
-    def _fold(self, members: frozenset[str], effective: Effective) -> Folded:
+    def fold(self, members: frozenset[str], effective: Effective) -> Folded:
+        """What a subject comes to by its events; no rows if no view runs over its type."""
         subject = leader(members)
-        of = subject.partition(":")[0]
-        history = History(subject, effective.entries(members, self._reads[of].__getitem__), members)
+        if (reads := self._reads.get(subject.partition(":")[0])) is None:
+            return Folded(members, [])
+        history = History(subject, effective.entries(members, reads.__getitem__), members)
         return Folded(members, list(self._rows(history)))
 
     def _rows(self, history: History) -> Iterator[tuple[View, list[tuple[Place, Row]]]]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from primm.core.figures.refresh import Folded
     from primm.core.figures.views import Column, Row, View
 
+    Where = Mapping[View, sqlite3.Connection]  # the file of each view
+
 UNSTORABLE = (sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.IntegrityError, OverflowError, ValueError)
 BATCH = 500  # rows: they stay in the processor's cache until they are written
 
@@ -129,10 +131,8 @@ def _where(text: str, condition: str) -> str:
 class Sheets:
     """The tables of all views, written together."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, views: Sequence[View], texts: Mapping[str, Texts], first: int = 1
-    ) -> None:
-        self._by_name = {view.name: Sheet(connection, view, texts[view.name], first) for view in views}
+    def __init__(self, where: Mapping[View, sqlite3.Connection], texts: Mapping[str, Texts], first: int = 1) -> None:
+        self._by_name = {view.name: Sheet(file, view, texts[view.name], first) for view, file in where.items()}
         self._of: dict[str, list[Sheet]] = {}
         for sheet in self._by_name.values():
             for of in sheet.view.of:
@@ -143,10 +143,10 @@ class Sheets:
         for view, rows in folded.rows:
             self._by_name[view.name].add(rows)
 
-    def changed(self, names: Iterable[str]) -> None:
-        """Rows came into these views' tables by another way."""
-        for name in names:
-            self._by_name[name].changed = True
+    def changed(self) -> None:
+        """Rows came into these tables by another way."""
+        for sheet in self._by_name.values():
+            sheet.changed = True
 
     def replace(self, folded: Folded) -> None:
         """Put what a subject comes to in the place of its rows, whichever of its ids they stand under."""

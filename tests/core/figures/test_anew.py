@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from primm.core.errors import PluginFailed
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.person import PersonMerged
 from primm.core.figures import halves
 from primm.core.figures.anew import Anew
+from primm.core.figures.cache import Figures
 from primm.core.figures.views import view
-from tests.core.figures.conftest import MeetingRow
+from tests.core.figures.conftest import MeetingRow, meetings, modes, sendings
 from tests.core.figures.test_refresh import STEPS, A, B, C, scribble
 
 if TYPE_CHECKING:
@@ -67,11 +69,33 @@ def test_two_processes_make_what_one_makes(new_desk: Callable[..., Desk], new_pe
         assert [] == list(Path(folder).glob("*.half"))
 
 
+@given(STEPS, st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_several_made_from_one_reading_are_what_each_is_alone(
+    new_desk: Callable[..., Desk], new_pen: Callable[[], Pen], steps: Any, two: bool
+):
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        desk, pen = stack.enter_context(closing(new_desk(Path(folder)))), new_pen()
+        scribble(pen, steps)
+        desk.receive(pen.rows)
+        several = [
+            stack.enter_context(closing(Figures(desk.log, (each,), desk.kinds, Path(folder, f"{each.name}.db"))))
+            for each in (modes, meetings, sendings)
+        ]
+        patch.setattr(halves, "worthwhile", lambda events: two and events > 1)
+        for each in several:
+            each.rebuild()
+        alone = ["\n".join(each.connection.iterdump()) for each in several]
+        several[0].rebuild(*several[1:])
+        assert alone == ["\n".join(each.connection.iterdump()) for each in several]
+
+
 def test_each_does_a_part(desk: Desk, pen: Pen, by_two: list[object]):
     meet(pen)
     assert 6 == len(desk.takes(pen)["meetings"])
-    ((views, merged),) = by_two
-    assert (True, set()) == (any(each.endswith("meetings") for each in views), merged)
+    assert [set()] == by_two
+    numbers = [row for (row,) in desk.figures.connection.execute(f"SELECT row FROM {desk.figures.tables[MeetingRow]}")]
+    assert {False, True} == {row >= halves.FIRST for row in numbers}
 
 
 def test_files_that_are_merged_across_the_middle_are_one(desk: Desk, pen: Pen, by_two: list[object]):
@@ -79,7 +103,7 @@ def test_files_that_are_merged_across_the_middle_are_one(desk: Desk, pen: Pen, b
     pen.write(PersonMerged, person=A, other=C, on="2020-02-01", desk="fal")
     rows = desk.takes(pen)["meetings"]
     assert {A: 4, B: 2} == {each: [row[0] for row in rows].count(each) for each in {row[0] for row in rows}}
-    assert by_two[0].merged == {C}
+    assert by_two == [{C}]
 
 
 @pytest.mark.parametrize("failing", ["by an error", "by a signal"])
@@ -89,12 +113,12 @@ def test_what_a_second_process_cannot_do_the_first_one_does(
     mine = os.getpid()
     fold = Anew._fold
 
-    def broken(anew: Anew, *given: Any) -> set[str]:
+    def broken(anew: Anew, *given: Any, **span: str) -> set[str]:
         if os.getpid() != mine:
             if failing == "by a signal":
                 os.kill(os.getpid(), 9)
             raise OSError(failing)
-        return fold(anew, *given)
+        return fold(anew, *given, **span)
 
     monkeypatch.setattr(Anew, "_fold", broken)
     meet(pen)

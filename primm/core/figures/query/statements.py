@@ -54,7 +54,7 @@ def tally(play: Play, ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
     """By dimensions: how many units there are; of a share how many above the line, below it, and in all; or values."""
     found = units(play, ask, dims).subquery()
     by, often = [found.c[f"by_{each}"] for each in dims], sa.func.count()
-    share = [sa.func.sum(found.c.above), often, often] if play.of is not None else [often]
+    share = [often] if play.of is None else [sa.func.sum(found.c.above), often, often]
     made = [sa.func.group_concat(found.c.value)] if play.middle else share
     return sa.select(*by, *made).select_from(found).group_by(*by)
 
