@@ -88,7 +88,7 @@ def open_on(case: Any, day: date) -> bool:
 def waiting(place: Workplace, show: Show, school: str | None, level: str | None, on: str | None) -> None:
     """List who arrived in the year of the first contact or the one before and is at no school yet, the longest first.
 
-    They are of 6 to 17 years, or enrolment was asked for.
+    They are of 6 to 17 years, or under 25 and enrolment was asked for.
     """
     from primm.plugins.school.arrivals import ArrivalRow
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from primm.core.figures.history import History
 
 SCHOOL_AGE = range(6, 18)
+YOUNG = 25  # who asks for enrolment at a greater age asks for a child
 ENROLMENT = "sch.enrolment"
 
 
@@ -30,7 +31,7 @@ class ArrivalRow(PupilRow):
     first_day: date | None = when(_("first day of school"), places=True)
     pupil: str = key(_("pupil"))
     days: int | None = number(_("days from the first contact to the first day of school"))
-    waits: bool = flag(_("of school age, or enrolment was asked for"))
+    waits: bool = flag(_("of school age, or under 25 and enrolment was asked for"))
 
 
 @view(ArrivalRow, of="person", reads=("contact", "need.opened", "school."))
@@ -46,7 +47,7 @@ def arrivals(history: History) -> Iterator[ArrivalRow]:
     if first is not None and first < contact.occurred:
         return
     age = history.person(contact.occurred).age(contact.occurred)
-    waits = age in SCHOOL_AGE or any(map(_asks, history.of(Contact, NeedOpened)))
+    waits = age in SCHOOL_AGE or ((age or 0) < YOUNG and any(map(_asks, history.of(Contact, NeedOpened))))
     if first is not None or waits:
         start = next((each for each in history.entries if first and each.occurred >= first), contact)
         yield ArrivalRow(

@@ -185,8 +185,10 @@ def test_who_waits_is_of_school_age_and_newly_arrived(diary: Diary, known: dict[
     assert waits == len(diary.rows(arrivals.arrivals))
 
 
-def test_whose_enrolment_was_asked_for_waits_at_any_age(diary: Diary) -> None:
-    one, two = arrived(diary), arrived(diary)
+def test_whose_enrolment_was_asked_for_waits_if_young_or_of_an_age_that_nobody_said(diary: Diary) -> None:
+    """At thirty it is asked for a child."""
+    one, two, parent = arrived(diary, birth_year=1999), arrived(diary), arrived(diary, birth_year=1990)
+    reached(diary, (parent,), topics=("sch.enrolment",))
     reached(diary, (one,), topics=("sch.enrolment",))
     reached(diary, (two,), topics=("doc",))
     diary.write("2020-01-10", NeedOpened(persons=(two,), category="sch.enrolment"))
