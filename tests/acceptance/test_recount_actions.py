@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.acceptance.recounting import compare, sheets
-from tests.acceptance.recounting.cells import Ask
-from tests.acceptance.recounting.lives import rows
+from tests.acceptance.recount_actions import compare, sheets
+from tests.acceptance.recount_actions.cells import Ask
+from tests.acceptance.recount_actions.lives import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,9 +15,9 @@ import pytest
 from primm.core.host.plugins import core_kinds
 from primm.plugins.services import action
 from primm.testing.bench import bench
-from tests.acceptance.recount.compare import PAIRS, Difference, Recount
-from tests.acceptance.recount.hard import Lives
-from tests.acceptance.recount.tally import Asked
+from tests.acceptance.recount_services.compare import PAIRS, Difference, Recount
+from tests.acceptance.recount_services.hard import Lives
+from tests.acceptance.recount_services.tally import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,14 +8,25 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recount import tally
-from tests.acceptance.recount.given import Given
-from tests.acceptance.recount.outside import Outside
-from tests.acceptance.recount.tally import Asked, Cell, Figure, Line, cells, different, levels, many, middle, part
-from tests.acceptance.recount.work import Work
+from tests.acceptance.recount_services import tally
+from tests.acceptance.recount_services.given import Given
+from tests.acceptance.recount_services.outside import Outside
+from tests.acceptance.recount_services.tally import (
+    Asked,
+    Cell,
+    Figure,
+    Line,
+    cells,
+    different,
+    levels,
+    many,
+    middle,
+    part,
+)
+from tests.acceptance.recount_services.work import Work
 
 if TYPE_CHECKING:
-    from tests.acceptance.recount.log import World
+    from tests.acceptance.recount_services.log import World
 
 WHEN = ("month", "quarter", "year")
 DESK = (*WHEN, "desk", "municipality")

@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tests.acceptance.recount.people import People
-from tests.acceptance.recount.tally import Asked, Line
+from tests.acceptance.recount_services.people import People
+from tests.acceptance.recount_services.tally import Asked, Line
 
 if TYPE_CHECKING:
-    from tests.acceptance.recount.log import Fact, World
+    from tests.acceptance.recount_services.log import Fact, World
 
 REMOTE = ("phone_in", "phone_out", "message", "video")
 FIELDS = ("sex", "birth_year", "citizenships", "municipality", "languages", "first_arrival_year", "how_found")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.acceptance.recount.log import Fact, World
+    from tests.acceptance.recount_services.log import Fact, World
 
 UNION = set(
     "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE".split()

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.acceptance.recounting.world import Told, World
+    from tests.acceptance.recount_actions.world import Told, World
 
 SCOPE = "reporting_to_funder"
 PARTS = {"b.ii.a": "b.ii", "b.ii.b": "b.ii", "b.ii.c": "b.ii", "b.ii.d": "b.ii"}

@@ -14,8 +14,8 @@ from primm.funder.counting import CountedRow
 from primm.funder.engine import COUNT, KEPT_OUT
 from primm.funder.recipients import Recipient, changes, received
 from primm.testing.bench import bench
-from tests.acceptance.recounting.fund import Fund
-from tests.acceptance.recounting.world import World
+from tests.acceptance.recount_actions.fund import Fund
+from tests.acceptance.recount_actions.world import World
 from tests.funder.conftest import the_fund
 
 if TYPE_CHECKING:

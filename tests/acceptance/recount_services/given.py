@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recount.people import People, when
-from tests.acceptance.recount.tally import Asked, Line
+from tests.acceptance.recount_services.people import People, when
+from tests.acceptance.recount_services.tally import Asked, Line
 
 if TYPE_CHECKING:
-    from tests.acceptance.recount.log import Fact, World
+    from tests.acceptance.recount_services.log import Fact, World
 
 REMOTE = ("phone", "video")
 RENEWALS = ("permit_renewal", "permit_conversion", "permit_update", "long_term_permit")

@@ -8,11 +8,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recounting.cells import Row
+from tests.acceptance.recount_actions.cells import Row
 
 if TYPE_CHECKING:
-    from tests.acceptance.recounting.school import School
-    from tests.acceptance.recounting.world import Told, World
+    from tests.acceptance.recount_actions.school import School
+    from tests.acceptance.recount_actions.world import Told, World
 
 MARGINS = ("sex", "age", "tg")
 

@@ -8,12 +8,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recount.people import People, target, when
-from tests.acceptance.recount.tally import Asked, Figure, Line
-from tests.acceptance.recount.work import Work
+from tests.acceptance.recount_services.people import People, target, when
+from tests.acceptance.recount_services.tally import Asked, Figure, Line
+from tests.acceptance.recount_services.work import Work
 
 if TYPE_CHECKING:
-    from tests.acceptance.recount.log import Fact, World
+    from tests.acceptance.recount_services.log import Fact, World
 
 UNCOVERED = ("no_mediator_in_language", "no_slot")
 PERMANENT = "9999-12-31"

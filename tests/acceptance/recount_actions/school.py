@@ -10,12 +10,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recounting import cells
-from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure, Row
-from tests.acceptance.recounting.groups import Groups
+from tests.acceptance.recount_actions import cells
+from tests.acceptance.recount_actions.cells import Ask, Cell, Dims, Figure, Row
+from tests.acceptance.recount_actions.groups import Groups
 
 if TYPE_CHECKING:
-    from tests.acceptance.recounting.world import Told, World
+    from tests.acceptance.recount_actions.world import Told, World
 
 LAW = date(2023, 11, 15)
 PRESENT, ABSENT = ("present", "late", "remote"), ("absent", "absent_justified")

@@ -9,12 +9,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tests.acceptance.recounting import cells
-from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure, Row
-from tests.acceptance.recounting.groups import margins, starting
+from tests.acceptance.recount_actions import cells
+from tests.acceptance.recount_actions.cells import Ask, Cell, Dims, Figure, Row
+from tests.acceptance.recount_actions.groups import margins, starting
 
 if TYPE_CHECKING:
-    from tests.acceptance.recounting.world import Told, World
+    from tests.acceptance.recount_actions.world import Told, World
 
 SEXES = ("1", "2", "x")
 ALIVE = (

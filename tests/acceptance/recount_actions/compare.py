@@ -12,9 +12,9 @@ from primm.plugins.info import action as the_info
 from primm.plugins.participation import action as the_participation
 from primm.plugins.school import action as the_school
 from primm.testing.bench import bench
-from tests.acceptance.recounting import info, participation, school
-from tests.acceptance.recounting.cells import Ask, Cell, Dims, Figure
-from tests.acceptance.recounting.world import World
+from tests.acceptance.recount_actions import info, participation, school
+from tests.acceptance.recount_actions.cells import Ask, Cell, Dims, Figure
+from tests.acceptance.recount_actions.world import World
 
 if TYPE_CHECKING:
     from primm.core.log.rows import Row

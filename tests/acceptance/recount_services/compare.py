@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from primm.core.figures.period import Period
 from primm.core.figures.report import report
 from primm.plugins.services import action
-from tests.acceptance.recount.catalogue import Counted, catalogue
-from tests.acceptance.recount.log import World
-from tests.acceptance.recount.outside import Outside
-from tests.acceptance.recount.tally import Asked, Figure, many
+from tests.acceptance.recount_services.catalogue import Counted, catalogue
+from tests.acceptance.recount_services.log import World
+from tests.acceptance.recount_services.outside import Outside
+from tests.acceptance.recount_services.tally import Asked, Figure, many
 
 if TYPE_CHECKING:
     from primm.core.figures.basis import Basis
