@@ -42,7 +42,7 @@ def test_only_whom_the_new_events_concern_is_folded_again_and_once(
     arriving = data.draw(arrivals(data.draw(stories(action)).rows))
     cut = data.draw(st.integers(0, len(arriving)))
     folded: Counter[str] = Counter()
-    fold = Folder._fold
+    fold = Folder.fold
     with bench(action) as mine:
         mine.receive(arriving[:cut])
         before = mine.log.position()
@@ -52,7 +52,7 @@ def test_only_whom_the_new_events_concern_is_folded_again_and_once(
             return fold(folder, members, effective)
 
         with monkeypatch.context() as patch:
-            patch.setattr(Folder, "_fold", counted)
+            patch.setattr(Folder, "fold", counted)
             mine.receive(arriving[cut:])
         types = Folder(mine.log, kinds_known(action), action.views).types
         touched = {each for each in mine.log.touched(before, mine.log.position()) if each.partition(":")[0] in types}
