@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.events.kinds.body import BodyRegistered, BodyRenamed, NetworkRoleRemoved, NetworkRoleSet
+from primm.core.events.kinds.body import BodyRegistered, BodyRenamed, NetworkRoleRemoved
 from primm.core.events.kinds.desk import StaffJoined, StaffLeft, StaffTrained
 from primm.core.events.kinds.report import QuarterNote
+from primm.plugins.services.roles import DAY, RoleRow, holds
+from primm.plugins.services.roles import roles as spans
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -64,30 +66,15 @@ class Role(NamedTuple):
 
 def roles(body: History, period: Period) -> Iterator[Role]:
     """The roles that a body had at the end of the quarter, and those that it lost in it."""
-    name, steps = _name(body, period), [each for each in _steps(body) if each.occurred <= period.end]
-    before = _standing(each for each in steps if each.occurred < period.start)
-    after = _standing(steps)
-    for role, entry in after.items():
-        known = role in before
-        change = KEPT if known else CHANGED if before else ADDED
-        yield Role(name, role, change, entry.occurred, entry.id)
-    lost = {each.event.role: each for each in steps if isinstance(each.event, NetworkRoleRemoved)}
-    for role in before.keys() - after.keys():
+    name, had = _name(body, period), [each for each in spans.make(body) if isinstance(each, RoleRow)]
+    before = {each.role for each in had if holds(each, period.start - DAY)}
+    after = {each.role: each for each in had if holds(each, period.end)}
+    for role, row in after.items():
+        change = KEPT if role in before else CHANGED if before else ADDED
+        yield Role(name, role, change, row.since, row.entry.id)
+    lost = {each.event.role: each for each in body.of(NetworkRoleRemoved) if each.occurred <= period.end}
+    for role in before - after.keys():
         yield Role(name, role, REMOVED, lost[role].occurred, lost[role].id)
-
-
-def _steps(body: History) -> Iterator[Entry[Any]]:
-    return body.of(NetworkRoleSet, NetworkRoleRemoved)
-
-
-def _standing(steps: Iterable[Entry[Any]]) -> dict[str, Entry[Any]]:
-    found: dict[str, Entry[Any]] = {}
-    for each in steps:
-        if isinstance(each.event, NetworkRoleSet):
-            found.setdefault(each.event.role, each)
-        else:
-            found.pop(each.event.role, None)
-    return found
 
 
 def _name(body: History, period: Period) -> str:
@@ -109,13 +96,9 @@ class Move(NamedTuple):
 
 def moves(staff: History, period: Period) -> Iterator[Move]:
     """The changes of the work group in the quarter; who leaves has the role that was last told."""
-    role: str | None = None
-    for entry in staff.entries:
-        event = entry.event
-        role = event.role if isinstance(event, StaffJoined) else role
-        if isinstance(event, (StaffJoined, StaffLeft)) and period.start <= entry.occurred <= period.end:
-            joined = isinstance(event, StaffJoined)
-            yield Move(staff.subject.partition(":")[2], role, joined, entry.occurred, entry.id)
+    for entry, role in _with_role(staff, period):
+        if isinstance(entry.event, (StaffJoined, StaffLeft)):
+            yield Move(_code(staff), role, isinstance(entry.event, StaffJoined), entry.occurred, entry.id)
 
 
 class Training(NamedTuple):
@@ -132,10 +115,19 @@ class Training(NamedTuple):
 
 def trainings(staff: History, period: Period) -> Iterator[Training]:
     """The trainings of the period, with the role that was last told by then."""
+    for entry, role in _with_role(staff, period):
+        if isinstance(event := entry.event, StaffTrained):
+            yield Training(_code(staff), role, entry.occurred, event.minutes, event.contents, entry.desk, entry.id)
+
+
+def _with_role(staff: History, period: Period) -> Iterator[tuple[Entry[Any], str | None]]:
+    """What happened to somebody of the staff in the period, each with the role that was last told by then."""
     role: str | None = None
     for entry in staff.entries:
-        event = entry.event
-        role = event.role if isinstance(event, StaffJoined) else role
-        if isinstance(event, StaffTrained) and period.start <= entry.occurred <= period.end:
-            code = staff.subject.partition(":")[2]
-            yield Training(code, role, entry.occurred, event.minutes, event.contents, entry.desk, entry.id)
+        role = entry.event.role if isinstance(entry.event, StaffJoined) else role
+        if period.start <= entry.occurred <= period.end:
+            yield entry, role
+
+
+def _code(staff: History) -> str:
+    return staff.subject.partition(":")[2]

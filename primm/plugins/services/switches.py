@@ -53,8 +53,8 @@ class ChangeRow(Row):
 
 
 @row
-class BeforeRow(Row):
-    """The days before a change of a desk's mode."""
+class _DaysRow(Row):
+    """Days around a change of a desk's mode."""
 
     entry: Entry[Any]
     since: date | None = when(_("from this day"), places=True)
@@ -64,14 +64,13 @@ class BeforeRow(Row):
 
 
 @row
-class AfterRow(Row):
-    """The days from a change of a desk's mode on."""
+class BeforeRow(_DaysRow):
+    """The days before a change of a desk's mode."""
 
-    entry: Entry[Any]
-    since: date | None = when(_("from this day"), places=True)
-    until: date | None = when(_("to this day"))
-    desk: str = dim(_("desk"))
-    change: str = dim(_("day from which the desk works otherwise"))
+
+@row
+class AfterRow(_DaysRow):
+    """The days from a change of a desk's mode on."""
 
 
 @view(ChangeRow, of="desk", reads=READS)
