@@ -121,7 +121,10 @@ def docstring_lines(module: ast.Module) -> set[int]:
 
 
 def loaded(program: str) -> set[str]:
-    """Run a program in a new Python and list what it has imported when it ends."""
+    """Run a program in a new Python and list what it has imported when it ends.
+
+    With -P the folder that it is started from is on no path: other tests write there, and the index would be made anew.
+    """
     listing = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
-    ran = subprocess.run([sys.executable, "-c", listing + program], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-P", "-c", listing + program], capture_output=True, text=True, check=True)
     return set(ran.stderr.split())

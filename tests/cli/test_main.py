@@ -114,26 +114,26 @@ def test_a_journal_that_cannot_be_written_is_no_reason_to_fail(
     assert 1 == desk(*CALL).code
 
 
-def imported_by(folder: Path, *arguments: str) -> set[str]:
+def imported_by(*arguments: str) -> set[str]:
     """The modules that a program of its own has imported when it ends, once the index of kinds is there."""
-    folder.mkdir()  # nobody else writes here: a folder of the path that changes makes the index out of date
     script = "import atexit, sys; atexit.register(lambda: print('', *sys.modules)); from primm.cli import main; main()"
-    command = [sys.executable, "-c", script, "--no-input", *arguments]
-    subprocess.run(command, capture_output=True, check=True, cwd=folder)
-    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    # -P: the folder that it is started from is on no path; other tests write there, and the index would be made anew
+    command = [sys.executable, "-P", "-c", script, "--no-input", *arguments]
+    subprocess.run(command, capture_output=True, check=True)
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
     return set(ran.stdout.split("\n ")[-1].split())
 
 
-def test_nothing_heavy_is_imported_to_record(desk: Run, home: Path) -> None:
+def test_nothing_heavy_is_imported_to_record(desk: Run) -> None:
     dear = {"attrs", "attr", "cattrs", "cryptography", "gettext_", "importlib.metadata", "pluggy", "rich"}
     dear |= {"secrets", "sqlalchemy", "structlog", "pathlib", "shutil", "dataclasses", "platformdirs"}
-    assert set() == dear & imported_by(home / "empty", *CALL)
+    assert set() == dear & imported_by(*CALL)
 
 
 @pytest.mark.parametrize("command", [("log", "list"), ("person", "list"), ("doubles",), ("check", "q1")], ids=" ".join)
-def test_a_listing_imports_nothing_that_computes_figures(desk: Run, home: Path, command: tuple[str, ...]) -> None:
+def test_a_listing_imports_nothing_that_computes_figures(desk: Run, command: tuple[str, ...]) -> None:
     assert 0 == desk(*CALL).code
-    assert set() == {"sqlalchemy", "structlog"} & imported_by(home / "empty", *command)
+    assert set() == {"sqlalchemy", "structlog"} & imported_by(*command)
 
 
 def test_the_commands_of_a_plugin_are_commands(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
