@@ -200,7 +200,7 @@ def export(place: Workplace, output: str | None) -> None:
 def verify(place: Workplace) -> None:
     """Compute every hash of the log again; the first event that does not fit is named."""
     from primm.commands.conflicts import forked
-    from primm.core.log.verify import verify as verify_log
+    from primm.proof.verify import verify as verify_log
 
     with _progress() as report:
         verdict = verify_log(os.path.join(place.folder, LOG), report)

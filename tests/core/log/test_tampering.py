@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from primm.core.errors import PrimmError, Tampered, Unsafe
-from primm.core.log import statements, verify
+from primm.core.log import statements
 from primm.core.log.log import Log
 from primm.core.log.rows import Row
+from primm.proof import verify
 
 ENABLE_TRIGGER, DEFENSIVE = 1003, 1010  # SQLITE_DBCONFIG_…: Python names them from 3.12 on
 COLUMNS = ", ".join(Row._fields)
