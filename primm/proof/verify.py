@@ -128,7 +128,7 @@ class _Pass:
         self.roots: dict[tuple[str, int], bytes] = {}
 
     def over(self, progress: Progress) -> None:
-        """Check the events of every origin; after a fault only those before it, so that the first one is found."""
+        """Check the events of every origin; after a fault only those before it: so the last one found is the first."""
         ends = {origin: min(tree.n, self._most) for origin, tree in self._trees.items()}
         blocks = [(origin, after) for origin, end in ends.items() for after in range(0, end, BLOCK)]
         random.SystemRandom().shuffle(blocks)
@@ -159,7 +159,7 @@ class _Pass:
                     if not block.grow(leaf, hlc):
                         raise _behind(origin, block.n + 1)
         except Tampered as fault:
-            self._note(origin, block.n + 1, fault)
+            self._found[origin] = block.n + 1, fault
 
     def _read(self, origin: str, after: int, upto: int) -> Iterator[tuple[bytes, str | None]]:
         """The last event that need not be examined is: its clock is the one that the next must be later than."""
@@ -179,7 +179,8 @@ class _Pass:
             if block is None or block.n == after:
                 return
             if block.first is not None and block.first <= last:
-                return self._note(origin, after + 1, _behind(origin, after + 1))
+                self._found[origin] = after + 1, _behind(origin, after + 1)
+                return
             self.roots.update({(origin, n): merkle.root(compact + mark) for n, mark in block.marks.items()})
             last = block.last or last
             if block.n == after + BLOCK:
@@ -190,11 +191,7 @@ class _Pass:
                 return
         if origin not in self._found and (compact, last) != (tree.compact, tree.hlc):
             what = _("origin {origin}: its events, {n} of them, have another tree than its head says")
-            self._note(origin, tree.n, Tampered(what, origin=origin, n=tree.n))
-
-    def _note(self, origin: str, n: int, fault: Tampered) -> None:
-        if origin not in self._found or n < self._found[origin][0]:
-            self._found[origin] = n, fault
+            self._found[origin] = tree.n, Tampered(what, origin=origin, n=tree.n)
 
 
 def _behind(origin: str, n: int) -> Tampered:

@@ -64,12 +64,12 @@ class Checks:
                 self._linked(row, id_, who, of, indexed)
             yield row.leaf, hlc
 
-    def leaves(self, origin: str, after: int, upto: int) -> list[bytes]:
+    def leaves(self, origin: str, after: int, upto: int) -> Iterable[bytes]:
         """The leaves of some events as they are stored, unexamined: that none is missing is all that is known."""
         found = self._found(statements.LEAVES_IN, origin, after, upto)
         if len(found) == upto - after:
-            return [leaf for (leaf,) in found]
-        return [row.leaf for row in self._rows(origin, after, upto)]
+            return (leaf for (leaf,) in found)
+        return (row.leaf for row in self._rows(origin, after, upto))
 
     def groups(self) -> None:
         """Compare the index with what the events that were seen to need it say together, and those stored twice."""
