@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import NotProvable, PrimmError, Tampered
 from primm.core.log import merkle
 from primm.core.log.chain import read_trees
-from primm.core.log.checks import Checks, check_cover, check_file, readable
+from primm.core.log.checks import Checks, check_cover, check_file, readable, unreadable
 from primm.core.log.clock import START
 from primm.core.log.patience import snapshot
 from primm.core.log.rows import Head
@@ -50,9 +50,13 @@ class Verdict(NamedTuple):
         """The first fault; or, of a log that agrees with itself, that nobody outside vouches for it."""
         if self.faults:
             return self.faults[0]
-        count = sum(head.n for head in self.heads.values())
-        what = _("consistent: {count} events agree with their hashes; not provable: no checkpoint is kept outside")
-        return NotProvable(what, count=count)
+        return not_provable(0, sum(head.n for head in self.heads.values()))
+
+
+def not_provable(n: int, count: int) -> NotProvable:
+    """That events agree with their hashes, and that nobody outside vouches for those after the first so many."""
+    text = _("CONSISTENT, NOT PROVABLE after {n}: {count} events agree with their hashes")
+    return NotProvable(text, n=n, count=count)
 
 
 def verify(
@@ -159,7 +163,7 @@ class _Pass:
                     if not block.grow(leaf, hlc):
                         raise _behind(origin, block.n + 1)
         except Tampered as fault:
-            self._found[origin] = block.n + 1, fault
+            self._found[origin] = block.n + 1, fault if "n" in fault.gaps else unreadable(origin, block.n + 1)
 
     def _read(self, origin: str, after: int, upto: int) -> Iterator[tuple[bytes, str | None]]:
         """The last event that need not be examined is: its clock is the one that the next must be later than."""

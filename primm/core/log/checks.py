@@ -96,7 +96,7 @@ class Checks:
         try:
             ((*row,),) = fetch(self._connection, statements.CHUNK, origin, n - 1, n, 1)
         except (Tampered, ValueError) as error:
-            raise Tampered(_("event {n} of {origin}: it is missing or cannot be read"), origin=origin, n=n) from error
+            raise unreadable(origin, n) from error
         return Row._make(row)
 
     def _linked(self, row: Row, id_: str, who: list[str], of: str | None, entries: set[str]) -> None:
@@ -163,6 +163,11 @@ def at_sight(row: Row) -> tuple[str, str, list[str]] | None:
     except UNREADABLE:
         return None
     return (id_[1:-1], hlc[1:-1], who) if fits else None
+
+
+def unreadable(origin: str, n: int) -> Tampered:
+    """That an event is not there, or only a damaged page where it was."""
+    return Tampered(_("event {n} of {origin}: it is missing or cannot be read"), origin=origin, n=n)
 
 
 def _not_indexed(origin: str, n: int) -> Tampered:
