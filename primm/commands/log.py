@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.audit import audit
 from primm.commands.backup import backup, restore
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
@@ -40,7 +41,7 @@ def log() -> None:
     """List, show, export, verify, back up and restore what was recorded."""
 
 
-for each in (backup, restore, new_origin):
+for each in (audit, backup, restore, new_origin):
     log.add_command(each)
 
 
