@@ -227,9 +227,8 @@ class TestTwoHistories:
         assert "montemarciano" in answer.out
         assert 1 + 4 + 1 == events(home / "log")
         verified = desk("log", "verify")
-        assert (12, f"origin {it} has two histories: 1 events of the other one are kept in {kept}\n") == (
-            verified.code, verified.err
-        )  # fmt: skip
+        text = f"origin {it} has two histories: 1 events of the other one are kept in {kept}\nFORK of {it}\n"
+        assert (12, text) == (verified.code, verified.err)
 
     def test_row_61_what_follows_on_other_events_is_a_fork_too(self, desk: Run, twin: Path, home: Path) -> None:
         assert 0 == desk("--log", str(home / "other"), *CALL).code
