@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.backup import backup, destroy, restore
+from primm.commands.drill import drill
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
 from primm.commands.output import listing, opened, say, tell
@@ -40,7 +41,7 @@ def log() -> None:
     """List, show, export, verify, back up and restore what was recorded."""
 
 
-for each in (backup, restore, destroy, new_origin):
+for each in (backup, restore, destroy, drill, new_origin):
     log.add_command(each)
 
 

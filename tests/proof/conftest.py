@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.conftest import answers, cache, desk, home, run
-from tests.core.log.conftest import clock, library, outsider, pen, tell
+from tests.core.log.conftest import clock, keys, library, log, new_log, outsider, path, pen, tell
 from tests.core.log.disk.conftest import disk, whole_disk
 
 if TYPE_CHECKING:
@@ -25,8 +25,12 @@ __all__ = [
     "desk",
     "disk",
     "home",
+    "keys",
     "library",
+    "log",
+    "new_log",
     "outsider",
+    "path",
     "pen",
     "run",
     "tell",
