@@ -10,6 +10,7 @@ import click
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
+from primm.proof.settings import LOG
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -75,20 +76,32 @@ def shelf_of(place: Workplace) -> Shelf:
 @click.argument("backup", metavar="BACKUP")
 @click.argument("folder", metavar="FOLDER")
 @option("--keys", "keys", metavar="FILE", help=_("the file of the keys that was backed up apart"))
+@option(
+    "--witness", "places", metavar="PLACE", multiple=True, help=_("a file or folder of checkpoints, to compare with")
+)
 @click.pass_obj
-def restore(place: Workplace, backup: str, folder: str, keys: str | None) -> None:
-    """Make a log of BACKUP in the new FOLDER; it goes on as a new origin, beside what was recorded after the backup."""
-    from primm.proof.backup import restore as bring_back
+def restore(place: Workplace, backup: str, folder: str, keys: str | None, places: tuple[str, ...]) -> None:
+    """Make a log of BACKUP in the new FOLDER; it goes on as a new origin, beside what was recorded after the backup.
 
+    What witnesses know of it and the backup lacks is told: those that are named here, and those of the log that is in
+    use.
+    """
+    from primm.commands.restored import require_no_other_history, tell_lacking
+    from primm.proof.backup import restore as bring_back
+    from primm.proof.lacking import claims_at
+
+    claims = claims_at(places, place.folder)
     target = os.path.abspath(folder)
     found = bring_back(os.path.abspath(backup), keys, target, place.tokens, place.now)
     _tell_heads(place, _("restored, verified: {path}"), found.heads, path=target)
     tell(place.words.translate(_("this log goes on as origin {origin}")).format(origin=found.origin))
+    tell_lacking(place, found.heads, claims)
     say(place.words.translate(_("what was recorded after the backup comes back only by uniting it with other logs")))
     if found.keys is None:
         say(place.words.translate(_("names stay closed: restore with --keys FILE into another folder to open them")))
     else:
         _check_keys(place, target, found.keys)
+    require_no_other_history(os.path.join(target, LOG), claims)
 
 
 def _check_keys(place: Workplace, folder: str, count: int) -> None:
