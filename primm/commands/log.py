@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.audit import audit
-from primm.commands.backup import backup, restore
+from primm.commands.backup import backup, destroy, restore
+from primm.commands.drill import drill
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
 from primm.commands.output import listing, opened, say
@@ -38,7 +39,7 @@ def log() -> None:
     """List, show, export, verify, back up and restore what was recorded."""
 
 
-for each in (audit, backup, new_origin, restore, verify):
+for each in (audit, backup, destroy, drill, new_origin, restore, verify):
     log.add_command(each)
 
 

@@ -287,6 +287,13 @@ class TestDamaged:
             assert (13, "") == answer[:2]
             assert "was written by a newer PRIMM: install that one" in answer.err
 
+    def test_row_56_a_log_of_an_older_version(self, desk: Run, spoil: Callable[..., None]) -> None:
+        spoil("PRAGMA user_version = 0")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (13, "") == answer[:2]
+            assert "run primm migrate, which makes a verified backup first" in answer.err
+
     @pytest.mark.parametrize("statement", OTHER_STATEMENTS, ids=["missing", "more"])
     def test_row_57_a_trigger(self, desk: Run, home: Path, spoil: Callable[..., None], statement: str) -> None:
         spoil(statement)
