@@ -303,3 +303,62 @@ def test_row_77_a_plugin_for_another_interface_is_named_with_both_versions(
         answer = desk(*command)
         told(answer)
         assert "" == answer.out
+
+
+# A plugin runs in PRIMM's process, so it can find the connection that nobody gave it.
+MEDDLE = """
+    import gc, sqlite3
+    for each in gc.get_objects():
+        if isinstance(each, sqlite3.Connection):
+            try:
+                {guard}
+                each.execute({statement!r})
+            except sqlite3.ProgrammingError:
+                pass  # it is closed
+"""
+IGNORE = "CREATE TEMP TRIGGER t BEFORE INSERT ON main.event BEGIN SELECT RAISE(IGNORE); END"
+CHANGE = "CREATE TEMP TRIGGER t AFTER INSERT ON main.event BEGIN UPDATE event SET facts = '{}'; END"
+UNGUARDED = "each.set_authorizer(None)"
+LOST = "the log did not keep what was written to it; nothing was stored: check the plugins"
+
+
+@pytest.mark.parametrize(
+    ("guard", "statement", "blind"),
+    [
+        pytest.param("pass", IGNORE, False, marks=answers(76, "a trigger that lets events vanish", 15, FAILED)),
+        pytest.param(
+            UNGUARDED,
+            IGNORE,
+            False,
+            marks=answers(
+                76,
+                "the same by a plugin that takes away the guard of the connection",
+                9,
+                "the tables of the log were changed: run primm log verify",
+            ),
+        ),
+        pytest.param(
+            UNGUARDED, IGNORE, True, marks=answers(76, "the same, and the tables are not looked at any more", 1, LOST)
+        ),
+        pytest.param(
+            UNGUARDED, CHANGE, True, marks=answers(76, "the same with a trigger that changes the event", 10, "the log is damaged or was changed (…): run primm log verify")
+        ),
+    ],
+)
+def test_row_76_a_plugin_that_meddles_with_the_log(
+    rain: Callable[..., Run],
+    told: Told,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    guard: str,
+    statement: str,
+    blind: bool,
+) -> None:
+    run = rain("rule", MEDDLE.format(guard=guard, statement=statement))
+    if blind:
+        monkeypatch.setattr("primm.core.log.chain.check_schema", lambda connection: True)
+    answer = run(*RAINED)
+    told(answer)
+    assert "" == answer.out
+    assert 1 == events(home / "log")
+    assert 11 == run("log", "verify").code
