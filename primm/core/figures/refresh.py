@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import PluginFailed
@@ -115,6 +116,19 @@ def made(view: View, *given: Any) -> list[Row]:
     if any(type(each) is not view.row for each in rows):
         raise view_failed(view, TypeError())
     return rows
+
+
+def making(view: View, *given: Any) -> Iterator[Row]:
+    """The same, row by row; an error of the cache, from which they read what they are given, is not the plugin's."""
+    try:
+        for each in view.make(*given):
+            if type(each) is not view.row:
+                raise TypeError
+            yield each
+    except sqlite3.Error:
+        raise
+    except (Exception, SystemExit) as error:
+        raise view_failed(view, error) from error
 
 
 def view_failed(view: View, error: BaseException) -> PluginFailed:
