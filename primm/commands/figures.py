@@ -17,7 +17,8 @@ from primm.core.errors import PluginFailed, Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
 from primm.core.figures.fingerprint import SHORT
-from primm.core.figures.play import rows_read
+from primm.core.figures.forms import Rows
+from primm.core.figures.play import plays_of
 from primm.core.log.merkle import grow, root
 from primm.formats.tidy import differing
 from primm.people.private import create_private_folder
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
     from primm.core.figures.metrics import Metric
+    from primm.core.figures.views import Row
     from primm.core.host.action import Action
 
 
@@ -124,6 +126,14 @@ def open_basis(
             _require_same_events(certificate, earlier)
             basis = Basis(snapshot.connection, snapshot.tables, certificate, place.codes)
             yield attrs.evolve(basis, certificate=attrs.evolve(certificate, begins=_begins(basis, action)))
+
+
+def rows_read(metrics: Iterable[Metric]) -> set[type[Row]]:
+    """The classes of rows that figures are counted from, and those in which something is looked up for these."""
+    plays = [play for metric in metrics for play in plays_of(metric.measure)]
+    found = {rows.row for play in plays for rows in play.rows}
+    found |= {play.of.row for play in plays if isinstance(play.of, Rows)}
+    return found | {column.source[0] for row in found for column in row.columns if column.source}
 
 
 def _begins(basis: Basis, action: Action) -> date | None:

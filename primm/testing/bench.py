@@ -16,8 +16,9 @@ import attrs
 from primm.core.events.codec import Kinds
 from primm.core.figures.basis import Basis, Certificate
 from primm.core.figures.cache import Figures, tables_of
+from primm.core.figures.forms import Rows
 from primm.core.figures.period import Period
-from primm.core.figures.play import rows_read
+from primm.core.figures.play import plays_of
 from primm.core.figures.report import report
 from primm.core.host.plugins import core_kinds
 from primm.core.log.log import Log
@@ -52,7 +53,9 @@ def kinds_known(action: Action) -> Kinds:
 
 def only(action: Action, metric: Metric) -> Action:
     """The action with the views alone that the metric reads: what tries one figure makes no others."""
-    wanted, before = rows_read((metric,)), set[type[Any]]()
+    wanted = {rows.row for play in plays_of(metric.measure) for rows in play.rows}
+    wanted |= {play.of.row for play in plays_of(metric.measure) if isinstance(play.of, Rows)}
+    before: set[type[Any]] = set()
     while wanted != before:
         before = set(wanted)
         wanted |= {column.source[0] for row in before for column in row.columns if column.source}

@@ -7,16 +7,16 @@ It is rebuilt into a new file and renamed, so that whoever reads the old one goe
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, bindparam, column, delete, func, insert, select
 from sqlalchemy import table as named
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql import quoted_name
 
 from primm.core.figures import cachefile, second
@@ -26,8 +26,8 @@ from primm.core.figures.refresh import Folder
 from primm.core.figures.sheets import Sheets, Stored, Texts
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.sql.elements import CompilerElement
-    from sqlalchemy.sql.selectable import ScalarSelect
 
     from primm.core.figures.control import Decoder
     from primm.core.figures.views import Row, View
@@ -75,9 +75,10 @@ def _text(clause: CompilerElement) -> str:
     return str(clause.compile(dialect=DIALECT))
 
 
-def _all_of(many: Table, rows: Table) -> ScalarSelect[str]:
-    """The many values of a row, as JSON."""
-    return select(func.json_group_array(many.c.value)).where(many.c.row == rows.c.row).scalar_subquery()
+def _whole(rows: Table, others: Mapping[str, Table]) -> Select[Any]:
+    """The rows in reading order, with the many values of each as JSON."""
+    many = (select(func.json_group_array(each.c.value)).where(each.c.row == rows.c.row) for each in others.values())
+    return select(rows, *(each.scalar_subquery() for each in many)).order_by(rows.c.subject, rows.c.pos, rows.c.row)
 
 
 @cache
@@ -95,12 +96,7 @@ def texts_of(view: View, *target: str) -> Texts:
             *(_text(delete(each).where(each.c.row.in_(mine))) for each in many),
             _text(delete(rows).where(rows.c.subject == bindparam("subject"))),
         ),
-        drop=tuple(_text(DropTable(each, if_exists=True)) for each in (rows, *many)),
-        select=_text(
-            select(
-                source.rows, *(_all_of(each, source.rows).label(name) for name, each in source.many.items())
-            ).order_by(*(source.rows.c[each] for each in ("subject", "pos", "row")))
-        ),
+        select=_text(_whole(*source)),
         last=_text(select(func.max(rows.c.row))),
     )
 
@@ -118,12 +114,10 @@ def overlay_of(view: View) -> Texts:
         for chosen in (ours, both)
     )
     texts = texts_of(view, "o", "temp")
-    if view.after:  # its rows are made by other rows: those of the file are none of them
-        return texts._replace(create=(*texts.create, *alone))
     return texts._replace(
-        create=(*texts.create, *together),
+        create=(*texts.create, *(alone if view.after else together)),
         delete=("INSERT OR REPLACE INTO moved VALUES (?)",),
-        last=_text(select(func.max(head.rows.c.row))),
+        last=texts.last if view.after else _text(select(func.max(head.rows.c.row))),
     )
 
 
@@ -224,12 +218,10 @@ class Figures:
         sheets = Sheets(dict.fromkeys(self._first, connection), texts)
         touched = self._log.touched(self.position(), position)
         sheets.refold(self._folder, touched, position)
-        second.drop(connection, self._views, texts, sheets.changed)
+        second.drop(connection, self._views, sheets.changed)
         cachefile.set_position(connection, self._log, position)
 
-    def _lay_over(
-        self, connection: sqlite3.Connection, now: Position, position: Position, after: Iterable[View]
-    ) -> None:
+    def _lay_over(self, connection: sqlite3.Connection, now: Position, position: Position, after: list[View]) -> None:
         texts = cachefile.texts(connection, "overlay")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("CREATE TEMP TABLE moved(subject TEXT PRIMARY KEY)")

@@ -11,9 +11,6 @@ from primm.core.figures import forms
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from primm.core.figures.metrics import Metric
     from primm.core.figures.views import Column, Row
 
 CALENDAR = {"month": _("month"), "quarter": _("quarter"), "year": _("year")}  # with their help
@@ -60,14 +57,6 @@ class Play:
     def many(self, name: str) -> bool:
         """Whether a row may have several values of this dimension."""
         return name not in CALENDAR and column(self.rows[0].row, name).role == "many"
-
-
-def rows_read(metrics: Iterable[Metric]) -> set[type[Row]]:
-    """The classes of rows that figures are counted from, and those in which something is looked up for these."""
-    plays = [play for metric in metrics for play in plays_of(metric.measure)]
-    found = {rows.row for play in plays for rows in play.rows}
-    found |= {play.of.row for play in plays if isinstance(play.of, forms.Rows)}
-    return found | {column.source[0] for row in found for column in row.columns if column.source}
 
 
 def column(row: type[Row], name: str) -> Column:

@@ -109,17 +109,11 @@ def made(view: View, *given: Any) -> list[Row]:
 
     Not so an interrupt: folding a long log takes long enough for somebody to press Ctrl-C meanwhile.
     """
-    try:
-        rows = list(view.make(*given))
-    except (Exception, SystemExit) as error:
-        raise view_failed(view, error) from error
-    if any(type(each) is not view.row for each in rows):
-        raise view_failed(view, TypeError())
-    return rows
+    return list(making(view, *given))
 
 
 def making(view: View, *given: Any) -> Iterator[Row]:
-    """The same, row by row; an error of the cache, from which they read what they are given, is not the plugin's."""
+    """The same, row by row; an error of the cache, from which it reads what it is given, is not the plugin's either."""
     try:
         for each in view.make(*given):
             if type(each) is not view.row:

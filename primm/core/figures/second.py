@@ -9,12 +9,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from primm.core.figures.cachefile import connect, storage, texts, uncollected
+from primm.core.figures.halves import tables
 from primm.core.figures.refresh import making
 from primm.core.figures.sheets import Sheet
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from primm.core.figures.sheets import Texts
@@ -56,11 +57,7 @@ def complete(path: Path, views: Iterable[View]) -> None:
         make(connection, absent(connection, views), texts(connection))
 
 
-def drop(
-    connection: sqlite3.Connection, views: Iterable[View], by_view: Mapping[str, Texts], changed: Container[View]
-) -> None:
+def drop(connection: sqlite3.Connection, views: Iterable[View], changed: frozenset[View]) -> None:
     """Take the tables away whose inputs are among the views that changed."""
-    for view in views:
-        if any(each in changed for each in view.after):
-            for text in by_view[view.name].drop:
-                connection.execute(text)
+    for name in (name for view in views if not changed.isdisjoint(view.after) for name in tables(view)):
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from json import loads
 from operator import attrgetter
@@ -32,7 +33,6 @@ class Texts(NamedTuple):
     insert: str
     insert_many: Sequence[str]
     delete: Sequence[str]  # the rows of one subject; the last text is that of the view's own table
-    drop: Sequence[str]
     select: str  # what has many values as JSON
     last: str  # the highest row number
 
@@ -45,15 +45,14 @@ class Days(dict[date | None, str | None]):
         return text
 
 
-class Dates(dict[str | None, date | None]):
-    """Dates by their texts."""
-
-    def __missing__(self, text: str | None) -> date | None:
-        day = self[text] = None if text is None else date.fromisoformat(text)
-        return day
+DAYS = Days()
+day_of = lru_cache(10_000)(date.fromisoformat)
 
 
-DAYS, DATES = Days(), Dates()
+@lru_cache(10_000)
+def values_of(text: str) -> tuple[Any, ...]:
+    """Many values, sorted, from their JSON."""
+    return tuple(sorted(loads(text)))
 
 
 class Sheet:
@@ -192,10 +191,10 @@ class Stored(NamedTuple):
 
     def back(self, row: type[Row]) -> Callable[[tuple[Any, ...]], Row]:
         """A function that makes a row of the values of its table and of its many values, compiled as well."""
-        how = {**dict.fromkeys(self.plain, "{}"), **dict.fromkeys(self.flags, "bool({})")}
-        how |= {**dict.fromkeys(self.dates, "dates[{}]"), **dict.fromkeys(self.many, "tuple(sorted(loads({})))")}
-        given = ", ".join(f"{each}={text.format(f'stored[{at}]')}" for at, (each, text) in enumerate(how.items(), 6))
-        names = {"row": row, "place": Place, "dates": DATES, "loads": loads}
+        how = ("{0}={1}", "{0}=bool({1})", "{0}={1} and day_of({1})", "{0}=values_of({1})")
+        pairs = [(text, name) for text, names in zip(how, self, strict=True) for name in names]
+        given = ", ".join(text.format(name, f"stored[{at}]") for at, (text, name) in enumerate(pairs, 6))
+        names = {"row": row, "place": Place, "day_of": day_of, "values_of": values_of}
         made = eval(f"lambda stored: row(place(*stored[1:6]), {given})", names)  # noqa: S307 - made of field names
         return cast("Callable[[tuple[Any, ...]], Row]", made)
 
