@@ -12,7 +12,7 @@ import attrs
 import sqlalchemy as sa
 
 from primm.core.figures.ask import Ask, Remark
-from primm.core.figures.play import CALENDAR, Play, date_of, has
+from primm.core.figures.play import CALENDAR, FLAGS, Play, date_of, has
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Frame:
         self.play, self.part, self.rows, self.ask = play, part, play.rows[part], ask
         self.name = ask.tables[self.rows.row]
         self.columns = {each.name: each for each in self.rows.row.columns}
-        names = dict.fromkeys(("row", "subject", "pos", "event", *self.columns))
+        names = dict.fromkeys(("row", "subject", "pos", "event", FLAGS, *self.columns))
         self.table = sa.table(self.name, *map(sa.column, names)).alias()
         self.source: sa.FromClause = self.table
         self.dims = [self._joined(name).label(f"by_{name}") for name in dims]
@@ -51,6 +51,15 @@ class Frame:
     def spot(self) -> Element:
         """The number of a row among those of all views of the play."""
         return self["row"] + self.part * PARTS if self.part else self["row"]
+
+    @property
+    def flags(self) -> Element:
+        """All flags of a row as one number; the index of it is passed by where it does not have all that is asked for.
+
+        SQLite would follow it to save sorting, and look up in the table one row after the other.
+        """
+        flags = self[FLAGS]
+        return flags + 0 if self._margin or self.dims or self.ask.filters else flags
 
     def line(self) -> Mapping[str, Element]:
         """What a list shows of a row."""
