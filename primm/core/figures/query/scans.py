@@ -52,29 +52,24 @@ class Scan:
         common = set(terms[0].flags).intersection(*(term.flags for term in terms))
         where = tuple(sorted({*play.rows[0].where, *(common - bits.keys())}))
         frame = Frame(attrs.evolve(play, rows=(attrs.evolve(play.rows[0], where=where),)), 0, ask, dims)
-        columns = [_without(term, common.union(bits)) for term in terms]
-        places = {column: place for place, column in enumerate(dict.fromkeys(columns))}
-        self._dims, self._by_flags = len(dims), any(each in bits for term in terms for each in term.flags)
+        made = {term: _without(term, common.union(bits)) for term in terms}
+        columns = list(dict.fromkeys(made.values()))
         self._common = sum(bits.get(each, 0) for each in common)
-        self._terms = [
-            (term, places[column], sum(bits.get(each, 0) for each in term.flags))
-            for term, column in zip(terms, columns, strict=True)
-        ]
-        by = [*frame.dims, *([frame.flags] if self._by_flags else [])]
+        self._terms = {
+            term: (columns.index(made[term]), sum(bits.get(each, 0) for each in term.flags)) for term in terms
+        }
+        self._dims, self._flags = len(dims), any(needed for _, needed in self._terms.values())
+        by = [*frame.dims, *([frame.flags] if self._flags else [])]
         in_play = sa.select(*by).select_from(frame.source).where(*frame.in_play()).group_by(*by)
-        self.statement = (
-            _of_units(frame, in_play, list(places)) if play.unit else _of_rows(frame, in_play, list(places))
-        )
+        self.statement = (_of_units if play.unit else _of_rows)(frame, in_play, columns)
 
     def cells(self, answers: Iterable[Sequence[Any]]) -> Mapping[Term, Mapping[tuple[str, ...], Any]]:
         """What each term comes to in each cell."""
-        found: dict[Term, dict[tuple[str, ...], Any]] = {
-            term: {} if self._dims else {(): 0} for term, *_ in self._terms
-        }
+        found: dict[Term, dict[Any, Any]] = {term: {} if self._dims else {(): 0} for term in self._terms}
         for answer in answers:
-            cell, held = tuple(answer[: self._dims]), answer[self._dims] if self._by_flags else 0
-            values = answer[self._dims + self._by_flags :]
-            for term, place, needed in self._terms if held & self._common == self._common else ():
+            cell, held = tuple(answer[: self._dims]), answer[self._dims] if self._flags else 0
+            values = answer[self._dims + self._flags :]
+            for term, (place, needed) in self._terms.items() if held & self._common == self._common else ():
                 value = values[place] if held & needed == needed else None
                 found[term][cell] = _both(term, found[term].get(cell), value)
         return found
