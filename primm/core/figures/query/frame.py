@@ -6,6 +6,7 @@ reading order of its subject; what has several values stands in a table of its o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -34,8 +35,7 @@ class Frame:
         self.play, self.part, self.rows, self.ask = play, part, play.rows[part], ask
         self.name = ask.tables[self.rows.row]
         self.columns = {each.name: each for each in self.rows.row.columns}
-        names = dict.fromkeys(("row", "subject", "pos", "event", FLAGS, *self.columns))
-        self.table = sa.table(self.name, *map(sa.column, names)).alias()
+        self.table: sa.FromClause = _table(self.name, tuple(self.columns))
         self.source: sa.FromClause = self.table
         self.dims = [self._joined(name).label(f"by_{name}") for name in dims]
         self._unsure = unsure
@@ -212,10 +212,18 @@ class Frame:
         return self["event"].in_(sa.select(other["event"]).where(other._tells(name), other.holds(name, values)))
 
     def _other(self) -> Frame:
-        return Frame(self.play, self.part, attrs.evolve(self.ask, filters={}))
+        other = Frame(self.play, self.part, attrs.evolve(self.ask, filters={}))
+        other.table = other.table.alias()
+        return other
 
     def _traits(self, names: Iterable[str]) -> list[str]:
         return [each for each in names if each in self.columns and self.columns[each].trait]
+
+
+@cache
+def _table(name: str, columns: tuple[str, ...]) -> sa.TableClause:
+    """Tables are kept: many statements ask the same ones."""
+    return sa.table(name, *map(sa.column, dict.fromkeys(("row", "subject", "pos", "event", FLAGS, *columns))))
 
 
 def known(value: Element) -> Element:
