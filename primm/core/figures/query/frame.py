@@ -42,7 +42,8 @@ class Frame:
         self._margin = next((each.name for each in self.rows.row.columns if each.role == "margin"), None)
         filters, shown = self._traits(ask.filters), self._traits(dims)
         one = shown if len(shown) == 1 else []
-        self._told, *self._blind = [*(filters or one or ["total"]), *([] if one else shown)]
+        told = [*(filters or one or ["total"]), *([] if one else shown)]
+        self._told, self._blind = told[0], told[1:]
 
     def __getitem__(self, name: str) -> Element:
         return self.table.c[name]
