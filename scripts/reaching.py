@@ -5,16 +5,48 @@ from __future__ import annotations
 import os
 import pickle
 import resource
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pytest
     from mutations import Mutant
+
+
+T = TypeVar("T")
+
+
+class Reach(NamedTuple):
+    """What each test reaches of some modules, and what it costs."""
+
+    lines: dict[tuple[str, int], set[str]]
+    programs: set[str]  # the tests that start some: what those reach is not seen
+    seconds: dict[str, float]  # of the processor
+    failed: str  # the first test that fails, and then nothing else counts
+
+    def of(self, mutant: Mutant, budget: float) -> list[str]:
+        """The tests that a fault meets: of the module's own file first, then the quickest first, until time is up."""
+        own, names = f"/test_{Path(mutant.path).name}", list[str]()
+        for name in sorted(self._reaching(mutant), key=lambda each: (own not in each, self.seconds[each], each)):
+            if not names or self.seconds[name] <= budget:
+                budget -= self.seconds[name]
+                names.append(name)
+        return names
+
+    def _reaching(self, mutant: Mutant) -> set[str]:
+        """Those that reach its line, or start programs; of what runs at import, those of the module, or all."""
+        if mutant.early:
+            return set().union(*(names for at, names in self.lines.items() if at[0] == mutant.path)) or {*self.seconds}
+        return set().union(*(self.lines.get((mutant.path, line), ()) for line in mutant.lines)) or self.programs
+
+    def taking(self, names: Sequence[str]) -> float:
+        """The seconds that some tests take together."""
+        return sum(self.seconds[name] for name in names)
 
 
 class Tests:
@@ -23,29 +55,21 @@ class Tests:
     def __init__(self, session: pytest.Session) -> None:
         self._session = session
         self._items = {item.nodeid: item for item in session.items}
-        self._lines: dict[tuple[str, int], set[str]] = {}
-        self._programs: set[str] = set()  # the tests that start some: what those reach is not seen
-        self._seconds: dict[str, float] = {}
-        self.failed = ""
 
-    def measure(self, paths: Sequence[str], file: Path) -> None:
-        """Run them all, in a child, so that this process stays as it is when nothing has run yet."""
-        pid = os.fork()
-        if pid == 0:
-            code = 1
-            try:
-                file.write_bytes(pickle.dumps(self._measured(paths)))
-                code = 0
-            finally:
-                os._exit(code)
-        os.waitpid(pid, 0)
-        told = pickle.loads(file.read_bytes())  # noqa: S301 - written by our own child
-        self._lines, self._programs, self._seconds, self.failed = told
+    def pass_(self, names: Sequence[str]) -> bool:
+        """Run some of them until one fails; whether none does."""
+        for name, after in zip(names, [*names[1:], None], strict=True):
+            following = self._items[after] if after else None
+            self._session.config.hook.pytest_runtest_protocol(item=self._items[name], nextitem=following)
+            if self._session.testsfailed:
+                return False
+        return True
 
-    def _measured(self, paths: Sequence[str]) -> tuple[Any, ...]:
+    def reach(self, paths: Sequence[str]) -> Reach:
+        """Run them all and see what they reach of some modules."""
         absolute = {path: os.path.abspath(path) for path in paths}
         seen = coverage.Coverage(data_file=None, config_file=False, include=[*absolute.values()])
-        seconds, programs, failed = {}, set(), ""
+        seconds, programs, failed = dict[str, float](), set[str](), ""
         seen.start()
         for name in self._items:
             seen.switch_context(name)
@@ -60,41 +84,25 @@ class Tests:
         data = seen.get_data()
         found = {path: data.contexts_by_lineno(absolute[path]) for path in paths}
         lines = {(path, line): {*names} & {*seconds} for path in paths for line, names in found[path].items()}
-        return lines, programs, seconds, failed
-
-    def pass_(self, names: Sequence[str]) -> bool:
-        """Run some of them until one fails; whether none does."""
-        for name, after in zip(names, [*names[1:], None], strict=True):
-            following = self._items[after] if after else None
-            self._session.config.hook.pytest_runtest_protocol(item=self._items[name], nextitem=following)
-            if self._session.testsfailed:
-                return False
-        return True
-
-    def seconds(self, names: Sequence[str]) -> float:
-        """How long some of them take together."""
-        return sum(self._seconds[name] for name in names)
-
-    def of(self, mutant: Mutant, budget: float) -> list[str]:
-        """Those that a fault meets: those of the module's own file first, then the quickest first, until time is up."""
-        own, names = f"/test_{Path(mutant.path).name}", list[str]()
-        for name in sorted(self._reaching(mutant), key=lambda each: (own not in each, self._seconds[each], each)):
-            if not names or self._seconds[name] <= budget:
-                budget -= self._seconds[name]
-                names.append(name)
-        return names
-
-    def _reaching(self, mutant: Mutant) -> set[str]:
-        """Those that reach its line, or start programs; of what runs at import, those of the module, or all."""
-        if mutant.early:
-            return set().union(*(names for at, names in self._lines.items() if at[0] == mutant.path)) or {
-                *self._seconds
-            }
-        found = set().union(*(self._lines.get((mutant.path, line), ()) for line in mutant.lines))
-        return found or self._programs
+        return Reach(lines, programs, seconds, failed)
 
 
 def _spent() -> tuple[float, int]:
     """The seconds of the processor, with programs that ended, and the memory that those asked for."""
     both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in both), both[1].ru_minflt
+
+
+def apart(work: Callable[[], T], file: Path) -> T | None:
+    """What some work answers that a child does, so that this process stays as it is; None if the child fails."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            file.write_bytes(pickle.dumps(work()))
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    with suppress(FileNotFoundError, EOFError, pickle.UnpicklingError):
+        answer: T = pickle.loads(file.read_bytes())  # noqa: S301 - written by our own child
+        return answer
+    return None

@@ -107,4 +107,4 @@ def test_an_explanation_counts_and_may_not_outlive_its_fault(house: Path) -> Non
     assert (1, True) == (code, said[-1].startswith("all: 3 faults, "))
     (house / "tests/mutants.toml").write_text(EXPLAINED.format(now="return 0"))
     expected = "tests/mutants.toml explains what cannot be: asking.py forgotten return asked(1) + 1 return 0"
-    assert (2, [expected]) == counted(house)
+    assert (2, [expected]) == counted(house, "--explained")
