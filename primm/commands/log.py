@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import deque
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from primm.core.errors import NotFound
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.desk.days import day_of
-from primm.proof.settings import LOG
+from primm.proof.settings import log_file
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -203,10 +202,10 @@ def verify(place: Workplace) -> None:
     from primm.core.log.verify import verify as verify_log
 
     with _progress() as report:
-        verdict = verify_log(os.path.join(place.folder, LOG), report)
+        verdict = verify_log(log_file(place.folder), report)
     for origin, head in verdict.heads.items():
         tell(origin, str(head.n), head.root.hex())
-    place.tokens.require_whole(os.path.join(place.folder, LOG), verdict.heads)
+    place.tokens.require_whole(log_file(place.folder), verdict.heads)
     raise verdict.error if verdict.faults else forked(place) or verdict.error
 
 
