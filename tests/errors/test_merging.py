@@ -278,9 +278,8 @@ class TestTwoHistories:
         assert 1 + 4 + 1 == events(home / "log")
         verified = desk("log", "verify")
         told(verified)
-        assert (12, f"origin {it} has two histories: 1 events of the other one are kept in {kept}\n") == (
-            verified.code, verified.err
-        )  # fmt: skip
+        text = f"origin {it} has two histories: 1 events of the other one are kept in {kept}\nFORK of {it}\n"
+        assert (12, text) == (verified.code, verified.err)
 
     @answers(61, "what follows on other events than ours", 12, "origin … has two histories: …")
     def test_row_61_what_follows_on_other_events_is_a_fork_too(

@@ -399,6 +399,13 @@ class TestDamaged:
             told(answer)
             assert "" == answer.out
 
+    def test_row_56_a_log_of_an_older_version(self, desk: Run, spoil: Callable[..., None]) -> None:
+        spoil("PRAGMA user_version = 0")
+        for command in (CALL, *READING, ("log", "verify")):
+            answer = desk(*command)
+            assert (13, "") == answer[:2]
+            assert "run primm migrate, which makes a verified backup first" in answer.err
+
     @pytest.mark.parametrize("statement", OTHER_STATEMENTS, ids=["missing", "more"])
     @answers(
         57,
