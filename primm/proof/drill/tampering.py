@@ -14,10 +14,10 @@ from primm.core.errors import PrimmError
 from primm.core.log import merkle
 from primm.core.log.log import Log
 from primm.core.log.rows import Head
-from primm.core.log.verify import verify
 from primm.proof import copying
 from primm.proof.drill import attacks
 from primm.proof.drill.attacks import DROPPED, RESTORED, TABLES, aimed
+from primm.proof.verify import verify
 
 if TYPE_CHECKING:
     import random
