@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from primm.core.errors import StorageRefused, Tampered, reason
 from primm.core.log.patience import patiently, translated
 from primm.core.log.sqlite import connect
-from primm.core.log.verify import verify
 from primm.people.keys import saying_why
 from primm.people.private import create_private, create_private_folder, sync_folder
+from primm.proof.verify import verify
 from primm.system.files import replace
 from primm.words import _
 

@@ -15,12 +15,12 @@ import pytest
 
 from primm.core.errors import KeyMissing, PrimmError
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.people.private import PART
 from primm.proof import backup as backing
 from primm.proof.backup import back_up, restore
 from primm.proof.keysfile import keys_of, read_keys, write_keys
 from primm.proof.token import Tokens
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
 from tests.proof.failing import Killed, System
 from tests.proof.test_token import origin, position, unite
