@@ -15,10 +15,10 @@ import pytest
 from primm.core.errors import Busy, PrimmError, Tampered, UnknownSchema, Unsafe
 from primm.core.log import statements
 from primm.core.log.rows import Row
-from primm.core.log.verify import verify
 from primm.proof import steps
 from primm.proof.copying import verified
 from primm.proof.steps import STEPS, form_of, migrate
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
 from tests.proof.failing import Killed, System
 
