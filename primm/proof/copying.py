@@ -14,8 +14,7 @@ from primm.core.log.patience import patiently, translated
 from primm.core.log.sqlite import connect
 from primm.core.log.verify import verify
 from primm.people.keys import saying_why
-from primm.people.private import create_private, create_private_folder, sync_folder
-from primm.system.files import replace
+from primm.people.private import create_private, create_private_folder, put_name
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -107,8 +106,7 @@ def put_in_place(new: str, target: str) -> None:
             os.rmdir(target)  # which only removes an empty one
         if os.path.lexists(target):
             raise FileExistsError(17, "")
-        replace(new, target)
-        sync_folder(os.path.dirname(target))
+        put_name(new, target)
     except OSError as error:
         text = _("{path} cannot be made: {reason}")
         raise StorageRefused(text, path=target, reason=reason(error)) from None

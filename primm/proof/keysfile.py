@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -54,9 +55,13 @@ def back_up_keys(folder: str, path: str, today: date) -> KeysFile:
         wrapped_keys(os.path.join(folder, KEYS)),
     )
     _write(path, "".join(_lines(keys)).encode())
-    if read_keys(path) != keys:
-        os.unlink(path)
-        raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
+    try:
+        if read_keys(path) != keys:
+            raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
     return keys
 
 

@@ -13,13 +13,11 @@ from primm.core.log.log import Log
 from primm.proof import bundle
 from primm.proof.sending import make_copy
 from primm.proof.survey import rows_of, survey
-from tests.core.log.conftest import Clock, Keys, Pen, tell
+from tests.core.log.conftest import Clock, Keys, Pen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-__all__ = ["tell"]
 
 FAST, LONG = 10_000, 1_000_000
 
