@@ -43,6 +43,13 @@ def system(disk: Disk) -> System:
     return System(disk)
 
 
+@pytest.fixture(scope="module")
+def whole_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The same for all tests of a module."""
+    with TemporaryDirectory(dir=MEMORY if os.path.isdir(MEMORY) else tmp_path_factory.mktemp("memory")) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Path]:
     """A folder in memory where there is a disk of it: thousands of logs would wait for another one all the time."""

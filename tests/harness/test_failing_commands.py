@@ -10,7 +10,7 @@ from primm.core.errors import PrimmError
 from primm.people.private import PART
 from tests.cli.conftest import cache
 from tests.harness.ways import WAYS, answer, eio, eio_from_then_on, full_from_then_on, killed
-from tests.harness.world import DIED, Said, World
+from tests.harness.world import AMAL, DIED, Said, World
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,6 @@ __all__ = ["cache"]
 
 BUG, STORED_UNSHOWN, UNKNOWN = 1, 7, 8
 CALL = ("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
-AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
 EVENT = "01710d2a-0f7c-7000-8000-000000000001"
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tests.harness.system import System
 
 PASSPHRASE = "acqua alta"
+AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
 DIED = -9
 
 
