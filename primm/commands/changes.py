@@ -127,7 +127,11 @@ class Compared(NamedTuple):
                 continue
             action, metric = known[table.metric.id]
             with ExitStack() as stack:
-                bases = [stack.enter_context(open_basis(self.place, look[1], action)) for look in (self.then, self.now)]
+                now, then = (  # in this order: what is read as it stands now is made in the file that both read
+                    stack.enter_context(open_basis(self.place, earlier, action, [metric]))
+                    for _wish, earlier in (self.now, self.then)
+                )
+                bases = then, now
                 for at, figures in pairs:
                     if SIGN in figures:  # the events that moved it would tell what it was
                         yield (

@@ -49,7 +49,9 @@ def explain(
 
     action = _action(place, metric)
     issued = asked.earlier.issued
-    with open_basis(place, asked.earlier, action) as basis:
+    whole = asked.whole is None or asked.open_start  # the days of all figures say when the period begins
+    metrics = [each for each in action.metrics if whole or each.id == metric]
+    with open_basis(place, asked.earlier, action, metrics) as basis:
         explanation = open_figure(
             basis,
             action.metrics,

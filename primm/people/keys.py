@@ -138,5 +138,6 @@ def saying_why(path: str) -> Iterator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Busy(_("the keys are in use by another command: try again")) from None
         if name and isinstance(error, sqlite3.OperationalError):
-            raise StorageRefused(_("{path}: the disk or SQLite said no ({reason})"), path=path, reason=error) from None
+            text = _("{path} cannot be read or written ({reason}): see to its disk and the folder's rights")
+            raise StorageRefused(text, path=path, reason=name) from None
         raise KeyMissing(_("{path} is damaged: put back the backup of the keys"), path=path) from None

@@ -20,7 +20,7 @@ from primm.proof.token import replace_private
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from primm.proof.note import Key
 
@@ -110,12 +110,13 @@ def tell(folder: str, origin: str, signed: Sequence[Seen]) -> list[Told]:
     return told
 
 
-def outside(folder: str) -> Iterator[Outside]:
+def outside(folder: str, missed: Callable[[StorageRefused], object] = lambda error: None) -> Iterator[Outside]:
     """Everything that is claimed outside and can be read now: at every place, and by desks that sent it."""
     for place in read_witnesses(folder).places:
         try:
             found = notes_in(place.path).notes
-        except StorageRefused:
+        except StorageRefused as error:
+            missed(error)
             continue
         yield from (Outside(each.claim(), place.path) for each in found)
     yield from (Outside(claim, claim.key.name) for claim in (each.claim() for each in read_kept(folder).seen))

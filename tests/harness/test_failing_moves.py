@@ -14,11 +14,11 @@ import pytest
 
 from primm.core.errors import NotFound, OutcomeUnknown, PrimmError
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.people.vault import Vault, create_vault
 from primm.proof import move as moving
 from primm.proof.move import move, undo
 from primm.proof.token import NotHere, Tokens
+from primm.proof.verify import verify
 from tests.harness.system import Killed
 from tests.harness.ways import answer, eio, full_from_then_on, killed
 

@@ -13,7 +13,7 @@ import pytest
 
 from primm.core.errors import OutcomeUnknown, StorageRefused, Unsafe
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
+from primm.proof.verify import verify
 from tests.harness.system import Killed
 from tests.harness.ways import WAYS, answer, eio, eio_from_then_on, killed, read_only_from_then_on
 

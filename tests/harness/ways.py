@@ -67,3 +67,8 @@ def answer(way: Way, at: int) -> Answer:
     """A disk that fails in a way from its call number ``at``."""
     numbers = itertools.count()
     return lambda call: way(call, at, next(numbers))
+
+
+def failing(at: int | None, *, kill: bool) -> Answer | None:
+    """One call fails, or the program is killed at it; None where all goes well."""
+    return None if at is None else answer(killed if kill else eio, at)

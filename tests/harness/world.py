@@ -20,9 +20,9 @@ import pytest
 
 from primm.cli import main
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.proof.keysfile import read_keys
 from primm.proof.survey import rows_of, survey
+from primm.proof.verify import verify
 from tests.harness.disk import KILLED
 from tests.harness.system import Killed
 

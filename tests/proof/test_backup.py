@@ -14,11 +14,11 @@ import pytest
 
 from primm.core.errors import KeyMissing
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.people.private import PART
 from primm.proof import backup as backing
 from primm.proof.backup import back_up
-from primm.proof.keysfile import back_up_keys, read_keys
+from primm.proof.keysfile import keys_of, read_keys, write_keys
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
 from tests.proof.test_token import origin, unite
 
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
 TODAY = date(2020, 3, 31)
+
+
+def write_keys_of(folder: Path, path: Path | str) -> None:
+    """A backup of keys that is on no shelf."""
+    keys = keys_of(str(folder), TODAY)
+    write_keys(str(path), keys, keys.content())
 
 
 @pytest.fixture
@@ -173,7 +179,7 @@ def test_nothing_is_restored_over_something(at: Run, home: Path, full: Path) -> 
 @pytest.mark.parametrize("at_byte", range(0, 1200, 41))
 def test_a_byte_of_the_keys_that_was_changed_is_seen(home: Path, full: Path, at_byte: int) -> None:
     path = home / "k.keys"
-    back_up_keys(str(full), str(path), TODAY)
+    write_keys_of(full, path)
     content = bytearray(path.read_bytes())
     content[at_byte % len(content)] ^= 1
     path.write_bytes(content)
