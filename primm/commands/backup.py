@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def backup(place: Workplace, target: str, keys: str | None) -> None:
     """Copy the log into a new file, or a new file in FOLDER, and verify the copy; the keys are not in it."""
+    from primm.commands.vouching import vouch_unasked
     from primm.proof.backup import back_up
     from primm.proof.keysfile import require_new
 
@@ -36,6 +37,7 @@ def backup(place: Workplace, target: str, keys: str | None) -> None:
         _back_up_keys(place, keys)
     else:
         say(place.words.translate(_("names stay closed without the keys: back them up apart, with --keys FILE")))
+    vouch_unasked(place)
 
 
 @click.command(cls=Command)
