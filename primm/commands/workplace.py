@@ -226,8 +226,12 @@ class Workplace:
                 self.tokens.mark(self.writable)
 
     def close(self) -> None:
-        """Let go of the files that were opened."""
+        """Let go of the files that were opened; what was recorded is signed first, if the keys are open."""
         self.mark()
+        if {"writable", "vault"} <= self.__dict__.keys():
+            from primm.commands.vouching import vouch_if_open
+
+            vouch_if_open(self)
         for name in ("log", "writable", "vault"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
