@@ -16,7 +16,6 @@ from primm.core.errors import StorageRefused, Tampered, reason
 from primm.proof.checkpoint import name_of
 from primm.proof.kept import UNREADABLE, Claim, Seen, read_kept
 from primm.proof.note import read_key
-from primm.proof.notesfile import append, notes_in
 from primm.proof.signing import public_keys
 from primm.proof.token import replace_private
 from primm.words import _
@@ -107,7 +106,11 @@ def known_keys(folder: str, origin: str) -> frozenset[str]:
 
 def tell(folder: str, origin: str, signed: Sequence[Seen]) -> list[Told]:
     """Write what is signed to every place that can be reached now, read it back, and remember that it is there."""
-    witnesses, told, places = read_witnesses(folder), [], []
+    witnesses, told, places = read_witnesses(folder), list[Told](), list[Place]()
+    if not witnesses.places:
+        return told
+    from primm.proof.notesfile import append
+
     for place in witnesses.places:
         there, error = place.is_there(folder), None
         if there and signed:
@@ -127,6 +130,8 @@ def tell(folder: str, origin: str, signed: Sequence[Seen]) -> list[Told]:
 
 def outside(folder: str) -> Iterator[Outside]:
     """Everything that is claimed outside and can be read now: at every place, and by desks that sent it."""
+    from primm.proof.notesfile import notes_in
+
     for place in read_witnesses(folder).places:
         if place.is_there(folder):
             with suppress(StorageRefused):
