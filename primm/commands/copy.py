@@ -51,7 +51,7 @@ def _path(place: Workplace, output: str | None) -> str:
 
     if output and not os.path.isdir(output):
         return output
-    now = now_local(place.now(), place.config.zone)
+    now = now_local(place.now(), place.zone)
     return os.path.join(output or "", f"{place.config.desk}-{now:%Y-%m-%d-%H%M%S}{SUFFIX}")
 
 

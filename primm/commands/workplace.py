@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from primm.core.errors import PrimmError
-from primm.proof.settings import LOG, load_config
+from primm.proof.settings import load_config, log_file, zone_of
 from primm.system.folders import user_folder
 from primm.words import Words, _, language_of
 
@@ -62,7 +62,12 @@ class Workplace:
     def settings(self) -> Config:
         """What is set for this log, or said on the command line for this once."""
         config = self.config
-        return config._replace(by=self.by or config.by, desk=self.desk or config.desk)
+        return config._replace(by=self.by or config.by, desk=self.desk or config.desk, zone=self.zone)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the desk."""
+        return zone_of(self.folder, self.config)
 
     @cached_property
     def words(self) -> Words:
@@ -170,7 +175,7 @@ class Workplace:
         """The day here."""
         from primm.core.events.dates import now_local
 
-        return now_local(self.now(), self.config.zone).date()
+        return now_local(self.now(), self.zone).date()
 
     def warn(self, problem: Problem) -> None:
         """Say what is odd, and go on."""
@@ -234,7 +239,7 @@ class Workplace:
     def _open(self, *, write: bool) -> Log:
         from primm.core.log.log import Log
 
-        return Log.open(os.path.join(self.folder, LOG), write=write)
+        return Log.open(log_file(self.folder), write=write)
 
     def say_error(self, error: PrimmError) -> None:
         """Say what went wrong, and go on."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import StorageRefused, Tampered, reason
@@ -21,7 +20,7 @@ from primm.proof.token import replace_private
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 FILE_NAME = "witnesses.json"
 FORMAT = 1
@@ -51,6 +50,14 @@ class Place(NamedTuple):
         """Whether it can be reached now."""
         home = os.path.dirname(self.file)
         return os.path.isdir(home) and not (self.apart and on_one_disk(home, folder))
+
+    def notes(self, folder: str) -> tuple[Seen, ...]:
+        """All notes that can be read there now; StorageRefused where it cannot be reached."""
+        from primm.proof.notesfile import notes_in
+
+        if not self.is_there(folder):
+            raise StorageRefused(_("{path} cannot be reached now"), path=self.path)
+        return notes_in(self.path).notes
 
 
 class Witnesses(NamedTuple):
@@ -128,14 +135,15 @@ def tell(folder: str, origin: str, signed: Sequence[Seen]) -> list[Told]:
     return told
 
 
-def outside(folder: str) -> Iterator[Outside]:
+def outside(folder: str, missed: Callable[[StorageRefused], object] = lambda error: None) -> Iterator[Outside]:
     """Everything that is claimed outside and can be read now: at every place, and by desks that sent it."""
-    from primm.proof.notesfile import notes_in
-
     for place in read_witnesses(folder).places:
-        if place.is_there(folder):
-            with suppress(StorageRefused):
-                yield from (Outside(each.claim(), place.path) for each in notes_in(place.path).notes)
+        try:
+            found = place.notes(folder)
+        except StorageRefused as error:
+            missed(error)
+            continue
+        yield from (Outside(each.claim(), place.path) for each in found)
     yield from (Outside(claim, claim.key.name) for claim in (each.claim() for each in read_kept(folder).seen))
 
 

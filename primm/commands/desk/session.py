@@ -53,7 +53,7 @@ class Session:
         self.place = place
         self.codes: Codes = place.codes
         self.words: Words = place.words
-        self.zone = place.config.zone
+        self.zone = place.zone
         self.desk, self.by = place.settings.desk, place.settings.by
         self.last: Thing | None = None
         self.lookups = Lookups(place)
