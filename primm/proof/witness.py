@@ -38,18 +38,19 @@ class Place(NamedTuple):
     """A folder or a file outside, and what was last written there and read back, by origin.
 
     ``file`` is what is written to: a file in the folder, or the place itself. A place that was on another disk than the
-    log is only there while it still is: else the empty folder in which a stick appears would be taken for the stick.
+    log, ``apart``, is there only while it still is: else the empty folder in which a stick appears would be taken for
+    the stick.
     """
 
     path: str
-    file: str
-    apart: bool
     covered: Mapping[str, Covered] = {}
+    file: str = ""
+    apart: bool = False
 
     def is_there(self, folder: str) -> bool:
         """Whether it can be reached now."""
-        home = os.path.dirname(self.file)
-        return os.path.isdir(home) and not (self.apart and on_one_disk(home, folder))
+        home = os.path.dirname(self.file) if self.file else self.path
+        return os.path.lexists(home) and not (self.apart and on_one_disk(home, folder))
 
     def notes(self, folder: str) -> tuple[Seen, ...]:
         """All notes that can be read there now; StorageRefused where it cannot be reached."""
@@ -122,7 +123,7 @@ def tell(folder: str, origin: str, signed: Sequence[Seen]) -> list[Told]:
         there, error = place.is_there(folder), None
         if there and signed:
             try:
-                append(place.file, signed)
+                append(place.file or place.path, origin, signed)
                 covered = {each.said().checkpoint.origin: _covered(each.said()) for each in signed}
                 place = place._replace(covered={**place.covered, **covered})
             except StorageRefused as refused:
@@ -194,6 +195,6 @@ def _loads(content: bytes) -> Witnesses:
     return Witnesses(places, keys, former)
 
 
-def _place(path: str, file: str, apart: bool, covered: Mapping[str, Any]) -> Place:
+def _place(path: str, covered: Mapping[str, Any], file: str, apart: bool) -> Place:
     told = {name: Covered(int(n), int(when)) for name, (n, when) in covered.items()}
-    return Place(str(path), str(file), bool(apart), told)
+    return Place(str(path), told, str(file), bool(apart))

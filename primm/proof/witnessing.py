@@ -9,7 +9,7 @@ from primm.core.errors import Problem, Refused
 from primm.proof.checkpoint import name_of
 from primm.proof.kept import read_kept, write_kept
 from primm.proof.note import COSIGNED
-from primm.proof.notesfile import SUFFIX, require_notes
+from primm.proof.notesfile import file_at, require_notes
 from primm.proof.signing import fingerprint_of
 from primm.proof.witness import Place, on_one_disk, read_witnesses, write_witnesses
 from primm.words import _
@@ -33,7 +33,7 @@ def foreign_key(folder: str, origin: str, path: str) -> Key | None:
 
 def add_place(folder: str, origin: str, path: str) -> str:
     """Name a folder or file as a place; answers which file is written to."""
-    file = os.path.join(path, f"primm-{origin}{SUFFIX}") if os.path.isdir(path) else path
+    file = file_at(path, origin)
     home = os.path.realpath(os.path.dirname(file))
     if not os.path.isdir(home):
         text = _("{path} is in no folder that exists: put the stick in, or make the folder")
@@ -44,7 +44,7 @@ def add_place(folder: str, origin: str, path: str) -> str:
         raise Refused([Problem("", text, {"path": path})])
     witnesses = read_witnesses(folder)
     others = tuple(each for each in witnesses.places if each.path != path)
-    new = Place(path, file, not on_one_disk(home, folder))
+    new = Place(path, file=file, apart=not on_one_disk(home, folder))
     write_witnesses(folder, witnesses._replace(places=(*others, new)))
     return file
 
