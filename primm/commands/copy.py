@@ -30,11 +30,13 @@ def copy(place: Workplace, output: str | None, since: str | None, cards: Sequenc
     Personal fields stay sealed; with --for, that desk alone can read them. Making it twice does no harm, and neither
     does merging it twice.
     """
+    from primm.commands.vouching import vouch_unasked
     from primm.proof.sending import make_copy, require_new
 
     path, position = _path(place, output), _position(since)
     require_new(path)
     receivers, keys = _keys(place, cards, heard) if cards else ([], [])
+    vouch_unasked(place)
     header = make_copy(place.log, path, place.config.desk, since=position, receivers=receivers, keys=keys)
     tell(path)
     count = sum(part.upto - part.after for part in header.holds)

@@ -185,8 +185,7 @@ class Workplace:
             from primm.desk.lexicon import field_word
 
             problem = problem._replace(field=field_word(problem.field.rpartition(" ")[2], self.words.language))
-        warning = self.words.translate(_("warning: {text}"))
-        say(warning.format(text=problem.say(self.words.translate)))
+        say(self.words.translate(_("warning: {text}")).format(text=problem.say(self.words.translate)))
 
     def say_once(self, text: str) -> None:
         """Say something that one command may come across several times."""
@@ -213,8 +212,7 @@ class Workplace:
         if self.asks:
             import click
 
-            answer: str = click.prompt(self.words.translate(_("Passphrase")), hide_input=True, err=True)
-            return answer
+            return str(click.prompt(self.words.translate(_("Passphrase")), hide_input=True, err=True))
         return self.environ.get("PRIMM_PASSPHRASE")
 
     def mark(self) -> None:
@@ -226,11 +224,14 @@ class Workplace:
                 self.tokens.mark(self.writable)
 
     def close(self) -> None:
-        """Let go of the files that were opened."""
+        """Let go of the files that were opened; what was recorded is signed first, if the keys are open."""
         self.mark()
-        for name in ("log", "writable", "vault"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        if {"writable", "vault"} <= self.__dict__.keys():
+            from primm.commands.vouching import vouch_if_open
+
+            vouch_if_open(self)
+        for name in {"log", "writable", "vault"} & self.__dict__.keys():
+            self.__dict__.pop(name).close()
 
     def _open(self, *, write: bool) -> Log:
         from primm.core.log.log import Log
@@ -244,7 +245,6 @@ class Workplace:
         say(error.say(self.words.translate))
 
     def _set_language(self) -> str:
-        try:
+        with suppress(PrimmError):
             return self.config.language
-        except PrimmError:
-            return ""
+        return ""
