@@ -147,7 +147,7 @@ def test_row_69_a_checkpoint_that_is_older(wary: Run, told: Told, home: Path, ke
     63,
     "checkpoints of a key that nobody here knows, at a place that is known",
     11,
-    "checkpoints outside that no known key signed, not counted: 2\n"
+    "checkpoints outside that no known key signed, not counted: 1\n"
     "CONSISTENT, NOT PROVABLE after 0: 2 events agree with their hashes",
 )
 @answers(
