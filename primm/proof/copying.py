@@ -13,9 +13,8 @@ from primm.core.errors import StorageRefused, Tampered, reason
 from primm.core.log.patience import patiently, translated
 from primm.core.log.sqlite import connect
 from primm.people.keys import saying_why
-from primm.people.private import create_private, create_private_folder, sync_folder
+from primm.people.private import create_private, create_private_folder, put_name
 from primm.proof.verify import verify
-from primm.system.files import replace
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -128,8 +127,7 @@ def put_in_place(new: str, target: str) -> None:
             os.rmdir(target)  # which only removes an empty one
         if os.path.lexists(target):
             raise FileExistsError(17, "")
-        replace(new, target)
-        sync_folder(os.path.dirname(target))
+        put_name(new, target)
     except OSError as error:
         text = _("{path} cannot be made: {reason}")
         raise StorageRefused(text, path=target, reason=reason(error)) from None
