@@ -95,11 +95,12 @@ def make_log(
     new, origin, placed = f"{target}.new-{os.getpid()}", os.urandom(8).hex(), False
     shutil.rmtree(new, ignore_errors=True)  # of a command that was killed and had the same number
     try:
-        create_vault(new, passphrase, demo_cost=DEMO_COST if demo else None)
+        vault = create_vault(new, passphrase, demo_cost=DEMO_COST if demo else None)
         save_config(new, config)
         with Log.create(os.path.join(new, LOG), place.now, origin=origin) as log:
             place.tokens.bind(origin, log.path)
         place.move_to(new, config)
+        place.vault = vault
         place.recorder.record([Given("desk.registered", desk)])
         fill()
         place.close()

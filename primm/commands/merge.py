@@ -42,6 +42,7 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
 
     In any order and as often as you like: what is here already stays as it is, and nothing is ever removed.
     """
+    from primm.commands.vouching import vouch_unasked
     from primm.proof.union import merge as unite
 
     log = place.log if dry_run else place.writable
@@ -58,6 +59,7 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
         else:
             _take_keys(place, log, [each.keys for each in sources if each.keys], errors)
             _look_back(place, log, before, errors)
+            vouch_unasked(place)
         _leave(place, errors)
 
 

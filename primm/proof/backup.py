@@ -43,6 +43,8 @@ def back_up(log: Log, path: str) -> Mapping[str, Head]:
     before, new = log.position(), path + PART
     if os.path.lexists(path):
         raise Refused([Problem("folder", _("{path} exists already: name a new file"), {"path": path})])
+    if not os.path.isdir(folder := os.path.dirname(os.path.abspath(path))):
+        raise Refused([Problem("folder", _("there is no folder {folder}: is the stick there?"), {"folder": folder})])
     try:
         _remove(new)
         copying.copy_log(log.path, new)
