@@ -31,17 +31,20 @@ class Reach(NamedTuple):
 
     def of(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that a fault meets: of the module's own file first, then the quickest first, until time is up."""
-        own, names = f"/test_{Path(mutant.path).name}", list[str]()
-        for name in sorted(self._reaching(mutant), key=lambda each: (own not in each, self.seconds[each], each)):
+        own = {name for name in self.seconds if f"/test_{Path(mutant.path).name}::" in f"/{name}"}
+        reaching = self._module(mutant.path) | own or {*self.seconds} if mutant.early else self._statement(mutant)
+        names = list[str]()
+        for name in sorted(reaching, key=lambda each: (each not in own, self.seconds[each], each)):
             if not names or self.seconds[name] <= budget:
                 budget -= self.seconds[name]
                 names.append(name)
         return names
 
-    def _reaching(self, mutant: Mutant) -> set[str]:
-        """Those that reach its line, or start programs; of what runs at import, those of the module, or all."""
-        if mutant.early:
-            return set().union(*(names for at, names in self.lines.items() if at[0] == mutant.path)) or {*self.seconds}
+    def _module(self, path: str) -> set[str]:
+        return set().union(*(names for at, names in self.lines.items() if at[0] == path))
+
+    def _statement(self, mutant: Mutant) -> set[str]:
+        """Those that reach its lines, or start programs."""
         return set().union(*(self.lines.get((mutant.path, line), ()) for line in mutant.lines)) or self.programs
 
     def taking(self, names: Sequence[str]) -> float:
