@@ -32,7 +32,7 @@ class Reach(NamedTuple):
     def of(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that a fault meets: of the module's own file first, then the quickest first, until time is up."""
         own = {name for name in self.seconds if f"/test_{Path(mutant.path).name}::" in f"/{name}"}
-        reaching = self._module(mutant.path) | own or {*self.seconds} if mutant.early else self._statement(mutant)
+        reaching = self._statement(mutant) or self._module(mutant.path) | own | self.programs or {*self.seconds}
         names = list[str]()
         for name in sorted(reaching, key=lambda each: (each not in own, self.seconds[each], each)):
             if not names or self.seconds[name] <= budget:
@@ -44,8 +44,13 @@ class Reach(NamedTuple):
         return set().union(*(names for at, names in self.lines.items() if at[0] == path))
 
     def _statement(self, mutant: Mutant) -> set[str]:
-        """Those that reach its lines, or start programs."""
-        return set().union(*(self.lines.get((mutant.path, line), ()) for line in mutant.lines)) or self.programs
+        """Those that reach its lines; none of what runs at import, or only in programs that a test starts."""
+        lines = () if mutant.early else mutant.lines
+        return set().union(*(self.lines.get((mutant.path, line), ()) for line in lines))
+
+    def sees(self, mutant: Mutant) -> bool:
+        """Whether a test reaches its lines when the module is imported already."""
+        return bool(self._statement(mutant))
 
     def taking(self, names: Sequence[str]) -> float:
         """The seconds that some tests take together."""

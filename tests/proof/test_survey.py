@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from primm.core.log import merkle
 from primm.core.log.append import make_row
 from primm.core.log.log import Log
 from primm.proof import survey as module
@@ -94,7 +95,10 @@ def made(copy: Path, *given: tuple[Draft, str]) -> tuple[str, list[int]]:
     """What is said of a copy of some events, each with its clock, that was hashed as it should be."""
     recorded = "2026-11-24T03:39:00.123456Z"
     rows = [make_row(draft, "a" * 16, n, hlc, recorded, None) for n, (draft, hlc) in enumerate(given, 1)]
-    file, part = io.BytesIO(), Part("a" * 16, 0, len(rows), "", "0" * 64)
+    compact: list[bytes] = []
+    for size, row in enumerate(rows):
+        merkle.grow(compact, size, row.leaf)
+    file, part = io.BytesIO(), Part("a" * 16, 0, len(rows), "", merkle.root(compact).hex())
     write(file, Header("a" * 16, "falconara", (), (part,)), rows)
     copy.write_bytes(file.getvalue())
     looked = survey(str(copy))
@@ -104,6 +108,7 @@ def made(copy: Path, *given: tuple[Draft, str]) -> tuple[str, list[int]]:
 @pytest.mark.parametrize("hlc", [LATER, "0190aaaaaaaa-0000"])
 def test_a_clock_that_goes_back_or_stands_still_is_damage(copy: Path, hlc: str) -> None:
     damage = f"{copy} is damaged or cut at line 3: have the copy made again"
+    assert ("None", [2]) == made(copy, (PEN.draft(1, 1), "0190aaaaaaaa-0000"), (PEN.draft(2, 2), LATER))
     assert (damage, [1]) == made(copy, (PEN.draft(1, 1), LATER), (PEN.draft(2, 2), hlc))
 
 
