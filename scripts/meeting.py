@@ -174,7 +174,7 @@ class Run:
         mutant = self.chosen[place][1]
         if end == "survived":
             self.say(f"{mutant.path}:{mutant.line} {mutant.where or 'module'}: {mutant.was} -> {mutant.now}")
-            self.say("    " + Path(mutant.path).read_text("utf-8").splitlines()[mutant.line - 1].strip())
+            self.say(f"    {mutant.text}")
 
     def ends_in(self, path: str) -> Counter[str]:
         """What became of the faults of one module, or of all modules in a folder."""

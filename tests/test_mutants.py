@@ -54,7 +54,7 @@ def test_elsewhere():
 EXPLAINED = """\
 [[equivalent]]
 path = "asking.py"
-where = "forgotten"
+line = "return asked(1) + 1"
 was = "return asked(1) + 1"
 now = "{now}"
 why = "nobody asks"
@@ -72,7 +72,15 @@ def house(tmp_path: Path) -> Path:
 
 
 def counted(house: Path, *arguments: str) -> tuple[int, list[str]]:
-    command = [sys.executable, str(ROOT / "scripts/mutants.py"), "asking.py", "answering.py", "--tests", "test_asking.py", *arguments]
+    command = [
+        sys.executable,
+        str(ROOT / "scripts/mutants.py"),
+        "asking.py",
+        "answering.py",
+        "--tests",
+        "test_asking.py",
+        *arguments,
+    ]
     ran = subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
     return ran.returncode, (ran.stdout + ran.stderr).splitlines()
 
@@ -112,5 +120,5 @@ def test_an_explanation_counts_and_may_not_outlive_its_fault(house: Path) -> Non
     code, said = counted(house, "--sample", "3", "--seed", "1")
     assert (1, True) == (code, said[-1].startswith("all: 3 faults, "))
     (house / "tests/mutants.toml").write_text(EXPLAINED.format(now="return 0"))
-    expected = "tests/mutants.toml explains what cannot be: asking.py forgotten return asked(1) + 1 return 0"
+    expected = "tests/mutants.toml explains what cannot be: asking.py: return asked(1) + 1 -> return 0"
     assert (2, [expected]) == counted(house, "--explained")
