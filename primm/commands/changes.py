@@ -16,10 +16,10 @@ from primm.commands.onepage import metrics_of
 from primm.commands.wanting import Wish, compute, of_event
 from primm.core.events.ids import handle
 from primm.core.figures.control import CORRECTED, MERGED, RETRACTED, UNMERGED
-from primm.core.figures.explain import BELOW, COUNTED, explain
 from primm.core.figures.persons import KINDS
 from primm.core.host.action import Listing
 from primm.formats.tidy import SIGN, label, shown
+from primm.proof.explain import BELOW, COUNTED, explain
 from primm.words import _
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import click
 
 from primm.commands.output import tell
 from primm.commands.tree import Command
+from primm.core.errors import Problem
 from primm.core.events.dates import now_local
 from primm.desk.days import in_full
 from primm.words import _
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @click.pass_obj
 def status(place: Workplace) -> None:
-    """Say in one line how the log stands: its desk, its events, the last one of this computer, what vouches for them.
+    """Say how the log stands: its desk, its events, the last one of this computer, what vouches for them.
+
+    Below it: when it was last backed up, and what is due.
 
     No checkpoint is kept outside yet, so nobody but this computer can vouch for any event.
     """
@@ -32,6 +35,20 @@ def status(place: Workplace) -> None:
     count, last = sum(position.values()), _last(place, position.get(place.log.origin, 0))
     said = place.words.translate(text)
     tell(said.format(desk=place.settings.desk, count=count, origins=len(position), last=last))
+    _tell_upkeep(place)
+
+
+def _tell_upkeep(place: Workplace) -> None:
+    """What was backed up; as a warning what is due."""
+    from primm.commands.findings import FINE
+    from primm.commands.upkeep import backup, key_backups
+
+    for each in (*backup(place), *key_backups(place)):
+        problem = Problem("", each.text, each.gaps)
+        if each.state != FINE:
+            place.warn(problem)
+        elif each.name == "backup":
+            tell(problem.say(place.words.translate))
 
 
 def _last(place: Workplace, n: int) -> str:

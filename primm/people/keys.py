@@ -136,6 +136,7 @@ def saying_why(path: str) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Busy(_("the keys are in use by another command: try again")) from None
-        raise StorageRefused(_("{path}: the disk or SQLite said no ({reason})"), path=path, reason=error) from None
+        text = _("{path} cannot be read or written ({reason}): see to its disk and the folder's rights")
+        raise StorageRefused(text, path=path, reason=error.sqlite_errorname) from None
     except sqlite3.DatabaseError:
         raise KeyMissing(_("{path} is damaged: put back the backup of the keys"), path=path) from None

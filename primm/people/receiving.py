@@ -41,14 +41,14 @@ class Card(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """What is read aloud to be sure whose card it is: no two keys have the same."""
-        return _grouped(_letters(sha256(b"primm/1|card|" + self.public).digest(), FINGERS))
+        return grouped(letters_of(sha256(b"primm/1|card|" + self.public).digest(), FINGERS))
 
     @property
     def text(self) -> str:
         """The card as one line; its last four characters check the others and the desk."""
-        letters = _letters(self.public, LETTERS)
-        check = _letters(sha256(f"primm/1|card|{self.desk}|{letters}".encode()).digest(), CHECKS)
-        return f"primm-card-1 {self.desk} {_grouped(letters + check)}"
+        letters = letters_of(self.public, LETTERS)
+        check = letters_of(sha256(f"primm/1|card|{self.desk}|{letters}".encode()).digest(), CHECKS)
+        return f"primm-card-1 {self.desk} {grouped(letters + check)}"
 
 
 def read_card(text: str) -> Card:
@@ -125,12 +125,13 @@ def _bound(public: bytes) -> bytes:
     return f"primm/1|receiving|{public.hex()}".encode()
 
 
-def _letters(content: bytes, many: int) -> str:
-    """The first so many groups of five bits; what is missing at the end is 0."""
+def letters_of(content: bytes, many: int) -> str:
+    """The first so many groups of five bits as letters; what is missing at the end is 0."""
     bits = int.from_bytes(content, "big") << 4
     last = 8 * len(content) + 4 - 5
     return "".join(ALPHABET[bits >> last - 5 * place & 31] for place in range(many))
 
 
-def _grouped(letters: str) -> str:
+def grouped(letters: str) -> str:
+    """Letters in groups of four, as they are read aloud."""
     return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))

@@ -93,6 +93,11 @@ class Vault:
         """Ask for the passphrase now, so that it is right before anything else is typed."""
         self._unlocked()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the passphrase was given already."""
+        return self._master is not None
+
     def adopt(self, other: Vault) -> None:
         """Take over the opened master key of a vault of which this one is a copy."""
         if other._master and key_check_value(other._master) == self._file.kcv:

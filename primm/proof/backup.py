@@ -16,6 +16,7 @@ from primm.proof import copying
 from primm.proof.keysfile import read_keys, restore_keys
 from primm.proof.origin import begin_origin
 from primm.proof.settings import LOG, save_config
+from primm.proof.steps import bring_up
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def restore(backup: str, keys: str | None, target: str, tokens: Tokens, now: Clo
     try:
         create_private_folder(new)
         _copy_in(backup, os.path.join(new, LOG))
+        bring_up(os.path.join(new, LOG))
         heads = copying.verified(os.path.join(new, LOG))
         origin = _make(new, given, tokens, now)
         copying.put_in_place(new, target)

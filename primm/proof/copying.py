@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from primm.core.errors import StorageRefused, Tampered, reason
 from primm.core.log.patience import patiently, translated
 from primm.core.log.sqlite import connect
-from primm.core.log.verify import verify
 from primm.people.keys import saying_why
 from primm.people.private import create_private, create_private_folder, sync_folder
+from primm.proof.verify import verify
 from primm.system.files import replace
 from primm.words import _
 
@@ -61,12 +61,19 @@ def copy_file(source: str, target: str) -> None:
         with open(source, "rb") as before, open(target, "rb+") as after:
             shutil.copyfileobj(before, after)
             after.flush()
-            os.fsync(after.fileno())
+            to_disk(after.fileno())
         same = cmp(source, target, shallow=False)
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
     if not same:
         raise _unkept(target)
+
+
+def to_disk(file: int) -> None:
+    """Wait until a file is on the disk, and let the system forget it: what is read next is what the disk kept."""
+    os.fsync(file)
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def read_file(path: str) -> bytes:
@@ -122,7 +129,7 @@ def _copy(before: sqlite3.Connection, target: str) -> None:
         raise translated(error) from error
     try:
         with open(target, "rb+") as file:
-            os.fsync(file.fileno())
+            to_disk(file.fileno())
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
 

@@ -33,11 +33,6 @@ class Taken(NamedTuple):
     already: int
     error: PrimmError | None = None
 
-    @property
-    def now(self) -> int:
-        """How many events of this origin are here."""
-        return self.before + self.new
-
 
 def merge(log: Log, sources: Sequence[Source], folder: str, *, store: bool = True) -> list[Taken]:
     """Take over what these files have. ``folder`` is where a second history is kept; without ``store`` nothing is."""

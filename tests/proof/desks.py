@@ -20,10 +20,10 @@ from primm.core.errors import Forked, PrimmError, Refused
 from primm.core.events.ids import new_id
 from primm.core.log.log import Log
 from primm.core.log.rows import Draft
-from primm.core.log.verify import verify
 from primm.proof import sources, union
 from primm.proof.quarantine import kept
 from primm.proof.sending import make_copy
+from primm.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,12 +15,12 @@ import pytest
 
 from primm.core.errors import KeyMissing, PrimmError
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.people.private import PART
 from primm.proof import backup as backing
 from primm.proof.backup import back_up, restore
-from primm.proof.keysfile import back_up_keys, read_keys
+from primm.proof.keysfile import keys_of, read_keys, write_keys
 from primm.proof.token import Tokens
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
 from tests.proof.failing import Killed, System
 from tests.proof.test_token import origin, position, unite
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
 TODAY = date(2020, 3, 31)
+
+
+def write_keys_of(folder: Path, path: Path | str) -> None:
+    """A backup of keys that is on no shelf."""
+    keys = keys_of(str(folder), TODAY)
+    write_keys(str(path), keys, keys.content())
 
 
 @pytest.fixture
@@ -177,7 +183,7 @@ def test_nothing_is_restored_over_something(at: Run, home: Path, full: Path) -> 
 @pytest.mark.parametrize("at_byte", range(0, 1200, 41))
 def test_a_byte_of_the_keys_that_was_changed_is_seen(home: Path, full: Path, at_byte: int) -> None:
     path = home / "k.keys"
-    back_up_keys(str(full), str(path), TODAY)
+    write_keys_of(full, path)
     content = bytearray(path.read_bytes())
     content[at_byte % len(content)] ^= 1
     path.write_bytes(content)
@@ -239,7 +245,7 @@ def test_whatever_call_of_a_restore_fails_there_is_a_whole_log_or_none(
     backup, keys = str(tmp_path / "b.db"), str(tmp_path / "k.keys")
     with Log.open(full / "log.db", write=False) as log:
         back_up(log, backup)
-    back_up_keys(str(full), keys, TODAY)
+    write_keys_of(full, keys)
 
     def run(at: int | None) -> tuple[Path, list[str]]:
         target = tmp_path / f"r{next(numbers)}"

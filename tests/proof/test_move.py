@@ -15,11 +15,11 @@ import pytest
 
 from primm.core.errors import NotFound, OutcomeUnknown, PrimmError
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.people.vault import Vault
 from primm.proof.move import move, undo
 from primm.proof.settings import HOURS
 from primm.proof.token import NotHere, Tokens
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
 from tests.proof.failing import Killed, System
 

@@ -13,21 +13,23 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, bindparam, column, delete, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, column, delete, func, insert, select
 from sqlalchemy import table as named
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import quoted_name
 
 from primm.core.figures import cachefile, second
 from primm.core.figures.anew import Anew
 from primm.core.figures.fingerprint import fingerprint
+from primm.core.figures.indexes import flags_column, indexes
+from primm.core.figures.play import FLAGS, flags_of
 from primm.core.figures.refresh import Folder
 from primm.core.figures.sheets import Sheets, Stored, Texts
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
-    from sqlalchemy.sql.elements import CompilerElement
+    from sqlalchemy.sql.elements import ColumnClause, CompilerElement
 
     from primm.core.figures.control import Decoder
     from primm.core.figures.views import Row, View
@@ -88,8 +90,8 @@ def texts_of(view: View, *target: str) -> Texts:
     many = tuple(others.values())
     mine = select(rows.c.row).where(rows.c.subject == bindparam("subject"))
     return Texts(
-        create=tuple(_text(CreateTable(each)) for each in (rows, *many)),
-        finish=_text(CreateIndex(Index(f"{rows.name}_subject", rows.c.subject))),
+        create=(*(_text(CreateTable(each)) for each in (rows, *many)), *flags_column(view.row, rows.fullname)),
+        finish=tuple(indexes(view.row, rows.name)),
         insert=_text(insert(rows)),
         insert_many=tuple(_text(insert(each)) for each in many),
         delete=(
@@ -106,8 +108,10 @@ def overlay_of(view: View) -> Texts:
     """The SQL that lays rows of another position over those of the file, without writing into it."""
     head, over = tables_of(view, schema="main"), tables_of(view, "o", "temp")
     names = [f"v_{view.name}", *(f"v_{view.name}__{each}" for each in over.many)]
-    ours = [select(each) for each in (over.rows, *over.many.values())]
-    kept = select(head.rows).where(head.rows.c.subject.not_in(select(column("subject")).select_from(named("moved"))))
+    flags: list[ColumnClause[int]] = [column(FLAGS)] if flags_of(view.row) else []
+    ours = [select(over.rows, *flags), *map(select, over.many.values())]
+    kept = select(head.rows, *flags)
+    kept = kept.where(head.rows.c.subject.not_in(select(column("subject")).select_from(named("moved"))))
     both = [each.union_all(mine) for each, mine in zip((kept, *map(select, head.many.values())), ours, strict=True)]
     alone, together = (
         tuple(f"CREATE TEMP VIEW {name} AS {_text(each)}" for name, each in zip(names, chosen, strict=True))
@@ -206,7 +210,8 @@ class Figures:
             Anew(self._log, self._kinds, views, texts, position, self._path).fill(where)
         for each, file in files.items():
             for view in each._first:
-                file.execute(texts_of(view).finish)
+                for text in texts_of(view).finish:
+                    file.execute(text)
             about = ({view.name: made(view) for view in each._views} for made in (texts_of, overlay_of))
             cachefile.set_about(file, each.fingerprint, *about)
             cachefile.set_position(file, self._log, position)

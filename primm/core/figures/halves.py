@@ -57,7 +57,8 @@ class Half:
             file.execute("ATTACH ? AS half", (str(self._path),))
         for view, file in where.items():
             for each in tables(view):
-                file.execute(f'INSERT INTO main."{each}" SELECT * FROM half."{each}"')  # noqa: S608
+                names = ", ".join(f'"{name}"' for _, name, *_ in file.execute(f'PRAGMA main.table_info("{each}")'))
+                file.execute(f'INSERT INTO main."{each}" SELECT {names} FROM half."{each}"')  # noqa: S608
         return merged
 
     def __enter__(self) -> Self:

@@ -48,6 +48,8 @@ def make(connection: sqlite3.Connection, views: Iterable[View], by_view: Mapping
         inputs = (Input(Sheet(connection, each, by_view[each.name])) for each in view.after)
         with uncollected():
             Sheet(connection, view, by_view[view.name]).fill(making(view, *inputs))
+        for text in by_view[view.name].finish:
+            connection.execute(text)
 
 
 def complete(path: Path, views: Iterable[View]) -> None:

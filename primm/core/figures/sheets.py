@@ -29,7 +29,7 @@ class Texts(NamedTuple):
     """The SQL of one view: its table, and one more for each column with many values."""
 
     create: Sequence[str]
-    finish: str  # the index, made when the rows are in
+    finish: Sequence[str]  # the indexes, made when the rows are in
     insert: str
     insert_many: Sequence[str]
     delete: Sequence[str]  # the rows of one subject; the last text is that of the view's own table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -32,6 +33,30 @@ def test_every_setting_that_safety_hangs_on_is_as_it_was_chosen(log):
     assert {each: value and value[0] for each, value in found.items()} | {"mmap_size": 0} == NO_DOUBT
     assert 2_000_000 == log._connection.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
     assert ("delete",) == log._connection.execute("PRAGMA journal_mode").fetchone()
+
+
+def test_a_log_that_is_refused_is_closed_at_once(log, outsider, monkeypatch):
+    outsider(log.path, "UPDATE about SET value = 'x' WHERE key = 'origin'")
+    made, connect = [], sqlite.connect
+    monkeypatch.setattr(sqlite, "connect", lambda *path, **more: made.append(connect(*path, **more)) or made[0])
+    with pytest.raises(Tampered):
+        Log.open(log.path, write=True)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
+
+
+def test_what_is_done_alone_is_done_while_nobody_writes(log, pen, clock):
+    """And those who wait go on afterwards."""
+    told: list[str] = []
+
+    def work() -> None:
+        with closing(sqlite3.connect(log.path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError) as locked:
+            other.execute("BEGIN IMMEDIATE")
+        told.append(str(locked.value))
+
+    log.alone(work)
+    assert ["database is locked"] == told
+    assert not log.append(pen.drafts([1]), None, clock)[0].already
 
 
 def test_a_setting_that_sqlite_does_not_take_is_named(log, monkeypatch):
@@ -134,6 +159,7 @@ def test_who_reads_can_only_read(log, statement):
     [
         ("PRAGMA application_id = 7", Unsafe, "not a log"),
         ("PRAGMA user_version = 2", UnknownSchema, "newer PRIMM"),
+        ("PRAGMA user_version = 0", UnknownSchema, "older form: run primm migrate"),
         ("PRAGMA journal_mode = WAL", Unsafe, "journal mode"),
         ("UPDATE about SET value = 'other' WHERE key = 'origin'", Tampered, "says of itself"),
         ("DELETE FROM about", Tampered, "says of itself"),

@@ -10,7 +10,7 @@ import pytest
 
 from primm.core.errors import PrimmError
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
+from primm.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,7 @@ def test_no_byte_anywhere_changes_unnoticed(target):
 
 
 def test_the_harness_sees_a_verification_that_looks_at_no_event(target, monkeypatch):
-    monkeypatch.setattr("primm.core.log.verify._Pass.over", lambda *ignored: None)
+    monkeypatch.setattr("primm.proof.verify._Pass.over", lambda *ignored: None)
     dice = random.Random(3)
     assert wrong(target.outcomes(dice, [dice.randrange(len(target.content)) for _each in range(50)]))
 

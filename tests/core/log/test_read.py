@@ -93,6 +93,33 @@ def test_a_type_is_not_its_beginning(filled):
     assert [] == list(filled.by_subject("pers"))
 
 
+@pytest.fixture
+def kinds_of_subjects(log, pen, clock) -> Log:
+    """Persons, a group, and subjects whose types begin like those."""
+    who = ("person:2", "person:4", "person:1", "person:3", "person0:1", "persons:1", "group:1", "groups:1")
+    log.append([pen.draft(number, who=(subject,)) for number, subject in enumerate(who)], None, clock)
+    return log
+
+
+def test_subjects_of_several_types_come_in_their_order(kinds_of_subjects):
+    found = [subject for subject, _rows in kinds_of_subjects.by_subject("person", "group")]
+    assert ["group:1", "person:1", "person:2", "person:3", "person:4"] == found
+
+
+def test_a_span_leaves_out_what_lies_before_and_from_its_end_on(kinds_of_subjects):
+    found = [
+        subject for subject, _rows in kinds_of_subjects.by_subject("person", "group", span=("person:2", "person:4"))
+    ]
+    assert ["person:2", "person:3"] == found
+
+
+def test_half_of_the_events_lie_before_the_middle(kinds_of_subjects, pen, clock, new_log):
+    """Links are no subjects, and count for nothing."""
+    kinds_of_subjects.append([pen.draft(10, of=0), pen.draft(11, of=0)], None, clock)
+    assert "person:2" == kinds_of_subjects.middle()
+    assert new_log("other").middle() is None
+
+
 def test_the_subjects_that_new_events_concern(filled, pen):
     after = {"desk": 9, "other": 2}
     assert {pen.person(number) for number in (0, 22, 1)} == filled.touched(after, filled.position())

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from primm.core.errors import PrimmError, Tampered, Unsafe
-from primm.core.log import statements, verify
+from primm.core.log import statements
 from primm.core.log.log import Log
 from primm.core.log.rows import Row
+from primm.proof import verify
 
 ENABLE_TRIGGER, DEFENSIVE = 1003, 1010  # SQLITE_DBCONFIG_…: Python names them from 3.12 on
 COLUMNS = ", ".join(Row._fields)
@@ -242,6 +243,16 @@ def test_a_search_that_was_blinded_is_found(path, outsider):
     outsider(path, "REINDEX event_ending")
     outsider(path, script=rewritten("event_ending", f"'{declared}'"))
     assert ["the file is damaged: restore a backup"] == [str(fault) for fault in found(path)]
+
+
+@pytest.mark.parametrize("change", ["n = 'x'", "n = 7.5", "compact = 7", "hlc = 7"])
+def test_a_head_of_another_type_is_found(path, outsider, change):
+    """As a damaged page may have it; no statement could write it into a strict table."""
+    declared = next(each for each in statements.DECLARED if "TABLE head" in each)
+    outsider(path, script=rewritten("head", "replace(sql, ' STRICT', '')"))
+    outsider(path, f"UPDATE head SET {change} WHERE origin = 'desk'")
+    outsider(path, script=rewritten("head", f"'{declared}'"))
+    assert found(path)
 
 
 def test_four_bytes_changed_by_a_hex_editor_are_found(path):

@@ -13,7 +13,7 @@ import pytest
 
 from primm.core.errors import OutcomeUnknown, StorageRefused
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
+from primm.proof.verify import verify
 from tests.core.log.disk.conftest import CHANGES, CREATE, EIO, FULL, OK, Call
 
 if TYPE_CHECKING:

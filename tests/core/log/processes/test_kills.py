@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
+from primm.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from primm.core.log.verify import verify
+from primm.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

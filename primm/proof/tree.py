@@ -1,0 +1,114 @@
+"""Proofs in the Merkle tree of RFC 6962: that an event is in a log, and that a log only grew.
+
+Making a proof asks for the roots of ranges of leaves; checking one needs nothing but the proof, two roots and two
+numbers (RFC 9162, 2.1.3.2 and 2.1.4.2). A number of leaves comes from a checkpoint, never from whoever shows the proof.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from primm.core.log.merkle import EMPTY_ROOT, node_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    RootOf = Callable[[int, int], bytes]  # of the leaves from one place up to before another, counted from 0
+
+MOST = 2**63  # leaves: a proof of this many has 63 hashes, and a longer one proves nothing
+
+
+def root_over(hashes: Iterable[bytes]) -> bytes:
+    """The root of the tree over these hashes of leaves."""
+    level = list(hashes)
+    while len(level) > 1:
+        odd = level[-1:] if len(level) % 2 else []
+        level = [*map(node_hash, level[::2], level[1::2]), *odd]
+    return level[0] if level else EMPTY_ROOT
+
+
+def split_of(size: int) -> int:
+    """How many leaves the left subtree of a tree has: the largest power of two that is less than all."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def inclusion(place: int, size: int, root_of: RootOf) -> list[bytes]:
+    """The hashes by which leaf ``place``, counted from 0, leads to the root of the first ``size`` leaves."""
+    _require(0 <= place < size < MOST)
+    start, end, proof = 0, size, []
+    while end - start > 1:
+        middle = start + split_of(end - start)
+        if place < middle:
+            proof.append(root_of(middle, end))
+            end = middle
+        else:
+            proof.append(root_of(start, middle))
+            start = middle
+    return proof[::-1]
+
+
+def consistency(first: int, second: int, root_of: RootOf) -> list[bytes]:
+    """The hashes by which the tree of the first ``second`` leaves is seen to begin with that of the first ``first``."""
+    _require(0 < first <= second < MOST)
+    start, end, whole, proof = 0, second, True, []
+    while end != first:
+        middle = start + split_of(end - start)
+        if first <= middle:
+            proof.append(root_of(middle, end))
+            end = middle
+        else:
+            proof.append(root_of(start, middle))
+            start, whole = middle, False
+    return proof[::-1] if whole else [root_of(start, end), *proof[::-1]]
+
+
+def root_by_inclusion(leaf: bytes, place: int, size: int, proof: Sequence[bytes]) -> bytes:
+    """The root to which a leaf's hash leads by a proof; ValueError where the proof has not the form for the place."""
+    _require(0 <= place < size < MOST)
+    last, result = size - 1, leaf
+    for each in _hashes(proof):
+        _require(last > 0)
+        if place & 1 or place == last:
+            result = node_hash(each, result)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            result = node_hash(result, each)
+        place, last = place >> 1, last >> 1
+    _require(last == 0)
+    return result
+
+
+def roots_by_consistency(first: int, second: int, root: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """The roots of both trees to which a proof leads, given that of the first; ValueError for another form."""
+    _require(0 < first <= second < MOST)
+    if first == second:
+        _require(not proof)
+        return root, root
+    hashes = _hashes(proof if first & (first - 1) else (root, *proof))
+    place, last = first - 1, second - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    older = newer = next(hashes, b"")
+    _require(bool(older))
+    for each in hashes:
+        _require(last > 0)
+        if place & 1 or place == last:
+            older, newer = node_hash(each, older), node_hash(each, newer)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            newer = node_hash(newer, each)
+        place, last = place >> 1, last >> 1
+    _require(last == 0)
+    return older, newer
+
+
+def _hashes(proof: Sequence[bytes]) -> Iterator[bytes]:
+    _require(len(proof) < MOST.bit_length() + 1 and all(len(each) == 32 for each in proof))
+    return iter(proof)
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("not a proof for these places")
