@@ -36,7 +36,8 @@ def inputs() -> Iterator[str]:
 def counts() -> str:
     """How many rows have tests, and how many inputs these give."""
     tests = [entry.row for entry, _file in entries()]
-    return f"\n{len(set(tests))} of the 86 rows have tests, which give {len(tests)} inputs that differ.\n"
+    rows = [row for part in table().values() for row in part]
+    return f"\n{len(set(tests))} of {len(rows)} kinds of input have tests, which give {len(tests)} different inputs.\n"
 
 
 def _row(number: int, row: Mapping[str, str], given: Given) -> Iterator[str]:

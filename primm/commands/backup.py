@@ -30,6 +30,7 @@ def backup(place: Workplace, targets: tuple[str, ...], keys: str | None) -> None
 
     Where no place is named, the backup lies beside the last one. Where several are, each is verified by itself.
     """
+    from primm.commands.vouching import vouch_unasked
     from primm.proof.backup import back_up
     from primm.proof.keysfile import require_new
     from primm.proof.shelf import Backup
@@ -49,6 +50,7 @@ def backup(place: Workplace, targets: tuple[str, ...], keys: str | None) -> None
         _back_up_keys(place, shelf, keys)
     else:
         say(place.words.translate(_("names stay closed without the keys: back them up apart, with --keys FILE")))
+    vouch_unasked(place)
 
 
 @click.command("destroy", cls=Command)

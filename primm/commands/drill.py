@@ -16,7 +16,7 @@ from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Unsafe
 from primm.core.events.dates import now_local
 from primm.core.host.action import Listing
-from primm.proof.settings import LOG
+from primm.proof.settings import log_file
 from primm.system.folders import user_folder
 from primm.words import _
 
@@ -51,7 +51,7 @@ def drill(place: Workplace, show: Show, quick: bool, parent: str | None) -> None
 
     folder = os.path.abspath(parent or user_folder("cache", place.environ))
     heading, counts = _heading(place), QUICK if quick else THOROUGH
-    course = tried(os.path.join(place.folder, LOG), folder, place.config, counts, place.now, random.SystemRandom())
+    course = tried(log_file(place.folder), folder, place.config, counts, place.now, random.SystemRandom())
     results = list(_told(place, course))
     translate = place.words.translate
     rows = [

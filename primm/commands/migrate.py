@@ -11,7 +11,7 @@ from primm.commands.output import tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.core.log.statements import SCHEMA_VERSION
-from primm.proof.settings import LOG
+from primm.proof.settings import log_file
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def migrate(place: Workplace, backup: str | None) -> None:
     from primm.proof import steps
 
     place.config  # noqa: B018 - without a log there is nothing to look at
-    path, translate = os.path.join(place.folder, LOG), place.words.translate
+    path, translate = log_file(place.folder), place.words.translate
     form = steps.form_of(path)
     if form == SCHEMA_VERSION:
         tell(translate(_("the log has form {form}, which is the newest: nothing to do")).format(form=form))

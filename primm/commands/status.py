@@ -58,6 +58,4 @@ def _last(place: Workplace, n: int) -> str:
     origin, say = place.log.origin, place.words.translate
     rows = place.log.read({origin: n - 1}, {origin: n}) if n else ()
     recorded = [datetime.fromisoformat(json.loads(row.meta)["recorded"]) for row in rows]
-    return next(
-        (in_full(f"{now_local(each, place.config.zone):%Y-%m-%dT%H:%M}", say) for each in recorded), say(_("none"))
-    )
+    return next((in_full(f"{now_local(each, place.zone):%Y-%m-%dT%H:%M}", say) for each in recorded), say(_("none")))

@@ -35,11 +35,16 @@ def backup(place: Workplace) -> Iterator[Finding]:
             "backup", UNSAFE, _("there is no backup of this log: put a stick in, and run primm log backup STICK")
         )
         return
-    old = place.now() - last.when > timedelta(days=BACKUP_DAYS)
-    fine = _("last verified backup: {day}; events since: {count}; it is {path}")
     gaps = {"day": now_local(last.when, place.config.zone).date(), "count": count - last.events, "path": last.path}
-    unsafe = _("the last verified backup is of {day}, events since: {count}: run primm log backup")
-    yield Finding("backup", UNSAFE if old else FINE, unsafe if old else fine, gaps)
+    if os.path.isdir(os.path.dirname(last.path)) and not os.path.exists(last.path):
+        yield Finding(
+            "backup", UNSAFE, _("the last backup is not where it was made: run primm log backup; it was {path}"), gaps
+        )
+    elif place.now() - last.when > timedelta(days=BACKUP_DAYS):
+        text = _("the last verified backup is of {day}, events since: {count}: run primm log backup")
+        yield Finding("backup", UNSAFE, text, gaps)
+    else:
+        yield Finding("backup", FINE, _("last verified backup: {day}; events since: {count}; it is {path}"), gaps)
 
 
 def key_backups(place: Workplace) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from primm.commands.tree import Command, option
 from primm.core.errors import Forked, PrimmError, Problem, Refused, Tampered
 from primm.core.events.dates import check_day, now_local
 from primm.core.events.wrong import Wrong
-from primm.proof.settings import LOG
+from primm.proof.settings import log_file
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _since(
         day = date.fromisoformat(check_day(text))
     except Wrong:
         raise Refused([Problem("since", _("is no day, no number, and no file of checkpoints"))]) from None
-    begins = datetime.combine(day, time(), ZoneInfo(place.config.zone))
+    begins = datetime.combine(day, time(), ZoneInfo(place.zone))
     return place.log.position_at(begins.astimezone(UTC)), []
 
 
@@ -99,7 +99,7 @@ def _verified(place: Workplace, asked: _Asked) -> tuple[Verdict, list[Judged]]:
     from primm.proof.judge import TAMPERED, judge
     from primm.proof.verify import verify as verify_log
 
-    path, second = os.path.join(place.folder, LOG), second_histories(place)
+    path, second = log_file(place.folder), second_histories(place)
 
     def run(since: Mapping[str, int]) -> tuple[Verdict, list[Judged]]:
         with _progress() as report:
@@ -173,7 +173,7 @@ def _proven(place: Workplace, n: int, by: Sequence[Outside]) -> str:
 def _day(place: Workplace, seconds: int) -> str:
     """The day here of a moment; empty where nobody said when it was."""
     try:
-        return now_local(datetime.fromtimestamp(seconds, UTC), place.config.zone).date().isoformat() if seconds else ""
+        return now_local(datetime.fromtimestamp(seconds, UTC), place.zone).date().isoformat() if seconds else ""
     except (OSError, OverflowError, ValueError):
         return ""
 

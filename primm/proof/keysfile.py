@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -67,9 +68,13 @@ def write_keys(path: str, keys: KeysFile, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
-    if read_keys(path) != keys:
-        os.unlink(path)
-        raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
+    try:
+        if read_keys(path) != keys:
+            raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
 
 
 def require_new(path: str) -> None:

@@ -13,7 +13,7 @@ from contextlib import closing
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import Busy, Tampered, UnknownSchema, Unsafe
+from primm.core.errors import Busy, StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place
 from primm.core.log.patience import patiently, translated, undo, whole
 from primm.core.log.rows import Row
@@ -90,10 +90,8 @@ def _back_up(path: str, backup: str, steps: Mapping[int, Step]) -> str:
         _clear(new, trial)
         for source, target in ((path, new), (new, trial)):
             create_private(target)
-            with closing(_opened(source)) as one, closing(sqlite3.connect(target)) as other:
-                patiently(one.backup, other)
-            with open(target, "rb+") as file:
-                copying.to_disk(file.fileno())
+            with closing(_opened(source)) as before:
+                copying.copy_open(before, target)
         with closing(_opened(trial)) as connection:
             digest = _digest(connection)
             _run(connection, trial, steps, digest)
@@ -155,7 +153,10 @@ def _ask(connection: sqlite3.Connection, setting: str) -> Any:
 def _opened(path: str) -> sqlite3.Connection:
     """A log of any form, with the settings of every log and without the guard."""
     place.check_file(path)
-    connection = sqlite3.connect(paths.uri(os.path.abspath(path)), timeout=0, isolation_level=None, uri=True)
+    try:
+        connection = sqlite3.connect(paths.uri(os.path.abspath(path)), timeout=0, isolation_level=None, uri=True)
+    except sqlite3.Error as error:
+        raise StorageRefused(_("{path} cannot be opened; nothing was stored"), path=path) from error
     try:
         for setting, value in SETTINGS:
             patiently(connection.execute, f"PRAGMA {setting} = {value}")

@@ -201,6 +201,10 @@ def long_ago(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setattr(Workplace, "now", lambda place: datetime(2020, 4, 9, tzinfo=UTC))
 
 
+def backup_gone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "backup.db").unlink()
+
+
 def keys_never_backed_up(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     change(home / "log/keys.db", "INSERT INTO dek VALUES ('person:x', x'00', '00')")
 
@@ -235,7 +239,11 @@ DANGERS = {
         (lost, "run primm init"),
     ],
     "plugins": [(strange, "--accept plugins")],
-    "backup": [(never_backed_up, "run primm log backup STICK"), (long_ago, "run primm log backup")],
+    "backup": [
+        (never_backed_up, "run primm log backup STICK"),
+        (long_ago, "run primm log backup"),
+        (backup_gone, "not where it was made"),
+    ],
     "key backups": [
         (keys_never_backed_up, "--keys OTHER-STICK"),
         (keys_due, "primm log destroy"),

@@ -341,7 +341,15 @@ LOST = "the log did not keep what was written to it; nothing was stored: check t
             UNGUARDED, IGNORE, True, marks=answers(76, "the same, and the tables are not looked at any more", 1, LOST)
         ),
         pytest.param(
-            UNGUARDED, CHANGE, True, marks=answers(76, "the same with a trigger that changes the event", 10, "the log is damaged or was changed (…): run primm log verify")
+            UNGUARDED,
+            CHANGE,
+            True,
+            marks=answers(
+                76,
+                "the same with a trigger that changes the event",
+                10,
+                "the log is damaged or was changed (…): run primm log verify",
+            ),
         ),
     ],
 )

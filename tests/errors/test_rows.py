@@ -17,8 +17,9 @@ def found() -> list[Entry]:
     return [entry for entry, _file in entries()]
 
 
-def test_the_table_has_86_rows_in_their_order() -> None:
-    assert [*range(1, 87)] == [*ROWS]
+def test_the_table_has_its_86_rows_in_their_order_and_then_some_of_its_own() -> None:
+    assert [*range(1, len(ROWS) + 1)] == [*ROWS]
+    assert len(ROWS) >= 86
 
 
 def test_every_row_has_a_test_or_says_why_not(found: list[Entry]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.conftest import answers, cache, desk, home, run
-from tests.core.log.conftest import clock, keys, library, log, new_log, outsider, path, pen, tell
-from tests.core.log.disk.conftest import disk, whole_disk
+from tests.core.log.conftest import clock, keys, library, log, new_log, outsider, path, pen
+from tests.harness.conftest import disk, system, whole_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ __all__ = [
     "path",
     "pen",
     "run",
-    "tell",
+    "system",
     "whole_disk",
 ]
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import PrimmError
-from primm.core.log.verify import verify
 from primm.proof.drill import attacks, course, insider, kills, restoring
 from primm.proof.drill.ground import IDLE, ground
 from primm.proof.drill.tampering import Target
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_the_page_is_kept_in_a_file(drill: Run, home: Path) -> None:
 
 
 def blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("primm.core.log.verify._Pass.over", lambda *ignored: None)
+    monkeypatch.setattr("primm.proof.verify._Pass.over", lambda *ignored: None)
 
 
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:

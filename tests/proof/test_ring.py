@@ -17,13 +17,14 @@ from primm.proof import ring
 from primm.proof.keysfile import read_keys
 from primm.proof.ring import back_up_keys, destroy
 from primm.proof.shelf import Backup, KeysCopy, Shelf
-from tests.proof.failing import Killed, System
+from tests.harness.system import Killed
+from tests.harness.ways import failing as failing_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.cli.conftest import Answer
-    from tests.core.log.disk.conftest import Disk
+    from tests.harness.system import System
 
     Run = Callable[..., Answer]
 
@@ -163,14 +164,13 @@ def test_what_is_remembered_of_a_log_is_read_back(shelf: Shelf, tmp_path: Path) 
 
 
 def test_whatever_call_fails_no_copy_is_forgotten_and_none_is_gone_before_a_newer_one_is_whole(
-    folder: str, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+    folder: str, tmp_path: Path, system: System
 ) -> None:
-    system = System(disk, monkeypatch)
 
     def run(name: str, at: int | None, kill: bool) -> int:
         shelf, (old, new) = Shelf(str(tmp_path / name)), (tmp_path / f"{name}-old", tmp_path / f"{name}-new")
         back_up_keys(shelf, folder, str(old), MONDAY)
-        with system.failing(at, kill=kill) as calls:
+        with system.listening(failing_at(at, kill=kill)) as calls:
             try:
                 back_up_keys(shelf, folder, str(new), TUESDAY)
             except (PrimmError, OSError, Killed):

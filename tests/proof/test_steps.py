@@ -15,19 +15,20 @@ import pytest
 from primm.core.errors import Busy, PrimmError, Tampered, UnknownSchema, Unsafe
 from primm.core.log import statements
 from primm.core.log.rows import Row
-from primm.core.log.verify import verify
 from primm.proof import steps
 from primm.proof.copying import verified
 from primm.proof.steps import STEPS, form_of, migrate
+from primm.proof.verify import verify
+from tests.harness.system import Killed
+from tests.harness.ways import failing as failing_at
 from tests.proof.conftest import CALL
-from tests.proof.failing import Killed, System
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.conftest import Answer
-    from tests.core.log.disk.conftest import Disk
+    from tests.harness.system import System
 
     Run = Callable[..., Answer]
 
@@ -209,17 +210,17 @@ def test_nothing_is_written_over_for_the_backup(at: Run, home: Path, old: Path, 
 
 @pytest.mark.parametrize("kill", [False, True])
 def test_whatever_call_fails_the_log_has_one_form_or_the_other_and_the_same_command_finishes(
-    old: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, outsider: Any, kill: bool
+    old: Path, tmp_path: Path, system: System, outsider: Any, kill: bool
 ) -> None:
-    system, content, events = System(disk, monkeypatch), old.read_bytes(), outsider(old, EVENTS)
+    content, events = old.read_bytes(), outsider(old, EVENTS)
 
     def run(at: int | None) -> int:
         old.write_bytes(content)
         backup = tmp_path / f"b{at}.db"
-        with system.failing(at, kill=kill) as calls:
+        with system.listening(failing_at(at, kill=kill)) as calls:
             try:
                 migrate(str(old), str(backup), {0: from_0})
-            except (PrimmError, OSError, Killed, sqlite3.Error):
+            except (PrimmError, OSError, Killed):
                 assert at is not None
         assert events == outsider(old, EVENTS), at
         form = form_of(str(old))

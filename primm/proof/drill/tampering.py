@@ -11,13 +11,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import PrimmError
-from primm.core.log import merkle
 from primm.core.log.log import Log
-from primm.core.log.rows import Head
-from primm.core.log.verify import verify
 from primm.proof import copying
+from primm.proof.checkpoint import Checkpoint
 from primm.proof.drill import attacks
 from primm.proof.drill.attacks import DROPPED, RESTORED, TABLES, aimed
+from primm.proof.evidence import Evidence
+from primm.proof.judge import FORK, TAMPERED, judge
+from primm.proof.kept import Claim
+from primm.proof.note import ED25519, Key
+from primm.proof.verify import verify
+from primm.proof.witness import Outside
 
 if TYPE_CHECKING:
     import random
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 BATCH = 500
 FOUND, HARMLESS, MISSED = "found", "harmless", "missed"
 HEX_BYTES, PAGE = 4, 4096
+WITNESS = Key("drill", ED25519, bytes(32))  # who vouches for the log as it was: only what it claims is used
 
 
 class Outcome(NamedTuple):
@@ -148,9 +153,11 @@ class Target:
             return True
 
     def _differs_outside(self) -> bool:
-        """Whether somebody sees it who wrote down before how far each origin goes, and the root of its tree."""
-        with Log.open(self.path, write=False) as log:
-            return any(_root(log, origin, head.n) != head for origin, head in self.heads.items())
+        """Whether verify finds it for whoever kept outside how far each origin went, and the root of its tree."""
+        claims = [Claim(Checkpoint(origin, *head), WITNESS, 0) for origin, head in self.heads.items()]
+        evidence = Evidence(tuple(Outside(each, WITNESS.name) for each in claims))
+        verdict = verify(self.path, at=evidence.places)
+        return any(each.code in (TAMPERED, FORK) for each in judge(verdict, evidence, self.origin, {}))
 
     def _reads_the_same(self) -> bool:
         try:
@@ -163,14 +170,6 @@ class Target:
         with Log.open(path, write=False) as log:
             types = {each.partition(":")[0] for each in log.subjects("")}
             return [*log.read(), *(row for _subject, rows in log.by_subject(*types) for row in rows)]
-
-
-def _root(log: Log, origin: str, n: int) -> Head | None:
-    """The head of an origin when it had so many events; None where it has fewer."""
-    compact: list[bytes] = []
-    for row in log.read({}, {origin: n}):
-        merkle.grow(compact, row.n - 1, row.leaf)
-    return Head(n, merkle.root(compact)) if log.position().get(origin, 0) >= n else None
 
 
 def _first_events(source: str, target: str, most: int, now: Callable[[], datetime]) -> None:

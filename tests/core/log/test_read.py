@@ -40,7 +40,7 @@ def test_everything_is_read_origin_by_origin(filled):
 
 
 def test_between_two_positions(filled):
-    assert [("desk", 9), ("other", 1)] == places(filled.read({"desk": 8}, {"desk": 9, "other": 1}))
+    assert [("desk", 9), ("other", 1)] == places(filled.read({"desk": 8}, {"other": 1, "desk": 9}))
 
 
 def test_a_position_beyond_the_end_is_the_end(filled):

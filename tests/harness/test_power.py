@@ -15,14 +15,14 @@ import pytest
 from primm.core.errors import PrimmError
 from primm.core.log import sqlite
 from primm.core.log.log import Log
-from tests.core.log.disk.conftest import CREATE, Call
-from tests.core.log.disk.test_failures import state
+from tests.harness.disk import CREATE, Call
+from tests.harness.test_failures import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from tests.core.log.disk.conftest import Disk
+    from tests.harness.disk import Disk
 
 SECTOR = 512
 SYNCHRONOUS = {"OFF": 0, "FULL": 2}
