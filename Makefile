@@ -3,7 +3,7 @@ BIN := .venv/bin
 SETUP := pyproject.toml hatch_build.py scripts/venv.sh $(wildcard primm/locale/*/LC_MESSAGES/*.po)
 GENERATED := README.md docs/*.md
 
-.PHONY: demo test lint bench nightly docs words clean
+.PHONY: demo test lint bench nightly mutants docs words clean
 
 demo: .venv-demo/ready  ## a morning at a desk, then a year of four desks and its reports, in a temporary folder
 	PATH="$(CURDIR)/.venv-demo/bin:$$PATH" scripts/demo.sh
@@ -24,10 +24,14 @@ lint: .venv/ready  ## style, types and the direction of imports
 bench: .venv-bench/ready  ## PRIMM beside its peers, as ratios measured in one run; ONLY=folds, ONLY="start reads"
 	.venv-bench/bin/python benchmarks/run.py $(ONLY)
 
-nightly: .venv/ready  ## the long tests, then the other Pythons and the oldest dependencies
+nightly: .venv/ready  ## the long tests, the faults that tests must see, the other Pythons, the oldest dependencies
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 	$(BIN)/pytest -m nightly -s --hypothesis-profile=nightly
+	$(BIN)/python scripts/mutants.py --jobs 2 --budget 30
 	scripts/versions.sh
+
+mutants: .venv/ready  ## count the small faults in the log and its proofs that no test sees; ONLY=primm/proof/union.py
+	$(BIN)/python scripts/mutants.py $(ONLY)
 
 docs: .venv/ready  ## write the generated parts of the manual again
 	$(BIN)/cog -I scripts -r -c $(GENERATED)

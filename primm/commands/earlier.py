@@ -85,7 +85,7 @@ def _at_the_end_of(place: Workplace, text: str) -> Earlier:
         raise Refused([Problem("as_of", _("there is no such day"))]) from None
     if day > place.today():
         raise Refused([Problem("as_of", _("is a day to come: nobody knows how the log will stand then"))])
-    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(place.config.zone))
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(place.zone))
     return Earlier(place.log.position_at(end.astimezone(UTC) - timedelta(microseconds=1)), day)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +26,7 @@ SUFFIX = ".primm"
 LINE = 4 * 2**20  # bytes; an event has at most 2,000,000, and what is escaped is longer
 BYTES = 4 * 2**30
 EVENTS, KEYS, ORIGINS, RECEIVERS = 2_000_000, 2_000_000, 1_000, 100
+PLAIN = ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")  # a file is opened so that nothing is followed or waited for
 FIELDS = frozenset(Row._fields)
 HEX = frozenset("0123456789abcdef")
 
@@ -92,18 +93,18 @@ def _said(header: Header) -> dict[str, Any]:
 def opened(path: str) -> Iterator[IO[bytes]]:
     """A plain file, and nothing that a link, a pipe or a device leads to."""
     try:
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        number = os.open(path, flags)
+        number = os.open(path, sum(getattr(os, each, 0) for each in PLAIN))
     except FileNotFoundError:
         raise NotFound(_("{path} is not there: name a copy that primm copy made, or a log"), path=path) from None
     except OSError as error:
         if os.path.islink(path):
             raise Refused([_no_file(path)]) from None
         raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from error
+    found = os.fstat(number)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(number)
+        raise Refused([_no_file(path)])
     with open(number, "rb") as file:
-        found = os.fstat(number)
-        if not stat.S_ISREG(found.st_mode):
-            raise Refused([_no_file(path)])
         if found.st_size > BYTES:
             raise Refused([Problem("", _("{path} is larger than any copy may be"), {"path": path})])
         yield file
@@ -123,20 +124,18 @@ def read_object(line: bytes) -> dict[str, Any]:
     """The object of one line, which is the only way to write it; anything else is a ValueError."""
     if len(line) > LINE or not line.endswith(b"\n"):
         raise ValueError
-    try:
+    with suppress(Refused):
         text = line[:-1].decode()
         value = loads(text, LINE)
         if type(value) is dict and encode(value) == text:
             return value
-    except Refused as refused:
-        raise ValueError from refused
     raise ValueError
 
 
 def read_row(line: bytes, origin: str, n: int) -> Row:
     """The row of one line, at the place where it must be."""
     value = read_object(line)
-    texts = {name: each for name, each in value.items() if type(each) is str and name != "n"}
+    texts = [each for each in value.values() if type(each) is str]
     if value.keys() != FIELDS or len(texts) != len(FIELDS) - 1 or type(value["n"]) is not int:
         raise ValueError
     if (value["origin"], value["n"]) != (origin, n) or not _is_hex(value["leaf"], 64):
@@ -181,5 +180,5 @@ def _fits(part: Part) -> bool:
     return _is_hex(part.root, 64) and _is_hex(part.before, 64 * part.after.bit_count())
 
 
-def _is_hex(text: str, length: int) -> bool:
-    return len(text) == length and HEX.issuperset(text)
+def _is_hex(text: object, length: int) -> bool:
+    return type(text) is str and len(text) == length and HEX.issuperset(text)

@@ -21,8 +21,8 @@ from primm.proof.quarantine import keep
 from primm.proof.witness import Place, Witnesses, tell, write_witnesses
 from tests.cli.conftest import NOON, second_desk
 from tests.core.log.test_provable import replay
-from tests.core.log.test_tampering import DROPPED, GUARDS
 from tests.errors.conftest import CALL
+from tests.harness.test_tampering import DROPPED, GUARDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

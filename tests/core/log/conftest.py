@@ -202,13 +202,6 @@ def index_by_definition() -> Callable[[Sequence[Row]], set[tuple[str, str, int]]
 
 
 @pytest.fixture(scope="session")
-def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """One line of what a long test measured, for whoever reads the night's output."""
-    writer = pytestconfig.get_terminal_writer()
-    return lambda line: writer.line(f"\n{line}")
-
-
-@pytest.fixture(scope="session")
 def clock_of() -> type[Clock]:
     """Clocks for tests that need more than one."""
     return Clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 import pytest
 
@@ -20,6 +21,8 @@ def test_what_is_written_is_read_back_the_same(log, pen, keys, clock):
     told = {name: meta[name] for name in ("id", "kind", "version", "occurred", "zone", "fold", "late", "by", "desk")}
     assert draft._asdict() | told == draft._asdict()
     assert (draft.who, draft.facts) == (tuple(who), row.facts)
+    sealed = b64encode(f"primm/1|desk|1|sealed|{pen.person(1)}\n".encode() + '{"note":"è"}'.encode()).decode()
+    assert {pen.person(1): sealed} == json.loads(row.sealed)
     assert meta["recorded"] == "2026-11-24T09:30:00.123456Z"
     chain.check_same(draft, row, keys())
 

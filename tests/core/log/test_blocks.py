@@ -14,7 +14,7 @@ from primm.core.log.log import Log
 from primm.proof import verify
 from tests.core.log.test_merkle import defined_root
 from tests.core.log.test_provable import replay
-from tests.core.log.test_tampering import DROPPED, found, named
+from tests.harness.test_tampering import DROPPED, found, named
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -50,14 +50,16 @@ def test_interrupted_before_the_commit_nothing_is_stored(log, pen, clock):
     with pytest.raises(KeyboardInterrupt):
         log.append(pen.drafts([1]), None, clock)
     assert {} == log.position()
+    assert not log.append(pen.drafts([1]), None, clock)[0].already
 
 
 def test_interrupted_after_the_commit_the_same_id_is_asked_for_again(log, pen, clock):
+    log.append(pen.drafts([1]), None, clock)
     during_commit(log, keys_after)
     with pytest.raises(OutcomeUnknown, match="same id"):
-        log.append(pen.drafts([1]), None, clock)
-    (stored,) = log.append(pen.drafts([1]), None, clock)
-    assert ("desk", 1, True) == stored[1:]
+        log.append(pen.drafts([2]), None, clock)
+    (stored,) = log.append(pen.drafts([2]), None, clock)
+    assert ("desk", 2, True) == stored[1:]
 
 
 def test_interrupted_in_the_middle_of_the_work_nothing_is_stored(log, pen, clock):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -34,6 +36,53 @@ def test_every_setting_that_safety_hangs_on_is_as_it_was_chosen(log):
     assert ("delete",) == log._connection.execute("PRAGMA journal_mode").fetchone()
 
 
+def test_a_log_that_is_refused_is_closed_at_once(log, outsider, monkeypatch):
+    outsider(log.path, "UPDATE about SET value = 'x' WHERE key = 'origin'")
+    made, connect = [], sqlite.connect
+    monkeypatch.setattr(sqlite, "connect", lambda *path, **more: made.append(connect(*path, **more)) or made[0])
+    with pytest.raises(Tampered):
+        Log.open(log.path, write=True)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
+
+
+@pytest.mark.parametrize("why", ["PRAGMA application_id = 7", "setting"])
+def test_a_file_that_is_refused_is_closed_at_once(log, outsider, monkeypatch, why):
+    if why == "setting":
+        monkeypatch.setattr(sqlite, "SETTINGS", (("never_heard_of", 1),))
+    else:
+        outsider(log.path, why)
+    made, connect = [], sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *path, **more: made.append(connect(*path, **more)) or made[0])
+    with pytest.raises(Unsafe):
+        Log.open(log.path, write=True)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_file_that_ends_within_its_last_page_is_refused(log, pen, clock, write):
+    log.append(pen.drafts([1, 2]), None, clock)
+    log.close()
+    os.truncate(log.path, os.path.getsize(log.path) - 100)
+    with pytest.raises(Tampered, match="cut short"):
+        Log.open(log.path, write=write)
+
+
+def test_what_is_done_alone_is_done_while_nobody_writes(log, pen, clock):
+    """And those who wait go on afterwards."""
+    told: list[str] = []
+
+    def work() -> None:
+        with closing(sqlite3.connect(log.path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError) as locked:
+            other.execute("BEGIN IMMEDIATE")
+        told.append(str(locked.value))
+
+    log.alone(work)
+    assert ["database is locked"] == told
+    assert not log.append(pen.drafts([1]), None, clock)[0].already
+
+
 def test_a_setting_that_sqlite_does_not_take_is_named(log, monkeypatch):
     monkeypatch.setattr(sqlite, "SETTINGS", (*sqlite.SETTINGS, ("never_heard_of", 1)))
     with pytest.raises(Unsafe, match="never_heard_of"):
@@ -51,6 +100,7 @@ class Switches:
         self.on = on and self.works
 
     def getconfig(self, switch: int) -> bool:
+        assert switch == 1010
         return self.on
 
 
@@ -134,6 +184,7 @@ def test_who_reads_can_only_read(log, statement):
     [
         ("PRAGMA application_id = 7", Unsafe, "not a log"),
         ("PRAGMA user_version = 2", UnknownSchema, "newer PRIMM"),
+        ("PRAGMA user_version = 0", UnknownSchema, "older form: run primm migrate"),
         ("PRAGMA journal_mode = WAL", Unsafe, "journal mode"),
         ("UPDATE about SET value = 'other' WHERE key = 'origin'", Tampered, "says of itself"),
         ("DELETE FROM about", Tampered, "says of itself"),

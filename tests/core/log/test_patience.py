@@ -89,11 +89,15 @@ def test_when_the_others_go_on_writing_the_log_is_busy_and_nothing_is_stored(log
     assert not log.append(pen.drafts([1]), None, clock)[0].already
 
 
-def test_who_has_waited_long_asks_more_often(log, pen, clock, other, waiting):
+def test_who_has_waited_long_asks_more_often(log, pen, clock, other, waiting, monkeypatch):
+    """Little by little: from 2 ms, where the dice are at their highest, to the shortest."""
+    monkeypatch.setattr(patience.os, "urandom", lambda many: b"\xff" * many)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Busy):
         log.append(pen.drafts([1]), None, clock)
-    assert max(waiting.sleeps[-50:]) < max(waiting.sleeps[:50])
+    assert (0.002, 0.0002) == (waiting.sleeps[0], waiting.sleeps[-1])
+    assert sorted(waiting.sleeps, reverse=True) == waiting.sleeps
+    assert len([each for each in waiting.sleeps if 0.0005 < each < 0.0015]) > 20
 
 
 def test_when_a_reader_does_not_end_nothing_is_stored_and_the_log_goes_on(log, pen, clock, other, waiting):
@@ -161,6 +165,12 @@ def test_a_text_that_is_no_utf8_is_damage(log, pen, clock, outsider):
     outsider(log.path, script=script)
     with pytest.raises(Tampered, match="TEXT"):
         list(log.read())
+
+
+def test_an_error_within_a_state_that_is_held_is_told_and_the_state_let_go(log):
+    with pytest.raises(Unsafe, match="check the plugins"), patience.snapshot(log._connection):
+        log._connection.execute("ATTACH ':memory:' AS other")
+    assert not log._connection.in_transaction
 
 
 def test_a_full_disk_is_called_so():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from primm.core.errors import NotFound, StorageRefused, Unsafe
+from primm.core.log import place
 from primm.core.log.log import Log
 from primm.system import drives
 
@@ -119,6 +120,20 @@ def test_where_there_are_no_owners_the_folder_s_access_list_decides(path, monkey
     path.chmod(0o644)
     monkeypatch.delattr(os, "geteuid")
     Log.open(path, write=True).close()
+
+
+def test_the_cure_of_an_access_list_is_told(path, monkeypatch):
+    monkeypatch.setattr(place.access, "cure", lambda path: f"icacls {path}")
+    assert f"{path} can be opened by others: icacls {path}" == refusal(path)
+
+
+def test_an_access_list_that_cannot_be_read_is_told(path, monkeypatch):
+    def cure(path: str) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(place.access, "cure", cure)
+    with pytest.raises(StorageRefused, match="cannot be read"):
+        Log.open(path, write=True)
 
 
 @pytest.mark.parametrize(

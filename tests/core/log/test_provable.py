@@ -21,7 +21,7 @@ from primm.core.log.log import Log
 from primm.core.log.merkle import leaf_hash
 from primm.core.log.rows import Row, commitment
 from primm.proof import verify
-from tests.core.log.test_tampering import DROPPED, GUARDS, found, named
+from tests.harness.test_tampering import DROPPED, GUARDS, found, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable

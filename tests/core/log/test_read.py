@@ -40,7 +40,7 @@ def test_everything_is_read_origin_by_origin(filled):
 
 
 def test_between_two_positions(filled):
-    assert [("desk", 9), ("other", 1)] == places(filled.read({"desk": 8}, {"desk": 9, "other": 1}))
+    assert [("desk", 9), ("other", 1)] == places(filled.read({"desk": 8}, {"other": 1, "desk": 9}))
 
 
 def test_a_position_beyond_the_end_is_the_end(filled):
@@ -93,9 +93,40 @@ def test_a_type_is_not_its_beginning(filled):
     assert [] == list(filled.by_subject("pers"))
 
 
+@pytest.fixture
+def kinds_of_subjects(log, pen, clock) -> Log:
+    """Persons, a group, and subjects whose types begin like those."""
+    who = ("person:2", "person:4", "person:1", "person:3", "person0:1", "persons:1", "group:1", "groups:1")
+    log.append([pen.draft(number, who=(subject,)) for number, subject in enumerate(who)], None, clock)
+    return log
+
+
+def test_subjects_of_several_types_come_in_their_order(kinds_of_subjects):
+    found = [subject for subject, _rows in kinds_of_subjects.by_subject("person", "group")]
+    assert ["group:1", "person:1", "person:2", "person:3", "person:4"] == found
+
+
+def test_a_span_leaves_out_what_lies_before_and_from_its_end_on(kinds_of_subjects):
+    found = [
+        subject for subject, _rows in kinds_of_subjects.by_subject("person", "group", span=("person:2", "person:4"))
+    ]
+    assert ["person:2", "person:3"] == found
+
+
+def test_half_of_the_events_lie_before_the_middle(kinds_of_subjects, pen, clock, new_log):
+    """Links are no subjects, and count for nothing."""
+    kinds_of_subjects.append([pen.draft(10, of=0), pen.draft(11, of=0)], None, clock)
+    assert "person:2" == kinds_of_subjects.middle()
+    assert new_log("other").middle() is None
+
+
 def test_the_subjects_that_new_events_concern(filled, pen):
     after = {"desk": 9, "other": 2}
     assert {pen.person(number) for number in (0, 22, 1)} == filled.touched(after, filled.position())
+
+
+def test_the_subjects_of_the_first_event_alone(filled, pen):
+    assert {pen.person(1)} == filled.touched({}, {"desk": 1})
 
 
 def test_a_link_is_no_subject(log, pen, clock):
@@ -118,6 +149,17 @@ def test_a_position_is_found_by_time(log, pen, clock):
     assert {"desk": 1} == log.position_at(start)
     assert {"desk": 7} == log.position_at(start + timedelta(minutes=6, seconds=59))
     assert {"desk": 20} == log.position_at(clock())
+
+
+def test_most_of_the_log_is_passed_over_when_a_position_is_looked_for(log, pen, clock, monkeypatch):
+    """Of a hundred events a few are looked at, not one after the other."""
+    for number in range(1, 101):
+        log.append(pen.drafts([number]), None, clock)
+        clock.move(minutes=1)
+    asked, fetch = [], read.fetch
+    monkeypatch.setattr(read, "fetch", lambda *given: asked.append(given) or fetch(*given))
+    assert {"desk": 90} == log.position_at(clock() - timedelta(minutes=11))
+    assert len([each for each in asked if each[1] == read.statements.RECORDED]) < 12
 
 
 def test_a_position_is_the_longest_prefix_when_the_clock_went_back(log, pen, clock):

@@ -74,6 +74,27 @@ def test_however_many_come_at_once(log, new_log, pen, clock, monkeypatch, index_
     assert index_by_definition(rows) == index_of(log)
 
 
+def test_an_event_that_links_two_groups_is_indexed_with_both(log, new_log, pen, clock, index_of, index_by_definition):
+    """It follows one event and is followed by another that came first, which knows all the persons already."""
+    logs = [new_log(f"o{each}") for each in range(3)]
+    for each, draft in zip(logs, (pen.draft(1, 1), pen.draft(3, 1, 2, of=2), pen.draft(2, of=1)), strict=True):
+        each.append([draft], None, clock)
+        log.receive(list(each.read()))
+    assert index_by_definition(list(log.read())) == index_of(log)
+
+
+def test_an_event_that_comes_after_all_that_follow_it_is_indexed_with_them(
+    log, new_log, pen, clock, index_of, index_by_definition
+):
+    """One of those came before, from elsewhere; the other comes together with it."""
+    first, second = new_log("o2"), new_log("o1")
+    first.append([pen.draft(3, 3, of=1)], None, clock)
+    second.append([pen.draft(2, 2, of=1), pen.draft(1, 1)], None, clock)
+    for each in (first, second):
+        log.receive(list(each.read()))
+    assert index_by_definition(list(log.read())) == index_of(log)
+
+
 def test_our_clock_is_never_behind_what_arrived(log, pen, clock, new_log):
     other = new_log("other")
     clock.move(hours=5)
@@ -121,18 +142,22 @@ def test_facts_that_are_no_object_are_refused_whoever_hashed_them(log, pen, rows
     from primm.core.log.append import make_row
 
     forged = make_row(pen.draft(9, facts=facts), "other", 1, "0190aaaaaaaa-0000", "2026-11-24T03:39:00.123456Z", None)
-    with pytest.raises(Refused, match="cannot be read"):
+    with pytest.raises(Refused) as refused:
         log.receive([forged])
+    assert "event 1 of other: it cannot be read" == str(refused.value)
     assert {} == log.position()
 
 
-def test_a_clock_that_goes_back_is_refused(log, new_log, pen, clock, rows):
-    """A second history that begins like the first cannot have an earlier event next."""
+@pytest.mark.parametrize("back", [True, False])
+def test_a_clock_that_goes_back_or_stands_still_is_refused(log, pen, rows, back):
+    """A second history that begins like the first cannot have an earlier event next, or one of the same moment."""
     from primm.core.log.append import make_row
 
-    late = make_row(pen.draft(9), "other", 3, "000000000000-0001", "2026-11-24T03:39:00.123456Z", None)
-    with pytest.raises(Refused):
+    hlc = "000000000000-0001" if back else json.loads(rows[1].meta)["hlc"]
+    late = make_row(pen.draft(9), "other", 3, hlc, "2026-11-24T03:39:00.123456Z", None)
+    with pytest.raises(Refused) as refused:
         log.receive([*rows[:2], late])
+    assert "event 3 of other: it does not follow the last one here" == str(refused.value)
 
 
 def test_two_histories_of_one_origin_are_told(log, new_log, pen, clock, rows):
@@ -141,6 +166,15 @@ def test_two_histories_of_one_origin_are_told(log, new_log, pen, clock, rows):
     twin.append(pen.drafts([1, 2]), None, clock)
     with pytest.raises(Forked):
         log.receive(list(twin.read()))
+
+
+def test_two_histories_that_begin_alike_are_told(log, pen, rows):
+    from primm.core.log.append import make_row
+
+    second = make_row(pen.draft(9), "other", 2, "0fffffffffff-0000", "2026-11-24T03:39:00.123456Z", None)
+    log.receive(rows)
+    with pytest.raises(Forked):
+        log.receive([rows[0], second])
 
 
 def test_our_own_events_never_come_from_outside(log, new_log, pen, clock):

@@ -11,66 +11,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from primm.core.errors import OutcomeUnknown, StorageRefused
+from primm.core.errors import OutcomeUnknown, StorageRefused, Unsafe
 from primm.core.log.log import Log
 from primm.proof.verify import verify
-from tests.core.log.disk.conftest import CHANGES, CREATE, EIO, FULL, OK, Call
+from tests.harness.system import Killed
+from tests.harness.ways import WAYS, answer, eio, eio_from_then_on, killed, read_only_from_then_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from primm.core.log.clock import Clock
-    from tests.core.log.disk.conftest import Answer, Disk
+    from tests.harness.disk import Answer
+    from tests.harness.system import System
+    from tests.harness.ways import Way
 
-    Way = Callable[[Call, int, int], tuple[int, float]]
     Work = Callable[[Log], object]
     State = list[tuple[str, int, str]]
-
-
-def eio(call: Call, at: int, number: int) -> tuple[int, float]:
-    """One call fails."""
-    return (EIO[call.kind], 0) if number == at else (OK, 1)
-
-
-def eio_after_all(call: Call, at: int, number: int) -> tuple[int, float]:
-    """One call does what it is for, and says that it failed."""
-    return (EIO[call.kind], 1) if number == at and call.kind in CHANGES - {"open"} else (OK, 1)
-
-
-def torn(call: Call, at: int, number: int) -> tuple[int, float]:
-    """One write ends in its middle."""
-    return (EIO[call.kind], 0.5) if number == at and call.kind == "write" else (OK, 1)
-
-
-def eio_from_then_on(call: Call, at: int, number: int) -> tuple[int, float]:
-    """The disk is gone."""
-    return (EIO[call.kind], 0) if number >= at else (OK, 1)
-
-
-def read_only_from_then_on(call: Call, at: int, number: int) -> tuple[int, float]:
-    """The disk can only be read any more."""
-    changes = call.kind in CHANGES and (call.kind != "open" or bool(call.much & CREATE))
-    return (EIO[call.kind], 0) if number >= at and changes else (OK, 1)
-
-
-def full_from_then_on(call: Call, at: int, number: int) -> tuple[int, float]:
-    """Nothing more can be written, while what is there can be cut and removed."""
-    return (FULL, 0) if number >= at and call.kind == "write" else (OK, 1)
-
-
-def full_for_a_moment(call: Call, at: int, number: int) -> tuple[int, float]:
-    """One write finds no room."""
-    return (FULL, 0) if number == at and call.kind == "write" else (OK, 1)
-
-
-WAYS = [eio, eio_after_all, torn, eio_from_then_on, read_only_from_then_on, full_from_then_on, full_for_a_moment]
-
-
-def answer(way: Way, at: int) -> Answer:
-    """A disk that fails in a way from its call number ``at``."""
-    numbers = itertools.count()
-    return lambda call: way(call, at, next(numbers))
 
 
 def state(path: Path) -> State:
@@ -83,12 +40,13 @@ def state(path: Path) -> State:
 class Trial:
     """One work on copies of one log, with a disk that fails in every way at every call."""
 
-    def __init__(self, disk: Disk, base: Path, work: Work) -> None:
-        self.disk, self.base, self.work = disk, base, work
+    def __init__(self, system: System, base: Path, work: Work) -> None:
+        self.system, self.base, self.work = system, base, work
+        self.tried = 0
         self.numbers = itertools.count()
         self.before = state(base)
         healthy = self._copy()
-        with disk.listening() as calls:
+        with system.listening(within=base.parent.parent) as calls:
             self._do(healthy)
         self.count, self.after = len(calls), state(healthy)
 
@@ -100,7 +58,8 @@ class Trial:
 
     def _violation(self, failing: Answer) -> str:
         path = self._copy()
-        with self.disk.listening(failing):
+        self.tried += 1
+        with self.system.listening(failing, self.base.parent.parent):
             said = self._said(path)
         found = state(path)
         if found not in {"done": [self.after], "nothing": [self.before]}.get(said, [self.before, self.after]):
@@ -111,9 +70,9 @@ class Trial:
     def _said(self, path: Path) -> str:
         try:
             self._do(path)
-        except StorageRefused:
+        except (StorageRefused, OSError):
             return "nothing"
-        except OutcomeUnknown:
+        except (OutcomeUnknown, Killed):
             return "unknown"
         return "done"
 
@@ -128,14 +87,14 @@ class Trial:
 
 
 @pytest.fixture
-def base(new_log, tmp_path, clock, pen) -> Path:
+def base(new_log, memory, clock, pen) -> Path:
     """A log of a few events of two origins, closed."""
     other = new_log("other")
     other.append([pen.draft(1, 1), pen.draft(2, 2, of=1)], None, clock)
-    with Log.create(tmp_path / "log" / "primm.db", clock, origin="desk") as log:
+    with Log.create(memory / "log" / "primm.db", clock, origin="desk") as log:
         log.append([pen.draft(number, 1, of=1) for number in range(10, 15)], None, clock)
         log.receive(list(other.read()))
-    return tmp_path / "log" / "primm.db"
+    return memory / "log" / "primm.db"
 
 
 @pytest.fixture
@@ -155,16 +114,16 @@ def works(new_log, clock, pen) -> dict[str, Work]:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("work", "step"), [("append", 3), ("receive", 9), ("rebuild", 9)])
-def test_whatever_call_fails_what_was_said_is_true(disk, base, works, work, step, way):
-    trial = Trial(disk, base, works[work])
+def test_whatever_call_fails_what_was_said_is_true(system, base, works, work, step, way):
+    trial = Trial(system, base, works[work])
     assert 40 < trial.count
     assert [] == trial.violations(way, step)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("work", ["append", "append many", "receive", "rebuild"])
-def test_whatever_call_of_a_long_work_fails_what_was_said_is_true(disk, base, works, work, tell):
-    trial = Trial(disk, base, works[work])
+def test_whatever_call_of_a_long_work_fails_what_was_said_is_true(system, base, works, work, tell):
+    trial = Trial(system, base, works[work])
     violations = [each for way in WAYS for each in trial.violations(way)]
     tell(f"{work}: {trial.count} calls, each failing in {len(WAYS)} ways, {len(violations)} violations")
     assert [] == violations
@@ -176,27 +135,42 @@ def hasty(log: Log, rows: object) -> None:
         log._connection.execute("COMMIT")
 
 
-def test_the_harness_sees_a_log_that_says_what_is_not_true(disk, base, works, monkeypatch):
+def test_the_harness_sees_a_log_that_says_what_is_not_true(system, base, works, monkeypatch):
     monkeypatch.setattr(Log, "_commit", hasty)
-    assert any("said done, but" in each for each in Trial(disk, base, works["append"]).violations(eio))
+    assert any("said done, but" in each for each in Trial(system, base, works["append"]).violations(eio))
 
 
 def created(path: Path, now: Clock) -> bool:
     """Whether a log was made; a refusal by the disk is the only other answer."""
     try:
         Log.create(path, now).close()
-    except StorageRefused:
+    except (StorageRefused, Killed, OSError):
         return False
     return True
 
 
+def unfinished(path: Path) -> bool:
+    """Whether a file was left that is no log yet, and is refused as such."""
+    if not path.exists():
+        return False
+    try:
+        Log.open(path, write=False).close()
+    except Unsafe:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("way", WAYS)
-def test_whatever_call_fails_a_new_log_is_made_or_nothing_is(disk, tmp_path, clock, way):
-    with disk.listening() as calls:
-        created(tmp_path / "healthy" / "primm.db", clock)
+def test_whatever_call_fails_a_new_log_is_made_or_nothing_is(system, memory, clock, tell, way):
+    with system.listening(within=memory) as calls:
+        created(memory / "healthy" / "primm.db", clock)
     for at in range(len(calls)):
-        path = tmp_path / str(at) / "primm.db"
-        with disk.listening(answer(way, at)):
+        path = memory / str(at) / "primm.db"
+        with system.listening(answer(way, at), memory):
             made = created(path, clock)
+        if unfinished(path):
+            assert way in (killed, eio_from_then_on, read_only_from_then_on), "else it is removed again"
+            path.unlink()  # as the message says
         assert path.exists() or (not made and created(path, clock)), (at, calls[at])
         assert [] == state(path), "it is whole, even if it could not be opened after it had been made"
+    tell(f"failing calls, making a log: {len(calls)} points, {way.__name__}: 0 violations")

@@ -16,7 +16,7 @@ from primm.proof.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.core.log.processes.conftest import Nursery
+    from tests.harness.nursery import Nursery
 
 SIZE = 3  # events of one append
 LIVES = 25  # processes that one log sees killed

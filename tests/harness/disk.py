@@ -1,7 +1,8 @@
-"""A disk under SQLite that tells every call, fails any of them, and can lose power.
+"""A disk that tells every call that SQLite or Python makes to it, and fails any of them.
 
 SQLite reaches the system through a table of functions, its VFS. The one here hands every call on to the system's own,
-after it has looked whether this call is to fail. It is reached by ctypes, so Python's SQLite must be a library.
+after it has looked whether this call is to fail. It is reached by ctypes, so Python's SQLite must be a library. What
+Python asks of the system itself comes from ``system``, and is answered here like the rest.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,8 +59,9 @@ class Methods(ctypes.Structure):
     )
 
 
-OK, FULL = sqlite3.SQLITE_OK, sqlite3.SQLITE_FULL
-EIO = {
+DONE, EIO, ENOSPC, KILLED = "", "EIO", "ENOSPC", "KILLED"  # what a call comes to
+OK = sqlite3.SQLITE_OK
+CODES = {
     "open": sqlite3.SQLITE_CANTOPEN,
     "delete": sqlite3.SQLITE_IOERR_DELETE,
     "access": sqlite3.SQLITE_IOERR_ACCESS,
@@ -72,27 +72,45 @@ EIO = {
     "size": sqlite3.SQLITE_IOERR_FSTAT,
     "lock": sqlite3.SQLITE_IOERR_LOCK,
 }
-CHANGES = frozenset(("open", "delete", "write", "truncate", "sync"))
-CREATE = 0x4  # SQLITE_OPEN_CREATE
+CREATE = 0x4  # SQLITE_OPEN_CREATE; what Python opens to create is told with it too
 
 
 class Call(NamedTuple):
-    """What SQLite asked of the disk: of which file, from where, how much or with which flag, and what to write."""
+    """What was asked of the disk: of which file, from where, how much or with which flag, and what to write."""
 
     kind: str
     path: Path
     at: int = 0
     much: int = 0
     data: bytes = b""
+    to: Path = Path()  # the new name
+    by: str = "sqlite"
+
+    @property
+    def changes(self) -> bool:
+        """Whether the disk is another one afterwards."""
+        if self.kind == "open":
+            return bool(self.much & CREATE)
+        return self.kind in ("delete", "write", "truncate", "sync", "rename", "mkdir", "rmdir")
+
+    @property
+    def grows(self) -> bool:
+        """Whether it needs room."""
+        return self.kind in ("write", "mkdir") or (self.kind == "open" and bool(self.much & CREATE))
 
 
 if TYPE_CHECKING:
-    # The code that the caller gets, and how much of the work is done all the same: all, none, or of a write a part.
-    Answer = Callable[[Call], tuple[int, float]]
+    # What the call comes to, and how much of the work is done all the same: all, none, or of a write a part.
+    Answer = Callable[[Call], tuple[str, float]]
 
 
 def _named(name: int | None) -> Path:
     return Path(ctypes.string_at(name).decode() if name else "")
+
+
+def _code(call: Call, fault: str) -> int:
+    full = fault == ENOSPC and call.kind == "write"
+    return OK if fault == DONE else sqlite3.SQLITE_FULL if full else CODES[call.kind]
 
 
 class Disk:
@@ -108,7 +126,8 @@ class Disk:
         self._tables: dict[int, tuple[Methods, Methods]] = {}  # by the address of the system's table
         self._files: dict[int, tuple[Path, Methods]] = {}  # by the address of the open file
         self.calls: list[Call] = []
-        self.answer: Answer = lambda call: (OK, 1)
+        self.answer: Answer = lambda call: (DONE, 1)
+        self._within = ""
 
     def plug_in(self) -> None:
         """From now on what is opened is opened here."""
@@ -120,22 +139,25 @@ class Disk:
         self._library.sqlite3_vfs_unregister(ctypes.byref(self._own))
 
     @contextmanager
-    def listening(self, answer: Answer | None = None) -> Iterator[list[Call]]:
-        """The calls that are made meanwhile."""
-        healthy, self.calls = self.answer, []
+    def listening(self, answer: Answer | None = None, within: Path | None = None) -> Iterator[list[Call]]:
+        """The calls that are made meanwhile, of one folder if wanted."""
+        healthy, self.calls, self._within = self.answer, [], str(within or "")
         self.answer = answer or self.answer
         try:
             yield self.calls
         finally:
-            self.answer, self.calls = healthy, []
+            self.answer, self.calls, self._within = healthy, [], ""
 
-    def _asked(self, call: Call, work: Callable[[], int]) -> int:
-        code, part = self._answered(call)
-        return (work() if part else OK) or code
-
-    def _answered(self, call: Call) -> tuple[int, float]:
+    def answered(self, call: Call) -> tuple[str, float]:
+        """What a call comes to, which is noted."""
+        if not str(call.path).startswith(self._within):
+            return DONE, 1
         self.calls.append(call)
         return self.answer(call)
+
+    def _asked(self, call: Call, work: Callable[[], int]) -> int:
+        fault, part = self.answered(call)
+        return (work() if part else OK) or _code(call, fault)
 
     def _open(self, _vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
         path = _named(name)
@@ -178,8 +200,9 @@ class Disk:
 
     def _write(self, file: int, data: int, much: int, at: int) -> int:
         path, systems = self._files[file]
-        code, part = self._answered(Call("write", path, at, much, ctypes.string_at(data, much)))
-        return systems.write(file, data, int(much * part), at) or code
+        call = Call("write", path, at, much, ctypes.string_at(data, much))
+        fault, part = self.answered(call)
+        return systems.write(file, data, int(much * part), at) or _code(call, fault)
 
     def _truncate(self, file: int, size: int) -> int:
         path, systems = self._files[file]
@@ -196,17 +219,3 @@ class Disk:
     def _lock(self, file: int, level: int) -> int:
         path, systems = self._files[file]
         return self._asked(Call("lock", path, much=level), lambda: systems.lock(file, level))
-
-
-@pytest.fixture(scope="session")
-def whole_disk(library) -> Disk:
-    """One disk for all tests, never taken apart while a file may still be open on it."""
-    return Disk(library)
-
-
-@pytest.fixture
-def disk(whole_disk) -> Iterator[Disk]:
-    """The disk on which everything is opened during a test."""
-    whole_disk.plug_in()
-    yield whole_disk
-    whole_disk.unplug()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Row
     from tests.core.log.conftest import Pen
-    from tests.core.log.processes.conftest import Nursery
+    from tests.harness.nursery import Nursery
 
 
 def followed(nursery: Nursery, log: Log, told: list[list[str]]) -> Iterator[Row]:

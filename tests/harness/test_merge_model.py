@@ -17,15 +17,12 @@ from primm.plugins import services
 from primm.proof import sources, union
 from primm.proof.digest import digest
 from primm.testing.bench import kinds_known
-from tests.core.log.conftest import tell
-from tests.proof.desks import TALLY, Desk, World
+from tests.harness.desks import TALLY, Desk, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from primm.core.log.log import Log
-
-__all__ = ["tell"]
 
 FAST, LONG = 300, 5_000
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where there is one, a disk that costs no waiting

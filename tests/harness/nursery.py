@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,11 +42,3 @@ class Nursery:
         self.process.stdout.read()
         self.process.stdout.close()
         self.process.wait()
-
-
-@pytest.fixture
-def nursery() -> Iterator[Nursery]:
-    """One nursery for each test."""
-    made = Nursery()
-    yield made
-    made.end()
