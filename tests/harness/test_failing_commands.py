@@ -62,12 +62,12 @@ class Trial:
         self.system, self.world, self.command = system, world, command
         self.points = 0
         world.reset()
-        self.before = self._seen()
+        self.before = self.seen()
         with system.listening(within=world.folder) as calls:
             said = self._run()
         assert said.code == 0, said
         self.calls = list(calls)
-        self.after = self._seen()
+        self.after = self.seen()
 
     def violations(self, way: Way, step: int = 1, first: int = 0) -> list[str]:
         """At which call what was promised did not hold."""
@@ -86,12 +86,12 @@ class Trial:
             self.system, answer(way, at), *command.arguments, given=command.given, computer=command.computer
         )
         try:
-            return self._untrue(said) or self._unfinished()
+            return self._untrue(said) or self.unfinished()
         except (PrimmError, AssertionError) as error:
             return f"exit {said.code}, then {type(error).__name__}: {error}"
 
     def _untrue(self, said: Said) -> str:
-        found = self._seen()
+        found = self.seen()
         told = [bool(words) and words in said.out for _name, words in self.command.seen]
         for each, before, after, was_told in zip(found, self.before, self.after, told, strict=True):
             if each not in (before, after):
@@ -104,19 +104,20 @@ class Trial:
         bug = said.code == BUG or "Traceback" in said.err
         return f"a bug: {said.err.strip()}" if bug else ""
 
-    def _unfinished(self) -> str:
+    def unfinished(self) -> str:
         """Run again on a sound disk, it is done."""
-        if self.command.again and self._seen() != self.after:
+        if self.command.again and self.seen() != self.after:
             said = self._run()
-            if said.code or self._seen() != self.after:
+            if said.code or self.seen() != self.after:
                 return f"run again: exit {said.code} {said.err.strip()}"
         left = [name for name in self.world.content() if PART in name]
-        return f"left: {left}" if left and self.command.again and self._seen() == self.after else ""
+        return f"left: {left}" if left and self.command.again and self.seen() == self.after else ""
 
     def _run(self) -> Said:
         return self.world.run(*self.command.arguments, given=self.command.given, computer=self.command.computer)
 
-    def _seen(self) -> list[Any]:
+    def seen(self) -> list[Any]:
+        """What is there of what the command does."""
         return [
             self.world.keys(name) if name.endswith(".keys") else self.world.events(name)
             for name, _words in self.command.seen
