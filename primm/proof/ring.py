@@ -11,7 +11,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import NotFound, PrimmError, StorageRefused, reason
+from primm.core.errors import NotFound, OutcomeUnknown, PrimmError, StorageRefused, reason
 from primm.people.master import read_master
 from primm.people.private import PART, check_private, sync_folder
 from primm.proof.keysfile import KeysFile, keys_of, read_keys, require_new, write_keys
@@ -47,6 +47,17 @@ def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> Turned:
         if not os.path.lexists(path):
             shelf.drop_keys(path)
         raise
+    try:
+        return Turned(keys, *_turn(shelf, path, keys, kcv, today))
+    except (PrimmError, OSError) as error:
+        text = _("the keys are in {path}, whole; but the backups of them before could not be seen to: run primm doctor")
+        raise OutcomeUnknown(text, path=path) from error
+
+
+def _turn(
+    shelf: Shelf, path: str, keys: KeysFile, kcv: str, today: date
+) -> tuple[Sequence[KeysCopy], Sequence[KeysCopy]]:
+    """Destroy what had its time; answers which backups those were, and which are left."""
     destroyed, left = [], []
     for each in shelf.keys(kcv):
         if each.path != path and _had_its_time(each, keys, today) and _destroy(each):
@@ -54,7 +65,7 @@ def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> Turned:
             destroyed.append(each)
         elif each.path != path:
             left.append(each)
-    return Turned(keys, destroyed, left)
+    return destroyed, left
 
 
 def destroy(shelf: Shelf, path: str) -> bool:

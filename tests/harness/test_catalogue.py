@@ -41,7 +41,8 @@ def world(whole_memory: Path, cache: Path) -> World:
     made, pen, clock = World(whole_memory, cache), Pen(), Clock()
     assert 0 == made.run("init", "--desk", "falconara", "--by", "mr", "--demo").code
     folder = Path(made.path("log"))
-    (folder / "log.db").unlink()
+    for each in ("log.db", "checkpoints.json"):
+        (folder / each).unlink(missing_ok=True)
     with Log.create(made.path("other/log.db"), clock, origin=OTHER) as other:
         other.append([pen.draft(11, 1), pen.draft(3, 6), pen.draft(13, 7, of=11)], None, clock)
         with Log.create(folder / "log.db", clock, origin=DESK) as log:
@@ -50,7 +51,7 @@ def world(whole_memory: Path, cache: Path) -> World:
             log.append([pen.draft(3, 1), pen.draft(4, of=3), pen.draft(5, 4, of=9), pen.draft(6, 5)], None, clock)
             log.receive(list(other.read()))
             Path(made.path("usb")).mkdir()
-            write_witnesses(str(folder), Witnesses((Place(made.path("usb")),)))
+            write_witnesses(str(folder), Witnesses((Place(made.path("usb"), made.path("usb/x.checkpoints"), False),)))
             with Vault(folder, lambda: PASSPHRASE) as vault:
                 assert [None] == [each.error for each in tell(str(folder), DESK, issue(log, vault, clock))]
     made.keep()
