@@ -27,20 +27,20 @@ SCORE = 95  # per cent of the faults, less those that change nothing
 MODULES = ("primm/core/log", "primm/proof")
 TESTS = ("tests/core/log", "tests/proof", "tests/errors", "tests/cli", "tests/harness")
 EXPLAINED = Path("tests/mutants.toml")
-ENDS = ("killed", "late", "survived", "unreached")
+ENDS = ("killed", "late", "survived")
 
 
 def explained(path: Path) -> dict[tuple[str, str, str, str], str]:
     """The faults that change nothing anybody could see, each with the reason."""
     rows = tomllib.loads(path.read_text("utf-8")).get("equivalent", []) if path.exists() else []
-    return {(row["path"], row["where"], row["was"], row["now"]): row["why"] for row in rows}
+    return {(row["path"], row["line"], row["was"], row["now"]): row["why"] for row in rows}
 
 
 def stale(reasons: dict[tuple[str, str, str, str], str]) -> list[str]:
     """What is explained and cannot be put into the source any more."""
     paths = {key[0] for key in reasons if os.path.exists(key[0])}
     known = {each.key for path in paths for each in mutations.faults(path)[1]}
-    return [" ".join(key) for key in reasons if key not in known]
+    return [f"{path}: {was} -> {now}" for path, line, was, now in reasons if (path, line, was, now) not in known]
 
 
 def _chosen(given: argparse.Namespace) -> list[tuple[int, Mutant]]:

@@ -31,18 +31,26 @@ class Reach(NamedTuple):
 
     def of(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that a fault meets: of the module's own file first, then the quickest first, until time is up."""
-        own, names = f"/test_{Path(mutant.path).name}", list[str]()
-        for name in sorted(self._reaching(mutant), key=lambda each: (own not in each, self.seconds[each], each)):
+        own = {name for name in self.seconds if f"/test_{Path(mutant.path).name}::" in f"/{name}"}
+        reaching = self._statement(mutant) or self._module(mutant.path) | own | self.programs or {*self.seconds}
+        names = list[str]()
+        for name in sorted(reaching, key=lambda each: (each not in own, self.seconds[each], each)):
             if not names or self.seconds[name] <= budget:
                 budget -= self.seconds[name]
                 names.append(name)
         return names
 
-    def _reaching(self, mutant: Mutant) -> set[str]:
-        """Those that reach its line, or start programs; of what runs at import, those of the module, or all."""
-        if mutant.early:
-            return set().union(*(names for at, names in self.lines.items() if at[0] == mutant.path)) or {*self.seconds}
-        return set().union(*(self.lines.get((mutant.path, line), ()) for line in mutant.lines)) or self.programs
+    def _module(self, path: str) -> set[str]:
+        return set().union(*(names for at, names in self.lines.items() if at[0] == path))
+
+    def _statement(self, mutant: Mutant) -> set[str]:
+        """Those that reach its lines; none of what runs at import, or only in programs that a test starts."""
+        lines = () if mutant.early else mutant.lines
+        return set().union(*(self.lines.get((mutant.path, line), ()) for line in lines))
+
+    def sees(self, mutant: Mutant) -> bool:
+        """Whether a test reaches its lines when the module is imported already."""
+        return bool(self._statement(mutant))
 
     def taking(self, names: Sequence[str]) -> float:
         """The seconds that some tests take together."""

@@ -14,9 +14,11 @@ from primm.commands.drill import drill
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
 from primm.commands.output import listing, opened, say
+from primm.commands.proving import checkpoint, prove
 from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
 from primm.commands.verify import verify
+from primm.commands.witness import witness
 from primm.core.errors import NotFound
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
@@ -39,7 +41,7 @@ def log() -> None:
     """List, show, export, verify, back up and restore what was recorded."""
 
 
-for each in (audit, backup, destroy, drill, new_origin, restore, verify):
+for each in (audit, backup, checkpoint, destroy, drill, new_origin, prove, restore, verify, witness):
     log.add_command(each)
 
 

@@ -23,18 +23,16 @@ if TYPE_CHECKING:
 def status(place: Workplace) -> None:
     """Say how the log stands: its desk, its events, the last one of this computer, what vouches for them.
 
-    Below it: when it was last backed up, and what is due.
-
-    No checkpoint is kept outside yet, so nobody but this computer can vouch for any event.
+    Below it: who outside covers how much, when it was last backed up, and what is due.
     """
+    from primm.commands.coverage import tell_coverage
+
     position = place.log.position()
-    text = _(
-        "{desk}: events: {count}, from computers: {origins}; the last one of this computer: {last}; "
-        "covered by a checkpoint outside: none"
-    )
+    text = _("{desk}: events: {count}, from computers: {origins}; the last one of this computer: {last}")
     count, last = sum(position.values()), _last(place, position.get(place.log.origin, 0))
     said = place.words.translate(text)
     tell(said.format(desk=place.settings.desk, count=count, origins=len(position), last=last))
+    tell_coverage(place, position)
     _tell_upkeep(place)
 
 

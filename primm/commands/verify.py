@@ -54,7 +54,7 @@ def verify(place: Workplace, against: str | None, since: str | None) -> None:
     _count(place, _("checkpoints outside that no known key signed, not counted: {count}"), len(asked.evidence.unknown))
     for each in _refutations(verdict, judged):
         place.say_error(each)
-    _conclude(place, judged, asked.named)
+    conclude(place, judged, asked.named)
 
 
 def _asked(place: Workplace, against: str | None, since: str | None) -> _Asked:
@@ -129,7 +129,7 @@ def _refutations(verdict: Verdict, judged: Sequence[Judged]) -> Iterator[PrimmEr
         yield faults[0]
 
 
-def _conclude(place: Workplace, judged: Sequence[Judged], named: frozenset[str] | None) -> None:
+def conclude(place: Workplace, judged: Sequence[Judged], named: frozenset[str] | None = None) -> None:
     """The last line: the worst that is true of any origin, or that all are proven for which it was asked."""
     from primm.proof.judge import CONSISTENT, FORK, TAMPERED
     from primm.proof.verify import not_provable
@@ -165,12 +165,12 @@ def _word(place: Workplace, judged: Judged) -> str:
 def _proven(place: Workplace, n: int, by: Sequence[Outside]) -> str:
     """Up to where, by whom and on which day; of several days the first, as none of the others covers all."""
     who = ", ".join(sorted({each.where for each in by}))
-    day = min(_day(place, each.claim.when) for each in by)
+    day = min(day_of(place, each.claim.when) for each in by)
     text = _("PROVEN to {n} by {who} on {day}") if day else _("PROVEN to {n} by {who}")
     return place.words.translate(text).format(n=n, who=who, day=day)
 
 
-def _day(place: Workplace, seconds: int) -> str:
+def day_of(place: Workplace, seconds: int) -> str:
     """The day here of a moment; empty where nobody said when it was."""
     try:
         return now_local(datetime.fromtimestamp(seconds, UTC), place.zone).date().isoformat() if seconds else ""

@@ -97,7 +97,7 @@ class Workplace:
     @cached_property
     def kinds(self) -> Kinds:
         """The classes of the kinds, each imported when one of its events is read."""
-        from primm.core.host.kinds import IndexedKinds
+        from primm.commands.indexed import IndexedKinds
 
         return IndexedKinds(self.index)
 

@@ -28,6 +28,11 @@ class Notes(NamedTuple):
     damaged: tuple[int, ...]
 
 
+def file_at(path: str, origin: str) -> str:
+    """The file of an origin at a place: the place itself, or a file in it if it is a folder."""
+    return os.path.join(path, f"primm-{origin}{SUFFIX}") if os.path.isdir(path) else path
+
+
 def files_at(path: str) -> list[str]:
     """The files of checkpoints at a place."""
     if not os.path.isdir(path):
@@ -79,12 +84,13 @@ def written(notes: Iterable[Seen]) -> bytes:
     return b"".join(_line(each) + b"\n" for each in notes)
 
 
-def append(file: str, notes: Sequence[Seen]) -> None:
-    """Add what the end of a file does not hold yet, on its disk, and read it back; what is there stays as it is.
+def append(path: str, origin: str, notes: Sequence[Seen]) -> None:
+    """Add what the end of a place's file does not hold yet, on its disk, and read it back; what is there stays.
 
     Only the end is looked at, so that it takes no longer when the file is long: what was written before that may be
     written once more.
     """
+    file = file_at(path, origin)
     try:
         tail = _tail(file)
         held = frozenset(tail.split(b"\n"))

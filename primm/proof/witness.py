@@ -15,7 +15,6 @@ from primm.core.errors import StorageRefused, Tampered, reason
 from primm.proof.checkpoint import name_of
 from primm.proof.kept import UNREADABLE, Claim, Seen, read_kept
 from primm.proof.note import read_key
-from primm.proof.notesfile import append, notes_in
 from primm.proof.signing import public_keys
 from primm.proof.token import replace_private
 from primm.words import _
@@ -39,18 +38,27 @@ class Place(NamedTuple):
     """A folder or a file outside, and what was last written there and read back, by origin.
 
     ``file`` is what is written to: a file in the folder, or the place itself. A place that was on another disk than the
-    log is only there while it still is: else the empty folder in which a stick appears would be taken for the stick.
+    log, ``apart``, is there only while it still is: else the empty folder in which a stick appears would be taken for
+    the stick.
     """
 
     path: str
-    file: str
-    apart: bool
     covered: Mapping[str, Covered] = {}
+    file: str = ""
+    apart: bool = False
 
     def is_there(self, folder: str) -> bool:
         """Whether it can be reached now."""
-        home = os.path.dirname(self.file)
-        return os.path.isdir(home) and not (self.apart and on_one_disk(home, folder))
+        home = os.path.dirname(self.file) if self.file else self.path
+        return os.path.lexists(home) and not (self.apart and on_one_disk(home, folder))
+
+    def notes(self, folder: str) -> tuple[Seen, ...]:
+        """All notes that can be read there now; StorageRefused where it cannot be reached."""
+        from primm.proof.notesfile import notes_in
+
+        if not self.is_there(folder):
+            raise StorageRefused(_("{path} cannot be reached now"), path=self.path)
+        return notes_in(self.path).notes
 
 
 class Witnesses(NamedTuple):
@@ -106,12 +114,16 @@ def known_keys(folder: str, origin: str) -> frozenset[str]:
 
 def tell(folder: str, origin: str, signed: Sequence[Seen]) -> list[Told]:
     """Write what is signed to every place that can be reached now, read it back, and remember that it is there."""
-    witnesses, told, places = read_witnesses(folder), [], []
+    witnesses, told, places = read_witnesses(folder), list[Told](), list[Place]()
+    if not witnesses.places:
+        return told
+    from primm.proof.notesfile import append
+
     for place in witnesses.places:
         there, error = place.is_there(folder), None
         if there and signed:
             try:
-                append(place.file, signed)
+                append(place.file or place.path, origin, signed)
                 covered = {each.said().checkpoint.origin: _covered(each.said()) for each in signed}
                 place = place._replace(covered={**place.covered, **covered})
             except StorageRefused as refused:
@@ -128,9 +140,7 @@ def outside(folder: str, missed: Callable[[StorageRefused], object] = lambda err
     """Everything that is claimed outside and can be read now: at every place, and by desks that sent it."""
     for place in read_witnesses(folder).places:
         try:
-            if not place.is_there(folder):
-                raise StorageRefused(_("{path} is not there"), path=place.path)
-            found = notes_in(place.path).notes
+            found = place.notes(folder)
         except StorageRefused as error:
             missed(error)
             continue
@@ -185,6 +195,6 @@ def _loads(content: bytes) -> Witnesses:
     return Witnesses(places, keys, former)
 
 
-def _place(path: str, file: str, apart: bool, covered: Mapping[str, Any]) -> Place:
+def _place(path: str, covered: Mapping[str, Any], file: str, apart: bool) -> Place:
     told = {name: Covered(int(n), int(when)) for name, (n, when) in covered.items()}
-    return Place(str(path), str(file), bool(apart), told)
+    return Place(str(path), told, str(file), bool(apart))

@@ -23,14 +23,27 @@ if TYPE_CHECKING:
     Run = Callable[..., Answer]
 
 
-def test_one_line_says_how_the_log_stands(desk: Run) -> None:
+def test_one_line_says_how_the_log_stands_and_others_who_vouches_for_it(desk: Run) -> None:
     desk("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
     answer = desk("status")
-    expected = (
-        "falconara: events: 2, from computers: 1; the last one of this computer: Tuesday 31 March 2020 12:00; "
-        "covered by a checkpoint outside: none\n"
-    )
-    assert (0, expected) == (answer.code, answer.out)
+    expected = [
+        "falconara: events: 2, from computers: 1; the last one of this computer: Tuesday 31 March 2020 12:00",
+        "events that no checkpoint outside covers: 2, the first one of Tuesday 31 March 2020 12:00",
+        "checkpoints outside: none",
+        "last checkpoint signed: Tuesday 31 March 2020 12:00",
+    ]
+    assert (0, expected) == (answer.code, answer.out.splitlines())
+
+
+def test_what_a_stick_covers_is_said_without_looking_at_it(desk: Run, home: Path) -> None:
+    (home / "stick").mkdir()
+    desk("log", "witness", "add", str(home / "stick"))
+    assert "every event is covered by a checkpoint outside" == desk("status").out.splitlines()[1]
+    (home / "stick").rename(home / "drawer")
+    desk("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
+    _line, gap, names, _last = desk("status").out.splitlines()
+    assert gap.startswith("events that no checkpoint outside covers: 1, the first one of Tuesday")
+    assert f"checkpoints outside: {home / 'stick'}" == names
 
 
 def test_it_is_said_when_the_log_was_backed_up_and_what_is_due(
@@ -41,7 +54,7 @@ def test_it_is_said_when_the_log_was_backed_up_and_what_is_due(
     desk("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
     answer = desk("status")
     expected = f"last verified backup: 2020-03-31; events since: 1; it is {home / 'b.db'}\n"
-    assert (expected, "") == (answer.out.partition("\n")[2], answer.err)
+    assert (expected, "") == (answer.out.partition("signed")[2].partition("\n")[2], answer.err)
     monkeypatch.setattr(Workplace, "now", lambda place: NOON + timedelta(days=9))
     expected = "warning: the last verified backup is of 2020-03-31, events since: 1: run primm log backup\n"
     assert expected == desk("status").err
