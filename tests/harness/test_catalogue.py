@@ -51,7 +51,7 @@ def world(whole_memory: Path, cache: Path) -> World:
             log.append([pen.draft(3, 1), pen.draft(4, of=3), pen.draft(5, 4, of=9), pen.draft(6, 5)], None, clock)
             log.receive(list(other.read()))
             Path(made.path("usb")).mkdir()
-            write_witnesses(str(folder), Witnesses((Place(made.path("usb"), made.path("usb/x.checkpoints"), False),)))
+            write_witnesses(str(folder), Witnesses((Place(made.path("usb")),)))
             with Vault(folder, lambda: PASSPHRASE) as vault:
                 assert [None] == [each.error for each in tell(str(folder), DESK, issue(log, vault, clock))]
     made.keep()

@@ -148,7 +148,9 @@ def desk(whole_memory: Path, cache: Path) -> World:
         assert keys
         write_witnesses(
             made.path("log"),
-            Witnesses((Place("/stick", "/stick/x.checkpoints", True, {log.origin: Covered(1, 2)}),), (keys[1].text,)),
+            Witnesses(
+                (Place("/stick", {log.origin: Covered(1, 2)}, "/stick/x.checkpoints", apart=True),), (keys[1].text,)
+            ),
         )
     return made
 
