@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SCORE = 95  # per cent of the faults, less those that change nothing
 MODULES = ("primm/core/log", "primm/proof")
-TESTS = ("tests/core/log", "tests/proof", "tests/errors", "tests/cli")
+TESTS = ("tests/core/log", "tests/proof", "tests/errors", "tests/cli", "tests/harness")
 EXPLAINED = Path("tests/mutants.toml")
 ENDS = ("killed", "late", "survived")
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 settings.register_profile("primm", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=3_000, print_blob=True)
 settings.load_profile("primm")
 
+COUNTED = "counted"
 FROM_OUTSIDE = ("LANG", "LANGUAGE", "LC_", "PRIMM_", "XDG_", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
 
 
@@ -29,3 +31,24 @@ def clean_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(name, home)
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         yield
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """One line of what a long test counted: it is printed, and stands again in the summary at the end."""
+
+    def run(line: str) -> None:
+        sys.stdout.write(f"\n{line}\n")
+        record_property(COUNTED, line)
+
+    return run
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was counted, in whichever process the tests ran."""
+    reports = (each for some in ("passed", "failed") for each in terminalreporter.stats.get(some, ()))
+    lines = [line for each in reports for name, line in each.user_properties if name == COUNTED]
+    if lines:
+        terminalreporter.section("counted")
+        for line in sorted(lines):
+            terminalreporter.line(line)

@@ -16,10 +16,10 @@ from primm.commands.onepage import metrics_of
 from primm.commands.wanting import Wish, compute, of_event
 from primm.core.events.ids import handle
 from primm.core.figures.control import CORRECTED, MERGED, RETRACTED, UNMERGED
-from primm.core.figures.explain import BELOW, COUNTED, explain
 from primm.core.figures.persons import KINDS
 from primm.core.host.action import Listing
 from primm.formats.tidy import SIGN, label, shown
+from primm.proof.explain import BELOW, COUNTED, explain
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -127,7 +127,11 @@ class Compared(NamedTuple):
                 continue
             action, metric = known[table.metric.id]
             with ExitStack() as stack:
-                bases = [stack.enter_context(open_basis(self.place, look[1], action)) for look in (self.then, self.now)]
+                now, then = (  # in this order: what is read as it stands now is made in the file that both read
+                    stack.enter_context(open_basis(self.place, earlier, action, [metric]))
+                    for _wish, earlier in (self.now, self.then)
+                )
+                bases = then, now
                 for at, figures in pairs:
                     if SIGN in figures:  # the events that moved it would tell what it was
                         yield (

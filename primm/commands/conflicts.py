@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.commands.output import say
 from primm.core.errors import Forked
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
@@ -37,15 +36,17 @@ def sentence(place: Workplace, conflict: Conflict) -> str:
     return text.format(**gaps, text=_said(place, conflict))
 
 
-def forked(place: Workplace) -> Forked | None:
-    """What verifying says of a log beside which second histories are kept: all are named, the last by the error."""
+def second_histories(place: Workplace) -> dict[str, Forked]:
+    """What verifying says of a log beside which second histories are kept, by origin; of more than one all are said."""
     from primm.proof.quarantine import kept
 
     text = _("origin {origin} has two histories: {count} events of the other one are kept in {path}")
-    found = [Forked(text, origin=it.origin, count=it.upto - it.after, path=it.path) for it in kept(place.folder)]
-    for each in found[:-1]:
-        say(each.say(place.words.translate))
-    return found[-1] if found else None
+    found: dict[str, Forked] = {}
+    for each in kept(place.folder):
+        if each.origin in found:
+            place.say_error(found[each.origin])
+        found[each.origin] = Forked(text, origin=each.origin, count=each.upto - each.after, path=each.path)
+    return found
 
 
 def _said(place: Workplace, conflict: Conflict) -> str:

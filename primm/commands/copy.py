@@ -30,11 +30,13 @@ def copy(place: Workplace, output: str | None, since: str | None, cards: Sequenc
     Personal fields stay sealed; with --for, that desk alone can read them. Making it twice does no harm, and neither
     does merging it twice.
     """
+    from primm.commands.vouching import vouch_unasked
     from primm.proof.sending import make_copy, require_new
 
     path, position = _path(place, output), _position(since)
     require_new(path)
     receivers, keys = _keys(place, cards, heard) if cards else ([], [])
+    vouch_unasked(place)
     header = make_copy(place.log, path, place.config.desk, since=position, receivers=receivers, keys=keys)
     tell(path)
     count = sum(part.upto - part.after for part in header.holds)
@@ -49,7 +51,7 @@ def _path(place: Workplace, output: str | None) -> str:
 
     if output and not os.path.isdir(output):
         return output
-    now = now_local(place.now(), place.config.zone)
+    now = now_local(place.now(), place.zone)
     return os.path.join(output or "", f"{place.config.desk}-{now:%Y-%m-%d-%H%M%S}{SUFFIX}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.findings import FINE, TOLD, UNKNOWN, UNSAFE
 from primm.commands.output import listing, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused, Unsafe
@@ -17,13 +18,14 @@ from primm.system.folders import user_folder
 from primm.words import _
 
 if TYPE_CHECKING:
+    from primm.commands.findings import Finding
     from primm.commands.output import Show
-    from primm.commands.safety import Finding
     from primm.commands.workplace import Workplace
 
 COLUMNS = ("check", "state", "what")
-ACCEPTABLE = ("disk", "swap", "cloud")  # of anything else PRIMM says what puts it right at once
+ACCEPTABLE = ("disk", "swap", "crash", "cloud", "plugins")  # of anything else PRIMM says what puts it right at once
 FILE = "accepted.json"
+WORDS = {"on", "by", "why"}
 
 
 @click.command(cls=Command)
@@ -46,16 +48,14 @@ def doctor(place: Workplace, accept: str | None, why: str | None, show: Show) ->
     translate = place.words.translate
     names = {each.name: translate(safety.NAMES[each.name]) for each in found}
     show(Listing(COLUMNS, [(names[each.name], translate(each.state), _said(place, each)) for each in found]))
-    unsafe = [names[each.name] for each in found if each.state == safety.UNSAFE or _must_be_told(each)]
+    unsafe = [names[each.name] for each in found if each.state == UNSAFE or _must_be_told(each)]
     if unsafe:
         raise Unsafe(_("unsafe on this computer: {names}"), names=", ".join(dict.fromkeys(unsafe)))
 
 
 def _must_be_told(finding: Finding) -> bool:
     """What PRIMM cannot know is not taken for safe where somebody can look and answer for it."""
-    from primm.commands import safety
-
-    return finding.state == safety.UNKNOWN and finding.name in ACCEPTABLE
+    return finding.state == UNKNOWN and finding.name in ACCEPTABLE
 
 
 def _said(place: Workplace, finding: Finding) -> str:
@@ -64,13 +64,11 @@ def _said(place: Workplace, finding: Finding) -> str:
 
 def _with_words(finding: Finding, told: dict[str, Any]) -> Finding:
     """What is not known to be safe, and was answered for in words, is told."""
-    from primm.commands import safety
-
     words = told.get(finding.name)
-    if not words or finding.state == safety.FINE:
+    if not words or finding.state == FINE or words.get("of", "") != finding.of:
         return finding
     text = _("accepted on {on} by {by}: {why}")
-    return finding._replace(state=safety.TOLD, text=text, gaps=words)
+    return finding._replace(state=TOLD, text=text, gaps=words)
 
 
 def _accept(place: Workplace, name: str | None, why: str | None) -> None:
@@ -83,14 +81,21 @@ def _accept(place: Workplace, name: str | None, why: str | None) -> None:
         raise Refused([Problem("why", _("say in words who decided it, and what protects the data instead"))])
     every = _read(place)
     mine = every.setdefault(_home(place), {})
-    mine[name] = {"on": place.today().isoformat(), "by": place.settings.by, "why": words}
+    mine[name] = {"on": place.today().isoformat(), "by": place.settings.by, "why": words, "of": _now(place, name)}
     _write(place, every)
     tell(place.words.translate(_("accepted: {name}")).format(name=place.words.translate(NAMES[name])))
 
 
 def _told(place: Workplace) -> dict[str, Any]:
     told: dict[str, Any] = _read(place).get(_home(place), {})
-    return {name: words for name, words in told.items() if name in ACCEPTABLE and {"on", "by", "why"} == set(words)}
+    return {name: words for name, words in told.items() if name in ACCEPTABLE and WORDS <= set(words) <= {*WORDS, "of"}}
+
+
+def _now(place: Workplace, name: str) -> str:
+    """What exactly is answered for, where it could become something else later."""
+    from primm.commands.upkeep import plugins
+
+    return next((each.of for each in plugins(place)), "") if name == "plugins" else ""
 
 
 def _home(place: Workplace) -> str:

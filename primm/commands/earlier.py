@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -85,8 +85,8 @@ def _at_the_end_of(place: Workplace, text: str) -> Earlier:
         raise Refused([Problem("as_of", _("there is no such day"))]) from None
     if day > place.today():
         raise Refused([Problem("as_of", _("is a day to come: nobody knows how the log will stand then"))])
-    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(place.config.zone))
-    return Earlier(place.log.position_at(end - timedelta(microseconds=1)), day)
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(place.zone))
+    return Earlier(place.log.position_at(end.astimezone(UTC) - timedelta(microseconds=1)), day)
 
 
 def _read(path: str) -> Any:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Basis
-    from primm.core.figures.explain import Explanation
     from primm.core.host.action import Action
+    from primm.proof.explain import Explanation
 
 EVERY = 2**40  # rows: as good as no limit
 
@@ -44,12 +44,14 @@ def explain(
     What a report hides is not opened: few needs of violence, trafficking and guardianship never, other small numbers
     with --publish, or where --as-of names a report that was issued with it.
     """
-    from primm.core.figures.explain import explain as open_figure
     from primm.formats.opened import listing as opened
+    from primm.proof.explain import explain as open_figure
 
     action = _action(place, metric)
     issued = asked.earlier.issued
-    with open_basis(place, asked.earlier, action) as basis:
+    whole = asked.whole is None or asked.open_start  # the days of all figures say when the period begins
+    metrics = [each for each in action.metrics if whole or each.id == metric]
+    with open_basis(place, asked.earlier, action, metrics) as basis:
         explanation = open_figure(
             basis,
             action.metrics,

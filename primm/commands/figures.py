@@ -17,6 +17,8 @@ from primm.core.errors import PluginFailed, Problem, Tampered
 from primm.core.figures.basis import Basis, Certificate, ask_of
 from primm.core.figures.cache import Figures
 from primm.core.figures.fingerprint import SHORT
+from primm.core.figures.forms import Rows
+from primm.core.figures.play import plays_of
 from primm.core.log.merkle import grow, root
 from primm.formats.tidy import differing
 from primm.people.private import create_private_folder
@@ -24,10 +26,12 @@ from primm.system.folders import user_folder
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from primm.commands.earlier import Earlier
     from primm.commands.workplace import Workplace
+    from primm.core.figures.metrics import Metric
+    from primm.core.figures.views import Row
     from primm.core.host.action import Action
 
 
@@ -66,17 +70,30 @@ def open_figures(place: Workplace, action: Action) -> Iterator[Figures]:
 
 
 def rebuild_together(several: Sequence[Figures]) -> list[PluginFailed]:
-    """Make all these rows anew from one reading of the log; where a view fails, each alone: it costs only its own."""
+    """Make all these rows anew from one reading of the log; where a view fails, each alone: it costs only its own.
+
+    What is made of other rows is left to whoever reads it.
+    """
     try:
         several[0].rebuild(*several[1:])
     except PluginFailed:
-        return [fault for each in several for fault in _faults(each)]
+        return [fault for each in several for fault in _faults(Figures.rebuild, each)]
     return []
 
 
-def _faults(figures: Figures) -> Iterator[PluginFailed]:
+def rebuild_whole(several: Sequence[Figures]) -> list[PluginFailed]:
+    """The same with what is made of other rows."""
+    faults = rebuild_together(several)
+    return [*faults, *(fault for each in several if each.is_valid() for fault in _faults(_read, each))]
+
+
+def _read(figures: Figures) -> None:
+    figures.at().close()
+
+
+def _faults(act: Callable[[Figures], None], figures: Figures) -> Iterator[PluginFailed]:
     try:
-        figures.rebuild()
+        act(figures)
     except PluginFailed as fault:
         yield fault
 
@@ -91,11 +108,14 @@ def make_ready(place: Workplace, those: Iterable[Action]) -> None:
 
 
 @contextmanager
-def open_basis(place: Workplace, earlier: Earlier, action: Action) -> Iterator[Basis]:
-    """What an action's figures are computed from: its rows at a position, with their certificate."""
+def open_basis(
+    place: Workplace, earlier: Earlier, action: Action, metrics: Iterable[Metric] | None = None
+) -> Iterator[Basis]:
+    """What figures of an action are computed from, all or these: its rows at a position, with their certificate."""
     with open_figures(place, action) as figures:
         figures.refresh()
-        with closing(figures.at(earlier.position)) as snapshot:
+        rows = rows_read(action.metrics if metrics is None else metrics)
+        with closing(figures.at(earlier.position, rows)) as snapshot:
             certificate = Certificate(
                 snapshot.position,
                 _roots(place, snapshot.position),
@@ -104,13 +124,22 @@ def open_basis(place: Workplace, earlier: Earlier, action: Action) -> Iterator[B
                 earlier=earlier.made_with,
             )
             _require_same_events(certificate, earlier)
-            basis = Basis(snapshot.connection, figures.tables, certificate, place.codes)
+            basis = Basis(snapshot.connection, snapshot.tables, certificate, place.codes)
             yield attrs.evolve(basis, certificate=attrs.evolve(certificate, begins=_begins(basis, action)))
 
 
+def rows_read(metrics: Iterable[Metric]) -> set[type[Row]]:
+    """The classes of rows that figures are counted from, and those in which something is looked up for these."""
+    plays = [play for metric in metrics for play in plays_of(metric.measure)]
+    found = {rows.row for play in plays for rows in play.rows}
+    found |= {play.of.row for play in plays if isinstance(play.of, Rows)}
+    return found | {column.source[0] for row in found for column in row.columns if column.source}
+
+
 def _begins(basis: Basis, action: Action) -> date | None:
-    """The first day of which the action's rows tell."""
-    first = ask_of(basis, action.metrics, None, date.max, None).period.start
+    """The first day of which the action's rows tell, as far as they are there."""
+    there = [each for each in action.metrics if rows_read([each]) <= basis.tables.keys()]
+    first = ask_of(basis, there, None, date.max, None).period.start
     return None if first == date.max else first
 
 

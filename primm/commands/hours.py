@@ -49,8 +49,8 @@ def hours(place: Workplace, show: Show, by: Sequence[str], asked: Asked) -> None
     from primm.core.figures.report import report
 
     action = services(place)
-    with open_basis(place, asked.earlier, action) as basis:
-        metrics = [each for each in action.metrics if each.id == METRIC]
+    metrics = [each for each in action.metrics if each.id == METRIC]
+    with open_basis(place, asked.earlier, action, metrics) as basis:
         found = report(
             basis,
             metrics,

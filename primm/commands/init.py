@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
-from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, reason
+from primm.core.errors import KeyMissing, OutcomeUnknown, Problem, Refused, StorageRefused, reason
 from primm.core.host.config import DESK, STAFF, Config
 from primm.proof.settings import LOG, save_config
 from primm.system import drives, paths, which
@@ -91,20 +92,27 @@ def make_log(
     from primm.core.log.log import Log
     from primm.people.vault import create_vault
 
-    new, origin = f"{target}.new-{os.getpid()}", os.urandom(8).hex()
+    new, origin, placed = f"{target}.new-{os.getpid()}", os.urandom(8).hex(), False
+    shutil.rmtree(new, ignore_errors=True)  # of a command that was killed and had the same number
     try:
-        create_vault(new, passphrase, demo_cost=DEMO_COST if demo else None)
+        vault = create_vault(new, passphrase, demo_cost=DEMO_COST if demo else None)
         save_config(new, config)
         with Log.create(os.path.join(new, LOG), place.now, origin=origin) as log:
             place.tokens.bind(origin, log.path)
         place.move_to(new, config)
+        place.vault = vault
         place.recorder.record([Given("desk.registered", desk)])
         fill()
         place.close()
         _put(new, target)
+        placed = True
         place.tokens.bind(origin, os.path.join(target, LOG))
-    except BaseException:
-        place.tokens.drop(origin)
+    except BaseException as error:
+        with suppress(OSError):
+            place.tokens.drop(origin)
+        if placed and isinstance(error, StorageRefused | OSError):
+            text = _("the disk failed at the last step: the log is in {folder}; go on there with primm log new-origin")
+            raise OutcomeUnknown(text, folder=target) from error
         raise
     finally:
         shutil.rmtree(new, ignore_errors=True)

@@ -68,13 +68,16 @@ def facts_of(report: Report) -> dict[str, Any]:
 
 
 def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, content: bytes) -> None:
-    """Record that a report was given to somebody."""
+    """Record that a report was given to somebody, and sign how far the log is then."""
+    from primm.commands.vouching import vouch_unasked
+
     more = {"recipient": recipient, "digest": sha256(content).hexdigest(), "size": len(content)}
     (stored,) = place.recorder.record([Given(ReportIssued.kind, {**facts, **more})])
     place.stored.append(stored.id)
     text = _("issued to {recipient}, kept as {handle}: primm {command} --as-of {handle} makes the same bytes again")
     command = "pack" if facts["name"] == PACK else "report"
     say(place.words.translate(text).format(recipient=recipient, handle=handle(stored.id), command=command))
+    vouch_unasked(place)
 
 
 def again(place: Workplace, out: Out, report: Report, issued: Entry[ReportIssued]) -> None:

@@ -50,13 +50,16 @@ class Kept:
 
 
 @contextmanager
-def open_rows(place: Workplace, name: str = SERVICES) -> Iterator[Kept]:
-    """The rows of an action, that of the desks unless told otherwise, with all that the log has."""
+def open_rows(place: Workplace, name: str = SERVICES, *after: type[Row]) -> Iterator[Kept]:
+    """The rows of an action, that of the desks unless told otherwise, with all that the log has.
+
+    Of those that are made of other rows these alone can be read.
+    """
     action = action_named(place, name)
     with open_figures(place, action) as figures:
         figures.refresh()
-        with closing(figures.at()) as snapshot:
-            yield Kept(snapshot.connection, {view.row: view for view in action.views})
+        with closing(figures.at(rows=after)) as snapshot:
+            yield Kept(snapshot.connection, {view.row: view for view in action.views if view.row in snapshot.tables})
 
 
 def in_words(place: Workplace, codes: str, value: str | None) -> str:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections import deque
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.backup import backup, restore
+from primm.commands.audit import audit
+from primm.commands.backup import backup, destroy, restore
+from primm.commands.drill import drill
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
-from primm.commands.output import listing, opened, say, tell
+from primm.commands.output import listing, opened, say
+from primm.commands.proving import checkpoint, prove
 from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
+from primm.commands.verify import verify
+from primm.commands.witness import witness
 from primm.core.errors import NotFound
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.desk.days import day_of
-from primm.proof.settings import LOG
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
@@ -40,7 +41,7 @@ def log() -> None:
     """List, show, export, verify, back up and restore what was recorded."""
 
 
-for each in (backup, restore, new_origin):
+for each in (audit, backup, checkpoint, destroy, drill, new_origin, prove, restore, verify, witness):
     log.add_command(each)
 
 
@@ -195,21 +196,6 @@ def export(place: Workplace, output: str | None) -> None:
             file.write(encode({**row._asdict(), "leaf": row.leaf.hex()}) + "\n")
 
 
-@log.command()
-@click.pass_obj
-def verify(place: Workplace) -> None:
-    """Compute every hash of the log again; the first event that does not fit is named."""
-    from primm.commands.conflicts import forked
-    from primm.core.log.verify import verify as verify_log
-
-    with _progress() as report:
-        verdict = verify_log(os.path.join(place.folder, LOG), report)
-    for origin, head in verdict.heads.items():
-        tell(origin, str(head.n), head.root.hex())
-    place.tokens.require_whole(os.path.join(place.folder, LOG), verdict.heads)
-    raise verdict.error if verdict.faults else forked(place) or verdict.error
-
-
 @log.command("conflicts")
 @click.pass_obj
 @listing
@@ -226,13 +212,3 @@ def index(place: Workplace) -> None:
     """Make anew what tells which events concern whom, from the events; for a log of which verify says so."""
     place.writable.rebuild_index()
     say(place.words.translate(_("the index of subjects was made anew")))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], object]]:
-    """How far it is, where somebody looks on."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _of: None
-        return
-    with click.progressbar(length=100, file=sys.stderr) as bar:
-        yield lambda done, of: bar.update(100 * done // max(of, 1) - bar.pos)

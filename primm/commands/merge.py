@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,12 +13,12 @@ from primm.commands.conflicts import sentence
 from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
-from primm.core.errors import Forked, KeyMissing, PrimmError, Refused
+from primm.core.errors import Forked, KeyMissing, OutcomeUnknown, PrimmError, Refused, StorageRefused
 from primm.core.host.action import Listing
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
@@ -42,6 +42,7 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
 
     In any order and as often as you like: what is here already stays as it is, and nothing is ever removed.
     """
+    from primm.commands.vouching import vouch_unasked
     from primm.proof.union import merge as unite
 
     log = place.log if dry_run else place.writable
@@ -49,15 +50,27 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
     with ExitStack() as stack:
         sources = _sources(place, stack, files, partial, errors)
         taken = unite(log, sources, place.folder, store=not dry_run)
+        if not dry_run and any(each.new for each in taken):
+            stack.enter_context(_stored())
         errors += [each.error for each in taken if each.error]
         show(Listing(COLUMNS, _accounts(log, before, taken, sources)))
-        keys = [] if dry_run else [each.keys for each in sources if each.keys]
-    if dry_run:
-        say(place.words.translate(_("this was a trial: nothing was stored")))
-    else:
-        _take_keys(place, log, keys, errors)
-        _look_back(place, log, before, errors)
-    _leave(place, errors)
+        if dry_run:
+            say(place.words.translate(_("this was a trial: nothing was stored")))
+        else:
+            _take_keys(place, log, [each.keys for each in sources if each.keys], errors)
+            _look_back(place, log, before, errors)
+            vouch_unasked(place)
+        _leave(place, errors)
+
+
+@contextmanager
+def _stored() -> Iterator[None]:
+    """From here on a disk that fails is no reason to say that nothing was stored."""
+    try:
+        yield
+    except StorageRefused as error:
+        text = _("events were stored, and then the disk failed: run the same command again, which stores nothing twice")
+        raise OutcomeUnknown(text) from error
 
 
 def _sources(

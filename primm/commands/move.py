@@ -10,7 +10,7 @@ import click
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
-from primm.proof.settings import LOG
+from primm.proof.settings import log_file
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def move(place: Workplace, target: str | None, undo_: bool) -> None:
 
     if (target is None) is not undo_:
         raise Refused([Problem("folder", _("is needed: a new folder; or --undo alone"))])
-    with Opened.open(os.path.join(place.folder, LOG), write=True) as log:
+    with Opened.open(log_file(place.folder), write=True) as log:
         if target is None:
             _take_back(place, log)
         else:

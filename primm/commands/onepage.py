@@ -79,8 +79,9 @@ def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words 
     those = list(dict.fromkeys(action for action, _metric in chosen))
     make_ready(place, those)
     with ExitStack() as stack:
-        bases = [(stack.enter_context(open_basis(place, pinned, action)), action) for action in those]
-        parts = [_part(basis, [m for a, m in chosen if a is action], wanted) for basis, action in bases]
+        shares = [[metric for other, metric in chosen if other is action] for action in those]
+        bases = [stack.enter_context(open_basis(place, pinned, *each)) for each in zip(those, shares, strict=True)]
+        parts = [_part(*each, wanted) for each in zip(bases, shares, strict=True)]
     pool = [*every, *(metric for _action, metric in known.values())]
     names = {each: dimension(each, pool, place.codes) for each in (*wanted.by, *sorted(wanted.filters))}
     tables = {table.metric.id: table for part in parts for table in part.tables}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +9,7 @@ import click
 from primm.commands.output import say, tell
 from primm.commands.tree import Command
 from primm.core.events.check import YES
-from primm.proof.settings import LOG
+from primm.proof.settings import log_file
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def new_origin(place: Workplace) -> None:
     from primm.core.log.log import Log
     from primm.proof.token import NotHere
 
-    with Log.open(os.path.join(place.folder, LOG), write=True) as log:
+    with Log.open(log_file(place.folder), write=True) as log:
         why = "copied"
         try:
             place.tokens.admit(log)

@@ -122,7 +122,7 @@ def _warn_of_others(place: Workplace, made: Made, issued: Entry[ReportIssued]) -
 def _write(place: Workplace, folder: str, made: Made, recipient: str | None) -> Files:
     """Put the files into the folder; with somebody to whom it is given, that is kept before the folder appears."""
     files = _files(made)
-    with _new_folder(folder) as temporary:
+    with new_folder(folder) as temporary:
         for name, content in files.items():
             create_private(Path(temporary, name), content)
         if recipient:
@@ -188,7 +188,7 @@ def _facts(reports: Mapping[str, Report]) -> dict[str, Any]:
 
 
 @contextmanager
-def _new_folder(path: str) -> Iterator[str]:
+def new_folder(path: str) -> Iterator[str]:
     """A folder beside, which gets this name when everything is in it; one that exists is never touched."""
     if os.path.lexists(path):
         raise Refused([Problem("output", _("the folder is there already: name a new one"))])

@@ -53,11 +53,15 @@ HEADINGS = {
     _("The log and this computer"): {
         "init": ("primm.commands.init:init", _("make a new log: its folder, its keys, its first desk")),
         "demo": ("primm.commands.demo:demo", _("make a log with a synthetic year of four desks, to look at")),
-        "status": ("primm.commands.status:status", _("say in one line how the log stands")),
+        "status": ("primm.commands.status:status", _("say how the log stands, and what is due")),
         "doctor": ("primm.commands.doctor:doctor", _("say what is unsafe on this computer, and what puts it right")),
         "copy": ("primm.commands.copy:copy", _("write this log into a file that another computer can merge")),
         "merge": ("primm.commands.merge:merge", _("take over the events of other computers")),
         "move": ("primm.commands.move:move", _("carry the log and the keys to another folder or computer")),
+        "migrate": (
+            "primm.commands.migrate:migrate",
+            _("bring a log that an older PRIMM wrote to the form of today"),
+        ),
         "keys": ("primm.commands.keys:keys", _("give keys to another desk, and take in those that it gives")),
         "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
         "lock": ("primm.commands.keys:lock", _("ask for the passphrase again")),

@@ -49,6 +49,8 @@ def _wrong(error: click.UsageError) -> Wrong:
         return _("{name}: is needed"), {"name": _name(error)}
     if isinstance(error, click.BadParameter):
         return _of_value(error)
+    if error.ctx and not any(isinstance(each, click.Argument) for each in error.ctx.command.get_params(error.ctx)):
+        return _("nothing stands after this command but options: a name, where one is needed, is asked for"), {}
     return _("more was given than the command takes: put a text of several words in quotes"), {}
 
 

@@ -10,7 +10,7 @@ import click
 
 from primm.commands.asking import pairs
 from primm.commands.complete import completes
-from primm.commands.figures import actions, open_figures, rebuild_together
+from primm.commands.figures import actions, open_figures, rebuild_whole
 from primm.commands.filters import not_found
 from primm.commands.output import listing, say, tell
 from primm.commands.subjects import centres
@@ -70,7 +70,7 @@ def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit
         raise Refused(problems)
     with open_figures(place, action) as figures:
         figures.refresh()
-        with closing(figures.at()) as snapshot:
+        with closing(figures.at(rows=(chosen.row,))) as snapshot:
             sheet = Sheet(snapshot.connection, chosen, cachefile.texts(snapshot.connection)[chosen.name])
             cells = (_cells(row, names) for row in sheet.rows())
             rows: Iterable[Any] = (tuple(each.values()) for each in cells if _fits(each, wanted))
@@ -132,7 +132,7 @@ def rebuild(place: Workplace) -> None:
     """Make the rows of all views anew. Nothing is lost by it: they all come from the log."""
     with ExitStack() as stack:
         several = [stack.enter_context(open_figures(place, each)) for each in actions(place).values()]
-        faults = rebuild_together(several)
+        faults = rebuild_whole(several)
     for each in faults[1:]:
         say(each.say(place.words.translate))
     if faults:

@@ -145,10 +145,11 @@ def _of_action(place: Workplace, wanted: Wish, earlier: Earlier) -> Report:
     if wanted.name not in known:
         raise Refused([unknown("action", wanted.name, known)])
     action = known[wanted.name]
-    with open_basis(place, earlier, action) as basis:
+    metrics = _metrics(action.metrics, wanted.metrics)
+    with open_basis(place, earlier, action, metrics) as basis:
         return report(
             basis,
-            _metrics(action.metrics, wanted.metrics),
+            metrics,
             name=action.name,
             title=action.title,
             horizon=wanted.horizon,

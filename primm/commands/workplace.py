@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from primm.core.errors import PrimmError
-from primm.proof.settings import LOG, load_config
+from primm.proof.settings import load_config, log_file, zone_of
 from primm.system.folders import user_folder
 from primm.words import Words, _, language_of
 
@@ -62,7 +62,12 @@ class Workplace:
     def settings(self) -> Config:
         """What is set for this log, or said on the command line for this once."""
         config = self.config
-        return config._replace(by=self.by or config.by, desk=self.desk or config.desk)
+        return config._replace(by=self.by or config.by, desk=self.desk or config.desk, zone=self.zone)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the desk."""
+        return zone_of(self.folder, self.config)
 
     @cached_property
     def words(self) -> Words:
@@ -92,7 +97,7 @@ class Workplace:
     @cached_property
     def kinds(self) -> Kinds:
         """The classes of the kinds, each imported when one of its events is read."""
-        from primm.core.host.kinds import IndexedKinds
+        from primm.commands.indexed import IndexedKinds
 
         return IndexedKinds(self.index)
 
@@ -170,7 +175,7 @@ class Workplace:
         """The day here."""
         from primm.core.events.dates import now_local
 
-        return now_local(self.now(), self.config.zone).date()
+        return now_local(self.now(), self.zone).date()
 
     def warn(self, problem: Problem) -> None:
         """Say what is odd, and go on."""
@@ -180,8 +185,7 @@ class Workplace:
             from primm.desk.lexicon import field_word
 
             problem = problem._replace(field=field_word(problem.field.rpartition(" ")[2], self.words.language))
-        warning = self.words.translate(_("warning: {text}"))
-        say(warning.format(text=problem.say(self.words.translate)))
+        say(self.words.translate(_("warning: {text}")).format(text=problem.say(self.words.translate)))
 
     def say_once(self, text: str) -> None:
         """Say something that one command may come across several times."""
@@ -208,8 +212,7 @@ class Workplace:
         if self.asks:
             import click
 
-            answer: str = click.prompt(self.words.translate(_("Passphrase")), hide_input=True, err=True)
-            return answer
+            return str(click.prompt(self.words.translate(_("Passphrase")), hide_input=True, err=True))
         return self.environ.get("PRIMM_PASSPHRASE")
 
     def mark(self) -> None:
@@ -221,16 +224,19 @@ class Workplace:
                 self.tokens.mark(self.writable)
 
     def close(self) -> None:
-        """Let go of the files that were opened."""
+        """Let go of the files that were opened; what was recorded is signed first, if the keys are open."""
         self.mark()
-        for name in ("log", "writable", "vault"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        if {"writable", "vault"} <= self.__dict__.keys():
+            from primm.commands.vouching import vouch_if_open
+
+            vouch_if_open(self)
+        for name in {"log", "writable", "vault"} & self.__dict__.keys():
+            self.__dict__.pop(name).close()
 
     def _open(self, *, write: bool) -> Log:
         from primm.core.log.log import Log
 
-        return Log.open(os.path.join(self.folder, LOG), write=write)
+        return Log.open(log_file(self.folder), write=write)
 
     def say_error(self, error: PrimmError) -> None:
         """Say what went wrong, and go on."""
@@ -239,7 +245,6 @@ class Workplace:
         say(error.say(self.words.translate))
 
     def _set_language(self) -> str:
-        try:
+        with suppress(PrimmError):
             return self.config.language
-        except PrimmError:
-            return ""
+        return ""

@@ -12,7 +12,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from primm.core.figures.explain import Explanation
+    from primm.proof.explain import Explanation
     from primm.words import Words
 
 COLUMNS = ("why", "handle", "day", "desk", "number", "subject", "event")

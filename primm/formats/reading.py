@@ -25,6 +25,7 @@ ENCODINGS = {
 DELIMITERS, ANY = ",;|\t", "any"
 LONGEST = 1_000_000  # code points of a row; a note has 20,000 at most
 REJECTED = ("primm_row", "primm_reason")  # the columns that a rejects file has before those of the file
+WORKBOOKS = ("PK\x03\x04", "\udcd0\udccf\x11")  # how .xlsx and .ods, and .xls begin
 _ESCAPED = re.compile("[\ud800-\udfff]")
 
 
@@ -49,8 +50,10 @@ class Table:
         first = next(self._lines, "")
         self.delimiter = max(DELIMITERS, key=first.count) if delimiter == ANY else delimiter
         self._records = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
-        self.header = next(self._read(), (1, []))[1]
-        problems = [*_undecoded(self.header, encoding, 1)] or [*_misnamed(self.header, columns, {*ignored, *REJECTED})]
+        problems = [*_of_another_form(first, self.delimiter)]
+        self.header = [] if problems else next(self._read(), (1, []))[1]
+        problems = problems or [*_undecoded(self.header, encoding, 1)]
+        problems = problems or [*_misnamed(self.header, columns, {*ignored, *REJECTED})]
         if problems:
             raise Refused(problems)
 
@@ -108,6 +111,18 @@ class _Lines:
             return self._text.readline(LONGEST + 1)
         except UnicodeError:
             raise Refused([_wrong_encoding(self._count, self._encoding)]) from None
+
+
+def _of_another_form(first: str, delimiter: str) -> Iterator[Problem]:
+    """What a first line gives away: a workbook, a line that spreadsheets alone read, cells divided by another sign."""
+    other = max(DELIMITERS, key=first.count)
+    if first.startswith(WORKBOOKS):
+        yield Problem("", _("this is a workbook of a spreadsheet: save its sheet as CSV"))
+    elif first.lower().startswith("sep="):
+        yield Problem("", _("line 1 says sep=, which spreadsheets alone read: take the line out"))
+    elif first.count(other) and not first.count(delimiter):
+        text = _('the cells are divided by {found}, and not as the map says: write delimiter = "any" into the map')
+        yield Problem("", text, {"found": repr(other)})
 
 
 def _undecoded(cells: Sequence[str], encoding: str, line: int) -> Iterator[Problem]:

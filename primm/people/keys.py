@@ -133,9 +133,11 @@ def saying_why(path: str) -> Iterator[None]:
     """Turn what SQLite says into what to do."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        name = getattr(error, "sqlite_errorname", "")  # Python's own errors have none: what is no text in UTF-8
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Busy(_("the keys are in use by another command: try again")) from None
-        raise StorageRefused(_("{path}: the disk or SQLite said no ({reason})"), path=path, reason=error) from None
-    except sqlite3.DatabaseError:
+        if name and isinstance(error, sqlite3.OperationalError):
+            text = _("{path} cannot be read or written ({reason}): see to its disk and the folder's rights")
+            raise StorageRefused(text, path=path, reason=name) from None
         raise KeyMissing(_("{path} is damaged: put back the backup of the keys"), path=path) from None

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from errno import EEXIST
 from typing import TYPE_CHECKING, BinaryIO
 
-from primm.core.errors import StorageRefused, Unsafe, reason
+from primm.core.errors import OutcomeUnknown, StorageRefused, Unsafe, reason
 from primm.system import access
 from primm.system.files import replace
 from primm.words import _
@@ -62,11 +62,24 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         _require_new(path)
-        replace(part, path)
-        sync_folder(os.path.dirname(path) or os.curdir)
+        put_name(part, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(part)
+        raise
+
+
+def put_name(part: str, path: str) -> None:
+    """Give what is finished its name and wait for the disk; if that fails when the name is there already, say so."""
+    named = False
+    try:
+        replace(part, path)
+        named = True
+        sync_folder(os.path.dirname(path) or os.curdir)
+    except OSError as error:
+        if named or (os.path.lexists(path) and not os.path.lexists(part)):
+            text = _("the disk failed at the last step: {path} is whole, but a power cut may take it; make another")
+            raise OutcomeUnknown(text, path=path) from error
         raise
 
 

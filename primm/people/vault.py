@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 TRIES = 3  # of somebody at a terminal, whose fingers slip
 
 
-def create_vault(folder: str | PathLike[str], passphrase: str, *, demo_cost: int | None = None) -> None:
-    """Make the files of a new vault; ``demo_cost`` makes a weak one for tests and demos, marked as such."""
+def create_vault(folder: str | PathLike[str], passphrase: str, *, demo_cost: int | None = None) -> Vault:
+    """Make a new vault, which is open; ``demo_cost`` makes a weak one for tests and demos, marked as such."""
     create_private_folder(folder)
     _forbid_core_dumps()
-    create_master(folder, passphrase, demo_cost=demo_cost)
+    key = create_master(folder, passphrase, demo_cost=demo_cost)
     create_key_table(folder)
+    return Vault(folder, lambda: passphrase, master=key)
 
 
 def unlock(folder: str | PathLike[str], passphrase: str, minutes: int) -> None:
@@ -69,13 +70,14 @@ class Vault:
         *,
         minutes: int = 0,
         again: Callable[[KeyMissing], object] | None = None,
+        master: bytes | None = None,
     ) -> None:
         self._file = read_master(folder)
         self._table = KeyTable(folder)
         self._ask_passphrase = ask_passphrase
         self._minutes = minutes
         self._again = again
-        self._master: bytes | None = None
+        self._master = master
         self._keys: dict[str, bytes] = {}
 
     def __enter__(self) -> Vault:
@@ -96,6 +98,13 @@ class Vault:
     @property
     def is_open(self) -> bool:
         """Whether the passphrase was given already."""
+        return self._master is not None
+
+    def opens_unasked(self) -> bool:
+        """Whether it is open, or a keyring opens it now: nobody is asked for anything."""
+        if self._master is None:
+            _forbid_core_dumps()
+            self._master = self._remembered()
         return self._master is not None
 
     def adopt(self, other: Vault) -> None:

@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import Problem, Reason, Refused, Tampered
+from primm.core.errors import OutcomeUnknown, Problem, Reason, Refused, StorageRefused, Tampered
 from primm.core.events.canonical import loads
 from primm.core.host.config import Config
 from primm.core.log.log import Log
@@ -16,6 +16,7 @@ from primm.proof import copying
 from primm.proof.keysfile import read_keys, restore_keys
 from primm.proof.origin import begin_origin
 from primm.proof.settings import LOG, save_config
+from primm.proof.steps import bring_up
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def back_up(log: Log, path: str) -> Mapping[str, Head]:
     before, new = log.position(), path + PART
     if os.path.lexists(path):
         raise Refused([Problem("folder", _("{path} exists already: name a new file"), {"path": path})])
+    if not os.path.isdir(folder := os.path.dirname(os.path.abspath(path))):
+        raise Refused([Problem("folder", _("there is no folder {folder}: is the stick there?"), {"folder": folder})])
     try:
         _remove(new)
         copying.copy_log(log.path, new)
@@ -61,19 +64,25 @@ def restore(backup: str, keys: str | None, target: str, tokens: Tokens, now: Clo
         text = _("{folder} is not empty: name a new folder, nothing was changed")
         raise Refused([Problem("folder", text, {"folder": target})])
     given = read_keys(keys) if keys else None
-    new, origin = target + PART, ""
+    new, origin, placed = target + PART, "", False
     shutil.rmtree(new, ignore_errors=True)  # of a command that was killed: keys may lie in it
     try:
         create_private_folder(new)
         _copy_in(backup, os.path.join(new, LOG))
+        bring_up(os.path.join(new, LOG))
         heads = copying.verified(os.path.join(new, LOG))
         origin = _make(new, given, tokens, now)
         copying.put_in_place(new, target)
+        placed = True
         tokens.bind(origin, os.path.join(target, LOG))
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(new, ignore_errors=True)
-        if origin and not os.path.lexists(os.path.join(target, LOG)):
-            tokens.drop(origin)
+        if origin and not placed:
+            with suppress(OSError):
+                tokens.drop(origin)
+        if placed and isinstance(error, StorageRefused | OSError):
+            text = _("the disk failed at the last step: the log is in {folder}; go on there with primm log new-origin")
+            raise OutcomeUnknown(text, folder=target) from error
         raise
     return Restored(heads, origin, len(given.keys) if given else None)
 

@@ -180,5 +180,5 @@ def _fits(part: Part) -> bool:
     return _is_hex(part.root, 64) and _is_hex(part.before, 64 * part.after.bit_count())
 
 
-def _is_hex(text: str, length: int) -> bool:
-    return len(text) == length and HEX.issuperset(text)
+def _is_hex(text: object, length: int) -> bool:
+    return type(text) is str and len(text) == length and HEX.issuperset(text)

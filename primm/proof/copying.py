@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from primm.core.errors import StorageRefused, Tampered, reason
 from primm.core.log.patience import patiently, translated
 from primm.core.log.sqlite import connect
-from primm.core.log.verify import verify
 from primm.people.keys import saying_why
-from primm.people.private import create_private, create_private_folder, sync_folder
-from primm.system.files import replace
+from primm.people.private import create_private, create_private_folder, put_name
+from primm.proof.verify import verify
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -31,14 +30,28 @@ def copy_log(source: str, target: str) -> None:
     """Copy a log as it stands at one moment into a new private file; whoever records waits as long."""
     create_private(target)
     with closing(connect(source, write=False)) as before:
-        _copy(before, target)
+        copy_open(before, target)
 
 
 def copy_table(source: str, target: str) -> None:
     """The same for ``keys.db``."""
     create_private(target)
     with saying_why(source), closing(sqlite3.connect(source)) as before:
-        _copy(before, target)
+        copy_open(before, target)
+
+
+def copy_open(before: sqlite3.Connection, target: str) -> None:
+    """Copy what an open connection sees at one moment into a file that is there, and wait for the disk."""
+    try:
+        with closing(sqlite3.connect(target)) as after:
+            patiently(before.backup, after)
+    except sqlite3.Error as error:
+        raise translated(error) from error
+    try:
+        with open(target, "rb+") as file:
+            to_disk(file.fileno())
+    except OSError as error:
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
 
 
 def copy_rest(source: str, target: str, skip: Iterable[str]) -> None:
@@ -61,12 +74,19 @@ def copy_file(source: str, target: str) -> None:
         with open(source, "rb") as before, open(target, "rb+") as after:
             shutil.copyfileobj(before, after)
             after.flush()
-            os.fsync(after.fileno())
+            to_disk(after.fileno())
         same = cmp(source, target, shallow=False)
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
     if not same:
         raise _unkept(target)
+
+
+def to_disk(file: int) -> None:
+    """Wait until a file is on the disk, and let the system forget it: what is read next is what the disk kept."""
+    os.fsync(file)
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def read_file(path: str) -> bytes:
@@ -107,24 +127,10 @@ def put_in_place(new: str, target: str) -> None:
             os.rmdir(target)  # which only removes an empty one
         if os.path.lexists(target):
             raise FileExistsError(17, "")
-        replace(new, target)
-        sync_folder(os.path.dirname(target))
+        put_name(new, target)
     except OSError as error:
         text = _("{path} cannot be made: {reason}")
         raise StorageRefused(text, path=target, reason=reason(error)) from None
-
-
-def _copy(before: sqlite3.Connection, target: str) -> None:
-    try:
-        with closing(sqlite3.connect(target)) as after:
-            patiently(before.backup, after)
-    except sqlite3.Error as error:
-        raise translated(error) from error
-    try:
-        with open(target, "rb+") as file:
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=target, reason=reason(error)) from None
 
 
 def _unkept(path: str) -> Tampered:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from primm.core.errors import StorageRefused, Tampered, reason
 from primm.core.log import merkle
 from primm.proof.checkpoint import read_checkpoint
-from primm.proof.note import read_key, read_note, signed_by
+from primm.proof.note import COSIGNED, ED25519, read_key, read_note, said_by, signed_by
 from primm.proof.token import replace_private
 from primm.words import _
 
@@ -56,9 +56,16 @@ class Seen(NamedTuple):
     note: str
 
     def claim(self) -> Claim:
-        """What it says; ValueError where it is not written so, or where the key did not sign it."""
+        """What it says; ValueError where it is not written so, or where a signature of the key is bad."""
+        said, note = self.said(), read_note(self.note.encode())
+        for kind in (ED25519, COSIGNED):
+            signed_by(note, said.key._replace(kind=kind))
+        return said
+
+    def said(self) -> Claim:
+        """The same without looking whether the key signed it: of what was looked at before it was kept."""
         note, key = read_note(self.note.encode()), read_key(self.key)
-        when = signed_by(note, key)
+        when = said_by(note, key)
         if when is None:
             raise ValueError("not signed with this key")
         return Claim(read_checkpoint(note.text), key, when)

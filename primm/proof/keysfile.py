@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,39 +41,46 @@ class KeysFile(NamedTuple):
     receiving: str | None
     keys: Sequence[tuple[str, bytes, str]]
 
+    def content(self) -> bytes:
+        """The whole file."""
+        return "".join(_lines(self)).encode()
 
-def back_up_keys(folder: str, path: str, today: date) -> KeysFile:
-    """Write the keys of a log's folder into a new private file, and read it again."""
+
+def keys_of(folder: str, today: date) -> KeysFile:
+    """The keys of a log's folder, as a backup of this day holds them."""
     read_master(folder)  # refused where it is damaged or open to others
     KeyTable(folder).close()
     receiving = os.path.join(folder, RECEIVING)
-    keys = KeysFile(
+    return KeysFile(
         today,
         today + timedelta(days=KEEP_DAYS),
         read_file(os.path.join(folder, MASTER)).decode("ascii", "replace"),
         read_file(receiving).decode("ascii", "replace") if os.path.lexists(receiving) else None,
         wrapped_keys(os.path.join(folder, KEYS)),
     )
-    _write(path, "".join(_lines(keys)).encode())
-    if read_keys(path) != keys:
-        os.unlink(path)
-        raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
-    return keys
 
 
-def require_new(path: str) -> None:
-    """Refuse to back the keys up into a file that is there."""
-    if os.path.lexists(path):
-        raise Refused([Problem("keys", _("{path} exists already: name a new file"), {"path": path})])
-
-
-def _write(path: str, content: bytes) -> None:
+def write_keys(path: str, keys: KeysFile, content: bytes) -> None:
+    """Write keys into a new private file, and read it again."""
     require_new(path)
     try:
         with whole_file(path) as file:
             file.write(content)
     except OSError as error:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
+    try:
+        if read_keys(path) != keys:
+            raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
+
+
+def require_new(path: str) -> None:
+    """Refuse to back the keys up into a file that is there."""
+    if os.path.lexists(path):
+        raise Refused([Problem("keys", _("{path} exists already: name a new file"), {"path": path})])
 
 
 def read_keys(path: str) -> KeysFile:

@@ -97,16 +97,17 @@ def signed_by(note: Note, key: Key) -> int | None:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    for each in note.signatures:
-        if (each.name, each.key) == (key.name, key.id):
-            time, made = (each.made[:TIME], each.made[TIME:]) if key.kind == COSIGNED else (b"", each.made)
-            seconds = int.from_bytes(time, "big")
-            try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(made, _message(note.text, key.kind, seconds))
-            except (InvalidSignature, ValueError):
-                raise Forged("a signature does not fit its text") from None
-            return seconds
-    return None
+    for time, made in _lines_of(note, key):
+        try:
+            Ed25519PublicKey.from_public_bytes(key.public).verify(made, _message(note.text, key.kind, time))
+        except (InvalidSignature, ValueError):
+            raise Forged("a signature does not fit its text") from None
+    return said_by(note, key)
+
+
+def said_by(note: Note, key: Key) -> int | None:
+    """When a line says that the note was signed with a key, which nobody has looked at; None if none says so."""
+    return next((time for time, _made in _lines_of(note, key)), None)
 
 
 def sign(text: str, name: str, private: Ed25519PrivateKey, time: int | None = None) -> Signature:
@@ -115,6 +116,13 @@ def sign(text: str, name: str, private: Ed25519PrivateKey, time: int | None = No
     made = private.sign(_message(text, kind, time or 0))
     key = Key(name, kind, private.public_key().public_bytes_raw())
     return Signature(name, key.id, made if time is None else time.to_bytes(TIME, "big") + made)
+
+
+def _lines_of(note: Note, key: Key) -> list[tuple[int, bytes]]:
+    """The times and the signatures proper of the lines that name a key."""
+    found = [each.made for each in note.signatures if (each.name, each.key) == (key.name, key.id)]
+    size = TIME if key.kind == COSIGNED else 0
+    return [(int.from_bytes(made[:size], "big"), made[size:]) for made in found]
 
 
 def _message(text: str, kind: int, time: int) -> bytes:

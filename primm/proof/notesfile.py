@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SUFFIX = ".checkpoints"
+TAIL = 65_536  # bytes at the end of a file in which what was written last is looked for
 
 
 class Notes(NamedTuple):
@@ -80,22 +81,30 @@ def read_line(line: bytes) -> Seen:
 
 def written(notes: Iterable[Seen]) -> bytes:
     """Notes as lines of a file."""
-    return b"".join(f"{encode(each._asdict())}\n".encode() for each in notes)
+    return b"".join(_line(each) + b"\n" for each in notes)
 
 
 def append(path: str, origin: str, notes: Sequence[Seen]) -> None:
-    """Add what a place does not hold yet, on its disk; a line that was cut before stays, and a new one begins."""
+    """Add what the end of a place's file does not hold yet, on its disk, and read it back; what is there stays.
+
+    Only the end is looked at, so that it takes no longer when the file is long: what was written before that may be
+    written once more.
+    """
     file = file_at(path, origin)
     try:
-        held = frozenset(read_file(file).notes) if os.path.lexists(file) else frozenset()
-        new = written(each for each in notes if each not in held)
-        if not new:
+        tail = _tail(file)
+        held = frozenset(tail.split(b"\n"))
+        lines = [line for line in map(_line, notes) if line not in held]
+        if not lines:
             return
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        new = b"".join(line + b"\n" for line in lines)
         with open(file, "ab", opener=lambda name, _flags: os.open(name, flags, 0o644)) as out:
-            out.write((b"\n" if _is_cut(file) else b"") + new)
+            out.write((b"\n" if tail and not tail.endswith(b"\n") else b"") + new)
             out.flush()
             os.fsync(out.fileno())
+        if new not in _tail(file, 2 * len(new)):
+            raise StorageRefused(_("{path} does not hold what was written to it: is the disk sound?"), path=file)
     except Refused as error:
         raise StorageRefused(error.problems[0].text, **error.problems[0].gaps) from None
     except OSError as error:
@@ -111,10 +120,14 @@ def require_notes(path: str) -> Notes:
     return found
 
 
-def _is_cut(path: str) -> bool:
-    with open(path, "rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        if not size:
-            return False
-        file.seek(size - 1)
-        return file.read(1) != b"\n"
+def _line(seen: Seen) -> bytes:
+    return encode(seen._asdict()).encode()
+
+
+def _tail(path: str, size: int = TAIL) -> bytes:
+    """The end of a file; nothing where there is none yet."""
+    if not os.path.lexists(path):
+        return b""
+    with opened(path) as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+        return file.read()

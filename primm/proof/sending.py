@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from errno import EEXIST
 from typing import IO, TYPE_CHECKING
 
@@ -35,10 +36,7 @@ def make_copy(
     after = {part.origin: part.after for part in header.holds}
     upto = {part.origin: part.upto for part in header.holds}
     _make(path, lambda file: write(file, header, log.read(after, upto), keys))
-    damage = survey(path).damage
-    if damage:
-        os.unlink(path)
-        raise damage
+    _read_back(path)
     return header
 
 
@@ -71,6 +69,20 @@ def _not_made(error: OSError) -> Refused:
     return Refused([Problem("output", text, {"reason": reason(error)})])
 
 
+def _read_back(path: str) -> None:
+    """Look through the copy that was made; one that is damaged, or that cannot be read, is removed."""
+    try:
+        damage = survey(path).damage
+        if damage:
+            raise damage
+    except BaseException as error:
+        with suppress(OSError):
+            os.unlink(path)
+        if isinstance(error, OSError):
+            raise _unwritten(error) from None
+        raise
+
+
 def _make(path: str, fill: Callable[[IO[bytes]], object]) -> None:
     try:
         with whole_file(path) as file:
@@ -78,4 +90,8 @@ def _make(path: str, fill: Callable[[IO[bytes]], object]) -> None:
     except NOT_MADE as error:
         raise _not_made(error) from None
     except OSError as error:
-        raise StorageRefused(_("the file cannot be written: {reason}"), reason=reason(error)) from None
+        raise _unwritten(error) from None
+
+
+def _unwritten(error: OSError) -> StorageRefused:
+    return StorageRefused(_("the file cannot be written: {reason}"), reason=reason(error))

@@ -29,11 +29,40 @@ def load_config(folder: str) -> Config:
     except FileNotFoundError:
         text = _("there is no log in {folder}: make one with primm init, or say with --log where it is")
         raise NotFound(text, folder=folder) from None
+    except NotADirectoryError:
+        raise _no_folder(folder) from None
     except OSError as error:
         raise Unsafe(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
     except (ValueError, TypeError, RecursionError):
         pass
-    raise Unsafe(_("{path} is not as PRIMM writes it: put its backup in its place"), path=path)
+    raise _unwritten(path)
+
+
+def log_file(folder: str) -> str:
+    """The file of the log in a folder, unless a file was named where the folder is wanted."""
+    if os.path.isfile(folder):
+        raise _no_folder(folder)
+    return os.path.join(folder, LOG)
+
+
+def _no_folder(folder: str) -> NotFound:
+    return NotFound(_("{folder} is a file: name the folder that the log lies in"), folder=folder)
+
+
+def zone_of(folder: str, config: Config) -> str:
+    """The time zone that is set, if there is one of this name; it is looked up only where hours are needed."""
+    from primm.core.events.dates import read_zone
+    from primm.core.events.wrong import Wrong
+
+    try:
+        read_zone(config.zone)
+    except Wrong:
+        raise _unwritten(os.path.join(folder, CONFIG)) from None
+    return config.zone
+
+
+def _unwritten(path: str) -> Unsafe:
+    return Unsafe(_("{path} is not as PRIMM writes it: put its backup in its place"), path=path)
 
 
 def save_config(folder: str, config: Config) -> None:

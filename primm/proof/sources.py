@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 from primm.core.errors import Problem, Refused
 from primm.core.log.log import Log
 from primm.core.log.rows import Broken
-from primm.core.log.verify import verify
 from primm.proof.bundle import Part
 from primm.proof.settings import LOG
 from primm.proof.shape import ORIGIN, require
 from primm.proof.survey import Held, rows_of, survey
+from primm.proof.verify import verify
 from primm.words import _
 
 if TYPE_CHECKING:

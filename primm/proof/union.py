@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import Forked, PrimmError, Problem, Refused, Tampered
+from primm.core.errors import Forked, OutcomeUnknown, PrimmError, Problem, Refused, Tampered
 from primm.core.log import merkle
 from primm.proof.quarantine import keep
 from primm.proof.sending import tree
@@ -81,6 +81,8 @@ class _Union:
             if new:  # read also where nothing is stored: a trial refuses what would be refused
                 rows = list(_after(source.rows(held), before))
                 new = self._log.receive(rows) if self._store else len(rows)
+        except OutcomeUnknown:
+            raise  # nothing more can be asked of this log
         except PrimmError as error:
             return Taken(source.path, origin, before, 0, 0, error)
         except ValueError:

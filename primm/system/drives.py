@@ -27,6 +27,13 @@ CLOUDS = (
     "MEGA",
     "pCloud",
 )
+MARKS = {  # what a program leaves in a folder that it copies
+    ".stfolder": "Syncthing",
+    ".dropbox": "Dropbox",
+    ".nextcloudsync.log": "Nextcloud",
+    ".owncloudsync.log": "ownCloud",
+    ".sync": "Resilio Sync",
+}
 CLOUD_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
 # BitLocker as the Explorer knows it, without an administrator: 1 on, 2 off, 3 and 4 under way, 5 suspended, 6 locked
 BITLOCKER = (
@@ -48,12 +55,21 @@ def on_network(path: str) -> bool:
 
 
 def cloud_of(path: str, environ: Mapping[str, str]) -> str:
-    """The cloud that copies this folder elsewhere, as far as its name tells; else nothing."""
+    """The cloud that copies this folder elsewhere, as far as names and marks tell; else nothing."""
     parts = {part.casefold() for part in re.split(r"[\\/]", path)}
     if any(_within(path, environ[name]) for name in CLOUD_VARIABLES if environ.get(name)):
         return "OneDrive"
     found = (cloud for cloud in CLOUDS if any(_is_of(part, cloud.casefold()) for part in parts))
-    return next(found, "")
+    return next(found, "") or next(_marked(path), "")
+
+
+def _marked(path: str) -> Iterator[str]:
+    """The clouds that left their mark in this folder or one above it."""
+    while True:
+        yield from (cloud for mark, cloud in MARKS.items() if os.path.lexists(os.path.join(path, mark)))
+        if path == os.path.dirname(path):
+            return
+        path = os.path.dirname(path)
 
 
 def encrypted(path: str) -> bool | None:

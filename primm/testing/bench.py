@@ -26,6 +26,7 @@ from primm.testing.codes import codes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from sqlite3 import Connection
 
     from primm.core.figures.metrics import Metric
     from primm.core.figures.report import Report
@@ -79,7 +80,10 @@ class Bench:
 
     def contents(self) -> dict[str, list[str]]:
         """Everything in the cache but the numbers of the rows, by table."""
-        return {view.name: sorted(repr(each) for each in self._rows(view)) for view in self._action.views}
+        with closing(self.figures.at()) as found:
+            return {
+                view.name: sorted(repr(each) for each in _rows(found.connection, view)) for view in self._action.views
+            }
 
     def report(self, by: Sequence[str] = (), position: Mapping[str, int] | None = None) -> Report:
         """The action's figures of 2024, as the log stands or stood."""
@@ -92,17 +96,17 @@ class Bench:
         """What the figures are computed from."""
         with closing(self.figures.at(position)) as snapshot:
             certificate = Certificate(dict(snapshot.position), {}, {})
-            yield Basis(snapshot.connection, self.figures.tables, certificate, self._codes)
+            yield Basis(snapshot.connection, snapshot.tables, certificate, self._codes)
 
-    def _rows(self, view: Any) -> Iterator[tuple[Any, ...]]:
-        rows, many = tables_of(view)
-        connection = self.figures.connection
-        children = [
-            connection.execute(f"SELECT row, value FROM {each.name} ORDER BY row, value").fetchall()  # noqa: S608
-            for each in many.values()
-        ]
-        for number, *columns in connection.execute(f"SELECT * FROM {rows.name}"):  # noqa: S608
-            yield (*columns, *([value for row, value in child if row == number] for child in children))
+
+def _rows(connection: Connection, view: Any) -> Iterator[tuple[Any, ...]]:
+    rows, many = tables_of(view)
+    children = [
+        connection.execute(f"SELECT row, value FROM {each.name} ORDER BY row, value").fetchall()  # noqa: S608
+        for each in many.values()
+    ]
+    for number, *columns in connection.execute(f"SELECT * FROM {rows.name}"):  # noqa: S608
+        yield (*columns, *([value for row, value in child if row == number] for child in children))
 
 
 def _now() -> datetime:

@@ -16,11 +16,11 @@ from primm.core.events.codec import values_of
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.figures.basis import ask_of
 from primm.core.figures.control import Effective
-from primm.core.figures.explain import explain
 from primm.core.figures.history import History
 from primm.core.figures.play import CALENDAR, plays_of
 from primm.core.figures.tally import NOTHING, Tally
 from primm.core.log.rows import bound_to
+from primm.proof.explain import explain
 from primm.testing.bench import HORIZON, PERIOD, bench, kinds_known, only
 from primm.testing.codes import codes_of
 from primm.testing.scribe import Scribe, Wax
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from primm.core.events.entry import Entry
-    from primm.core.figures.explain import Opened
     from primm.core.figures.metrics import Metric
     from primm.core.figures.play import Play
     from primm.core.host.action import Action
+    from primm.proof.explain import Opened
 
 # A story costs a log and a cache on disk: a fifth of the examples of the profile are enough for each law.
 LAW = settings(

@@ -22,7 +22,7 @@ def basis(rows: Mapping[View, Iterable[tuple[str, int, Row]]], codes: Codes | No
     connection = sqlite3.connect(":memory:")
     for view, made in rows.items():
         texts = texts_of(view)
-        for text in (*texts.create, texts.finish):
+        for text in (*texts.create, *texts.finish):
             connection.execute(text)
         sheet = Sheet(connection, view, texts)
         sheet.add((_place(*each), each[2]) for each in sorted(made, key=lambda each: each[:2]))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from primm.commands.workplace import Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +66,21 @@ def test_with_nothing_changed_nothing_is_said(visited: Callable[..., Any], tmp_p
     assert visited(*TWO, "-o", str(sent)).code == 0
     answer = visited(*TWO, "--as-of", str(sent), "--format", "json")
     assert (answer.out, answer.err) == (sent.read_text(), "")
+
+
+def test_a_day_ends_at_its_midnight_here(visited: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half past midnight in Falconara is the day before in UTC."""
+    moment = datetime(2020, 3, 31, 22, 30, tzinfo=UTC)
+    monkeypatch.setattr(Workplace, "now", lambda place: moment)
+
+    def figures(*options: str) -> list[str]:
+        lines = visited(*TWO, *options, "--format", "csv").out.splitlines()
+        return [",".join(line.split(",")[:4]) for line in lines if line.startswith('"X')]
+
+    before = figures()
+    assert visited("record", "contact", *CONTACT).code == 0
+    assert before != figures()
+    assert before == figures("--as-of", "2020-03-31")
 
 
 FORMS = {

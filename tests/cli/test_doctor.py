@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from datetime import UTC, datetime
+import sys
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from importlib.metadata import EntryPoint
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 import pytest
 
+from primm.commands import upkeep
 from primm.commands.workplace import Workplace
 from primm.core.errors import Unsafe
-from primm.system import access, drives, paths, which
+from primm.proof.shelf import KeysCopy, Shelf
+from primm.system import access, crashes, drives, paths, which
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,17 +27,24 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Answer
 
 Run = "Callable[..., Answer]"
-CHECKS = ["disk", "swap", "drive", "cloud", "files", "keys", "passphrase", "keyring", "clock", "sqlite"]
+CHECKS = [
+    *("disk", "swap", "crash", "drive", "cloud", "files", "keys", "passphrase", "keyring", "log", "clock", "sqlite"),
+    *("plugins", "backup", "key backups"),
+]
 DECIDED = ("--why", "deciso dalla coordinatrice, stanza chiusa")
 
 
 @pytest.fixture
-def safe(desk: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+def safe(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A desk where all is in order, as far as PRIMM can look."""
+    assert 0 == desk("log", "backup", str(home / "backup.db")).code
+    monkeypatch.setattr(crashes, "kept_by", lambda: "")
     monkeypatch.delenv("PRIMM_PASSPHRASE")
     monkeypatch.setattr(drives, "encrypted", lambda path: True)
     monkeypatch.setattr(drives, "swap_encrypted", lambda drive: True)
     monkeypatch.setattr("primm.people.agent.trusted_agent", lambda: None)
+    import primm.proof.ring  # noqa: F401 - what first imported it now would keep the next line's stand-in for ever
+
     monkeypatch.setattr("primm.people.master.read_master", lambda folder: Real)
     return desk
 
@@ -37,7 +52,7 @@ def safe(desk: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 class Real:
     """A master key that is no demo's."""
 
-    demo = False
+    demo, kcv = False, "00"
 
 
 def states(answer: Answer) -> dict[str, str]:
@@ -115,19 +130,143 @@ def old(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
 
 
+def dumping(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(crashes, "kept_by", lambda: "apport")
+
+
+def synced(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / ".stfolder").mkdir()
+
+
+def led_by_all(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    home.chmod(0o777)
+
+
+def led_by_another(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    os.chown(home, 12345, -1)
+
+
+def told_token(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (token,) = (home / "state/primm/origins").glob("*.json")
+    token.chmod(0o640)
+
+
+def told_figures(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    (home / "cache/primm").mkdir(parents=True)
+    (home / "cache/primm/figures.db").touch(0o644)
+
+
+def left_over(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    (home / "cache/primm/drill-x").mkdir(parents=True)
+    os.utime(home / "cache/primm/drill-x", (0, 0))
+
+
+def other_keys(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    change(home / "log/keys.db", "PRAGMA user_version = 2")
+
+
+def change(path: Path, statement: str) -> None:
+    """What a program that is not PRIMM does to a file."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(statement)
+
+
+def other_journal(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    change(home / "log/log.db", "PRAGMA journal_mode = WAL")
+
+
+def older_form(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    change(home / "log/log.db", "PRAGMA user_version = 0")
+
+
+def unsynced(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr("primm.core.log.sqlite.SETTINGS", (("synchronous", 7),))
+
+
+def lost(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "log/log.db").unlink()
+
+
+def strange(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(upkeep, "strangers", lambda: [EntryPoint("childcare", "childcare_of_somebody", "primm")])
+
+
+def never_backed_up(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    rmtree(home / "state/primm/backups")
+
+
+def long_ago(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(Workplace, "now", lambda place: datetime(2020, 4, 9, tzinfo=UTC))
+
+
+def backup_gone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "backup.db").unlink()
+
+
+def keys_never_backed_up(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    change(home / "log/keys.db", "INSERT INTO dek VALUES ('person:x', x'00', '00')")
+
+
+def keys_backed_up(home: Path, path: Path, made: date) -> None:
+    """A backup of the keys that is on the shelf."""
+    path.write_bytes(b"keys")
+    path.chmod(0o600)
+    copy = KeysCopy(str(path), made, made + timedelta(days=30), sha256(b"keys").hexdigest())
+    Shelf(str(home / "state/primm")).put_keys(Real.kcv, copy)
+
+
+def keys_due(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "stick").mkdir()
+    keys_backed_up(home, home / "stick/old.keys", date(2020, 3, 1))
+
+
+def keys_beside_the_backup(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    keys_backed_up(home, home / "new.keys", date(2020, 3, 30))
+
+
+def keys_beside_the_log(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    keys_backed_up(home, home / "log/new.keys", date(2020, 3, 30))
+
+
 DANGERS = {
+    "crash": [(dumping, "kernel.core_pattern=core")],
+    "log": [
+        (other_journal, "PRAGMA journal_mode=DELETE"),
+        (older_form, "run primm migrate"),
+        (unsynced, "use another build of it"),
+        (lost, "run primm init"),
+    ],
+    "plugins": [(strange, "--accept plugins")],
+    "backup": [
+        (never_backed_up, "run primm log backup STICK"),
+        (long_ago, "run primm log backup"),
+        (backup_gone, "not where it was made"),
+    ],
+    "key backups": [
+        (keys_never_backed_up, "--keys OTHER-STICK"),
+        (keys_due, "primm log destroy"),
+        (keys_beside_the_backup, "move it apart"),
+        (keys_beside_the_log, "move it apart"),
+    ],
     "disk": [(unencrypted, "LUKS, BitLocker or FileVault")],
     "swap": [(swapping, "--accept swap")],
     "drive": [(share, "move it to a disk")],
-    "cloud": [(cloud, "OneDrive copies this folder")],
+    "cloud": [(cloud, "OneDrive copies this folder"), (synced, "Syncthing copies this folder")],
     "files": [
         (readable, "chmod 600"),
         (folder, "chmod 700"),
         (link, "not a plain file"),
         (listed, "icacls it"),
         (unreadable, "it is not allowed"),
+        (led_by_all, "chmod go-w"),
+        (led_by_another, "move the log"),
+        (told_token, "chmod 600"),
+        (told_figures, "chmod 600"),
+        (left_over, "left by a drill that was stopped: remove it"),
     ],
-    "keys": [(demo, "without --demo"), (keyless, "the key is open")],
+    "keys": [(demo, "without --demo"), (keyless, "the key is open"), (other_keys, "newer PRIMM")],
     "passphrase": [(told_passphrase, "remove it")],
     "clock": [(late, "set the computer's date and time")],
     "sqlite": [(old, "too old")],
@@ -142,12 +281,14 @@ def test_every_danger_has_a_name_and_a_cure(
     make(monkeypatch, home)
     answer = safe("doctor")
     assert 9 == answer.code
-    assert "unsafe" == states(answer)[check]
+    assert f"{check}\tunsafe\t" in answer.out
     assert cure in "".join(line for line in answer.out.splitlines() if line.startswith(f"{check}\t"))
-    assert f"unsafe on this computer: {check}\n" == answer.err
+    named = answer.err.removeprefix("unsafe on this computer: ").rstrip("\n").split(", ")
+    twice = {"files": {"keys", "log"}, "drive": {"log"}}  # what keeps the log or its keys from being opened
+    assert {check} == {*named} - twice.get(check, set())
 
 
-@pytest.mark.parametrize("check", ["disk", "swap", "cloud"])
+@pytest.mark.parametrize("check", ["disk", "swap", "crash", "cloud", "plugins"])
 def test_what_cannot_be_changed_is_accepted_once_in_words(
     safe: Run, home: Path, monkeypatch: pytest.MonkeyPatch, check: str
 ) -> None:
@@ -160,13 +301,64 @@ def test_what_cannot_be_changed_is_accepted_once_in_words(
     assert 0o600 == (home / "state/primm/accepted.json").stat().st_mode & 0o777
 
 
+def test_plugins_are_accepted_as_they_are_and_not_what_becomes_of_them(
+    safe: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(home)
+    (home / "childcare_of_somebody.py").write_text("first = 1")
+    strange(monkeypatch, home)
+    assert 0 == safe("doctor", "--accept", "plugins", *DECIDED).code
+    (home / "childcare_of_somebody.py").write_text("second = 2")
+    assert "unsafe on this computer: plugins\n" == safe("doctor").err
+    assert "childcare_of_somebody" not in sys.modules
+
+
+def test_the_own_plugins_of_primm_are_no_strangers() -> None:
+    assert [] == upkeep.strangers()
+
+
+def test_a_backup_of_keys_that_is_out_of_reach_is_listed_with_its_day(safe: Run, home: Path) -> None:
+    (home / "stick").mkdir()
+    keys_backed_up(home, home / "stick/new.keys", date(2020, 3, 30))
+    assert f"key backups\tfine\tto be destroyed on 2020-04-29: {home / 'stick/new.keys'}\n" in safe("doctor").out
+    (home / "stick").rename(home / "away")
+    assert "key backups\tfine\tout of reach now, to be destroyed on 2020-04-29" in safe("doctor").out
+
+
+PATTERNS = {
+    "core": "",
+    "|/usr/share/apport/apport -p%p": "apport",
+    "| /usr/lib/systemd/systemd-coredump %P %u": "",
+    "/var/crash/%e": "",
+}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_who_keeps_what_crashed_is_read_from_the_system(
+    home: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    (home / "pattern").write_text(f"{pattern}\n")
+    monkeypatch.setattr(crashes, "PATTERN", str(home / "pattern"))
+    assert PATTERNS[pattern] == crashes.kept_by()
+
+
+def test_where_the_system_does_not_say_who_keeps_what_crashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crashes, "PATTERN", "/nowhere")
+    assert crashes.kept_by() is None
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert "" == crashes.kept_by()
+    monkeypatch.setattr(which, "on_windows", lambda: True)
+    assert crashes.kept_by() is None
+
+
 def test_another_log_is_accepted_for_itself(safe: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unencrypted(monkeypatch, home)
     safe("doctor", "--accept", "disk", *DECIDED)
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
     safe("init", str(home / "two"), "--desk", "ancona", "--by", "lt", "--demo")
+    safe("--log", str(home / "two"), "log", "backup", str(home / "two.db"))
     monkeypatch.delenv("PRIMM_PASSPHRASE")
-    assert 9 == safe("--log", str(home / "two"), "doctor").code
+    assert "unsafe on this computer: disk\n" == safe("--log", str(home / "two"), "doctor").err
     assert 0 == safe("doctor").code
 
 
@@ -223,7 +415,7 @@ def test_a_keyring_that_does_not_protect_is_no_danger_because_it_is_not_used(
 def test_a_log_that_cannot_be_opened_is_looked_at_all_the_same(safe: Run, home: Path) -> None:
     (home / "log/log.db").chmod(0o640)
     answer = safe("doctor")
-    assert (9, "unsafe on this computer: files\n") == (answer.code, answer.err)
+    assert (9, "unsafe on this computer: files, log\n") == (answer.code, answer.err)
     assert "unknown" == states(answer)["clock"]
 
 

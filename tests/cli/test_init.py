@@ -23,7 +23,9 @@ INIT = ("init", "--desk", "falconara", "--by", "mr", "--demo")
 
 
 def test_a_log_is_for_its_owner_alone(desk: Run, home: Path) -> None:
-    assert {"config.json", "keys.db", "log.db", "master.key"} == set(os.listdir(home / "log"))
+    assert {"checkpoints.json", "config.json", "keys.db", "log.db", "master.key", "signing.key"} == set(
+        os.listdir(home / "log")
+    )
     assert {0o600} == {path.stat().st_mode & 0o777 for path in (home / "log").iterdir()}
     assert 0o700 == (home / "log").stat().st_mode & 0o777
     assert {"desk": "falconara", "by": "mr"}.items() <= json.loads((home / "log/config.json").read_text()).items()

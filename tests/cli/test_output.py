@@ -90,7 +90,7 @@ def test_a_consistent_log_is_not_provable_and_a_changed_one_is_tampered_with(des
 
 
 def test_progress_is_shown_to_who_looks_on(desk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from primm.commands.log import _progress
+    from primm.commands.verify import _progress
 
     monkeypatch.setattr("sys.stderr", type("Terminal", (io.StringIO,), {"isatty": lambda self: True})())
     with _progress() as report:

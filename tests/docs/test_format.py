@@ -213,7 +213,8 @@ def test_it_verifies_the_vectors(tmp_path: Path) -> None:
 
 
 def test_it_finds_in_a_log_what_primm_finds(told: Path, desk: Run, home: Path) -> None:
-    heads = desk("log", "verify").out
+    lines = desk("log", "verify").out.splitlines()
+    heads = "".join("\t".join(line.split("\t")[:3]) + "\n" for line in lines)
     assert (0, heads, "") == verifier(told)
     assert 0 == desk("log", "export", "-o", str(home / "all.jsonl")).code
     assert (0, heads, "") == verifier(home / "all.jsonl")

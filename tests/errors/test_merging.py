@@ -23,6 +23,7 @@ from primm.proof.bundle import BYTES, LINE, Header, Part, write
 from primm.proof.survey import rows_of
 from tests.cli.conftest import NOON, second_desk
 from tests.errors.conftest import AMAL, CALL, events
+from tests.errors.rows import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Answer
 
     Run = Callable[..., Answer]
+    Told = Callable[..., None]
 
 
 @pytest.fixture
@@ -78,24 +80,42 @@ DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], int]] = {
 }
 
 
+CUT = "… is damaged or cut at line …: have the copy made again"
+NONE = "… is no copy of a log: name one that primm copy made"
+YAML = "!!python/object:os.system\nbundle: 1\n"
+
+
+def zipped(path: Path) -> None:
+    """An archive with a file that would lie outside."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../log.db", "0" * 10**6)
+
+
 class TestDamaged:
     """A copy that is not as it was written is refused, or taken up to the damage where that is asked for."""
 
-    @pytest.mark.parametrize("what", DAMAGE)
-    def test_row_59_a_cut_removed_doubled_or_shifted_event(self, wary: Run, copy: Path, what: str) -> None:
+    @pytest.mark.parametrize(
+        "what", [pytest.param(what, marks=answers(59, f"a copy: {what}", 3, CUT)) for what in DAMAGE]
+    )
+    def test_row_59_a_cut_removed_doubled_or_shifted_event(self, wary: Run, told: Told, copy: Path, what: str) -> None:
         damage, line = DAMAGE[what]
         lines = damage(copy.read_bytes().splitlines(keepends=True))
         copy.write_bytes(b"".join(lines))
         answer = wary("merge", str(copy))
+        told(answer, last=True)
         at = min(line, len(lines) + 1)
         assert (3, f"{copy} is damaged or cut at line {at}: have the copy made again") == (
             answer.code, answer.err.splitlines()[-1]
         )  # fmt: skip
 
-    def test_row_59_a_prefix_is_taken_where_it_is_asked_for(self, desk: Run, copy: Path, home: Path) -> None:
+    @answers(59, "a copy that is cut, with `--partial`", 3, CUT, note="what stands before is stored", stores=True)
+    def test_row_59_a_prefix_is_taken_where_it_is_asked_for(
+        self, desk: Run, told: Told, copy: Path, home: Path
+    ) -> None:
         copy.write_bytes(b"".join(copy.read_bytes().splitlines(keepends=True)[:3]))
         answer = desk("merge", "--partial", str(copy))
-        assert (3, f"chiaravalle\t{origin(home / 'other')}\t0\t2\t2") == (answer.code, answer.out.splitlines()[0])
+        told(answer, last=True)
+        assert f"chiaravalle\t{origin(home / 'other')}\t0\t2\t2" == answer.out.splitlines()[0]
         assert 1 + 2 == events(home / "log")
 
     def test_row_59_a_header_that_is_damaged_is_no_second_history(
@@ -151,22 +171,33 @@ class TestDamaged:
             answer.code, answer.err.splitlines()[-1]
         )  # fmt: skip
 
-    def test_row_59_an_event_that_was_changed_and_whose_file_was_hashed_again(self, wary: Run, copy: Path) -> None:
+    @answers(
+        59,
+        "an event that was changed, in a file that was hashed again",
+        3,
+        "event … of …: its facts are not those that were stored…",
+    )
+    def test_row_59_an_event_that_was_changed_and_whose_file_was_hashed_again(
+        self, wary: Run, told: Told, copy: Path
+    ) -> None:
         lines = copy.read_bytes().replace(b"no_answer", b"nobody___").splitlines(keepends=True)
         copy.write_bytes(sealed(lines))
-        answer = wary("merge", str(copy))
-        assert 3 == answer.code
-        assert "its facts are not those that were stored" in answer.err
+        told(wary("merge", str(copy)), last=True)
 
+    @answers(
+        59,
+        "a copy that goes on after events that are not here",
+        3,
+        "origin …: … goes on after event 3, and only 0 are here: merge an earlier copy first",
+    )
     def test_row_59_what_goes_on_after_events_that_are_not_here(
-        self, wary: Run, other: Run, copy: Path, home: Path
+        self, wary: Run, told: Told, other: Run, copy: Path, home: Path
     ) -> None:
         assert 0 == other(*CALL).code
         later = home / "later.primm"
         assert 0 == other("copy", "--since", str(copy), "-o", str(later)).code
         answer = wary("merge", str(later))
-        sentence = f"origin {origin(home / 'other')}: {later} goes on after event 3, and only 0 are here: "
-        assert (3, f"{sentence}merge an earlier copy first") == (answer.code, answer.err.splitlines()[-1])
+        told(answer, last=True)
         assert 0 == wary("merge", str(later), str(copy)).code  # in any order
 
     def test_row_59_a_file_that_cannot_be_taken_does_not_stop_the_others(
@@ -180,7 +211,14 @@ class TestDamaged:
 class TestAgain:
     """What was merged already, and what is older than that."""
 
-    def test_row_60_twice_out_of_order_stale(self, desk: Run, other: Run, copy: Path, home: Path) -> None:
+    @answers(
+        60,
+        "a copy again, an older one, the log itself",
+        0,
+        "new events: 0; of those that were here (5) none is missing; digest …",
+        note="nothing is changed",
+    )
+    def test_row_60_twice_out_of_order_stale(self, desk: Run, told: Told, other: Run, copy: Path, home: Path) -> None:
         assert 0 == other(*CALL).code
         newer = home / "newer.primm"
         assert 0 == other("copy", "-o", str(newer)).code
@@ -189,7 +227,7 @@ class TestAgain:
         for path in (newer, copy, home / "other", home / "other/log.db"):
             answer = desk("merge", str(path))
             assert (0, f"chiaravalle\t{origin(home / 'other')}\t4\t0\t4") == (answer.code, answer.out.splitlines()[0])
-            assert answer.err.startswith("new events: 0; of those that were here (5) none is missing; digest ")
+            told(answer)
         assert before == (home / "log/log.db").read_bytes()
 
 
@@ -212,34 +250,56 @@ class TestTwoHistories:
         assert 0 == other("copy", "-o", str(home / "second.primm")).code
         return home / "second.primm"
 
-    def test_row_61_a_fork_is_kept_aside_and_the_others_are_merged(self, desk: Run, twin: Path, home: Path) -> None:
+    @answers(
+        61,
+        "a copy in which an origin has another history",
+        12,
+        "origin … has two histories: after event 3 those of … differ from those here; they are kept in …, and nothing "
+        "of this origin was taken from it",
+        note="the other origins are merged",
+        stores=True,
+    )
+    @answers(61, "verifying", 12, "origin … has two histories: 1 events of the other one are kept in …\nFORK of …")
+    def test_row_61_a_fork_is_kept_aside_and_the_others_are_merged(
+        self, desk: Run, told: Told, twin: Path, home: Path
+    ) -> None:
         assert 0 == desk("merge", str(home / "first.primm")).code
-        for _ in range(2):  # it is the same one, kept once
-            answer = desk("merge", str(twin))
-            (kept,) = (home / "log").glob("fork-*.primm")
-            it = origin(home / "other")
-            assert (12, f"origin {it} has two histories: after event 3 those of {twin} differ from those here; they "
-                    f"are kept in {kept}, and nothing of this origin was taken from it") == (
-                answer.code, answer.err.splitlines()[-1]
-            )  # fmt: skip
-            assert 0o600 == stat.S_IMODE(kept.stat().st_mode)
+        told(desk("merge", str(twin)), last=True)
+        answer = desk("merge", str(twin))
+        (kept,) = (home / "log").glob("fork-*.primm")  # it is the same one, kept once
+        it = origin(home / "other")
+        assert (12, f"origin {it} has two histories: after event 3 those of {twin} differ from those here; they "
+                f"are kept in {kept}, and nothing of this origin was taken from it") == (
+            answer.code, answer.err.splitlines()[-1]
+        )  # fmt: skip
+        assert 0o600 == stat.S_IMODE(kept.stat().st_mode)
         assert [it, "4", "0", "4"] == answer.out.splitlines()[0].split("\t")[1:]
         assert "montemarciano" in answer.out
         assert 1 + 4 + 1 == events(home / "log")
         verified = desk("log", "verify")
-        assert (12, f"origin {it} has two histories: 1 events of the other one are kept in {kept}\n") == (
-            verified.code, verified.err
-        )  # fmt: skip
+        told(verified)
+        text = f"origin {it} has two histories: 1 events of the other one are kept in {kept}\nFORK of {it}\n"
+        assert (12, text) == (verified.code, verified.err)
 
-    def test_row_61_what_follows_on_other_events_is_a_fork_too(self, desk: Run, twin: Path, home: Path) -> None:
+    @answers(61, "what follows on other events than ours", 12, "origin … has two histories: …")
+    def test_row_61_what_follows_on_other_events_is_a_fork_too(
+        self, desk: Run, told: Told, twin: Path, home: Path
+    ) -> None:
         assert 0 == desk("--log", str(home / "other"), *CALL).code
         late = home / "late.primm"
         assert 0 == desk("--log", str(home / "other"), "copy", "--since", str(twin), "-o", str(late)).code
         assert 0 == desk("merge", str(home / "first.primm")).code
-        assert 12 == desk("merge", str(late)).code
+        told(desk("merge", str(late)), last=True)
         assert 1 + 4 == events(home / "log")
 
-    def test_row_62_our_own_events_that_we_have_not(self, wary: Run, other: Run, home: Path) -> None:
+    @answers(
+        62,
+        "a copy with more of our own events than we have",
+        12,
+        "origin … is this installation, which has 1 events of its own; 2 came: it was restored from an older copy; "
+        "record nothing, go on as a new origin (primm log new-origin), and merge again: nothing of them is lost",
+    )
+    def test_row_62_our_own_events_that_we_have_not(self, wary: Run, told: Told, other: Run, home: Path) -> None:
         path = home / "log/log.db"
         old = path.read_bytes()
         assert 0 == wary(*CALL).code
@@ -247,9 +307,7 @@ class TestTwoHistories:
         assert 0 == other("copy", "-o", str(home / "c.primm")).code
         path.write_bytes(old)
         answer = wary("merge", str(home / "c.primm"), "--dry-run")
-        assert (12, f"origin {origin(home / 'log')} is this installation, which has 1 events of its own; 2 came: it "
-                "was restored from an older copy; record nothing, go on as a new origin (primm log new-origin), and "
-                "merge again: nothing of them is lost") == (answer.code, answer.err.splitlines()[-1])  # fmt: skip
+        told(answer, last=True)
 
     def test_row_62_as_a_new_origin_everything_comes_back(self, desk: Run, other: Run, home: Path) -> None:
         path = home / "log/log.db"
@@ -264,7 +322,18 @@ class TestTwoHistories:
         assert 0 == other("merge", str(home / "log")).code  # and nobody sees a fork
         assert [11, 11] == [at("log", "verify").code for at in (desk, other)]
 
-    def test_row_62_our_own_events_that_are_others_than_ours(self, desk: Run, other: Run, home: Path) -> None:
+    @answers(
+        62,
+        "a copy with other events of ours than we have",
+        12,
+        "origin …: this installation wrote other events than … says, after event 1: it was restored or copied; go on "
+        "as a new origin (primm log new-origin); those that came are kept in …",
+        stores=True,
+        note="what the other desk wrote is merged",
+    )
+    def test_row_62_our_own_events_that_are_others_than_ours(
+        self, desk: Run, told: Told, other: Run, home: Path
+    ) -> None:
         path = home / "log/log.db"
         old = path.read_bytes()
         assert 0 == desk(*CALL).code
@@ -274,6 +343,7 @@ class TestTwoHistories:
             seen.unlink()
         assert 0 == desk(*CALL).code
         answer = desk("merge", str(home / "other"))
+        told(answer, last=True)
         (kept,) = (home / "log").glob("fork-*.primm")
         sentence = (
             f"origin {origin(home / 'log')}: this installation wrote other events than {home / 'other/log.db'} says, "
@@ -306,66 +376,61 @@ class TestNoCopy:
     @pytest.mark.parametrize(
         "content",
         [
-            pytest.param(lambda path: zipfile.ZipFile(path, "w").writestr("../log.db", "0" * 10**6), id="row_64 zip"),
-            pytest.param(lambda path: path.write_bytes(b"\x1f\x8b" + b"0" * 99), id="row_64 gzip"),
-            pytest.param(lambda path: path.write_bytes(b'{"bundle":1,' * 99), id="row_64 no header"),
-            pytest.param(lambda path: path.write_bytes(pickle.dumps({"bundle": 1})), id="row_65 pickle"),
-            pytest.param(lambda path: path.write_text("!!python/object:os.system\nbundle: 1\n"), id="row_65 yaml"),
-            pytest.param(lambda path: path.write_bytes(b""), id="row_64 empty"),
-            pytest.param(lambda path: path.write_bytes(b"[" * 99_999 + b"\n"), id="row_64 deep"),
+            pytest.param(content, id=f"row_{row} {name}", marks=answers(row, what, 3, NONE))
+            for row, name, what, content in (
+                (64, "zip", "a zip with `../log.db` in it", zipped),
+                (64, "gzip", "a gzip", lambda path: path.write_bytes(b"\x1f\x8b" + b"0" * 99)),
+                (64, "no header", "a file without a header", lambda path: path.write_bytes(b'{"bundle":1,' * 99)),
+                (64, "empty", "an empty file", lambda path: path.write_bytes(b"")),
+                (64, "deep", "100,000 brackets", lambda path: path.write_bytes(b"[" * 99_999 + b"\n")),
+                (65, "pickle", "a pickle", lambda path: path.write_bytes(pickle.dumps({"bundle": 1}))),
+                (65, "yaml", "YAML that calls a program", lambda path: path.write_text(YAML)),
+            )
         ],
     )
-    def test_it_is_said_to_be_none(self, wary: Run, home: Path, content: Callable[[Path], object]) -> None:
+    def test_it_is_said_to_be_none(self, wary: Run, told: Told, home: Path, content: Callable[[Path], object]) -> None:
         path = home / "c.primm"
         content(path)
-        answer = wary("merge", str(path))
-        assert (3, f"{path} is no copy of a log: name one that primm copy made") == (
-            answer.code, answer.err.splitlines()[-1]
-        )  # fmt: skip
+        told(wary("merge", str(path)), last=True)
 
-    def test_row_64_a_link_a_pipe_a_device(self, wary: Run, copy: Path, home: Path) -> None:
+    @answers(64, "a link, a pipe, a device", 3, "… is a link, a folder or a device: name the file itself")
+    def test_row_64_a_link_a_pipe_a_device(self, wary: Run, told: Told, copy: Path, home: Path) -> None:
         (home / "link").symlink_to(copy)
         os.mkfifo(home / "pipe")
         for path in (home / "link", home / "pipe", "/dev/zero"):
-            answer = wary("merge", str(path))
-            assert (3, f"{path} is a link, a folder or a device: name the file itself") == (
-                answer.code, answer.err.splitlines()[-1]
-            )  # fmt: skip
+            told(wary("merge", str(path)), last=True)
 
-    def test_row_64_a_line_without_an_end_and_a_file_without_an_end(self, wary: Run, copy: Path) -> None:
+    @answers(64, "a line without an end", 3, CUT)
+    @answers(64, "a file without an end", 3, "… is larger than any copy may be")
+    def test_row_64_a_line_without_an_end_and_a_file_without_an_end(self, wary: Run, told: Told, copy: Path) -> None:
         first = copy.read_bytes().splitlines(keepends=True)[0]
         with copy.open("wb") as file:
             file.write(first)
             file.truncate(len(first) + 3 * LINE)
-        assert (3, f"{copy} is damaged or cut at line 2: have the copy made again") == (
-            (answer := wary("merge", str(copy))).code, answer.err.splitlines()[-1]
-        )  # fmt: skip
+        told(wary("merge", str(copy)), last=True)
         os.truncate(copy, BYTES + 1)
-        assert f"{copy} is larger than any copy may be" == wary("merge", str(copy)).err.splitlines()[-1]
+        told(wary("merge", str(copy)), last=True)
 
-    def test_row_64_more_origins_or_events_than_may_be(self, wary: Run, copy: Path) -> None:
+    @answers(64, "a header that says a billion events, an origin twice", 3, NONE)
+    def test_row_64_more_origins_or_events_than_may_be(self, wary: Run, told: Told, copy: Path) -> None:
         head, *rest = copy.read_bytes().splitlines(keepends=True)
         said = json.loads(head)
         for holds in ([{**said["holds"][0], "upto": 10**9}], said["holds"] * 2):
             copy.write_bytes(f"{encode({**said, 'holds': holds})}\n".encode() + b"".join(rest))
-            assert 3 == wary("merge", str(copy)).code
+            told(wary("merge", str(copy)), last=True)
 
+    @answers(64, "a file that changes while it is read", 3, "… was changed while it was read: merge it again")
     def test_row_64_a_file_that_changes_while_it_is_read(
-        self, wary: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
+        self, wary: Run, told: Told, copy: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("primm.proof.sources.rows_of", lambda path, held: rows_of(path, held._replace(offset=1)))
         monkeypatch.setattr("primm.commands.merge._desk", lambda rows: "")
-        answer = wary("merge", str(copy))
-        assert (3, f"{copy} was changed while it was read: merge it again") == (
-            answer.code, answer.err.splitlines()[-1]
-        )  # fmt: skip
+        told(wary("merge", str(copy)), last=True)
 
-    def test_row_56_a_newer_form(self, wary: Run, copy: Path) -> None:
+    @answers(56, "a copy of a later form", 13, "… was written by a newer PRIMM: install that one")
+    def test_row_56_a_newer_form(self, wary: Run, told: Told, copy: Path) -> None:
         copy.write_bytes(copy.read_bytes().replace(b'{"bundle":1,', b'{"bundle":2,', 1))
-        answer = wary("merge", str(copy))
-        assert (13, f"{copy} was written by a newer PRIMM: install that one") == (
-            answer.code, answer.err.splitlines()[-1]
-        )  # fmt: skip
+        told(wary("merge", str(copy)), last=True)
 
     def test_a_file_that_is_not_there(self, wary: Run, home: Path) -> None:
         answer = wary("merge", str(home / "nothing"))
@@ -429,8 +494,17 @@ class TestOtherLog:
 class TestConflicts:
     """What the rules would have refused here is stored and shown."""
 
+    @answers(
+        45,
+        "both, as they come from another desk by a merge",
+        0,
+        "conflict: mediation.delivered … of chiaravalle, 2020-03-31: case: the case is closed; open a new one\n"
+        "conflict: referral.sent … of chiaravalle, 2020-03-31: receiver: names what is not in this log: merge the log "
+        "that has it\n…",
+        note="they are stored, and `primm log conflicts` lists them",
+    )
     def test_row_45_a_desk_that_nobody_registered_and_a_case_that_is_closed(
-        self, desk: Run, other: Run, home: Path
+        self, desk: Run, told: Told, other: Run, home: Path
     ) -> None:
         her = self.handle(desk("record", "person.registered", "--citizenships", "MAR"))
         case = self.handle(desk("record", "case.opened", "--persons", her, "--action", "services"))
@@ -441,14 +515,8 @@ class TestConflicts:
         with Log.open(home / "other/log.db", write=True) as log:
             log.append([self.referral()], None, lambda: NOON.replace(hour=12))
         answer = desk("merge", str(home / "other"))
-        assert 0 == answer.code
-        day = "2020-03-31"
-        assert answer.err.splitlines()[:-1] == [
-            f"conflict: mediation.delivered {delivered} of chiaravalle, {day}: case: the case is closed; open a new "
-            "one",
-            f"conflict: referral.sent 00012 of chiaravalle, {day}: receiver: names what is not in this log: merge the "
-            "log that has it",
-        ]
+        told(answer)
+        assert f" {delivered} " in answer.err
         assert 0 == desk("merge", str(home / "other")).code
         listed = desk("log", "conflicts").out
         assert ["mediation.delivered", "referral.sent"] == [line.split("\t")[1] for line in listed.splitlines()]
@@ -467,7 +535,10 @@ class TestConflicts:
         )
 
 
-def test_row_5_controls_that_come_with_a_merge_are_shown_and_not_obeyed(desk: Run, other: Run, home: Path) -> None:
+@answers(5, "the same, as it comes from another desk by a merge", note="stored sealed, shown with � for each")
+def test_row_5_controls_that_come_with_a_merge_are_shown_and_not_obeyed(
+    desk: Run, told: Told, other: Run, home: Path
+) -> None:
     """They are stored sealed, as they are: the hash of another desk's event vouches for them."""
     assert 0 == other("person", "new", given=AMAL).code
     folder = home / "other"
@@ -489,6 +560,23 @@ def test_row_5_controls_that_come_with_a_merge_are_shown_and_not_obeyed(desk: Ru
     her_handle = desk("person", "list").out.split("\t")[0]
     for command in (("person", "show", her_handle), ("person", "list", "--names")):
         shown = desk(*command)
-        assert 0 == shown.code
+        told(shown)
         assert "\ufffd[31mmal" in shown.out
         assert "\x1b" not in shown.out + shown.err
+
+
+SAME = ("--id", "01710d2a-0f7c-7000-8000-00000000000a")
+
+
+@answers(44, "an id under which another desk stored the same, recorded here", 0, note="already stored")
+@answers(
+    44,
+    "an id under which another desk stored something else",
+    4,
+    f"event {SAME[1]}: stored already with other content; nothing was changed",
+)
+def test_row_44_an_id_that_another_desk_used(desk: Run, told: Told, other: Run, home: Path) -> None:
+    assert 0 == other(*CALL, *SAME).code
+    assert 0 == desk("merge", str(home / "other")).code
+    told(desk("--desk", "chiaravalle", "--by", "lc", *CALL, *SAME))
+    told(desk(*CALL, *SAME, "--language", "ara"))

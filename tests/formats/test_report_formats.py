@@ -16,7 +16,6 @@ from primm.core.events.codes import CodeList
 from primm.core.figures.ask import Remark
 from primm.core.figures.basis import Certificate
 from primm.core.figures.dimensions import Dimension
-from primm.core.figures.explain import Explanation, Group, Line, Opened
 from primm.core.figures.forms import Count, Rows, Share
 from primm.core.figures.metrics import CONTACT, OWN, PERCENT, Metric, Source
 from primm.core.figures.period import Period
@@ -27,6 +26,7 @@ from primm.core.host.action import Listing, Page
 from primm.formats import csv, json, text
 from primm.formats.opened import listing
 from primm.formats.tidy import rounded
+from primm.proof.explain import Explanation, Group, Line, Opened
 from primm.words import Words
 
 if TYPE_CHECKING:

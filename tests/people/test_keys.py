@@ -103,7 +103,7 @@ def test_a_writer_that_never_ends_is_said(path: Path, folder: Path, monkeypatch:
 def test_a_full_disk_stores_nothing(path: Path, folder: Path) -> None:
     table = KeyTable(folder)
     table._connection.execute("PRAGMA max_page_count = 3")
-    with pytest.raises(StorageRefused, match="the disk or SQLite said no") as refusal:
+    with pytest.raises(StorageRefused, match="cannot be read or written") as refusal:
         table.add((f"person:{n}", ONE) for n in range(500))
     assert refusal.value.exit_code == 7
     assert table.find("person:1") is None

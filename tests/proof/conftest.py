@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.conftest import answers, cache, desk, home, run
-from tests.core.log.conftest import clock, library, pen, tell
-from tests.core.log.disk.conftest import disk, whole_disk
+from tests.core.log.conftest import clock, keys, library, log, new_log, outsider, path, pen
+from tests.harness.conftest import disk, system, whole_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,24 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Answer]
 
-__all__ = ["answers", "cache", "clock", "desk", "disk", "home", "library", "pen", "run", "tell", "whole_disk"]
+__all__ = [
+    "answers",
+    "cache",
+    "clock",
+    "desk",
+    "disk",
+    "home",
+    "keys",
+    "library",
+    "log",
+    "new_log",
+    "outsider",
+    "path",
+    "pen",
+    "run",
+    "system",
+    "whole_disk",
+]
 
 CALL = ("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import sqlite3
@@ -13,28 +12,31 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import KeyMissing, PrimmError
+from primm.core.errors import KeyMissing
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.people.private import PART
 from primm.proof import backup as backing
-from primm.proof.backup import back_up, restore
-from primm.proof.keysfile import back_up_keys, read_keys
-from primm.proof.token import Tokens
+from primm.proof.backup import back_up
+from primm.proof.keysfile import keys_of, read_keys, write_keys
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
-from tests.proof.failing import Killed, System
-from tests.proof.test_token import origin, position, unite
+from tests.proof.test_token import origin, unite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.cli.conftest import Answer
-    from tests.core.log.disk.conftest import Disk
 
     Run = Callable[..., Answer]
 
 AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
 TODAY = date(2020, 3, 31)
+
+
+def write_keys_of(folder: Path, path: Path | str) -> None:
+    """A backup of keys that is on no shelf."""
+    keys = keys_of(str(folder), TODAY)
+    write_keys(str(path), keys, keys.content())
 
 
 @pytest.fixture
@@ -177,7 +179,7 @@ def test_nothing_is_restored_over_something(at: Run, home: Path, full: Path) -> 
 @pytest.mark.parametrize("at_byte", range(0, 1200, 41))
 def test_a_byte_of_the_keys_that_was_changed_is_seen(home: Path, full: Path, at_byte: int) -> None:
     path = home / "k.keys"
-    back_up_keys(str(full), str(path), TODAY)
+    write_keys_of(full, path)
     content = bytearray(path.read_bytes())
     content[at_byte % len(content)] ^= 1
     path.write_bytes(content)
@@ -201,73 +203,6 @@ def test_a_backup_is_not_called_short(at: Run, home: Path, full: Path) -> None:
     at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
     at("log", *CALL)
     assert 11 == at("new", "log", "verify").code
-
-
-# with the tests one call of so many fails; nightly every one
-SOME = [(False, 4), (True, 4), *(pytest.param(kill, 1, marks=pytest.mark.nightly) for kill in (False, True))]
-
-
-@pytest.mark.parametrize(("kill", "step"), SOME)
-def test_whatever_call_of_a_backup_fails_there_is_a_whole_one_or_none(
-    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, tell: Any, kill: bool, step: int
-) -> None:
-    system, numbers = System(disk, monkeypatch), itertools.count()
-
-    def run(at: int | None) -> tuple[Path, list[str]]:
-        path = tmp_path / f"b{next(numbers)}.db"
-        with Log.open(full / "log.db", write=False) as log, system.failing(at, kill=kill) as calls:
-            try:
-                back_up(log, str(path))
-            except (PrimmError, OSError, Killed):
-                assert at is not None
-        return path, calls
-
-    path, calls = run(None)
-    assert 60 < len(calls)
-    for at in range(0, len(calls), step):
-        path, _calls = run(at)
-        assert not path.exists() or (() == verify(str(path)).faults and position(full))
-    if step == 1:
-        tell(f"backup: {system.tried} calls failed, each left a whole one or none")
-
-
-@pytest.mark.parametrize(("kill", "step"), SOME)
-def test_whatever_call_of_a_restore_fails_there_is_a_whole_log_or_none(
-    full: Path, tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, tell: Any, kill: bool, step: int
-) -> None:
-    system, numbers, tokens = System(disk, monkeypatch), itertools.count(), Tokens(str(tmp_path / "there"))
-    backup, keys = str(tmp_path / "b.db"), str(tmp_path / "k.keys")
-    with Log.open(full / "log.db", write=False) as log:
-        back_up(log, backup)
-    back_up_keys(str(full), keys, TODAY)
-
-    def run(at: int | None) -> tuple[Path, list[str]]:
-        target = tmp_path / f"r{next(numbers)}"
-        with system.failing(at, kill=kill) as calls:
-            try:
-                restore(backup, keys, str(target), tokens, NOW)
-            except (PrimmError, OSError, Killed):
-                assert at is not None
-        return target, calls
-
-    target, calls = run(None)
-    assert 100 < len(calls)
-    for at in range(0, len(calls), 3 * step):
-        target, _calls = run(at)
-        if target.exists():
-            assert () == verify(str(target / "log.db")).faults
-            with Log.open(target / "log.db", write=True) as log:
-                tokens.admit(log)
-                assert "origin.began" in next(log.read({}, {log.origin: 1})).meta
-    if step == 1:
-        tell(f"restore: {system.tried} calls failed, each left a whole log or none")
-
-
-def NOW() -> Any:  # noqa: N802 - the clock of these tests
-    """Noon."""
-    from tests.cli.conftest import NOON
-
-    return NOON
 
 
 def test_the_first_event_of_what_was_restored_says_so(at: Run, home: Path, full: Path) -> None:

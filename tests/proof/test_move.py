@@ -1,33 +1,23 @@
-"""Moving home: whatever fails at whatever step, never two places can append, and never none for ever."""
+"""Moving home: the log goes to another folder with all that belongs to it, and the old place says where it went."""
 
 from __future__ import annotations
 
-import itertools
-import json
 import os
 import shutil
-from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import NotFound, OutcomeUnknown, PrimmError
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
-from primm.people.vault import Vault
-from primm.proof.move import move, undo
 from primm.proof.settings import HOURS
 from primm.proof.token import NotHere, Tokens
 from tests.proof.conftest import CALL
-from tests.proof.failing import Killed, System
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from tests.cli.conftest import Answer
-    from tests.core.log.disk.conftest import Disk
 
     Run = Callable[..., Answer]
 
@@ -172,218 +162,3 @@ def test_a_session_that_is_open_while_the_log_moves_writes_no_more(at: Run, home
         at("log", "move", str(home / "stick"))
         with pytest.raises(NotHere):
             session.append([pen.draft(1)], None, lambda: None)
-
-
-class World:
-    """A log at its old place, an empty stick, and the users of two computers."""
-
-    def __init__(self, folder: Path, base: Path) -> None:
-        shutil.copytree(base, folder / "log")
-        self.target, self.path = str(folder / "stick"), folder / "log/log.db"
-        self.here, self.there, self.third = (Tokens(str(folder / each)) for each in ("here", "there", "third"))
-        with Log.open(self.path, write=False) as log:
-            self.here.bind(log.origin, log.path)
-
-    def move(self) -> None:
-        """Move to the stick."""
-        with Log.open(self.path, write=True) as log:
-            move(self.here, log, self.target, opens, DAY)
-
-    def undo(self) -> None:
-        """Take the move back."""
-        with Log.open(self.path, write=True) as log:
-            undo(self.here, log)
-
-    def admits(self, tokens: Tokens, path: str | Path) -> bool:
-        """Whether this user can append there now."""
-        if not os.path.lexists(path):
-            return False
-        with Log.open(path, write=True) as log:
-            try:
-                tokens.admit(log)
-            except NotHere:
-                return False
-        return True
-
-    @property
-    def old(self) -> bool:
-        """Whether the old place can be appended to."""
-        return self.admits(self.here, self.path)
-
-    @property
-    def new(self) -> bool:
-        """Whether the other user can append to the copy: which takes it over, if it can be."""
-        return self.admits(self.there, Path(self.target) / "log.db")
-
-
-def opens(folder: str) -> None:
-    """Every key opens with the passphrase."""
-    with Vault(folder, lambda: "acqua alta") as vault:
-        for subject in vault.subjects():
-            vault.key(subject)
-
-
-@pytest.fixture
-def base(at: Run, home: Path) -> Path:
-    """A small log with a person."""
-    at("log", "person", "new", given=AMAL)
-    return home / "log"
-
-
-def undone(world: World) -> str:
-    """After a move that failed: undone, the old place goes on and the copy does not; or else it says so."""
-    with suppress(NotFound):  # it was not frozen at all
-        world.undo()
-    if not world.old:
-        return "undone, and nobody can append"
-    return "undone, and two can append" if world.new else ""
-
-
-def again(world: World) -> str:
-    """Moved again, the copy goes on and the old place does not."""
-    shutil.rmtree(world.target, ignore_errors=True) if world.old else None  # as the message says
-    world.move()
-    if world.old:
-        return "moved, and the old place can append"
-    if not world.new:
-        return "moved, and nobody can append"
-    assert () == verify(str(Path(world.target) / "log.db")).faults
-    return "a third one can append" if world.admits(world.third, Path(world.target) / "log.db") else ""
-
-
-def taken(world: World) -> str:
-    """Somebody goes on with the copy at once, if that is possible: then nothing brings the old place back."""
-    if not world.new:
-        return undone(world)
-    for work in (world.undo, world.move):
-        with suppress(PrimmError):
-            work()
-        if world.old:
-            return "two can append"
-    return "" if world.new else "the copy lost its right"
-
-
-def points(count: int, step: int) -> list[int]:
-    """Every so manieth call, and each of the last ones, where one place hands over to the other."""
-    return [at for at in range(count) if at % step == 0 or at > count - 20]
-
-
-def violations(system: System, new_world: Callable[[], World], work: Callable[[World], None], step: int) -> list[str]:
-    """At which call, failing in which way and mended in which, what was promised did not hold."""
-    world = new_world()
-    with system.failing(None, kill=False) as calls:
-        work(world)
-    found = []
-    assert 25 < len(calls)
-    for at, kill, after in itertools.product(points(len(calls), step), (False, True), (undone, again, taken)):
-        world = new_world()
-        try:
-            with system.failing(at, kill=kill):
-                work(world)
-        except (PrimmError, OSError, Killed):
-            pass
-        what = after(world)
-        if what:
-            found.append(f"{calls[at]} ({at}), {'off' if kill else 'EIO'}: {what}")
-    return found
-
-
-@pytest.fixture
-def new_world(base: Path, tmp_path: Path) -> Iterator[Callable[[], World]]:
-    """Worlds, as many as are wanted; in memory where there is a disk of it, for they wait for the disk all the time."""
-    memory = "/dev/shm"
-    with TemporaryDirectory(dir=memory if os.path.isdir(memory) else tmp_path) as folder:
-        numbers = itertools.count()
-        yield lambda: World(Path(folder) / str(next(numbers)), base)
-
-
-def test_whatever_call_of_a_move_fails_one_place_goes_on(
-    new_world: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert [] == violations(System(disk, monkeypatch), new_world, World.move, step=20)
-
-
-@pytest.fixture
-def moved(new_world: Callable[[], World]) -> Callable[[], World]:
-    """Worlds in which the log has gone to the stick."""
-
-    def make() -> World:
-        world = new_world()
-        world.move()
-        return world
-
-    return make
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("work", [World.move, World.undo])
-def test_every_call_of_a_move_fails_and_one_place_goes_on(
-    new_world: Callable[[], World],
-    moved: Callable[[], World],
-    disk: Disk,
-    monkeypatch: pytest.MonkeyPatch,
-    tell: Callable[[str], None],
-    work: Callable[[World], None],
-) -> None:
-    system, ready = System(disk, monkeypatch), moved if work is World.undo else new_world
-    found = violations(system, ready, work, step=1)
-    tell(f"{work.__name__}: {system.tried} calls failed, {len(found)} violations")
-    assert [] == found
-
-
-def test_whatever_call_fails_when_a_move_is_taken_back_one_place_goes_on(
-    moved: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert [] == violations(System(disk, monkeypatch), moved, World.undo, step=3)
-
-
-def test_whatever_call_fails_when_the_copy_is_taken_over_one_place_goes_on(
-    moved: Callable[[], World], disk: Disk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def take(world: World) -> None:
-        assert world.new
-
-    system = System(disk, monkeypatch)
-    world = moved()
-    with system.failing(None, kill=False) as calls:
-        take(world)
-    for at, kill in itertools.product(points(len(calls), 5), (False, True)):
-        world = moved()
-        try:
-            with system.failing(at, kill=kill):
-                take(world)
-        except (PrimmError, OSError, Killed, AssertionError):
-            pass
-        assert "" == taken(world), calls[at]
-
-
-def test_the_harness_sees_a_move_that_does_not_freeze_the_old_place(
-    new_world: Callable[[], World], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write = Tokens.write
-    monkeypatch.setattr(Tokens, "write", lambda tokens, token: write(tokens, token._replace(gone=None)))
-    world = new_world()
-    world.move()
-    assert "two can append" == taken(world)
-
-
-def test_a_disk_that_fails_after_the_handover_is_said(
-    new_world: Callable[[], World], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from primm.proof import move as moving
-
-    world, hand_over = new_world(), moving.hand_over
-
-    def fail(*arguments: str) -> None:
-        hand_over(*arguments)
-        raise OSError(5, "Input/output error")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(moving, "hand_over", fail)
-        with pytest.raises(OutcomeUnknown, match=r"run primm move .* again"):
-            world.move()
-    assert not world.old
-    world.move()
-    told = json.loads((world.path.parent / "moved.json").read_text())
-    assert {"to": world.target, "day": DAY} == told
-    assert world.new

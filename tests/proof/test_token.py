@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from primm.core.errors import Forked
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
 from primm.proof.token import NotHere, Tokens, number_of
+from primm.proof.verify import verify
 from tests.proof.conftest import CALL
 
 if TYPE_CHECKING:

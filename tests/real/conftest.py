@@ -14,15 +14,15 @@ from primm.cli import main
 from primm.commands.workplace import Workplace
 from primm.core.figures.basis import Basis, Certificate
 from primm.core.figures.cache import Figures
-from primm.core.figures.explain import explain
 from primm.core.figures.report import report
 from primm.core.log.log import Log
+from primm.proof.explain import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from primm.core.figures.explain import Explanation
     from primm.core.figures.tally import Number
+    from primm.proof.explain import Explanation
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "examples"

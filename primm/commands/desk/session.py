@@ -53,7 +53,7 @@ class Session:
         self.place = place
         self.codes: Codes = place.codes
         self.words: Words = place.words
-        self.zone = place.config.zone
+        self.zone = place.zone
         self.desk, self.by = place.settings.desk, place.settings.by
         self.last: Thing | None = None
         self.lookups = Lookups(place)
@@ -198,9 +198,11 @@ class Session:
         return Finder(files(self.place.writable, self.place.kinds), self.place.vault)
 
     def lock(self) -> None:
-        """Forget every key and every name, in this program and in the keyring."""
+        """Sign how far the log is, then forget every key and every name, in this program and in the keyring."""
+        from primm.commands.vouching import vouch_silently
         from primm.people.vault import lock
 
+        vouch_silently(self.place)
         self.__dict__.pop("_finder", None)
         self._read.clear()
         self.place.vault.close()

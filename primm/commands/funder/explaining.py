@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
-    from primm.core.figures.explain import Explanation, Group
+    from primm.proof.explain import Explanation, Group
 
     Open = Callable[..., Explanation]
 
@@ -48,8 +48,8 @@ def explain(
     as_of_: str | None,
 ) -> None:
     """Open INDICATOR: the events that count, and those that are left out, with the reason."""
-    from primm.core.figures.explain import explain as open_figure
     from primm.formats.opened import listing as opened
+    from primm.proof.explain import explain as open_figure
 
     of, earlier = programme(programme_), as_of(place, as_of_)
     found = next((each for each in of.indicators if each.code.lower() == indicator.lower()), None)

@@ -41,7 +41,7 @@ def gaps(place: Workplace, show: Show, desk: str | None, every: bool) -> None:
     require_known(desk=(desk, desks(place)))
     today = place.today()
     found: dict[tuple[str, str], list[GapRow]] = defaultdict(list)
-    with open_rows(place, "info") as rows:
+    with open_rows(place, "info", GapRow) as rows:
         for each in rows.of(GapRow):
             if desk in (None, each.desk) and (every or not _covered(each, today)):
                 found[each.topic, each.language or ""].append(each)

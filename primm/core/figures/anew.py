@@ -40,7 +40,7 @@ class Anew(NamedTuple):
         for folder in self._folders(self.log):
             for folded in folder.some(merged, self.position):
                 sheets.add(folded)
-        sheets.finish()
+        sheets.flush()
 
     def _tables(self, where: Where, first: int = 1) -> Sheets:
         for view, connection in where.items():
@@ -77,5 +77,4 @@ class Anew(NamedTuple):
             taken = half.take(where)
         if taken is None:
             return merged | self._fold(self.log, sheets, middle)
-        sheets.changed()
         return merged | taken

@@ -7,35 +7,37 @@ It is rebuilt into a new file and renamed, so that whoever reads the old one goe
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, bindparam, column, delete, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, column, delete, func, insert, select
 from sqlalchemy import table as named
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import quoted_name
 
-from primm.core.figures import cachefile
+from primm.core.figures import cachefile, second
 from primm.core.figures.anew import Anew
 from primm.core.figures.fingerprint import fingerprint
+from primm.core.figures.indexes import flags_column, indexes
+from primm.core.figures.play import FLAGS, flags_of
 from primm.core.figures.refresh import Folder
 from primm.core.figures.sheets import Sheets, Stored, Texts
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.elements import CompilerElement
+    from sqlalchemy import Select
+    from sqlalchemy.sql.elements import ColumnClause, CompilerElement
 
     from primm.core.figures.control import Decoder
-    from primm.core.figures.views import View
+    from primm.core.figures.views import Row, View
     from primm.core.log.log import Log
 
 Position = Mapping[str, int]
 DIALECT = sqlite.dialect()
 PLACE = {"subject": Text, "pos": Integer, "event": Text, "origin": Text, "n": Integer}  # of the event of a row
-CHUNK = 500  # subjects that are read and folded at once: memory stays flat however many were touched
 
 
 class Tables(NamedTuple):
@@ -75,6 +77,12 @@ def _text(clause: CompilerElement) -> str:
     return str(clause.compile(dialect=DIALECT))
 
 
+def _whole(rows: Table, others: Mapping[str, Table]) -> Select[Any]:
+    """The rows in reading order, with the many values of each as JSON."""
+    many = (select(func.json_group_array(each.c.value)).where(each.c.row == rows.c.row) for each in others.values())
+    return select(rows, *(each.scalar_subquery() for each in many)).order_by(rows.c.subject, rows.c.pos, rows.c.row)
+
+
 @cache
 def texts_of(view: View, *target: str) -> Texts:
     """The SQL that writes rows of a view, into another ``target`` if it is named, and reads those of its own table."""
@@ -82,17 +90,15 @@ def texts_of(view: View, *target: str) -> Texts:
     many = tuple(others.values())
     mine = select(rows.c.row).where(rows.c.subject == bindparam("subject"))
     return Texts(
-        create=tuple(_text(CreateTable(each)) for each in (rows, *many)),
-        finish=_text(CreateIndex(Index(f"{rows.name}_subject", rows.c.subject))),
+        create=(*(_text(CreateTable(each)) for each in (rows, *many)), *flags_column(view.row, rows.fullname)),
+        finish=tuple(indexes(view.row, rows.name)),
         insert=_text(insert(rows)),
         insert_many=tuple(_text(insert(each)) for each in many),
         delete=(
             *(_text(delete(each).where(each.c.row.in_(mine))) for each in many),
             _text(delete(rows).where(rows.c.subject == bindparam("subject"))),
         ),
-        clear=tuple(_text(delete(each)) for each in (rows, *many)),
-        select=_text(select(source.rows).order_by(*(source.rows.c[each] for each in ("subject", "pos", "row")))),
-        select_many=tuple(_text(select(each).order_by(each.c.row, each.c.value)) for each in source.many.values()),
+        select=_text(_whole(*source)),
         last=_text(select(func.max(rows.c.row))),
     )
 
@@ -102,8 +108,10 @@ def overlay_of(view: View) -> Texts:
     """The SQL that lays rows of another position over those of the file, without writing into it."""
     head, over = tables_of(view, schema="main"), tables_of(view, "o", "temp")
     names = [f"v_{view.name}", *(f"v_{view.name}__{each}" for each in over.many)]
-    ours = [select(each) for each in (over.rows, *over.many.values())]
-    kept = select(head.rows).where(head.rows.c.subject.not_in(select(column("subject")).select_from(named("moved"))))
+    flags: list[ColumnClause[int]] = [column(FLAGS)] if flags_of(view.row) else []
+    ours = [select(over.rows, *flags), *map(select, over.many.values())]
+    kept = select(head.rows, *flags)
+    kept = kept.where(head.rows.c.subject.not_in(select(column("subject")).select_from(named("moved"))))
     both = [each.union_all(mine) for each, mine in zip((kept, *map(select, head.many.values())), ours, strict=True)]
     alone, together = (
         tuple(f"CREATE TEMP VIEW {name} AS {_text(each)}" for name, each in zip(names, chosen, strict=True))
@@ -111,31 +119,20 @@ def overlay_of(view: View) -> Texts:
     )
     texts = texts_of(view, "o", "temp")
     return texts._replace(
-        create=(*texts.create, *(() if view.after else together)),
+        create=(*texts.create, *(alone if view.after else together)),
         delete=("INSERT OR REPLACE INTO moved VALUES (?)",),
-        clear=alone,
-        last=_text(select(func.max(head.rows.c.row))),
+        last=texts.last if view.after else _text(select(func.max(head.rows.c.row))),
     )
 
 
-class Snapshot(NamedTuple):
-    """The rows at one position of the log, which stay as they are while they are read."""
-
-    connection: sqlite3.Connection
-    position: Position
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.connection.close()
-
-
 class Figures:
-    """The rows of all views, kept up to date in a file."""
+    """The rows of all views, kept up to date in a file; those that are made of other rows, once somebody reads them."""
 
     def __init__(self, log: Log, views: Sequence[View], kinds: Decoder, path: Path) -> None:
         self._log = log
         self._kinds = kinds
         self._views = views
+        self._first = [view for view in views if not view.after]
         self._path = path
         self._folder = Folder(log, kinds, views)
         self.tables = {view.row: f"v_{view.name}" for view in views}
@@ -170,14 +167,26 @@ class Figures:
                 each.close()
             self._fill({each: files.enter_context(cachefile.new_file(each._path)) for each in (self, *others)})
 
-    def at(self, position: Position | None = None) -> Snapshot:
-        """The rows as they stand, or as they would stand at another position of the log; nothing is written."""
-        connection = cachefile.connect(self._path, "ro")
-        connection.execute("BEGIN")
-        now = cachefile.position(connection)
-        if position is not None and position != now:
-            self._lay_over(connection, now, position)
-        return Snapshot(connection, now if position is None else position)
+    def at(self, position: Position | None = None, rows: Container[type[Row]] | None = None) -> cachefile.Snapshot:
+        """The rows as they stand, or as they would stand at another position of the log, which writes nothing.
+
+        Views that come after others are made first, as far as they are among the ``rows`` that are read: all of them
+        unless told otherwise.
+        """
+        read = [view for view in self._views if not view.after or rows is None or view.row in rows]
+        after = [view for view in read if view.after]
+        while True:
+            connection = cachefile.connect(self._path, "ro")
+            connection.execute("BEGIN")
+            now = cachefile.position(connection)
+            if position is not None and position != now:
+                self._lay_over(connection, now, position, after)
+            elif second.absent(connection, after):
+                connection.close()
+                second.complete(self._path, after)
+                continue
+            tables = {view.row: self.tables[view.row] for view in read}
+            return cachefile.Snapshot(connection, now if position is None else position, tables)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -195,13 +204,14 @@ class Figures:
 
     def _fill(self, files: Mapping[Figures, sqlite3.Connection]) -> None:
         position = self._log.position()
-        where = {view: file for each, file in files.items() for view in each._views}
+        where = {view: file for each, file in files.items() for view in each._first}
         texts, views = {view.name: texts_of(view) for view in where}, [each._views for each in files]
         with cachefile.uncollected():
             Anew(self._log, self._kinds, views, texts, position, self._path).fill(where)
         for each, file in files.items():
-            for view in each._views:
-                file.execute(texts_of(view).finish)
+            for view in each._first:
+                for text in texts_of(view).finish:
+                    file.execute(text)
             about = ({view.name: made(view) for view in each._views} for made in (texts_of, overlay_of))
             cachefile.set_about(file, each.fingerprint, *about)
             cachefile.set_position(file, self._log, position)
@@ -209,33 +219,22 @@ class Figures:
     def _catch_up(self) -> None:
         connection, position = self.connection, self._log.position()
         connection.execute("BEGIN IMMEDIATE")
-        sheets = Sheets(dict.fromkeys(self._views, connection), cachefile.texts(connection))
+        texts = cachefile.texts(connection)
+        sheets = Sheets(dict.fromkeys(self._first, connection), texts)
         touched = self._log.touched(self.position(), position)
-        self._refold(sheets, touched, position)
+        sheets.refold(self._folder, touched, position)
+        second.drop(connection, self._views, sheets.changed)
         cachefile.set_position(connection, self._log, position)
 
-    def _lay_over(self, connection: sqlite3.Connection, now: Position, position: Position) -> None:
+    def _lay_over(self, connection: sqlite3.Connection, now: Position, position: Position, after: list[View]) -> None:
         texts = cachefile.texts(connection, "overlay")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("CREATE TEMP TABLE moved(subject TEXT PRIMARY KEY)")
-        for text in (each for view in texts.values() for each in view.create):
+        for text in (each for view in self._first for each in texts[view.name].create):
             connection.execute(text)
         origins = now.keys() | position.keys()
         earlier = {origin: min(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
         later = {origin: max(now.get(origin, 0), position.get(origin, 0)) for origin in origins}
         touched = self._log.touched(earlier, later)
-        self._refold(Sheets(dict.fromkeys(self._views, connection), texts), touched, position)
-
-    def _refold(self, sheets: Sheets, touched: Iterable[str], position: Position) -> None:
-        """Replace the rows of these subjects, and of those who are one with them, by what they are there.
-
-        Whoever was one with them before is found too: where a merge was undone, both its sides are touched.
-        """
-        todo = sorted(each for each in touched if each.partition(":")[0] in self._folder.types)
-        done: set[str] = set()
-        for start in range(0, len(todo), CHUNK):
-            for folded in self._folder.some(set(todo[start : start + CHUNK]) - done, position):
-                sheets.replace(folded)
-                done |= folded.members
-            sheets.flush()
-        sheets.finish()
+        Sheets(dict.fromkeys(self._first, connection), texts).refold(self._folder, touched, position)
+        second.make(connection, after, texts)

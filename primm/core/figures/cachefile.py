@@ -7,7 +7,7 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager
 from json import dumps, loads
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import StorageRefused
 from primm.core.figures.sheets import Texts
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from primm.core.figures.views import Row
     from primm.core.log.log import Log
 
 TABLES = (
@@ -33,6 +34,18 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
     connection.execute(MEMORY)
     return connection
+
+
+class Snapshot(NamedTuple):
+    """The rows at one position of the log, which stay as they are while they are read, and where each class stands."""
+
+    connection: sqlite3.Connection
+    position: Mapping[str, int]
+    tables: Mapping[type[Row], str]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
 
 
 @contextmanager

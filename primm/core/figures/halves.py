@@ -56,8 +56,9 @@ class Half:
         for file in set(where.values()):
             file.execute("ATTACH ? AS half", (str(self._path),))
         for view, file in where.items():
-            for each in _tables(view):
-                file.execute(f'INSERT INTO main."{each}" SELECT * FROM half."{each}"')  # noqa: S608
+            for each in tables(view):
+                names = ", ".join(f'"{name}"' for _, name, *_ in file.execute(f'PRAGMA main.table_info("{each}")'))
+                file.execute(f'INSERT INTO main."{each}" SELECT {names} FROM half."{each}"')  # noqa: S608
         return merged
 
     def __enter__(self) -> Self:
@@ -71,7 +72,8 @@ class Half:
         self._path.unlink(missing_ok=True)
 
 
-def _tables(view: View) -> list[str]:
+def tables(view: View) -> list[str]:
+    """The names of the tables of a view."""
     return [f"v_{view.name}", *(f"v_{view.name}__{each}" for each in Stored.of(view).many)]
 
 

@@ -11,10 +11,13 @@ from primm.core.figures import forms
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from primm.core.figures.views import Column, Row
 
 CALENDAR = {"month": _("month"), "quarter": _("quarter"), "year": _("year")}  # with their help
 DIMENSIONS = ("dim", "trait", "many", "lookup")
+FLAGS = "all flags"  # the column of all flags of a row: none of its own can have a blank in its name
 
 
 @attrs.frozen
@@ -62,6 +65,11 @@ class Play:
 def column(row: type[Row], name: str) -> Column:
     """A column of a row, by its name."""
     return next(each for each in row.columns if each.name == name)
+
+
+def flags_of(row: type[Row]) -> Mapping[str, int]:
+    """What each flag of a row adds to the one number in which all of them are kept together."""
+    return {name: 1 << place for place, name in enumerate(each.name for each in row.columns if each.role == "flag")}
 
 
 @cache

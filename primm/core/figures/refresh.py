@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import PluginFailed
@@ -108,13 +109,20 @@ def made(view: View, *given: Any) -> list[Row]:
 
     Not so an interrupt: folding a long log takes long enough for somebody to press Ctrl-C meanwhile.
     """
+    return list(making(view, *given))
+
+
+def making(view: View, *given: Any) -> Iterator[Row]:
+    """The same, row by row; an error of the cache, from which it reads what it is given, is not the plugin's either."""
     try:
-        rows = list(view.make(*given))
+        for each in view.make(*given):
+            if type(each) is not view.row:
+                raise TypeError
+            yield each
+    except sqlite3.Error:
+        raise
     except (Exception, SystemExit) as error:
         raise view_failed(view, error) from error
-    if any(type(each) is not view.row for each in rows):
-        raise view_failed(view, TypeError())
-    return rows
 
 
 def view_failed(view: View, error: BaseException) -> PluginFailed:

@@ -1,23 +1,27 @@
-"""Rows on their way into the tables of their views, and out again for views of the second stage."""
+"""Rows on their way into the tables of their views, and out again for listings and for views after others."""
 
 from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from functools import lru_cache
+from itertools import islice
+from json import loads
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from primm.core.figures.refresh import Place, made, view_failed
+from primm.core.figures.refresh import Place, view_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from primm.core.figures.refresh import Folded
+    from primm.core.figures.refresh import Folded, Folder
     from primm.core.figures.views import Column, Row, View
 
     Where = Mapping[View, sqlite3.Connection]  # the file of each view
 
 UNSTORABLE = (sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.IntegrityError, OverflowError, ValueError)
+CHUNK = 500  # subjects that are read and folded at once: memory stays flat however many were touched
 BATCH = 500  # rows: they stay in the processor's cache until they are written
 
 
@@ -25,13 +29,11 @@ class Texts(NamedTuple):
     """The SQL of one view: its table, and one more for each column with many values."""
 
     create: Sequence[str]
-    finish: str  # the index, made when the rows are in
+    finish: Sequence[str]  # the indexes, made when the rows are in
     insert: str
     insert_many: Sequence[str]
     delete: Sequence[str]  # the rows of one subject; the last text is that of the view's own table
-    clear: Sequence[str]
-    select: str
-    select_many: Sequence[str]
+    select: str  # what has many values as JSON
     last: str  # the highest row number
 
 
@@ -44,6 +46,13 @@ class Days(dict[date | None, str | None]):
 
 
 DAYS = Days()
+day_of = lru_cache(10_000)(date.fromisoformat)
+
+
+@lru_cache(10_000)
+def values_of(text: str) -> tuple[Any, ...]:
+    """Many values, sorted, from their JSON."""
+    return tuple(sorted(loads(text)))
 
 
 class Sheet:
@@ -69,7 +78,10 @@ class Sheet:
                 add(line(number, place, row))
                 for values_of, many in self._many:
                     values = values_of(row)
-                    many += [(number, value) for value in (values if len(values) < 2 else dict.fromkeys(values))]
+                    if len(values) == 1:  # as most have
+                        many.append((number, values[0]))
+                    else:
+                        many += [(number, value) for value in dict.fromkeys(values)]
         except (AttributeError, TypeError, ValueError) as error:  # a value of another type than its column
             raise view_failed(self.view, error) from error
         self.changed |= number > self._last
@@ -88,44 +100,29 @@ class Sheet:
         for rows in (self._rows, *(many for _, many in self._many)):
             rows.clear()
 
+    def fill(self, rows: Iterator[Row]) -> None:
+        """Take in and write rows that are made of other rows, whose places are theirs."""
+        while some := list(islice(rows, BATCH)):
+            self.add((cast(Place, row.entry), row) for row in some)
+        self.flush()
+
     def delete(self, subject: str) -> None:
         """Take a subject's rows out."""
         for text in self._texts.delete:
             deleted = self._connection.execute(text, (subject,)).rowcount
         self.changed |= deleted > 0
 
-    def clear(self) -> None:
-        """Take all rows out."""
-        for text in self._texts.clear:
-            self._connection.execute(text)
-
     def rows(self, **only: Any) -> Iterator[Row]:
         """The stored rows by subject and reading order, or those alone of which these columns have these values.
 
         A ``Place`` is their entry, many values come sorted.
         """
-        chosen, given = self._texts.select, tuple(only.values())
-        among = "row"
+        text, back = self._texts.select, self._columns.back(self.view.row)
         if only:
-            chosen = _where(chosen, " AND ".join(f'"{name}" IS ?' for name in only))
-            among = f"row IN ({chosen.replace('*', 'row', 1)})"
-        many = [self._stored_many(_where(text, among), given) for text in self._texts.select_many]
-        for number, *stored in self._connection.execute(chosen, given):
-            values: dict[str, Any] = dict(zip(self._columns.single, stored[5:], strict=True))
-            values |= {name: bool(values[name]) for name in self._columns.flags}
-            values |= {name: values[name] and date.fromisoformat(values[name]) for name in self._columns.dates}
-            values |= {name: tuple(each.get(number, ())) for name, each in zip(self._columns.many, many, strict=True)}
-            yield cast(Any, self.view.row)(entry=Place(*stored[:5]), **values)
-
-    def _stored_many(self, text: str, given: tuple[Any, ...]) -> dict[int, list[Any]]:
-        values: dict[int, list[Any]] = {}
-        for number, value in self._connection.execute(text, given):
-            values.setdefault(number, []).append(value)
-        return values
-
-
-def _where(text: str, condition: str) -> str:
-    return f"SELECT * FROM ({text}) WHERE {condition}"  # noqa: S608 - made of column names
+            condition = " AND ".join(f'"{name}" IS ?' for name in only)
+            text = f"SELECT * FROM ({text}) WHERE {condition}"  # noqa: S608 - made of column names
+        for stored in self._connection.execute(text, tuple(only.values())):
+            yield back(stored)
 
 
 class Sheets:
@@ -143,10 +140,10 @@ class Sheets:
         for view, rows in folded.rows:
             self._by_name[view.name].add(rows)
 
-    def changed(self) -> None:
-        """Rows came into these tables by another way."""
-        for sheet in self._by_name.values():
-            sheet.changed = True
+    @property
+    def changed(self) -> frozenset[View]:
+        """The views of which rows were added or taken out."""
+        return frozenset(sheet.view for sheet in self._by_name.values() if sheet.changed)
 
     def replace(self, folded: Folded) -> None:
         """Put what a subject comes to in the place of its rows, whichever of its ids they stand under."""
@@ -155,24 +152,23 @@ class Sheets:
                 sheet.delete(member)
         self.add(folded)
 
+    def refold(self, folder: Folder, touched: Iterable[str], position: Mapping[str, int]) -> None:
+        """Replace the rows of these subjects, and of those who are one with them, by what they are there.
+
+        Whoever was one with them before is found too: where a merge was undone, both its sides are touched.
+        """
+        todo = sorted(each for each in touched if each.partition(":")[0] in folder.types)
+        done: set[str] = set()
+        for start in range(0, len(todo), CHUNK):
+            for folded in folder.some(set(todo[start : start + CHUNK]) - done, position):
+                self.replace(folded)
+                done |= folded.members
+            self.flush()
+
     def flush(self) -> None:
         """Write what was taken in."""
         for sheet in self._by_name.values():
             sheet.flush()
-
-    def finish(self) -> None:
-        """Write what is left, and make anew the views whose inputs changed."""
-        self.flush()
-        for sheet in self._by_name.values():
-            inputs = [self._by_name[each.name] for each in sheet.view.after]
-            if any(each.changed for each in inputs):
-                self._make_anew(sheet, inputs)
-
-    def _make_anew(self, sheet: Sheet, inputs: Iterable[Sheet]) -> None:
-        sheet.clear()
-        rows = made(sheet.view, *(list(each.rows()) for each in inputs))
-        sheet.add((cast(Place, row.entry), row) for row in rows)
-        sheet.flush()
 
 
 class Stored(NamedTuple):
@@ -195,6 +191,15 @@ class Stored(NamedTuple):
         values = ", ".join(("number", "*place", *(f"row.{each}" for each in self.plain), *flags, *dates))
         made = eval(f"lambda number, place, row: ({values})", {"days": DAYS})  # noqa: S307 - made of field names
         return cast("Callable[[int, Place, Row], tuple[Any, ...]]", made)
+
+    def back(self, row: type[Row]) -> Callable[[tuple[Any, ...]], Row]:
+        """A function that makes a row of the values of its table and of its many values, compiled as well."""
+        how = ("{0}={1}", "{0}=bool({1})", "{0}={1} and day_of({1})", "{0}=values_of({1})")
+        pairs = [(text, name) for text, names in zip(how, self, strict=True) for name in names]
+        given = ", ".join(text.format(name, f"stored[{at}]") for at, (text, name) in enumerate(pairs, 6))
+        names = {"row": row, "place": Place, "day_of": day_of, "values_of": values_of}
+        made = eval(f"lambda stored: row(place(*stored[1:6]), {given})", names)  # noqa: S307 - made of field names
+        return cast("Callable[[tuple[Any, ...]], Row]", made)
 
     @classmethod
     def of(cls, view: View) -> Stored:

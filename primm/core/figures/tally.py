@@ -13,7 +13,7 @@ import attrs
 
 from primm.core.figures.forms import Ratio, Rows
 from primm.core.figures.play import Play, play_of
-from primm.core.figures.query.scans import Term, scan
+from primm.core.figures.query.scans import Scan, Term
 from primm.core.figures.query.statements import run, tally, unsure
 
 if TYPE_CHECKING:
@@ -97,11 +97,11 @@ class Tally:
         for play, dims in plays:
             for part, needed in _parts(play):
                 scans[part, dims].update(dict.fromkeys(needed))
-        sums = {}
+        sums: dict[tuple[Play, Dims, Term], Mapping[Cell, Any]] = {}
         for (part, dims), terms in scans.items():
-            answers = run(self._connection, scan(part, list(terms), self._ask, dims))
-            for place, term in enumerate(terms, len(dims)):
-                sums[part, dims, term] = {tuple(each[: len(dims)]): each[place] or 0 for each in answers}
+            scan = Scan(part, list(terms), self._ask, dims)
+            cells = scan.cells(run(self._connection, scan.statement))
+            sums |= {(part, dims, term): found for term, found in cells.items()}
         return sums
 
     def _unsure(self, play: Play, dims: Dims, numbers: Numbers) -> Numbers:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from primm.core.errors import KeyMissing, PrimmError, Problem, Refused
@@ -158,9 +159,9 @@ class Recorder:
         fresh: set[str] = set()
         drafts = [draft for each in planned for draft in self._with_key(each, fresh)]
         stored = self._log.append(drafts, self._host.vault if sealing else None, self._host.now)
-        new = [each for each in stored if not each.already]
-        if new:
-            self._look_at_clock(new[0].origin, new[0].n)
+        if new := [each for each in stored if not each.already]:
+            with suppress(PrimmError):  # from here on nothing may say that they are not stored
+                self._look_at_clock(new[0].origin, new[0].n)
             self._tell(new)
         return [each for each, draft in zip(stored, drafts, strict=True) if draft.kind != KEY_CREATED]
 
@@ -222,10 +223,9 @@ class Recorder:
 
     def _look_at_clock(self, origin: str, first: int) -> None:
         """Warn of a clock that was set back or far ahead; the order of events does not depend on it."""
-        rows = self._log.read({origin: first - 2}, {origin: first})
-        times = [int(json.loads(row.meta)["hlc"][:12], 16) for row in rows]  # of the hybrid clock
-        away = milliseconds(self._host.now()) - times[-1]
-        if away < -BEHIND_MS:
+        metas = [json.loads(row.meta) for row in self._log.read({origin: first - 2}, {origin: first})]
+        times = [int(meta["hlc"][:12], 16) for meta in metas]  # of the hybrid clock
+        if milliseconds(self._host.now()) - times[-1] < -BEHIND_MS:
             text = _("the computer's clock is behind the time of earlier events: is it right?")
             self._host.warn(Problem("", text, warns=True))
         elif times[-1] - times[0] > AHEAD_MS:

@@ -76,9 +76,9 @@ class Log:
         self._connection.set_authorizer(None)
         try:
             _stored, rows = self._write(lambda: chain.begin(self._connection, origin, draft, now))
-            self._commit(rows)
         finally:
             sqlite.guard(self._connection)
+        self._commit(rows)
         self.origin = origin
 
     def alone(self, work: Callable[[], object]) -> None:

@@ -57,7 +57,7 @@ def translated(error: sqlite3.Error | UnicodeDecodeError) -> PrimmError | sqlite
         return Unsafe(_("a statement that the log does not use was refused: check the plugins"))
     if code == sqlite3.SQLITE_FULL:
         return StorageRefused(_("the disk is full, nothing was stored: make room on it and try again"))
-    return StorageRefused(_("the log cannot be read or written ({reason}); nothing was stored"), reason=reason)
+    return StorageRefused(_("the log cannot be used ({reason}); nothing was stored: look at its disk"), reason=reason)
 
 
 def _code(error: Exception) -> int | None:

@@ -56,8 +56,7 @@ def create(path: str, about: dict[str, str]) -> None:
 
 def _fill(path: str, about: dict[str, str]) -> None:
     with closing(_open(path)) as connection:
-        patiently(connection.execute, "BEGIN IMMEDIATE")
-        for each in statements.DECLARED:
+        for each in ("BEGIN IMMEDIATE", *statements.DECLARED):
             patiently(connection.execute, each)
         patiently(connection.executemany, statements.SET_ABOUT, tuple(about.items()))
         patiently(connection.execute, f"PRAGMA application_id = {statements.APPLICATION_ID}")
@@ -97,7 +96,6 @@ def _open(path: str) -> sqlite3.Connection:
 def _set(connection: sqlite3.Connection) -> None:
     for setting, value in SETTINGS:
         patiently(connection.execute, f"PRAGMA {setting} = {value}")
-    for setting, value in SETTINGS:
         if (_ask(connection, setting) or 0) != value:  # a build that left a feature out answers nothing: it is off
             raise Unsafe(_("SQLite did not take the setting {setting}: use another build of it"), setting=setting)
 
@@ -118,8 +116,10 @@ def harden(connection: Any) -> None:
 def _check_kind(connection: sqlite3.Connection, path: str) -> None:
     if _ask(connection, "application_id") != statements.APPLICATION_ID:
         raise Unsafe(_("{path} is a database, but not a log of PRIMM: name another file"), path=path)
-    if _ask(connection, "user_version") != statements.SCHEMA_VERSION:
-        raise UnknownSchema(_("{path} was written by a newer PRIMM: install that one"), path=path)
+    if (form := _ask(connection, "user_version")) != statements.SCHEMA_VERSION:
+        older = _("{path} has an older form: run primm migrate, which makes a verified backup first")
+        newer = _("{path} was written by a newer PRIMM: install that one")
+        raise UnknownSchema(older if form < statements.SCHEMA_VERSION else newer, path=path)
     if _ask(connection, "journal_mode") != "delete":  # WAL loses acknowledged events when its file is lost
         raise Unsafe(_("{path} is in another journal mode: run sqlite3 {path} 'PRAGMA journal_mode=DELETE'"), path=path)
     if not _is_whole(connection, path):

@@ -59,6 +59,7 @@ ADD_EVENT = (
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 LEAVES = "SELECT event.leaf FROM event WHERE event.origin = ? AND event.n > ? ORDER BY event.n"
+LEAVES_IN = "SELECT event.leaf FROM event WHERE event.origin = ? AND event.n > ? AND event.n <= ? ORDER BY event.n"
 WITH_IDS = (
     "SELECT event.id, event.origin, event.n, event.meta, event.who, event.who_salt, event.facts, "
     "event.facts_salt, event.sealed, event.sealed_salt, event.leaf FROM event WHERE event.id IN (SELECT "

@@ -130,6 +130,7 @@ STATEMENTS: dict[str, sa.ClauseElement] = {
     "SET_HEAD": _upsert(head),
     "ADD_EVENT": insert(event).values({column: _given(column.name) for column in row}),
     "LEAVES": sa.select(event.c.leaf).where(_span(event, upto=False)).order_by(event.c.n),
+    "LEAVES_IN": sa.select(event.c.leaf).where(_span(event)).order_by(event.c.n),
     "WITH_IDS": sa.select(event.c.id, *row).where(event.c.id.in_(_listed("ids"))).order_by(event.c.origin, event.c.n),
     "CHUNK": sa.select(*row).where(_span(event)).order_by(event.c.n).limit(_given("count")),
     "RECORDED": sa.select(

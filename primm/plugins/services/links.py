@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,7 @@ class LinkRow(Row):
 
 
 @view(LinkRow, after=(bodies, joint))
-def links(registered: Sequence[BodyRow], done: Sequence[JointRow]) -> Iterator[LinkRow]:
+def links(registered: Iterable[BodyRow], done: Iterable[JointRow]) -> Iterator[LinkRow]:
     """What was done together with the services of the directory."""
     known = {each.body: each for each in registered}
     for each in done:
@@ -78,7 +78,7 @@ class DirectoryRow(Row):
 
 
 @view(DirectoryRow, after=(bodies, joint))
-def directory(registered: Sequence[BodyRow], done: Sequence[JointRow]) -> Iterator[DirectoryRow]:
+def directory(registered: Iterable[BodyRow], done: Iterable[JointRow]) -> Iterator[DirectoryRow]:
     """Every service, since it was registered; since it first worked with the desks if that was before."""
     first: dict[str, date] = {}
     for one in done:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from primm.core.events.entry import Entry
@@ -172,9 +173,9 @@ def active(held: Iterable[RoleRow], met: Iterable[MeetingRow], sent: Iterable[Re
     of: dict[str, list[RoleRow]] = {}
     for each in held:
         of.setdefault(each.body, []).append(each)
-    days: list[tuple[Any, str, date]] = [(each.entry, each.body, each.day) for each in met]
-    days += [(each.entry, each.body, each.sent) for each in sent if each.lead]
-    for entry, body, day in days:
+    days = ((each.entry, each.body, each.day) for each in met)
+    others = ((each.entry, each.body, each.sent) for each in sent if each.lead)
+    for entry, body, day in chain(days, others):
         here = [each for each in of.get(body, ()) if holds(each, day)]
         if here:
             found = tuple(sorted({each.role for each in here}))

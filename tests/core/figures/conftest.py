@@ -256,9 +256,9 @@ class Desk:
 
     def rows(self) -> dict[str, list[Any]]:
         """All rows of all views, whatever their numbers."""
-        return self.rows_in(self.figures.connection)
+        return self.rows_at(None)
 
-    def rows_at(self, position: dict[str, int]) -> dict[str, list[Any]]:
+    def rows_at(self, position: dict[str, int] | None) -> dict[str, list[Any]]:
         """All rows at another position."""
         with closing(self.figures.at(position)) as snapshot:
             return self.rows_in(snapshot.connection)

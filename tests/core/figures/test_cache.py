@@ -117,7 +117,7 @@ def test_the_file_can_be_behind_the_position_that_is_asked_for(known: Desk, pen:
 
 def test_rows_are_written_in_batches(pen: Pen, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("primm.core.figures.sheets.BATCH", 2)
-    monkeypatch.setattr("primm.core.figures.cache.CHUNK", 1)
+    monkeypatch.setattr("primm.core.figures.sheets.CHUNK", 1)
     for person in "abcde":
         pen.write(Contact, persons=[f"person:{person}"], channel="video", topics=["doc"])
     assert 5 == len(desk.takes(pen)["meetings"])

@@ -23,10 +23,10 @@ from primm.core.events.kinds.person import PersonMerged, PersonUnmerged, PersonU
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralSent
 from primm.core.figures import measures
 from primm.core.figures.basis import Basis, Certificate
-from primm.core.figures.explain import explain
 from primm.core.figures.metrics import CONTACT, OWN, Metric
 from primm.core.figures.refresh import Reads, read_history
 from primm.core.figures.views import Row, dim, key, number, row, view, when
+from primm.proof.explain import explain
 from tests.core.figures.conftest import MeetingRow
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, Tampered
-from primm.core.log import verify
 from primm.core.log.log import Log
 from primm.core.log.rows import Draft, Row
+from primm.proof import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -135,8 +135,8 @@ def log(new_log: Callable[..., Log], clock: Clock) -> Iterator[Log]:
 
 @pytest.fixture
 def path(log: Log, new_log: Callable[..., Log], pen: Pen, keys: Any, clock: Clock, monkeypatch: Any) -> Path:
-    """Six events here, some of them linked, one sealed, and three of another origin; verified in steps of two."""
-    monkeypatch.setattr(verify, "STEP", 2)
+    """Six events here, some of them linked, one sealed, and three of another origin; verified in blocks of two."""
+    monkeypatch.setattr(verify, "BLOCK", 2)
     log.append([pen.draft(1, 1), pen.draft(2, 2, 3, sealed={2: "{}"}), pen.draft(3, 1)], keys(), clock)
     log.append([pen.draft(4, of=3), pen.draft(5, 4, of=9), pen.draft(6, 5)], None, clock)
     other = new_log("other")
@@ -199,13 +199,6 @@ def derived(rows: Sequence[Row]) -> set[tuple[str, str, int]]:
 def index_by_definition() -> Callable[[Sequence[Row]], set[tuple[str, str, int]]]:
     """The index that rows must have."""
     return derived
-
-
-@pytest.fixture(scope="session")
-def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """One line of what a long test measured, for whoever reads the night's output."""
-    writer = pytestconfig.get_terminal_writer()
-    return lambda line: writer.line(f"\n{line}")
 
 
 @pytest.fixture(scope="session")

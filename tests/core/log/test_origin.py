@@ -8,7 +8,7 @@ import pytest
 
 from primm.core.errors import OutcomeUnknown, Unsafe
 from primm.core.log.log import Log
-from primm.core.log.verify import verify
+from primm.proof.verify import verify
 from tests.core.log.test_commit import during_commit, keys_after, keys_before
 
 

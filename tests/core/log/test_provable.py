@@ -10,28 +10,35 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import NotProvable
 from primm.core.events.canonical import dumps
-from primm.core.log import statements, verify
+from primm.core.log import statements
 from primm.core.log.chain import Tree
 from primm.core.log.log import Log
 from primm.core.log.merkle import leaf_hash
 from primm.core.log.rows import Row, commitment
-from tests.core.log.test_tampering import DROPPED, GUARDS, found, named
+from primm.proof import verify
+from tests.harness.test_tampering import DROPPED, GUARDS, found, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 
-def replay(path: Path, change: Callable[[Row, dict[str, Any]], tuple[Row, dict[str, Any]]], count: int = 99) -> None:
+def replay(
+    path: Path,
+    change: Callable[[Row, dict[str, Any]], tuple[Row, dict[str, Any]]],
+    count: int = 99,
+    origin: str = "desk",
+) -> None:
     """What a competent insider does: change events, hash everything again, put the guards back."""
     with Log.open(path, write=False) as log:
-        rows = [row for row in log.read() if row.origin == "desk"][:count]
+        rows = [row for row in log.read() if row.origin == origin][:count]
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.executescript(DROPPED + "DELETE FROM event WHERE origin = 'desk'")
+        connection.executescript(f"{DROPPED} DELETE FROM event WHERE origin = '{origin}'")
         tree = Tree()
         for row in rows:
             row, meta = change(row, json.loads(row.meta))
@@ -39,7 +46,7 @@ def replay(path: Path, change: Callable[[Row, dict[str, Any]], tuple[Row, dict[s
             row = row._replace(meta=text, leaf=leaf_hash(text.encode()))
             tree.grow(row.leaf, meta["hlc"])
             connection.execute(statements.ADD_EVENT, row)
-        connection.execute(statements.SET_HEAD, ("desk", tree.n, b"".join(tree.compact), tree.hlc))
+        connection.execute(statements.SET_HEAD, (origin, tree.n, b"".join(tree.compact), tree.hlc))
         connection.executescript(";".join(GUARDS))
 
 
@@ -52,7 +59,7 @@ def beyond_proof(path: Path) -> NotProvable:
 
 
 def test_an_untouched_log_is_consistent_and_not_provable(path):
-    assert "consistent: 9 events" in str(beyond_proof(path))
+    assert "after 0: 9 events agree" in str(beyond_proof(path))
 
 
 def test_a_competent_insider_is_beyond_proof(path):
@@ -63,7 +70,7 @@ def test_a_competent_insider_is_beyond_proof(path):
         return row._replace(facts=facts), meta | {"facts": commitment(bytes.fromhex(row.facts_salt), facts)}
 
     replay(path, change)
-    assert "not provable" in str(beyond_proof(path))
+    assert "NOT PROVABLE" in str(beyond_proof(path))
 
 
 def test_a_log_set_back_to_an_earlier_day_is_beyond_proof(path, pen, clock):
@@ -71,19 +78,19 @@ def test_a_log_set_back_to_an_earlier_day_is_beyond_proof(path, pen, clock):
     with Log.open(path, write=True) as log:
         log.append(pen.drafts([20, 21]), None, clock)
     path.write_bytes(earlier)
-    assert "consistent: 9 events" in str(beyond_proof(path))
+    assert "after 0: 9 events agree" in str(beyond_proof(path))
 
 
 def test_a_log_whose_last_events_were_taken_with_all_their_traces_is_beyond_proof(path, outsider):
     outsider(path, "DELETE FROM event_subject WHERE origin = 'desk' AND n = 6")
     replay(path, lambda row, meta: (row, meta), 5)
-    assert "consistent: 8 events" in str(beyond_proof(path))
+    assert "after 0: 8 events agree" in str(beyond_proof(path))
 
 
 def test_a_log_exchanged_for_a_new_one_is_beyond_proof(path, new_log):
     with new_log("desk") as twin:
         shutil.copy(twin.path, path)
-    assert "consistent: 0 events" in str(beyond_proof(path))
+    assert "after 0: 0 events agree" in str(beyond_proof(path))
 
 
 def test_a_clock_that_goes_back_is_found_however_well_it_is_hashed(path):
@@ -98,4 +105,5 @@ def test_a_clock_that_goes_back_is_found_however_well_it_is_hashed(path):
 def test_every_event_is_counted_while_verifying(path):
     told: list[tuple[int, int]] = []
     verify.verify(str(path), lambda done, of: told.append((done, of)))
-    assert [(2, 9), (4, 9), (6, 9), (8, 9), (9, 9)] == told
+    assert [1, 2, 2, 2, 2] == sorted(done - before for (before, _), (done, _) in pairwise([(0, 9), *told]))
+    assert [9] * 5 == [of for _done, of in told]

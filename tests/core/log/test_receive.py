@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from primm.core.errors import Forked, Refused
-from primm.core.log.verify import verify
+from primm.proof.verify import verify
 
 MANY = st.lists(
     st.tuples(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from primm.core.errors import KeyMissing
 from primm.core.events.canonical import dumps
 from primm.core.log.append import make_row
+from primm.core.log.checks import at_sight
 from primm.core.log.rows import Broken, Row, examine, meta_text, target
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -116,6 +117,41 @@ def test_no_part_can_be_changed_unseen(row, name):
     change, word = CHANGES[name]
     with pytest.raises(Broken, match=word):
         examine(change(row))
+
+
+@pytest.fixture(scope="module")
+def plain(pen) -> Row:
+    """An event about two persons, without anything sealed: what may be taken at sight."""
+    return make_row(pen.draft(1, 1, 2, fold=1, late="paper"), "desk", 7, "0190aaaaaaaa-0000", "2026-11-24T03:39Z", None)
+
+
+def test_an_event_without_sealed_fields_is_taken_at_sight(plain, row, pen):
+    assert (pen.id(1), "0190aaaaaaaa-0000", [pen.person(1), pen.person(2)]) == at_sight(plain)
+    assert at_sight(row) is None
+
+
+@given(
+    st.sampled_from([name for name in Row._fields if name not in ("n", "leaf")]),
+    st.integers(0, 999),
+    st.sampled_from(["", "A", "0", '"', "\\", ",", " ", "null", "\x1f", "\u0663", "\ud800"]),
+    st.booleans(),
+)
+def test_nothing_is_taken_at_sight_that_care_would_refuse(plain, name, at, put, hashed):
+    """A place of any column is written over, and the meta hashed again by somebody who can."""
+    text = str(getattr(plain, name))
+    at %= len(text)
+    changed = plain._replace(**{name: text[:at] + put + text[at + 1 :]})
+    if hashed and put != "\ud800":
+        changed = changed._replace(leaf=_leaf(changed.meta))
+    if (found := at_sight(changed)) is not None:
+        meta, who = examine(changed)
+        assert (meta["id"], meta["hlc"], who) == found
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_no_change_is_taken_at_sight(row, plain, name):
+    change, _word = CHANGES[name]
+    assert (None, None) == (at_sight(change(row)), None if change(plain) == plain else at_sight(change(plain)))
 
 
 def test_personal_fields_are_not_stored_without_a_key(pen):

@@ -6,13 +6,14 @@ reading order of its subject; what has several values stands in a table of its o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import sqlalchemy as sa
 
 from primm.core.figures.ask import Ask, Remark
-from primm.core.figures.play import CALENDAR, Play, date_of, has
+from primm.core.figures.play import CALENDAR, FLAGS, Play, date_of, has
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ class Frame:
         self.play, self.part, self.rows, self.ask = play, part, play.rows[part], ask
         self.name = ask.tables[self.rows.row]
         self.columns = {each.name: each for each in self.rows.row.columns}
-        names = dict.fromkeys(("row", "subject", "pos", "event", *self.columns))
-        self.table = sa.table(self.name, *map(sa.column, names)).alias()
+        self.table: sa.FromClause = _table(self.name, tuple(self.columns))
         self.source: sa.FromClause = self.table
         self.dims = [self._joined(name).label(f"by_{name}") for name in dims]
         self._unsure = unsure
         self._margin = next((each.name for each in self.rows.row.columns if each.role == "margin"), None)
         filters, shown = self._traits(ask.filters), self._traits(dims)
         one = shown if len(shown) == 1 else []
-        self._told, *self._blind = [*(filters or one or ["total"]), *([] if one else shown)]
+        told = [*(filters or one or ["total"]), *([] if one else shown)]
+        self._told, self._blind = told[0], told[1:]
 
     def __getitem__(self, name: str) -> Element:
         return self.table.c[name]
@@ -51,6 +52,15 @@ class Frame:
     def spot(self) -> Element:
         """The number of a row among those of all views of the play."""
         return self["row"] + self.part * PARTS if self.part else self["row"]
+
+    @property
+    def flags(self) -> Element:
+        """All flags of a row as one number; the index of it is passed by where it does not have all that is asked for.
+
+        SQLite would follow it to save sorting, and look up in the table one row after the other.
+        """
+        flags = self[FLAGS]
+        return flags + 0 if self._margin or self.dims or self.ask.filters else flags
 
     def line(self) -> Mapping[str, Element]:
         """What a list shows of a row."""
@@ -90,8 +100,8 @@ class Frame:
             flag: Element = table.c[name]
             return flag
         day = self._looked_up(name) if self.columns[name].role == "lookup" else table.c[name]
-        come = day <= self.ask.horizon.isoformat()
-        return sa.func.coalesce(sa.type_coerce(come, sa.Integer), 0)
+        come = sa.type_coerce(day <= self.ask.horizon.isoformat(), sa.Integer)
+        return sa.func.coalesce(come, 0) if self.columns[name].optional else come
 
     def over(self, due: str) -> Element:
         """Whether a date has come by the horizon."""
@@ -203,10 +213,18 @@ class Frame:
         return self["event"].in_(sa.select(other["event"]).where(other._tells(name), other.holds(name, values)))
 
     def _other(self) -> Frame:
-        return Frame(self.play, self.part, attrs.evolve(self.ask, filters={}))
+        other = Frame(self.play, self.part, attrs.evolve(self.ask, filters={}))
+        other.table = other.table.alias()
+        return other
 
     def _traits(self, names: Iterable[str]) -> list[str]:
         return [each for each in names if each in self.columns and self.columns[each].trait]
+
+
+@cache
+def _table(name: str, columns: tuple[str, ...]) -> sa.TableClause:
+    """Tables are kept: many statements ask the same ones."""
+    return sa.table(name, *map(sa.column, dict.fromkeys(("row", "subject", "pos", "event", FLAGS, *columns))))
 
 
 def known(value: Element) -> Element:

@@ -6,18 +6,18 @@ SQLite makes one text of many values in passing; to sort them there would take a
 from __future__ import annotations
 
 from functools import reduce
-from itertools import repeat
 from operator import mul
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import sqlalchemy as sa
 
+from primm.core.figures.play import flags_of
 from primm.core.figures.query.frame import Frame
 from primm.core.figures.query.statements import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from primm.core.figures.ask import Ask
     from primm.core.figures.play import Play
@@ -40,32 +40,74 @@ class Term(NamedTuple):
     how: Literal["sum", "list", "kinds"] = "sum"
 
 
-def scan(play: Play, terms: Sequence[Term], ask: Ask, dims: Sequence[str]) -> sa.Select[Any]:
+class Scan:
     """Many terms over the rows of one view, by dimensions, in one pass; what counts once counts by any of its rows.
 
+    Rows come together by their flags, which the cache keeps in one number: a term is made of those whose flags hold.
     Of a unit a list has the number of its rows.
     """
-    common = set(terms[0].flags).intersection(*(term.flags for term in terms))
-    part = attrs.evolve(play.rows[0], where=tuple(sorted(common.union(play.rows[0].where))))
-    frame = Frame(attrs.evolve(play, rows=(part,)), 0, ask, dims)
-    products = [_product(frame, term, common) for term in terms]
-    in_play = sa.select(*frame.dims).select_from(frame.source).where(*frame.in_play()).group_by(*frame.dims)
-    if not play.unit:
-        return in_play.add_columns(*map(_made, repeat(frame), terms, products))
-    lists = [term.how == "list" for term in terms]
-    rows = [(sa.func.sum if many else sa.func.max)(each) for many, each in zip(lists, products, strict=True)]
-    units = in_play.add_columns(*rows).group_by(frame[play.unit]).subquery().c
-    by, found = units[: len(dims)], zip(lists, units[len(dims) :], strict=True)
-    made = [sa.func.group_concat(sa.func.nullif(each, 0)) if many else sa.func.sum(each) for many, each in found]
+
+    def __init__(self, play: Play, terms: Sequence[Term], ask: Ask, dims: Sequence[str]) -> None:
+        bits = {} if play.unit or play.newest else flags_of(play.rows[0].row)
+        common = set(terms[0].flags).intersection(*(term.flags for term in terms))
+        where = tuple(sorted({*play.rows[0].where, *(common - bits.keys())}))
+        frame = Frame(attrs.evolve(play, rows=(attrs.evolve(play.rows[0], where=where),)), 0, ask, dims)
+        made = {term: _without(term, common.union(bits)) for term in terms}
+        columns = list(dict.fromkeys(made.values()))
+        self._common = sum(bits.get(each, 0) for each in common)
+        self._terms = {
+            term: (columns.index(made[term]), sum(bits.get(each, 0) for each in term.flags)) for term in terms
+        }
+        self._dims, self._flags = len(dims), any(needed for _, needed in self._terms.values())
+        by = [*frame.dims, *([frame.flags] if self._flags else [])]
+        in_play = sa.select(*by).select_from(frame.source).where(*frame.in_play()).group_by(*by)
+        self.statement = (_of_units if play.unit else _of_rows)(frame, in_play, columns)
+
+    def cells(self, answers: Iterable[Sequence[Any]]) -> Mapping[Term, Mapping[tuple[str, ...], Any]]:
+        """What each term comes to in each cell."""
+        found: dict[Term, dict[Any, Any]] = {term: {} if self._dims else {(): 0} for term in self._terms}
+        for answer in answers:
+            cell, held = tuple(answer[: self._dims]), answer[self._dims] if self._flags else 0
+            values = answer[self._dims + self._flags :]
+            for term, (place, needed) in self._terms.items() if held & self._common == self._common else ():
+                value = values[place] if held & needed == needed else None
+                found[term][cell] = _both(term, found[term].get(cell), value)
+        return found
+
+
+def _without(term: Term, flags: Collection[str]) -> Term:
+    return term._replace(flags=tuple(each for each in term.flags if each not in flags))
+
+
+def _both(term: Term, one: Any, other: Any) -> Any:
+    return ",".join(filter(None, (one, other))) if term.how == "list" else (one or 0) + (other or 0)
+
+
+def _of_rows(frame: Frame, in_play: sa.Select[Any], terms: Sequence[Term]) -> sa.Select[Any]:
+    return in_play.add_columns(*(_made(frame, term, _product(frame, term)) for term in terms))
+
+
+def _of_units(frame: Frame, in_play: sa.Select[Any], terms: Sequence[Term]) -> sa.Select[Any]:
+    rows = [_of_unit(term, _product(frame, term)).label(f"term_{place}") for place, term in enumerate(terms)]
+    units = in_play.add_columns(*rows).group_by(frame[str(frame.play.unit)]).subquery().c
+    by, found = units[: len(frame.dims)], zip(terms, units[len(frame.dims) :], strict=True)
+    lists = sa.func.group_concat
+    made = [lists(sa.func.nullif(each, 0)) if term.how == "list" else sa.func.sum(each) for term, each in found]
     return sa.select(*by, *made).group_by(*by)
 
 
-def _product(frame: Frame, term: Term, common: set[str]) -> Element:
+def _of_unit(term: Term, product: Element) -> Element:
+    if product is ONE:
+        return sa.func.count() if term.how == "list" else ONE
+    return sa.func.sum(product) if term.how == "list" else sa.func.max(product)
+
+
+def _product(frame: Frame, term: Term) -> Element:
     """Flags are 0 and 1, and so is a comparison: a product is quicker than CASE."""
     conditions = [frame.above(term.pending) == 0] if term.pending else []
     conditions += [frame.over(term.due)] if term.due else []
     conditions += [frame.overdue(term.overdue)] if term.overdue else []
-    factors = [*(frame.above(each) for each in term.flags if each not in common), *map(whole, conditions)]
+    factors = [*map(frame.above, term.flags), *map(whole, conditions)]
     return reduce(mul, factors) if factors else ONE
 
 

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.figures.explain import explain
 from primm.core.figures.metrics import OWN, PERSON, Metric
 from primm.core.figures.period import Period
 from primm.core.figures.refresh import Place
 from primm.core.figures.report import report
 from primm.core.figures.views import Row, View, dim, flag, key, lookup, many, margin, number, row, trait, when
+from primm.proof.explain import explain
 from primm.testing.tables import basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from primm.core.figures.basis import Basis
-    from primm.core.figures.explain import Explanation
     from primm.core.figures.forms import Measure
     from primm.core.figures.report import Report
+    from primm.proof.explain import Explanation
 
 YEAR = Period(date(2020, 1, 1), date(2020, 12, 31))
 HORIZON = date(2021, 6, 30)

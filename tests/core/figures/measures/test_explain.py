@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from primm.core.errors import NotFound
-from primm.core.figures.explain import explain
 from primm.core.figures.measures import count, median, persons, ratio, share, stock, total
+from primm.proof.explain import explain
 
 
 def test_every_row_has_its_reason(desk: Any) -> None:

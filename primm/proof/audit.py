@@ -1,0 +1,58 @@
+"""The audit pack: the envelopes of all events, the signed trees, and a program that checks both without PRIMM.
+
+Nobody is named in it: of who an event was about, and of what was sealed, there are only hashes of salted texts, and
+the salts stay here. Of the facts there are those of the events that the program counts again.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from primm.core.log.rows import decode, encode
+from primm.proof.note import COSIGNED, read_key
+from primm.proof.notesfile import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from primm.core.log.log import Log
+    from primm.core.log.rows import Row
+    from primm.proof.kept import Seen
+
+METRIC, BY, ACTION = "X01", "desk", "services"  # what the program counts again
+COUNTED = frozenset(("contact", "event.corrected", "event.retracted"))
+EVENTS, CHECKPOINTS, REPORT, PROGRAM, README = (
+    "events.jsonl",
+    "checkpoints.jsonl",
+    "report.json",
+    "check.py",
+    "README.txt",
+)
+
+
+def position_of(signed: Iterable[Seen]) -> dict[str, int]:
+    """How far each origin is signed."""
+    return {each.origin: each.n for each in (note.claim().checkpoint for note in signed)}
+
+
+def event_lines(log: Log, position: Mapping[str, int]) -> Iterator[bytes]:
+    """A line for each event up to a position, by origin and n."""
+    for row in log.read({}, position):
+        yield f"{encode(_shown(row))}\n".encode()
+
+
+def checkpoint_lines(signed: Sequence[Seen]) -> bytes:
+    """A line for each origin: its checkpoint, and the key of this log, which tells what it saw and when."""
+    return written(each for each in signed if read_key(each.key).kind == COSIGNED)
+
+
+def program() -> bytes:
+    """The program that checks a pack; it needs nothing but Python."""
+    return files("primm.proof").joinpath("audit_check.py").read_bytes()
+
+
+def _shown(row: Row) -> dict[str, str]:
+    if decode(row.meta)["kind"] in COUNTED:
+        return {"meta": row.meta, "facts": row.facts, "facts_salt": row.facts_salt}
+    return {"meta": row.meta}

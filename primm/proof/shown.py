@@ -1,0 +1,117 @@
+"""Proofs as files: that an event is in a signed tree, or that a signed tree begins with an earlier one.
+
+A proof is JSON with the checkpoint that it leads to and the key that signed that. How many events a tree has is taken
+from the checkpoint alone; what else the file says of it must be the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from primm.core.errors import NotFound, NotProvable, Problem, Refused
+from primm.core.log.rows import encode
+from primm.proof.bundle import opened, read_object
+from primm.proof.kept import UNREADABLE, Claim, Seen
+from primm.proof.leaves import leaves
+from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from primm.core.log.log import Log
+
+FORMAT = 1
+LONGEST = 1_000_000
+INCLUDED = ("checkpoint", "format", "hashes", "key", "leaf", "n", "origin", "proof", "size")
+CONTINUED = ("checkpoint", "format", "from", "hashes", "key", "origin", "proof", "root", "size")
+
+
+class Shown(NamedTuple):
+    """What a proof shows: that event n of an origin is in a tree, or its first n are the beginning; and who signed."""
+
+    kind: str
+    origin: str
+    n: int
+    hash: bytes  # of the leaf, or the root of the first n
+    claim: Claim
+
+
+def prove_event(log: Log, signed: Iterable[Seen], origin: str, n: int) -> str:
+    """The proof that an event is in the tree that was signed last."""
+    seen, size = _signed(signed, origin, n)
+    found = list(leaves(log.path, origin, 0, size))
+    hashes = inclusion(n - 1, size, lambda start, end: root_over(found[start:end]))
+    told = {"leaf": found[n - 1].hex(), "n": n, "proof": "inclusion"}
+    return _written(told, seen, origin, size, hashes)
+
+
+def prove_growth(log: Log, signed: Iterable[Seen], origin: str, n: int) -> str:
+    """The proof that the tree that was signed last begins with the first n events."""
+    seen, size = _signed(signed, origin, n)
+    found = list(leaves(log.path, origin, 0, size))
+    hashes = consistency(n, size, lambda start, end: root_over(found[start:end]))
+    told = {"from": n, "proof": "consistency", "root": root_over(found[:n]).hex()}
+    return _written(told, seen, origin, size, hashes)
+
+
+def read_proof(path: str) -> Shown:
+    """What the proof in a file shows, if it shows it and its key signed the checkpoint; any other is refused."""
+    with opened(path) as file:
+        line = file.readline(LONGEST) + file.read(1)
+    try:
+        return _checked(read_object(line))
+    except UNREADABLE:
+        text = _("{path} is no proof, or it does not prove what it says: have it made again")
+        raise Refused([Problem("", text, {"path": path})]) from None
+
+
+def _signed(signed: Iterable[Seen], origin: str, n: int) -> tuple[Seen, int]:
+    for each in signed:
+        checkpoint = each.said().checkpoint
+        if checkpoint.origin == origin and 0 < n <= checkpoint.n:
+            return each, checkpoint.n
+    if n < 1:
+        raise NotFound(_("there is no such event: the first one is 1"))
+    text = _("no checkpoint that was signed here reaches event {n} of {origin} yet: run primm log checkpoint")
+    raise NotProvable(text, n=n, origin=origin)
+
+
+def _written(told: dict[str, Any], seen: Seen, origin: str, size: int, hashes: Iterable[bytes]) -> str:
+    common = {"checkpoint": seen.note, "format": FORMAT, "key": seen.key, "origin": origin, "size": size}
+    return encode({**told, **common, "hashes": [each.hex() for each in hashes]}) + "\n"
+
+
+def _checked(said: dict[str, Any]) -> Shown:
+    claim = Seen(said["key"], said["checkpoint"]).claim()
+    origin, size, root = claim.checkpoint
+    fields = {"inclusion": INCLUDED, "consistency": CONTINUED}[said["proof"]]
+    if tuple(sorted(said)) != fields or (said["format"], said["origin"], said["size"]) != (FORMAT, origin, size):
+        raise ValueError
+    if type(said["format"]) is not int or type(said["size"]) is not int or type(said["hashes"]) is not list:
+        raise ValueError
+    hashes = [_hash(each) for each in said["hashes"]]
+    if said["proof"] == "inclusion":
+        n, leaf = _number(said["n"]), _hash(said["leaf"])
+        reached = root_by_inclusion(leaf, n - 1, size, hashes)
+    else:
+        n, leaf = _number(said["from"]), _hash(said["root"])
+        older, reached = roots_by_consistency(n, size, leaf, hashes)
+        if older != leaf:
+            raise ValueError
+    if reached != root:
+        raise ValueError
+    return Shown(said["proof"], origin, n, leaf, claim)
+
+
+def _hash(text: str) -> bytes:
+    found = bytes.fromhex(text)
+    if found.hex() != text or len(found) != 32:
+        raise ValueError
+    return found
+
+
+def _number(value: object) -> int:
+    if type(value) is not int:
+        raise ValueError
+    return value

@@ -1,0 +1,180 @@
+"""Verifying goes block by block in random order, and says the same as if it had gone from the first to the last."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from primm.core.log import checks
+from primm.core.log.log import Log
+from primm.proof import verify
+from tests.core.log.test_merkle import defined_root
+from tests.core.log.test_provable import replay
+from tests.harness.test_tampering import DROPPED, found, named
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BLOCKS = [1, 2, 4, 8, 256]
+same_log = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def in_order(monkeypatch) -> Any:
+    """Let the order of the blocks be that of some dice."""
+    return lambda seed: monkeypatch.setattr(verify.random, "SystemRandom", lambda: random.Random(seed))
+
+
+@pytest.fixture
+def looked_at(monkeypatch) -> list[tuple[str, int]]:
+    """Which events were examined, in which order."""
+    seen: list[tuple[str, int]] = []
+    examined = checks._examined
+    monkeypatch.setattr(checks, "_examined", lambda row: (seen.append((row.origin, row.n)), examined(row))[1])
+    return seen
+
+
+def metas(path: Path, origin: str) -> list[bytes]:
+    """What the leaves of an origin are the hashes of."""
+    with Log.open(path, write=False) as log:
+        return [row.meta.encode() for row in log.read() if row.origin == origin]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_the_root_at_every_event_is_the_one_that_the_rfc_defines(path, monkeypatch, block):
+    monkeypatch.setattr(verify, "BLOCK", block)
+    wanted = {"desk": range(9), "other": [3, 1], "ghost": [0]}
+    expected = {("desk", n): defined_root(metas(path, "desk")[:n]) for n in range(7)}
+    expected |= {("other", n): defined_root(metas(path, "other")[:n]) for n in (1, 3)}
+    verdict = verify.verify(str(path), at=wanted)
+    assert expected == verdict.roots
+    assert expected["desk", 6] == verdict.heads["desk"].root
+
+
+@given(block=st.sampled_from(BLOCKS), since=st.integers(0, 9), seed=st.integers(0, 99))
+@same_log
+def test_the_roots_are_the_same_where_only_the_later_events_are_examined(path, block, since, seed):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verify, "BLOCK", block)
+        patch.setattr(verify.random, "SystemRandom", lambda: random.Random(seed))
+        whole = verify.verify(str(path), at={"desk": range(9)})
+        assert whole == verify.verify(str(path), at={"desk": range(9)}, since={"desk": since, "other": 1, "ghost": 3})
+
+
+def test_the_order_is_another_one_each_time(path, monkeypatch, looked_at):
+    monkeypatch.setattr(verify, "BLOCK", 1)
+    orders = set()
+    for _each in range(5):
+        verify.verify(str(path))
+        orders.add(tuple(dict.fromkeys(looked_at)))
+        looked_at.clear()
+    assert 1 < len(orders), "one in 9! by chance"
+    assert {9} == {len(order) for order in orders}
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("block", [1, 2, 4])
+def test_the_first_bad_event_of_each_origin_is_named_whatever_was_seen_first(
+    path, outsider, monkeypatch, in_order, block, seed
+):
+    monkeypatch.setattr(verify, "BLOCK", block)
+    in_order(seed)
+    bad = "origin = 'desk' AND n IN (3, 4, 6) OR origin = 'other' AND n IN (2, 3)"
+    outsider(path, script=f"{DROPPED} UPDATE event SET facts = NULL WHERE {bad}")
+    verdict = verify.verify(str(path), at={"desk": range(7), "other": [1, 2]})
+    assert [("desk", 3), ("other", 2)] == [named(fault) for fault in verdict.faults[:2]]
+    assert {("desk", 0), ("desk", 1), ("desk", 2), ("other", 1)} == set(verdict.roots)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("n", range(1, 7))
+def test_a_clock_that_goes_back_is_found_within_a_block_and_over_its_border(path, monkeypatch, block, n):
+    monkeypatch.setattr(verify, "BLOCK", block)
+    replay(path, lambda row, meta: (row, meta | ({"hlc": "000000000000-0000"} if row.n == n else {})))
+    (fault,) = found(path)
+    assert (("desk", n), True) == (named(fault), "clock is behind" in str(fault))
+
+
+def test_a_clock_that_stands_still_over_a_border_comes_before_what_is_bad_behind_it(path, outsider, in_order):
+    """The block behind the border ends at a bad event; that its first clock is behind lies before that."""
+    replay(path, lambda row, meta: (row, meta | ({"hlc": "000000000000-0000"} if row.n == 5 else {})))
+    outsider(path, script=f"{DROPPED} UPDATE event SET facts = NULL WHERE origin = 'desk' AND n = 6")
+    assert ("desk", 5) == named(found(path)[0])
+
+
+@pytest.mark.parametrize("claimed", [7, 1_000, 10**15, 2**63 - 1])
+def test_a_head_that_claims_more_than_the_file_can_hold_is_found_at_once(path, outsider, claimed):
+    outsider(path, f"UPDATE head SET n = {claimed} WHERE origin = 'desk'")
+    assert ("desk", 7) == named(found(path)[0])
+
+
+def test_a_head_that_claims_less_than_nothing_is_found(path, outsider):
+    outsider(path, "UPDATE head SET n = -1 WHERE origin = 'desk'")
+    assert [("desk", -1), ("desk", 6)] == [named(fault) for fault in found(path)[:2]]
+
+
+def since(path: Path, n: int, at: int = 6) -> verify.Verdict:
+    """Verify what comes after an event of desk; a root is asked for at another one."""
+    return verify.verify(str(path), at={"desk": [at]}, since={"desk": n})
+
+
+def test_events_up_to_one_are_not_examined_again_but_that_one(path, looked_at):
+    """The third is: it is linked with what is looked at."""
+    assert () == since(path, 4).faults
+    assert {("desk", n) for n in (3, 4, 5, 6)} | {("other", n) for n in (1, 2, 3)} == set(looked_at)
+
+
+def test_what_only_the_examined_can_tell_is_told_of_later_events_alone(path, outsider):
+    outsider(path, script=f"{DROPPED} UPDATE event SET facts = NULL WHERE origin = 'desk' AND n = 2")
+    assert () == tuple(fault for fault in since(path, 3).faults if "n" in fault.gaps)
+    assert ("desk", 2) == named(since(path, 2).faults[0])
+
+
+def test_a_leaf_that_was_changed_among_the_earlier_is_seen_in_the_tree(path, outsider):
+    before = since(path, 4).roots
+    outsider(path, script=f"{DROPPED} UPDATE event SET leaf = zeroblob(32) WHERE origin = 'desk' AND n = 2")
+    after = since(path, 4)
+    assert ("another tree" in str(after.faults[0]), True) == (True, before != after.roots)
+
+
+def test_an_earlier_event_that_is_missing_is_named(path, outsider):
+    outsider(path, script=f"{DROPPED} DELETE FROM event WHERE origin = 'desk' AND n = 2")
+    assert ("desk", 2) == named(since(path, 6).faults[0])
+
+
+def test_a_clock_behind_the_last_of_the_earlier_is_seen(path):
+    replay(path, lambda row, meta: (row, meta | ({"hlc": "000000000001-0000"} if row.n == 5 else {})))
+    assert ("desk", 5) == named(since(path, 4).faults[0])
+
+
+def test_a_long_log_in_its_real_blocks(new_log, pen, clock, outsider):
+    """Three origins, more than one block each, and one event that is about nobody."""
+    with new_log("desk") as log:
+        log.append(pen.drafts(range(1, 700)), None, clock)
+        with new_log("other") as other:
+            other.append([*pen.drafts(range(700, 956)), pen.draft(999)], None, clock)
+            log.receive(list(other.read()))
+        path = log.path
+    wanted = {"desk": [1, 255, 256, 257, 512, 600, 699], "other": [256, 257]}
+    verdict = verify.verify(path, at=wanted)
+    assert () == verdict.faults
+    leaves = {origin: metas(path, origin) for origin in wanted}
+    assert {(o, n): defined_root(leaves[o][:n]) for o, many in wanted.items() for n in many} == verdict.roots
+    outsider(path, script=f"{DROPPED} UPDATE event SET facts = NULL WHERE origin = 'desk' AND n IN (300, 600)")
+    broken = verify.verify(path, at=wanted)
+    assert ("desk", 300) == named(broken.faults[0])
+    assert {1, 255, 256, 257} == {n for origin, n in broken.roots if origin == "desk"}
+
+
+def test_others_record_while_it_goes_on(path, pen, clock):
+    """It looks at the log as it stood when it began."""
+    with Log.open(path, write=True) as log:
+        numbers = iter(range(50, 99))
+        verdict = verify.verify(
+            str(path), lambda done, of: log.append([pen.draft(next(numbers), 1)], None, clock), at={"desk": [6]}
+        )
+        assert ((), 6, 11) == (verdict.faults, verdict.heads["desk"].n, log.position()["desk"])

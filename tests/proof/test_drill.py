@@ -1,0 +1,237 @@
+"""The drill holds on a log that is in order, sees whatever does not hold, and only reads the log itself."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from primm.core.errors import PrimmError
+from primm.proof.drill import attacks, course, insider, kills, restoring
+from primm.proof.drill.ground import IDLE, ground
+from primm.proof.drill.tampering import Target
+from primm.proof.verify import verify
+from tests.proof.conftest import CALL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+
+    Run = Callable[..., Answer]
+
+EXERCISES = [
+    *("restore", "restore, canary", "kills", "kills, canary", "guards", "tampering", "single bytes"),
+    *("insider", "older state", "tampering, canary"),
+]
+FEW = course.Counts(2, 5, 300)
+
+
+@pytest.fixture
+def drill(at: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A quick drill on a log of four events, with little of everything."""
+    monkeypatch.setattr(course, "QUICK", FEW)
+    for _each in range(3):
+        at("log", *CALL)
+    (home / "ground").mkdir(mode=0o700)
+    return lambda *more: at("log", "log", "drill", "--quick", "--in", str(home / "ground"), *more)
+
+
+def states(answer: Answer) -> dict[str, str]:
+    """What came of each exercise."""
+    return dict(line.split("\t")[:2] for line in answer.out.splitlines())
+
+
+def every_file(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """The content and the time of all files below a folder."""
+    found = [each for each in folder.rglob("*") if each.is_file()]
+    return {str(each): (each.read_bytes(), each.stat().st_mtime_ns) for each in found}
+
+
+def test_on_a_log_that_is_in_order_everything_holds(drill: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No passphrase is needed; the log, its keys and the state folder stay as they are, and no copy is left."""
+    monkeypatch.delenv("PRIMM_PASSPHRASE")
+    before = [every_file(home / each) for each in ("log", "state")]
+    answer = drill()
+    assert (0, dict.fromkeys(EXERCISES, "held")) == (answer.code, states(answer))
+    assert before == [every_file(home / each) for each in ("log", "state")]
+    assert [] == os.listdir(home / "ground")
+
+
+def test_what_only_a_witness_can_see_is_said(drill: Run) -> None:
+    lines = {line.split("\t")[0]: line for line in drill().out.splitlines()}
+    for name in ("insider", "older state"):
+        assert "not found by verify alone" in lines[name]
+        assert "found by a checkpoint outside" in lines[name]
+
+
+def test_the_page_is_kept_in_a_file(drill: Run, home: Path) -> None:
+    answer = drill("-o", str(home / "drill.txt"))
+    page = (home / "drill.txt").read_text()
+    assert (0, "") == answer[:2]
+    assert page.startswith("Drill on a copy of the log of falconara, 2020-03-31 12:00: events 4, computers 1; PRIMM ")
+    assert len(page.splitlines()) < 50
+
+
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("primm.proof.verify._Pass.over", lambda *ignored: None)
+
+
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kills, "HONEST", kills.HASTY)
+
+
+def tearing(monkeypatch: pytest.MonkeyPatch) -> None:
+    toll = kills.toll
+
+    def torn(path: str, *more: Any) -> Any:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("DROP TRIGGER event_never_changed")
+        return toll(path, *more)
+
+    monkeypatch.setattr(kills, "_killed", lambda *ignored: [])
+    monkeypatch.setattr(course, "toll", torn)
+
+
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    bring_back = restoring.restore
+
+    def restore(backup: str, keys: None, target: str, *more: Any) -> Any:
+        restored = bring_back(backup, keys, target, *more)
+        origin = next(each for each in restored.heads if each != restored.origin)
+        insider.roll_back(f"{target}/log.db", origin, restored.heads[origin].n)
+        return restored
+
+    monkeypatch.setattr(restoring, "restore", restore)
+
+
+def pretending(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("primm.proof.backup.begin_origin", lambda log, *more: log.origin)
+
+
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attacks, "REFUSED", {"a head": "UPDATE head SET hlc = 'f' || hlc"})
+
+
+def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attacks, "BEHIND", {"nothing at all": "UPDATE head SET n = n"})
+    monkeypatch.setattr(attacks, "RESTORED", "")
+
+
+def suspicious(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Target, "_differs_outside", lambda target: True)
+
+
+def credulous(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Target, "_differs_outside", lambda target: False)
+
+
+BROKEN = [
+    (blind, "tampering"),
+    (hasty, "kills"),
+    (tearing, "kills"),
+    (forgetful, "restore"),
+    (pretending, "restore"),
+    (unguarded, "guards"),
+    (unseen, "tampering"),
+    (suspicious, "tampering, canary"),
+    (credulous, "insider"),
+]
+
+
+@pytest.mark.parametrize(("broken", "exercise"), BROKEN, ids=lambda each: getattr(each, "__name__", each))
+def test_what_does_not_hold_is_seen(
+    drill: Run, home: Path, monkeypatch: pytest.MonkeyPatch, broken: Callable[..., None], exercise: str
+) -> None:
+    broken(monkeypatch)
+    answer = drill()
+    assert (9, "failed") == (answer.code, states(answer)[exercise])
+    assert f"{exercise}" in answer.err.partition("the drill failed: ")[2].partition(": do not rely")[0]
+    assert [] == os.listdir(home / "ground")
+
+
+def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kills, "HASTY", kills.HONEST)
+
+
+def short_sighted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restoring, "_missing", lambda log, other: 0)
+
+
+@pytest.mark.parametrize(
+    ("broken", "canary"), [(deaf, "kills, canary"), (short_sighted, "restore, canary")], ids=["deaf", "short-sighted"]
+)
+def test_a_drill_that_could_not_see_a_loss_says_so(
+    drill: Run, monkeypatch: pytest.MonkeyPatch, broken: Callable[..., None], canary: str
+) -> None:
+    broken(monkeypatch)
+    answer = drill()
+    assert (9, "failed") == (answer.code, states(answer)[canary])
+
+
+def test_a_log_that_was_changed_is_told_and_not_drilled(drill: Run, home: Path, outsider: Any) -> None:
+    outsider(home / "log/log.db", "DROP TRIGGER event_never_changed")
+    assert (10, "") == drill()[:2]
+    assert [] == os.listdir(home / "ground")
+
+
+def test_without_a_process_there_is_no_drill(drill: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/true")
+    answer = drill()
+    assert 1 == answer.code
+    assert "could not start a process" in answer.err
+    assert [] == os.listdir(home / "ground")
+
+
+def test_what_a_killed_drill_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    (tmp_path / "log.db").write_bytes(b"log")
+    for name, age in (("drill-old", IDLE + 60), ("drill-new", 60), ("other", IDLE + 60)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, times=(time.time() - age,) * 2)
+    with ground(str(tmp_path), str(tmp_path / "log.db")) as folder:
+        assert 0o700 == os.stat(folder).st_mode & 0o777
+        assert {"drill-new", "other", os.path.basename(folder), "log.db"} == set(os.listdir(tmp_path))
+    assert {"drill-new", "other", "log.db"} == set(os.listdir(tmp_path))
+
+
+def test_without_room_for_copies_it_does_not_begin(drill: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("primm.proof.drill.ground.COPIES", 10**12)
+    answer = drill()
+    assert (7, "") == answer[:2]
+    assert "make room, or name another folder with --in" in answer.err
+
+
+def test_a_copy_that_cannot_be_removed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log.db").write_bytes(b"log")
+    monkeypatch.setattr("primm.proof.drill.ground.shutil.rmtree", lambda path, ignore_errors: None)
+    with pytest.raises(PrimmError, match="remove it"), ground(str(tmp_path), str(tmp_path / "log.db")):
+        pass
+
+
+def test_of_a_large_log_the_first_events_of_every_computer_are_tampered_with(
+    path: Path, tmp_path: Path, clock: Any
+) -> None:
+    target = Target(str(path), str(tmp_path / "attacked.db"), 5, clock)
+    assert {"desk": 2, "other": 2} == {origin: head.n for origin, head in target.heads.items()}
+    target = Target(str(path), str(tmp_path / "again.db"), 9, clock)
+    assert (9, "desk", 6) == (target.events, target.origin, target.last)
+    assert () == target.guarded().missed
+    assert () == target.behind_the_guards().missed
+    flips = target.flipped(20, random.Random(1))
+    assert 20 == flips.found + flips.harmless
+    assert [(False, True)] * 2 == [target.inside(insider.change, 3), target.inside(insider.roll_back, 6)]
+
+
+def test_an_insider_leaves_no_fault(path: Path) -> None:
+    """Else the drill would praise verify for what it cannot know."""
+    heads = verify(str(path)).heads
+    insider.change(str(path), "desk", 3)
+    assert () == verify(str(path)).faults
+    assert heads["desk"].n == verify(str(path)).heads["desk"].n
+    assert heads["desk"].root != verify(str(path)).heads["desk"].root

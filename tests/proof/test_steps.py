@@ -1,0 +1,243 @@
+"""An older form of the log is brought to the one of today after a verified backup, and no event is changed.
+
+No older form was ever released; so form 0 is made up here, and the step from it, which makes the table of events anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from primm.core.errors import Busy, PrimmError, Tampered, UnknownSchema, Unsafe
+from primm.core.log import statements
+from primm.core.log.rows import Row
+from primm.proof import steps
+from primm.proof.copying import verified
+from primm.proof.steps import STEPS, form_of, migrate
+from primm.proof.verify import verify
+from tests.harness.system import Killed
+from tests.harness.ways import failing as failing_at
+from tests.proof.conftest import CALL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+    from tests.harness.system import System
+
+    Run = Callable[..., Answer]
+
+TO_FORM_0 = (
+    "DROP INDEX event_ending",
+    "DROP TRIGGER event_only_added",
+    "ALTER TABLE event DROP COLUMN occurred",
+    "PRAGMA user_version = 0",
+)
+COLUMNS = ", ".join(Row._fields)
+EVENTS = f"SELECT {COLUMNS} FROM event ORDER BY origin, n"
+
+
+def declared(*names: str) -> list[str]:
+    """The texts that make these tables, indexes and triggers today."""
+    return [each for each in statements.DECLARED if each.split()[2] in names]
+
+
+def from_0(connection: sqlite3.Connection) -> None:
+    """The step from form 0: the table of events has a column more, the search for handles an index."""
+    for name in ("event_never_changed", "event_never_removed", "event_only_next"):
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("DROP INDEX event_id")
+    connection.execute("ALTER TABLE event RENAME TO event_before")
+    connection.execute(*declared("event"))
+    connection.execute(f"INSERT INTO event ({COLUMNS}) SELECT {COLUMNS} FROM event_before ORDER BY rowid")
+    connection.execute("DROP TABLE event_before")
+    for each in (*declared("event_id", "event_ending"), *statements.GUARDS):
+        connection.execute(each)
+
+
+@pytest.fixture
+def old(at: Run, home: Path, outsider: Any) -> Path:
+    """A log of form 0, with three events."""
+    at("log", *CALL)
+    at("log", *CALL)
+    outsider(home / "log/log.db", *TO_FORM_0)
+    return home / "log/log.db"
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PRIMM that knows the step."""
+    monkeypatch.setattr(steps.migrate, "__defaults__", ({0: from_0},))
+    monkeypatch.setattr(steps.bring_up, "__defaults__", ({0: from_0},))
+
+
+def test_no_older_form_was_released() -> None:
+    assert (1, {}) == (statements.SCHEMA_VERSION, dict(STEPS))
+
+
+def test_an_older_log_is_refused_with_the_offer_to_migrate_it(at: Run, old: Path) -> None:
+    before = old.read_bytes()
+    for command in (CALL, ("log", "list"), ("log", "verify"), ("log", "backup", "b.db")):
+        answer = at("log", *command)
+        assert (13, "") == answer[:2]
+        assert "run primm migrate, which makes a verified backup first" in answer.err
+    assert before == old.read_bytes()
+
+
+def test_after_migrating_all_events_are_as_they_were(at: Run, old: Path, outsider: Any, known: None) -> None:
+    before = outsider(old, EVENTS)
+    answer = at("log", "migrate")
+    (backup,) = old.parent.glob("before-form-1-*.db")
+    expected = [f"backup, verified: {backup}", "migrated, verified: from form 0 to form 1; events, all as they were: 3"]
+    assert (0, expected) == (answer.code, answer.out.splitlines())
+    assert 0o600 == backup.stat().st_mode & 0o777
+    assert [before, before] == [outsider(each, EVENTS) for each in (old, backup)]
+    assert [1, 0] == [form_of(str(each)) for each in (old, backup)]
+    assert () == verify(str(old)).faults
+    assert 0 == at("log", *CALL).code
+
+
+def test_migrating_again_does_nothing(at: Run, old: Path, known: None) -> None:
+    at("log", "migrate")
+    before, names = old.read_bytes(), os.listdir(old.parent)
+    answer = at("log", "migrate")
+    assert (0, "the log has form 1, which is the newest: nothing to do\n") == answer[:2]
+    assert (before, names) == (old.read_bytes(), os.listdir(old.parent))
+
+
+def test_a_backup_of_an_older_form_is_restored_in_that_of_today(at: Run, home: Path, old: Path, known: None) -> None:
+    at("log", "migrate", "--backup", str(home / "b.db"))
+    answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    assert 0 == answer.code
+    assert () == verify(str(home / "new/log.db")).faults
+    assert 0 == form_of(str(home / "b.db"))
+
+
+def test_a_form_from_which_no_step_leads_is_left_as_it_is(at: Run, old: Path) -> None:
+    before = old.read_bytes()
+    answer = at("log", "migrate")
+    assert (13, "") == answer[:2]
+    assert "no step leads from form 0" in answer.err
+    assert (before, 2) == (old.read_bytes(), len([each for each in os.listdir(old.parent) if each.endswith(".db")]))
+
+
+def test_a_newer_form_is_not_migrated(at: Run, old: Path, outsider: Any, known: None) -> None:
+    outsider(old, "PRAGMA user_version = 2")
+    answer = at("log", "migrate")
+    assert 13 == answer.code
+    assert "written by a newer PRIMM" in answer.err
+
+
+def test_several_steps_are_run_one_after_the_other(old: Path, outsider: Any, tmp_path: Path) -> None:
+    outsider(old, "DROP TRIGGER event_only_next", "PRAGMA user_version = -1")
+
+    def from_minus_1(connection: sqlite3.Connection) -> None:
+        connection.execute(*declared("event_only_next"))
+
+    assert (-1, 1) == migrate(str(old), str(tmp_path / "b.db"), {-1: from_minus_1, 0: from_0})[:2]
+    assert () == verify(str(old)).faults
+
+
+def changing(connection: sqlite3.Connection) -> None:
+    from_0(connection)
+    connection.execute("DROP TRIGGER event_never_changed")
+    connection.execute("UPDATE event SET facts = '{}' WHERE n = 2")
+
+
+def dropping(connection: sqlite3.Connection) -> None:
+    from_0(connection)
+    connection.execute("DROP TRIGGER event_never_removed")
+    connection.execute("DELETE FROM event WHERE n = 3")
+
+
+def committing(connection: sqlite3.Connection) -> None:
+    connection.execute("COMMIT")
+
+
+def failing(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE event_subject")
+    raise ZeroDivisionError
+
+
+def halfway(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE more (x)")
+
+
+@pytest.mark.parametrize("step", [changing, dropping, committing, failing, halfway])
+def test_a_bad_step_is_found_on_the_trial_and_never_touches_the_log(old: Path, tmp_path: Path, step: Any) -> None:
+    before = old.read_bytes()
+    with pytest.raises((Tampered, ZeroDivisionError)):
+        migrate(str(old), str(tmp_path / "b.db"), {0: step})
+    assert before == old.read_bytes()
+    assert [] == [each for each in os.listdir(tmp_path) if each.startswith("b.db")]
+
+
+def test_who_records_between_backup_and_step_is_not_overlooked(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outsider: Any
+) -> None:
+    """By an older PRIMM, which knows nothing of the migration."""
+
+    def meanwhile(path: str) -> object:
+        if path.endswith(steps.TRIAL):
+            again = "replace(meta, '\"n\":3', '\"n\":4')"
+            columns = COLUMNS.replace("meta", again, 1).replace(", n, ", ", 4, ", 1)
+            outsider(old, f"INSERT INTO event ({COLUMNS}) SELECT {columns} FROM event WHERE n = 3")
+        return verified(path)
+
+    monkeypatch.setattr(steps.copying, "verified", meanwhile)
+    with pytest.raises(Busy, match="run primm migrate again"):
+        migrate(str(old), str(tmp_path / "b.db"), {0: from_0})
+    assert 0 == form_of(str(old))
+
+
+@pytest.mark.parametrize("statement", ["PRAGMA application_id = 1", "PRAGMA journal_mode = WAL"])
+def test_what_is_no_log_is_not_migrated(old: Path, tmp_path: Path, outsider: Any, statement: str) -> None:
+    outsider(old, statement)
+    with pytest.raises(Unsafe):
+        migrate(str(old), str(tmp_path / "b.db"), {0: from_0})
+
+
+def test_nothing_is_written_over_for_the_backup(at: Run, home: Path, old: Path, known: None) -> None:
+    (home / "b.db").write_text("kept")
+    assert 3 == at("log", "migrate", "--backup", str(home / "b.db")).code
+    assert ("kept", 0) == ((home / "b.db").read_text(), form_of(str(old)))
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_whatever_call_fails_the_log_has_one_form_or_the_other_and_the_same_command_finishes(
+    old: Path, tmp_path: Path, system: System, outsider: Any, kill: bool
+) -> None:
+    content, events = old.read_bytes(), outsider(old, EVENTS)
+
+    def run(at: int | None) -> int:
+        old.write_bytes(content)
+        backup = tmp_path / f"b{at}.db"
+        with system.listening(failing_at(at, kill=kill)) as calls:
+            try:
+                migrate(str(old), str(backup), {0: from_0})
+            except (PrimmError, OSError, Killed):
+                assert at is not None
+        assert events == outsider(old, EVENTS), at
+        form = form_of(str(old))
+        assert form == 0 or (backup.exists() and events == outsider(backup, EVENTS)), at
+        if form == 0:
+            migrate(str(old), str(tmp_path / f"again{at}.db"), {0: from_0})
+        assert () == verify(str(old)).faults
+        return len(calls)
+
+    total = run(None)
+    assert total > 100
+    for at in range(0, total, 7):
+        run(at)
+
+
+def test_a_transaction_is_never_left_open(old: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnknownSchema):
+        migrate(str(old), str(tmp_path / "b.db"), {})
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
