@@ -9,6 +9,7 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from primm.commands.vouching import vouch_if_open
 from primm.core.errors import PrimmError
 from primm.proof.settings import load_config, log_file, zone_of
 from primm.system.folders import user_folder
@@ -75,7 +76,7 @@ class Workplace:
         return Words(self.language or self._set_language() or language_of(self.environ))
 
     def speaking(self, words: Words) -> Workplace:
-        """The same workplace in the words of another reader: of whom a report is made again for."""
+        """The same workplace in the words of another reader, for whom a report is made again."""
         twin = copy(self)
         twin.words = words
         return twin
@@ -185,8 +186,7 @@ class Workplace:
             from primm.desk.lexicon import field_word
 
             problem = problem._replace(field=field_word(problem.field.rpartition(" ")[2], self.words.language))
-        warning = self.words.translate(_("warning: {text}"))
-        say(warning.format(text=problem.say(self.words.translate)))
+        say(self.words.translate(_("warning: {text}")).format(text=problem.say(self.words.translate)))
 
     def say_once(self, text: str) -> None:
         """Say something that one command may come across several times."""
@@ -213,8 +213,7 @@ class Workplace:
         if self.asks:
             import click
 
-            answer: str = click.prompt(self.words.translate(_("Passphrase")), hide_input=True, err=True)
-            return answer
+            return str(click.prompt(self.words.translate(_("Passphrase")), hide_input=True, err=True))
         return self.environ.get("PRIMM_PASSPHRASE")
 
     def mark(self) -> None:
@@ -228,10 +227,7 @@ class Workplace:
     def close(self) -> None:
         """Let go of the files that were opened; what was recorded is signed first, if the keys are open."""
         self.mark()
-        if {"writable", "vault"} <= self.__dict__.keys():
-            from primm.commands.vouching import vouch_if_open
-
-            vouch_if_open(self)
+        vouch_if_open(self)
         for name in ("log", "writable", "vault"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()

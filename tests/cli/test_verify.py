@@ -154,7 +154,7 @@ class TestNotProvable:
     ) -> None:
         (home / "log/signing.key").unlink()
         answer = desk("log", "verify")
-        assert (11, True) == (answer.code, "that no known key signed, not counted: 2\n" in answer.err)
+        assert (11, True) == (answer.code, "that no known key signed, not counted: 1\n" in answer.err)
 
 
 class TestTampered:
@@ -359,4 +359,4 @@ def test_a_log_that_cannot_be_opened_is_still_judged(desk: Run, home: Path) -> N
 
 
 def test_a_moment_that_no_calendar_knows_is_no_day() -> None:
-    assert ["", ""] == [verify._day(Workplace({}), seconds) for seconds in (0, 2**62)]
+    assert ["", ""] == [verify.day_of(Workplace({}), seconds) for seconds in (0, 2**62)]
