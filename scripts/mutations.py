@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import CodeType
 
-READ_ONLY = {"_", "TypeVar", "ParamSpec", "cast"}  # calls whose texts are for people and type checkers
+READ_ONLY = {"_", "_given", "TypeVar", "ParamSpec", "cast"}  # calls whose texts are for people and type checkers
 NEVER_RUN = {"annotation", "returns", "type_params"}
 COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),

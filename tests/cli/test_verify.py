@@ -154,7 +154,7 @@ class TestNotProvable:
     ) -> None:
         (home / "log/signing.key").unlink()
         answer = desk("log", "verify")
-        assert (11, True) == (answer.code, "that no known key signed, not counted: 2\n" in answer.err)
+        assert (11, True) == (answer.code, "that no known key signed, not counted: 1\n" in answer.err)
 
 
 class TestTampered:
@@ -221,6 +221,13 @@ class TestTampered:
         answer = desk("log", "verify")
         assert (10, "the tables, indexes or triggers were changed: restore a backup\n") == (answer.code, answer.err)
         assert f"PROVEN to 3 by {usb} on 2020-03-31" == verdicts(answer)[0]
+
+    def test_both_the_file_and_an_event(self, desk: Run, home: Path, witnessed: Any) -> None:
+        with closing(sqlite3.connect(home / "log/log.db")) as log:
+            log.executescript(f"{DROPPED} UPDATE event SET facts = '{{}}' WHERE n = 2")
+        answer = desk("log", "verify")
+        assert (10, f"TAMPERED first at 2 of {own(home)}") == (answer.code, answer.err.splitlines()[-1])
+        assert "the tables, indexes or triggers were changed: restore a backup\n" in answer.err
 
 
 class TestFork:
@@ -359,4 +366,4 @@ def test_a_log_that_cannot_be_opened_is_still_judged(desk: Run, home: Path) -> N
 
 
 def test_a_moment_that_no_calendar_knows_is_no_day() -> None:
-    assert ["", ""] == [verify._day(Workplace({}), seconds) for seconds in (0, 2**62)]
+    assert ["", ""] == [verify.day_of(Workplace({}), seconds) for seconds in (0, 2**62)]
