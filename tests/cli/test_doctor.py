@@ -61,7 +61,7 @@ def vouch(home: Path) -> None:
     """Let a stick hold a checkpoint of the log as it is."""
     folder, stick = str(home / "log"), home / "witness"
     stick.mkdir(mode=0o700, exist_ok=True)
-    write_witnesses(folder, Witnesses((Place(str(stick), str(stick / "desk.checkpoints"), apart=False),)))
+    write_witnesses(folder, Witnesses((Place(str(stick), file=str(stick / "desk.checkpoints")),)))
     with Log.open(f"{folder}/log.db", write=True) as log, Vault(folder, lambda: "acqua alta") as vault:
         tell(folder, log.origin, issue(log, vault, lambda: NOON))
 
