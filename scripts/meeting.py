@@ -12,6 +12,7 @@ import os
 import resource
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections import Counter, deque
@@ -53,10 +54,7 @@ SITE = "import os, sys; sys.path.insert(0, {!r}); import mutations; mutations.in
 
 
 def get_ready() -> None:
-    """Import what most tests need, once for all faults, and say how their examples are found."""
-    for name in HEAVY:
-        with suppress(ImportError):
-            import_module(name)
+    """Say how the examples of tests are found."""
     phases = (Phase.explicit, Phase.generate)  # that a test fails is enough: the smallest example is not looked for
     settings.register_profile("mutants", deadline=None, derandomize=True, database=None, phases=phases)
 
@@ -74,17 +72,19 @@ class Run:
         if (first := apart(self._functions, self.scratch / "first")) is None:
             self.say("the tests could not be collected")
             return False
-        self._reach, self.ends = first
+        self._reach, self.ends, heavy = first
+        for name in heavy:  # once for all faults in what runs at import
+            import_module(name)
         if self._reach.failed:
             self.say(f"fails without any fault: {self._reach.failed}")
             return False
         self._meet([place for place in range(len(self.chosen)) if place not in self.ends], self._anew)
         return True
 
-    def _functions(self) -> tuple[Reach, dict[int, str]]:
+    def _functions(self) -> tuple[Reach, dict[int, str], list[str]]:
         """See what the tests reach, and meet the faults in functions; modules are imported by that."""
         pytest.main([*OPTIONS, *self.given.tests], plugins=[self])
-        return self._reach, self.ends
+        return self._reach, self.ends, [name for name in HEAVY if name in sys.modules]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -1,7 +1,8 @@
 """Puts small faults into modules, one at a time and in memory only, and counts those that no test sees.
 
 Only tests that reach the fault's line are run: those of the module's own file first, then those that reach most of the
-module in their time, for as long as ``--budget`` says. A fault that makes a program run for ever is ended by the clock, and seen by that.
+module in their time, for as long as ``--budget`` says. A fault that makes a program run for ever is ended by the clock,
+and seen by that.
 """
 
 from __future__ import annotations

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.core.log.merkle import EMPTY_ROOT, leaf_hash, node_hash
+from primm.core.log import merkle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from primm.core.log.rows import Head
 
 
 def digest(heads: Mapping[str, Head]) -> bytes:
     """The root of the RFC 6962 tree over origin, n and root of every origin, in the order of the origins."""
-    return _root(
-        [leaf_hash(f"{origin}\n{head.n}\n{head.root.hex()}".encode()) for origin, head in sorted(heads.items())]
-    )
-
-
-def _root(leaves: Sequence[bytes]) -> bytes:
-    if len(leaves) < 2:
-        return leaves[0] if leaves else EMPTY_ROOT
-    left = 1 << (len(leaves) - 1).bit_length() - 1
-    return node_hash(_root(leaves[:left]), _root(leaves[left:]))
+    compact: list[bytes] = []
+    for size, (origin, head) in enumerate(sorted(heads.items())):
+        merkle.grow(compact, size, merkle.leaf_hash(f"{origin}\n{head.n}\n{head.root.hex()}".encode()))
+    return merkle.root(compact)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import ExitStack
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from primm.core.errors import Forked, Refused, StorageRefused, Tampered
 from primm.core.log.log import Log
+from primm.core.log.rows import Head
 from primm.proof import quarantine, union
 from primm.proof.bundle import Header, Part, write
 from primm.proof.digest import digest
@@ -110,7 +112,11 @@ def test_two_copies_that_differ_are_two_histories_though_neither_was_here(
     assert (str(folder / "two"), "b" * 16, 2, 0, 0, Forked) == (*two[:5], type(two.error))
     assert two.error
     assert (0, "b" * 16) == (two.error.gaps["n"], two.error.gaps["origin"])
-    assert [two.error.gaps["kept"]] == [each.path for each in quarantine.kept(os.path.dirname(here.path))]
+    (kept,) = quarantine.kept(os.path.dirname(here.path))
+    assert (two.error.gaps["kept"], "b" * 16, 0, 2) == kept
+    with source(kept.path, None) as again:  # a whole copy, with the tree of its own events in its name
+        (part,) = (each.part for each in again.held)
+    assert f"fork-{'b' * 16}-0-{part.root[:16]}.primm" == os.path.basename(kept.path)
 
 
 @pytest.mark.parametrize("after", [0, 2])
@@ -170,8 +176,32 @@ def test_what_was_here_before_a_merge_is_here_after_it(here: Log, folder: Path) 
             union.require_kept(twin, before)
 
 
-def test_the_digest_of_nothing_and_of_one() -> None:
+def test_a_second_history_is_kept_once_and_for_its_owner_alone(
+    folder: Path, copies: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is on the disk before it has its name; what an interrupted command left is in nobody's way."""
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(os.fstat(number).st_size))
+    with source(copies[0], None) as one:
+        (held,) = one.held
+        path = quarantine.keep(str(folder), held.part, one.rows(held))
+        (folder / f"{os.path.basename(path)}.{os.getpid()}").write_text("half")
+        assert path == quarantine.keep(str(folder), held.part, one.rows(held))
+        os.unlink(path)
+        assert path == quarantine.keep(str(folder), held.part, one.rows(held))
+    assert (0o600, os.path.getsize(path)) == (os.stat(path).st_mode & 0o777, synced[0])
+    other = quarantine.keep(str(folder), Part("a" * 16, 0, 1, "", ""), iter(()))
+    assert [other, path] == [each.path for each in quarantine.kept(str(folder))]
+
+
+def test_the_digest_is_the_root_over_all_origins_in_their_order() -> None:
     assert "e3b0c442" == digest({}).hex()[:8]  # the hash of nothing
+    heads = {f"{each:x}" * 16: Head(each, bytes([each]) * 32) for each in (3, 1, 2)}
+    one, two, three = (
+        sha256(b"\0" + f"{f'{each}' * 16}\n{each}\n{f'0{each}' * 32}".encode()).digest() for each in (1, 2, 3)
+    )
+    assert sha256(b"\1" + sha256(b"\1" + one + two).digest() + three).digest() == digest(heads)
+    assert digest(heads) == digest(dict(sorted(heads.items())))
 
 
 def test_an_event_that_is_too_long_is_not_copied(folder: Path, here: Log, monkeypatch: pytest.MonkeyPatch) -> None:
