@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure import Figure, Times, processor, seconds, stopwatch
 from samples import ACTIONS, EVENTS, PERSONS, fill, four_actions, kinds, new_log, rounds
-from whole import CODES, HORIZON, YEARS
+from whole import CODES, HORIZON, YEARS, make_all
 
 from primm.core.figures.basis import Basis, Certificate
 from primm.core.figures.cache import Figures
@@ -39,7 +40,7 @@ def figures(folder: Path) -> Iterator[Figure]:
         caches = _caches(log, place)
         with stopwatch() as elapsed:
             for cache in caches.values():
-                cache.refresh()
+                make_all(cache)
         several = elapsed()[0]
         yield from _warm(caches)
         for cache in caches.values():
@@ -81,15 +82,14 @@ def _cold(log: Log, place: Path, folder: Path, several: float) -> Iterator[Figur
         took = {}
         for view in (view for action in ACTIONS for view in action.views):
             with closing(_cache(fewer, folder / "fewer", view.name, _with_inputs(view))) as cache:
-                took[view] = min(seconds(cache.rebuild)() for _ in range(3))
+                took[view] = min(seconds(partial(make_all, cache))() for _ in range(3))
     slowest = max(took, key=lambda view: took[view])
     with closing(_cache(log, place, slowest.name, _with_inputs(slowest))) as alone:
-        one = seconds(alone.rebuild)
+        one = seconds(partial(make_all, alone))
 
         def four() -> None:
             with ExitStack() as stack:
-                first, *others = [stack.enter_context(closing(each)) for each in _caches(log, place).values()]
-                first.rebuild(*others)
+                make_all(*[stack.enter_context(closing(each)) for each in _caches(log, place).values()])
 
         times = Times({"four": seconds(four), "one": one}, rounds(3))
     note = f"({times.median('four'):,.1f} s beside {times.median('one'):,.1f} s; the first time {several:,.1f} s)"

@@ -128,17 +128,17 @@ def four_actions(events: int, persons: int) -> Iterator[Draft]:
     """The same life with the work of all four actions in it: of the contacts two in five are something else."""
     dice = random.Random(11)
     associations: list[str] = []
-    items = 0
+    items, held = 0, ""
     for made in life(events, persons):
         if made.kind != "contact" or dice.random() > 0.4:
             yield made
             continue
         kind, facts = dice.choice(OTHERS)
-        who: tuple[str, ...] = made.who if "person" in facts or "participants" in facts else ()
+        who: tuple[str, ...] = made.who if facts.keys() & NAMED else ()
         identity = made.id
-        if kind == "association.supported" and associations:
+        if "association" in facts and associations:
             who = (dice.choice(associations),)
-        elif kind == "association.supported":
+        elif "association" in facts:
             kind, facts = "association.registered", {"name": "A", "association_kind": "cultural"}
         if kind == "association.registered":
             associations.append(f"association:{identity}")
@@ -149,10 +149,13 @@ def four_actions(events: int, persons: int) -> Iterator[Draft]:
                 kind, facts = "info.question_unanswered", {"topic": "hea", "language": "ara"}
         about = ABOUT.get(kind)
         facts = {**facts, **({"since": made.occurred} if kind == "school.absence_justified" else {})}
-        own = f"{about}:{identity}"
+        own = f"{about}:{made.desk if about == 'desk' else identity}"
         who = (own, *who) if kind in ("initiative.held", "info.item_published") else who or (own,)
         if kind == "initiative.held":
-            facts = {**facts, "participants": [1]}
+            facts = {**facts, "participants": [1], **({"volunteers": [1]} if dice.random() < 0.1 else {})}
+        if kind == "group.attendance_taken":
+            facts = {**facts, "session": held or identity}
+        held = identity if kind == "group.session_held" else held
         yield made._replace(kind=kind, who=who, facts=encode(facts))
 
 
@@ -172,10 +175,25 @@ OTHERS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"title": "T", "theme": "culture", "promoter": "association", "participants": [1], "anonymous": 4},
     ),
     ("association.supported", {"association": [0], "support_kind": "statute", "minutes": 60}),
+    ("seat.taken", {"association": [0], "body": "body:council"}),
+    ("contact", {"channel": "in_person_desk", "reached": "yes", "anonymous": 2, "topics": ["hea"], "minutes": 10}),
+    ("call.unattributed", {"call_kind": "information", "minutes": 5}),
+    ("need.observed", {"category": "hou.search", "source": "desk"}),
+    ("service.delivered", {"persons": [0], "service_kind": "filling_forms", "minutes": 20}),
+    ("accompaniment.done", {"persons": [0], "minutes": 90}),
+    ("application.prepared", {"persons": [0], "application_kind": "permit_renewal", "expiry": "2021-06-30"}),
+    ("mediation.unmet", {"persons": [0], "language": "ara", "reason": "no_slot"}),
+    ("mediation.delivered", {"persons": [0], "language": "ara", "context": "school", "minutes_on_site": 60}),
+    ("mediation.requested", {"persons": [0], "language": "ara", "context": "school", "purpose": "teacher_family_talk"}),
+    ("group.session_held", {"minutes": 90, "action": "school", "anonymous": 3}),
+    ("group.attendance_taken", {"persons": [0], "action": "school"}),
+    ("desk.session_opened", {"planned_minutes": 180}),
 )
+NAMED = {"person", "persons", "participants"}
 ABOUT = {
     "info.item_published": "item", "info.distributed": "distribution", "info.question_unanswered": "question",
-    "initiative.held": "initiative",
+    "initiative.held": "initiative", "contact": "anon", "call.unattributed": "call", "need.observed": "observation",
+    "group.session_held": "group", "desk.session_opened": "desk",
 }  # fmt: skip
 
 

@@ -49,6 +49,13 @@ def figures_of(log: Log, folder: Path, views: Sequence[View] = VIEWS) -> Figures
     return Figures(log, views, kinds(), folder / "figures.db")
 
 
+def make_all(first: Figures, *others: Figures) -> None:
+    """Make all rows anew, those that are made of other rows too, which otherwise wait for who reads them."""
+    first.rebuild(*others)
+    for each in (first, *others):
+        each.at().close()
+
+
 def services_report(figures: Figures) -> Report:
     """The figures of access to services, as they stand in the cache."""
     with closing(figures.at()) as snapshot:

@@ -96,7 +96,7 @@ class Run:
         self._reach = reach
         self._known = [each for each in gc.get_objects() if type(each) is FunctionType]
         gc.freeze()
-        places = [place for place, (_number, mutant) in enumerate(self.chosen) if not mutant.early]
+        places = [place for place, (_number, mutant) in enumerate(self.chosen) if reach.sees(mutant)]
         self._meet([] if reach.failed else places, self._swapped)
         return True
 
@@ -105,13 +105,9 @@ class Run:
         while waiting or running:
             while waiting and len(running) < self.given.jobs:
                 place = waiting.popleft()
-                if names := self._reach.of(self.chosen[place][1], self.given.budget):
-                    running[self._start(place, names, run)] = (
-                        place,
-                        time.monotonic() + 40 + 10 * self._reach.taking(names),
-                    )
-                else:
-                    self._end(place, "unreached")
+                names = self._reach.of(self.chosen[place][1], self.given.budget)
+                seconds = 40 + 10 * self._reach.taking(names)
+                running[self._start(place, names, run)] = place, time.monotonic() + seconds
             for pid, (place, until) in [*running.items()]:
                 late = time.monotonic() > until
                 if late:
@@ -153,7 +149,8 @@ class Run:
         return int(pytest.main([*OPTIONS, *names]))
 
     def _swapped(self, number: int, mutant: Mutant, names: list[str]) -> int:
-        """Give the functions of the module, which is imported already, the code that has the fault."""
+        """Give the functions of the module the code that has the fault, if it is imported; else it is when that is."""
+        mutations.install(mutant.path, number)
         code = mutations.compiled(mutant.path, number)
         codes = {(each.co_qualname, each.co_firstlineno): each for each in _inside(code)}
         try:
@@ -175,9 +172,9 @@ class Run:
             return
         self.ends[place] = end
         mutant = self.chosen[place][1]
-        if end in ("survived", "unreached"):
-            self.say(f"{mutant.path}:{mutant.line} {mutant.where or 'module'}: {mutant.was} -> {mutant.now} ({end})")
-            self.say("    " + Path(mutant.path).read_text("utf-8").splitlines()[mutant.line - 1].strip())
+        if end == "survived":
+            self.say(f"{mutant.path}:{mutant.line} {mutant.where or 'module'}: {mutant.was} -> {mutant.now}")
+            self.say(f"    {mutant.text}")
 
     def ends_in(self, path: str) -> Counter[str]:
         """What became of the faults of one module, or of all modules in a folder."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import CodeType
 
-READ_ONLY = {"_", "TypeVar", "ParamSpec", "cast"}  # calls whose texts are for people and type checkers
+READ_ONLY = {"_", "_given", "TypeVar", "ParamSpec", "cast"}  # calls whose texts are for people and type checkers
 NEVER_RUN = {"annotation", "returns", "type_params"}
 COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),
@@ -66,6 +66,7 @@ class Mutant(NamedTuple):
 
     path: str
     line: int
+    text: str  # the line as it stands in the source
     lines: range  # those of its statement
     where: str  # the function or class, or nothing
     early: bool  # whether it runs when the module is imported
@@ -77,19 +78,19 @@ class Mutant(NamedTuple):
     @property
     def key(self) -> tuple[str, str, str, str]:
         """What tells a fault from others, also after lines have moved."""
-        return self.path, self.where, self.was, self.now
+        return self.path, self.text, self.was, self.now
 
 
 def faults(path: str) -> tuple[ast.Module, list[Mutant]]:
     """The module as it is, and every fault that can be put into it."""
-    tree = ast.parse(Path(path).read_bytes(), path)
+    source = Path(path).read_text("utf-8")
+    tree, texts = ast.parse(source, path), [each.strip() for each in source.split("\n")]
     found = []
     for node, place, scope in _nodes(tree, Scope("", True, range(0))):
         for new in _changes(node, place[1]):
             now = "nothing" if isinstance(new, ast.Pass) else ast.unparse(new)
-            found.append(
-                Mutant(path, node.lineno, scope.lines, scope.where, scope.early, ast.unparse(node), now, place, new)
-            )
+            said = (ast.unparse(node), now)
+            found.append(Mutant(path, node.lineno, texts[node.lineno - 1], scope.lines, *scope[:2], *said, place, new))
     return tree, found
 
 

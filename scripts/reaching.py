@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import resource
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -25,24 +26,34 @@ class Reach(NamedTuple):
     """What each test reaches of some modules, and what it costs."""
 
     lines: dict[tuple[str, int], set[str]]
+    weights: Counter[tuple[str, str]]  # how many lines of a module a test reaches
     programs: set[str]  # the tests that start some: what those reach is not seen
     seconds: dict[str, float]  # of the processor
     failed: str  # the first test that fails, and then nothing else counts
 
     def of(self, mutant: Mutant, budget: float) -> list[str]:
-        """The tests that a fault meets: of the module's own file first, then the quickest first, until time is up."""
-        own, names = f"/test_{Path(mutant.path).name}", list[str]()
-        for name in sorted(self._reaching(mutant), key=lambda each: (own not in each, self.seconds[each], each)):
+        """The tests that a fault meets: of the module's own file first, then by what they reach of it in their time."""
+        own = {name for name in self.seconds if f"/test_{Path(mutant.path).name}::" in f"/{name}"}
+        reaching = self._statement(mutant) or self._module(mutant.path) | own | self.programs or {*self.seconds}
+        names = list[str]()
+        costs = {name: self.seconds[name] / (self.weights[mutant.path, name] + 1) for name in reaching}
+        for name in sorted(reaching, key=lambda each: (each not in own, costs[each], each)):
             if not names or self.seconds[name] <= budget:
                 budget -= self.seconds[name]
                 names.append(name)
         return names
 
-    def _reaching(self, mutant: Mutant) -> set[str]:
-        """Those that reach its line, or start programs; of what runs at import, those of the module, or all."""
-        if mutant.early:
-            return set().union(*(names for at, names in self.lines.items() if at[0] == mutant.path)) or {*self.seconds}
-        return set().union(*(self.lines.get((mutant.path, line), ()) for line in mutant.lines)) or self.programs
+    def _module(self, path: str) -> set[str]:
+        return set().union(*(names for at, names in self.lines.items() if at[0] == path))
+
+    def _statement(self, mutant: Mutant) -> set[str]:
+        """Those that reach its lines; none of what runs at import, or only in programs that a test starts."""
+        lines = () if mutant.early else mutant.lines
+        return set().union(*(self.lines.get((mutant.path, line), ()) for line in lines))
+
+    def sees(self, mutant: Mutant) -> bool:
+        """Whether a test reaches its lines when the module is imported already."""
+        return bool(self._statement(mutant))
 
     def taking(self, names: Sequence[str]) -> float:
         """The seconds that some tests take together."""
@@ -84,7 +95,8 @@ class Tests:
         data = seen.get_data()
         found = {path: data.contexts_by_lineno(absolute[path]) for path in paths}
         lines = {(path, line): {*names} & {*seconds} for path in paths for line, names in found[path].items()}
-        return Reach(lines, programs, seconds, failed)
+        weights = Counter((path, name) for (path, _line), names in lines.items() for name in names)
+        return Reach(lines, weights, programs, seconds, failed)
 
 
 def _spent() -> tuple[float, int]:

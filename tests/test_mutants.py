@@ -43,6 +43,10 @@ def test_asked():
 def test_forgotten():
     asking.forgotten()
 
+def test_later():
+    import answering
+    assert answering.yes() == 1
+
 def test_elsewhere():
     program = [sys.executable, "-c", "import asking; print(asking.elsewhere())"]
     assert subprocess.run(program, capture_output=True).stdout == b"7\\n"
@@ -50,7 +54,7 @@ def test_elsewhere():
 EXPLAINED = """\
 [[equivalent]]
 path = "asking.py"
-where = "forgotten"
+line = "return asked(1) + 1"
 was = "return asked(1) + 1"
 now = "{now}"
 why = "nobody asks"
@@ -62,27 +66,37 @@ def house(tmp_path: Path) -> Path:
     """A module with a function that is tested, one that is only called and one that only another program calls."""
     (tmp_path / "tests").mkdir()
     (tmp_path / "asking.py").write_text(MODULE)
+    (tmp_path / "answering.py").write_text("def yes():\n    return 1\n")
     (tmp_path / "test_asking.py").write_text(TESTS)
     return tmp_path
 
 
 def counted(house: Path, *arguments: str) -> tuple[int, list[str]]:
-    command = [sys.executable, str(ROOT / "scripts/mutants.py"), "asking.py", "--tests", "test_asking.py", *arguments]
+    command = [
+        sys.executable,
+        str(ROOT / "scripts/mutants.py"),
+        "asking.py",
+        "answering.py",
+        "--tests",
+        "test_asking.py",
+        *arguments,
+    ]
     ran = subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
     return ran.returncode, (ran.stdout + ran.stderr).splitlines()
 
 
 def test_what_is_tested_is_seen_and_what_is_not_is_told(house: Path) -> None:
-    """Also what a program sees that a test starts, and what runs at import."""
+    """Also what a program sees that a test starts, what runs at import, and what only a test imports."""
     code, said = counted(house)
     planted = "return asked(1) + 1"
     assert [
-        *("asking.py:14 forgotten: return asked(1) + 1 -> return None (survived)", f"    {planted}"),
-        *("asking.py:14 forgotten: asked(1) + 1 -> asked(1) - 1 (survived)", f"    {planted}"),
-        *("asking.py:14 forgotten: 1 -> 2 (survived)", f"    {planted}") * 2,
-        "asking.py: 12 faults, 8 killed, 0 late, 4 survived, 0 unreached: 66.7 %",
-        ".: 12 faults, 8 killed, 0 late, 4 survived, 0 unreached: 66.7 %",
-        "all: 12 faults, 8 killed, 0 late, 4 survived, 0 unreached, 0 more that change nothing: 66.7 %",
+        *("asking.py:14 forgotten: return asked(1) + 1 -> return None", f"    {planted}"),
+        *("asking.py:14 forgotten: asked(1) + 1 -> asked(1) - 1", f"    {planted}"),
+        *("asking.py:14 forgotten: 1 -> 2", f"    {planted}") * 2,
+        "answering.py: 1 faults, 1 killed, 0 late, 0 survived: 100.0 %",
+        "asking.py: 12 faults, 8 killed, 0 late, 4 survived: 66.7 %",
+        ".: 13 faults, 9 killed, 0 late, 4 survived: 69.2 %",
+        "all: 13 faults, 9 killed, 0 late, 4 survived, 0 more that change nothing: 69.2 %",
     ] == said
     assert 1 == code
     assert MODULE == (house / "asking.py").read_text()
@@ -106,5 +120,5 @@ def test_an_explanation_counts_and_may_not_outlive_its_fault(house: Path) -> Non
     code, said = counted(house, "--sample", "3", "--seed", "1")
     assert (1, True) == (code, said[-1].startswith("all: 3 faults, "))
     (house / "tests/mutants.toml").write_text(EXPLAINED.format(now="return 0"))
-    expected = "tests/mutants.toml explains what cannot be: asking.py forgotten return asked(1) + 1 return 0"
+    expected = "tests/mutants.toml explains what cannot be: asking.py: return asked(1) + 1 -> return 0"
     assert (2, [expected]) == counted(house, "--explained")

@@ -29,14 +29,14 @@ def audit(place: Workplace, period: str, recipient: str, output: str) -> None:
     from primm.commands.issuing import facts_of, keep, require_recipient, written
     from primm.commands.output import built_in, say, tell
     from primm.commands.pack import new_folder
+    from primm.commands.vouching import vouch
     from primm.people.private import create_private
     from primm.proof import audit as pack
-    from primm.proof.issuing import issue
 
     require_recipient(True, recipient)
     form = built_in("json")
     assert form is not None
-    signed = issue(place.writable, place.vault, place.now)
+    signed = vouch(place, place.writable)
     position = pack.position_of(signed)
     report = _report(place, period, position)
     told = written(report, form, place.words)

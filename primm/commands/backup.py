@@ -117,19 +117,19 @@ def _check_keys(place: Workplace, folder: str, count: int) -> None:
 
 
 def _back_up_keys(place: Workplace, shelf: Shelf, path: str) -> None:
-    from primm.proof.ring import back_up_keys
+    from primm.proof.ring import back_up_keys, turn
 
-    found = back_up_keys(shelf, place.folder, os.path.abspath(path), place.today())
+    keys = back_up_keys(shelf, place.folder, os.path.abspath(path), place.today())
     place.note("keys_backed_up")
     translate = place.words.translate
-    tell(translate(_("keys, {count} of them: {path}")).format(count=len(found.keys.keys), path=path))
+    tell(translate(_("keys, {count} of them: {path}")).format(count=len(keys.keys), path=path))
     text = _("keep it apart from the backup, and destroy it on {day}: as long as it exists nobody can be forgotten")
-    say(translate(text).format(day=found.keys.destroy))
+    say(translate(text).format(day=keys.destroy))
+    found = turn(shelf, keys, os.path.abspath(path))
     for each in found.destroyed:
         place.note("keys_destroyed")
-        say(
-            translate(_("the backup of the keys from {day} is destroyed: {path}")).format(day=each.made, path=each.path)
-        )
+        text = _("the backup of the keys from {day} is destroyed: {path}")
+        say(translate(text).format(day=each.made, path=each.path))
     for each in found.left:
         text = _("another backup of the keys is to be destroyed on {day}: primm log destroy {path}")
         say(translate(text).format(day=each.destroy, path=each.path))

@@ -98,7 +98,7 @@ class Workplace:
     @cached_property
     def kinds(self) -> Kinds:
         """The classes of the kinds, each imported when one of its events is read."""
-        from primm.core.host.kinds import IndexedKinds
+        from primm.commands.indexed import IndexedKinds
 
         return IndexedKinds(self.index)
 
@@ -244,7 +244,6 @@ class Workplace:
         say(error.say(self.words.translate))
 
     def _set_language(self) -> str:
-        try:
+        with suppress(PrimmError):
             return self.config.language
-        except PrimmError:
-            return ""
+        return ""

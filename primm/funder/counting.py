@@ -223,8 +223,8 @@ def _reason(of: Programme, tg: str, consent: str, identity: str) -> str:
 def counter(programmes: Sequence[Programme], names: Sequence[str]) -> Callable[..., Iterator[CountedRow]]:
     """The function of the view: the rows of these views, in this order, to those of the fund."""
 
-    def make(*tables: Sequence[Any]) -> Iterator[CountedRow]:
-        """What counts for which indicator of the fund."""
-        return counted(programmes, dict(zip(names, tables, strict=True)))
+    def make(*tables: Iterable[Any]) -> Iterator[CountedRow]:
+        """What counts for which indicator of the fund."""  # every rule goes through its view: each is read once
+        return counted(programmes, dict(zip(names, map(list, tables), strict=True)))
 
     return make

@@ -114,7 +114,10 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     with open(number, "rb") as file:
         if found.st_size > BYTES:
             raise Refused([Problem("", _("{path} is larger than any copy may be"), {"path": path})])
-        yield file
+        try:
+            yield file
+        except OSError as error:  # a stick that fails, or was pulled out
+            raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from error
 
 
 def read_header(path: str) -> Header:

@@ -6,13 +6,13 @@ is out of reach, where something else lies in its place, or where it holds a key
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import NotFound, PrimmError, StorageRefused, reason
-from primm.people.master import read_master
 from primm.people.private import PART, check_private, sync_folder
 from primm.proof.keysfile import KeysFile, keys_of, read_keys, require_new, write_keys
 from primm.proof.shelf import KeysCopy
@@ -28,33 +28,42 @@ BLOCK = 1 << 20
 
 
 class Turned(NamedTuple):
-    """What became of the ring: the new backup, those that were destroyed for it, and those that are still there."""
+    """What became of the other backups of keys: those that were destroyed for a new one, and those still there."""
 
-    keys: KeysFile
     destroyed: Sequence[KeysCopy]
     left: Sequence[KeysCopy]
 
 
-def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> Turned:
-    """Write the keys of a log's folder into a new private file, verify it, and destroy those of earlier days."""
+def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> KeysFile:
+    """Write the keys of a log's folder into a new private file, and verify it; it is on the shelf before."""
     require_new(path)
-    keys, kcv = keys_of(folder, today), read_master(folder).kcv
+    keys = keys_of(folder, today)
     content = keys.content()
-    shelf.put_keys(kcv, KeysCopy(path, keys.made, keys.destroy, sha256(content).hexdigest()))
+    shelf.put_keys(_kcv(keys), KeysCopy(path, keys.made, keys.destroy, sha256(content).hexdigest()))
     try:
         write_keys(path, keys, content)
     except BaseException:
         if not os.path.lexists(path):
             shelf.drop_keys(path)
         raise
+    return keys
+
+
+def turn(shelf: Shelf, keys: KeysFile, path: str) -> Turned:
+    """Destroy the backups of earlier days, now that this one is whole."""
     destroyed, left = [], []
-    for each in shelf.keys(kcv):
-        if each.path != path and _had_its_time(each, keys, today) and _destroy(each):
+    for each in shelf.keys(_kcv(keys)):
+        if each.path != path and _had_its_time(each, keys) and _destroy(each):
             shelf.drop_keys(each.path)
             destroyed.append(each)
         elif each.path != path:
             left.append(each)
-    return Turned(keys, destroyed, left)
+    return Turned(destroyed, left)
+
+
+def _kcv(keys: KeysFile) -> str:
+    """What names the master key, and so the ring."""
+    return str(json.loads(keys.master)["kcv"])
 
 
 def destroy(shelf: Shelf, path: str) -> bool:
@@ -92,13 +101,13 @@ def _is_wiped(path: str) -> bool:
     return all(not block.strip(b"\0") for block in _blocks(path))
 
 
-def _had_its_time(copy: KeysCopy, keys: KeysFile, today: date) -> bool:
+def _had_its_time(copy: KeysCopy, keys: KeysFile) -> bool:
     """Whether nothing speaks for keeping it: it is of an earlier day, and every key in it is in the new one or due."""
-    if copy.made >= today or not is_within_reach(copy):
+    if copy.made >= keys.made or not is_within_reach(copy):
         return False
     if _is_wiped(copy.path):
         return True
-    return copy.destroy <= today or set(read_keys(copy.path).keys) <= set(keys.keys)
+    return copy.destroy <= keys.made or set(read_keys(copy.path).keys) <= set(keys.keys)
 
 
 def _destroy(copy: KeysCopy) -> bool:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import Unsafe
+from primm.core.errors import StorageRefused, Unsafe, reason
 from primm.people.private import check_private, create_private_folder
 from primm.proof.token import replace_private
 from primm.words import _
@@ -87,7 +87,9 @@ class Shelf:
                 yield KeysCopy(str(found["path"]), made, last, str(found["digest"]))
             except FileNotFoundError:  # another command destroyed it
                 continue
-            except (OSError, *UNREADABLE):
+            except OSError as error:
+                raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
+            except UNREADABLE:
                 text = _("{path} is damaged: see that the backup of keys which it named is destroyed, then remove it")
                 raise Unsafe(text, path=path) from None
 

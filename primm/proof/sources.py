@@ -65,7 +65,7 @@ class OtherLog:
         self.keys: Sequence[str] = ()
         self.notes: Sequence[Seen] = verified_notes(os.path.dirname(path), log.origin, path)
         self.damage: Refused | None = None
-        found = sorted(log.heads().items())
+        found = log.heads().items()
         if not all(ORIGIN(origin) for origin, _head in found):  # they become names of files
             raise Refused([Problem("", _("{path} has an origin that is none: 16 hex digits"), {"path": path})])
         parts = [Part(origin, 0, head.n, "", head.root.hex()) for origin, head in found if head.n]

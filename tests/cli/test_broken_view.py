@@ -43,6 +43,50 @@ def primm_action():
     """Hand it over."""
     return Action("housing", "Housing", views=(visits,), metrics=(VISITS,))
 '''
+STREETS = '''
+"""Visits, and their streets by a view after them that fails at the second."""
+from datetime import date
+
+from primm import CONTACT, OWN, Action, Metric, Row, count, hookimpl, row, view, when
+
+
+@row
+class VisitRow(Row):
+    """A visit."""
+
+    day: date = when("day")
+
+
+@row
+class StreetRow(Row):
+    """A street."""
+
+    day: date = when("day")
+
+
+@view(VisitRow, of="person", reads=("contact",))
+def visits(history):
+    """Visits."""
+    return (VisitRow(entry, day=entry.occurred) for entry in history.entries)
+
+
+@view(StreetRow, after=(visits,))
+def found(every):
+    """Streets."""
+    for number, each in enumerate(every, 1):
+        yield StreetRow(each.entry, day=each.day.replace(day=number // (2 - number)))
+
+
+WORDS = {"unit": CONTACT, "source": OWN}
+VISITS = Metric("T01", 1, "Visits", "Visits.", measure=count(VisitRow), **WORDS)
+FOUND = Metric("T02", 1, "Streets", "Streets.", measure=count(StreetRow), **WORDS)
+
+
+@hookimpl
+def primm_action():
+    """Hand it over."""
+    return Action("streets", "Streets", views=(visits, found), metrics=(VISITS, FOUND))
+'''
 CONTACT = ("--channel", "in_person_desk", "--topics", "doc", "--outcomes", "information")
 
 
@@ -108,3 +152,28 @@ def test_when_the_view_can_count_again_its_figures_are_back(housing: Callable[..
     handle = listed[3].split(",")[1].strip('"')
     assert housing("retract", handle, "--reason", "typing_error").code == 0
     assert figure(housing("report", "housing")) == "2"
+
+
+def test_a_view_after_others_that_fails_costs_the_figures_alone_that_read_it(
+    desk: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "streets.py").write_text(STREETS)
+    monkeypatch.syspath_prepend(tmp_path)
+    points = [EntryPoint("streets", "streets", "primm")]
+    monkeypatch.setattr(Workplace, "plugins", property(lambda place: Plugins(points)))
+    assert desk("record", "contact", *CONTACT, "--on", "2020-01-10").code == 0
+    assert figure(desk("report", "streets", "--metric", "T02")) == "1"
+    assert desk("views", "rebuild").code == 0
+    assert desk("record", "contact", *CONTACT, "--on", "2020-01-11").code == 0
+    assert figure(desk("report", "streets", "--metric", "T01")) == "2"
+    assert desk("views", "show", "streets_visits").code == 0
+    for command in (
+        ("report", "streets"),
+        ("explain", "T02", "--from", "2020-01-01", "--to", "2020-12-31"),
+        ("views", "show", "streets_found"),
+        ("views", "rebuild"),
+    ):
+        answer = desk(*command)
+        assert (answer.code, answer.out) == (15, "")
+        assert "plugin streets: the view streets_found failed with ZeroDivisionError: tell its author" in answer.err
+    assert desk("explain", "T01", "--from", "2020-01-01", "--to", "2020-12-31").code == 0

@@ -222,6 +222,13 @@ class TestTampered:
         assert (10, "the tables, indexes or triggers were changed: restore a backup\n") == (answer.code, answer.err)
         assert f"PROVEN to 3 by {usb} on 2020-03-31" == verdicts(answer)[0]
 
+    def test_both_the_file_and_an_event(self, desk: Run, home: Path, witnessed: Any) -> None:
+        with closing(sqlite3.connect(home / "log/log.db")) as log:
+            log.executescript(f"{DROPPED} UPDATE event SET facts = '{{}}' WHERE n = 2")
+        answer = desk("log", "verify")
+        assert (10, f"TAMPERED first at 2 of {own(home)}") == (answer.code, answer.err.splitlines()[-1])
+        assert "the tables, indexes or triggers were changed: restore a backup\n" in answer.err
+
 
 class TestFork:
     """One origin has two histories, and both are attested."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     53,
     "verifying an older file in the place of the log",
     10,
-    "events of … after the last one, 1, are missing: they were here before",
+    "events of … after the last one, 1, are missing: they were here before\nTAMPERED first at 2 of …",
 )
 @answers(
     53,
@@ -53,7 +53,7 @@ def test_row_53_a_log_that_is_shorter_than_it_was_is_told(desk: Run, told: Told,
                 53,
                 "verifying a log beside a journal of another file",
                 11,
-                "consistent: … events agree with their hashes; not provable: no checkpoint is kept outside",
+                "CONSISTENT, NOT PROVABLE after 0: … events agree with their hashes",
             ),
         ),
         pytest.param(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Told = Callable[..., None]
 
 BESA = AMAL.replace("Amal", "Besa")
-NOT_PROVABLE = "consistent: … events agree with their hashes; not provable: no checkpoint is kept outside"
+NOT_PROVABLE = "CONSISTENT, NOT PROVABLE after 0: … events agree with their hashes"
 GUARDS = [each for each in DECLARED if each.startswith("CREATE TRIGGER")]
 
 
@@ -82,7 +82,7 @@ def swap_and_hash(connection: sqlite3.Connection) -> None:
     70,
     "verifying a log in which the sealed texts of two persons are exchanged",
     10,
-    "event … of …: its sealed fields are not those that were stored",
+    "event … of …: its sealed fields are not those that were stored\nTAMPERED first at 3 of …",
 )
 def test_row_70_a_text_that_was_moved_is_found_by_its_hash(
     desk: Run, told: Told, persons: list[str], edit: Any

@@ -259,7 +259,7 @@ class TestTwoHistories:
         note="the other origins are merged",
         stores=True,
     )
-    @answers(61, "verifying", 12, "origin … has two histories: 1 events of the other one are kept in …")
+    @answers(61, "verifying", 12, "origin … has two histories: 1 events of the other one are kept in …\nFORK of …")
     def test_row_61_a_fork_is_kept_aside_and_the_others_are_merged(
         self, desk: Run, told: Told, twin: Path, home: Path
     ) -> None:

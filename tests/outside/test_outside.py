@@ -19,6 +19,7 @@ from primm.core.log.log import Log
 from primm.core.log.merkle import leaf_hash
 from primm.people.vault import Vault, create_vault
 from primm.proof.issuing import issue
+from primm.proof.signing import public_keys
 from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency
 from tests.core.log.conftest import Pen, clock, pen
 
@@ -144,9 +145,10 @@ def test_the_other_believes_our_checkpoints_and_none_of_another_key(
     create_vault(tmp_path, "acqua alta", demo_cost=2**10)
     with Log.create(tmp_path / "log.db", clock) as log, Vault(tmp_path, lambda: "acqua alta") as vault:
         log.append(pen.drafts(range(1, 12)), None, clock)
-        (own, _witness) = issue(log, vault, clock)
-    told = {"key": own.key, "note": own.note}
-    changed = {**told, "note": own.note.replace("\n11\n", "\n12\n")}
+        (signed,) = issue(log, vault, clock)
+        own, _witness = public_keys(str(tmp_path), log.origin) or ()
+    told = {"key": own.text, "note": signed.note}
+    changed = {**told, "note": signed.note.replace("\n11\n", "\n12\n")}
     other = {**told, "key": "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"}
     said = ask(notes=[told, changed, other])["Notes"]
     assert "" == said[0]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -85,6 +87,18 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kills, "HONEST", kills.HASTY)
 
 
+def tearing(monkeypatch: pytest.MonkeyPatch) -> None:
+    toll = kills.toll
+
+    def torn(path: str, *more: Any) -> Any:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("DROP TRIGGER event_never_changed")
+        return toll(path, *more)
+
+    monkeypatch.setattr(kills, "_killed", lambda *ignored: [])
+    monkeypatch.setattr(course, "toll", torn)
+
+
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     bring_back = restoring.restore
 
@@ -121,6 +135,7 @@ def credulous(monkeypatch: pytest.MonkeyPatch) -> None:
 BROKEN = [
     (blind, "tampering"),
     (hasty, "kills"),
+    (tearing, "kills"),
     (forgetful, "restore"),
     (pretending, "restore"),
     (unguarded, "guards"),

@@ -15,7 +15,7 @@ from primm.people.private import PART
 from primm.people.vault import Vault, create_vault
 from primm.proof import ring
 from primm.proof.keysfile import read_keys
-from primm.proof.ring import back_up_keys, destroy
+from primm.proof.ring import Turned, back_up_keys, destroy, turn
 from primm.proof.shelf import Backup, KeysCopy, Shelf
 from tests.harness.system import Killed
 from tests.harness.ways import failing as failing_at
@@ -47,6 +47,11 @@ def folder(tmp_path: Path) -> str:
     return str(tmp_path / "vault")
 
 
+def backed_up(shelf: Shelf, folder: str, path: str, today: date) -> Turned:
+    """Back the keys up; what became of the ring."""
+    return turn(shelf, back_up_keys(shelf, folder, path, today), path)
+
+
 def listed(shelf: Shelf, folder: str) -> list[str]:
     """The names of the backups of keys that are not destroyed yet."""
     kcv = json.loads((Path(folder) / "master.key").read_text())["kcv"]
@@ -55,7 +60,7 @@ def listed(shelf: Shelf, folder: str) -> list[str]:
 
 def test_a_newer_one_takes_the_place_of_those_from_earlier_days(shelf: Shelf, folder: str, tmp_path: Path) -> None:
     for name, day in (("a", MONDAY), ("b", MONDAY), ("c", TUESDAY)):
-        turned = back_up_keys(shelf, folder, str(tmp_path / name), day)
+        turned = backed_up(shelf, folder, str(tmp_path / name), day)
     assert ["a", "b"] == [Path(each.path).name for each in turned.destroyed]
     assert [] == list(turned.left)
     assert ["c"] == listed(shelf, folder) == sorted(each.name for each in tmp_path.iterdir() if each.is_file())
@@ -64,17 +69,17 @@ def test_a_newer_one_takes_the_place_of_those_from_earlier_days(shelf: Shelf, fo
 def test_what_is_destroyed_is_written_over_first(
     shelf: Shelf, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     size, seen = (tmp_path / "a").stat().st_size, {}
     monkeypatch.setattr(ring.os, "unlink", lambda path: seen.update({Path(path).name: Path(path).read_bytes()}))
-    back_up_keys(shelf, folder, str(tmp_path / "b"), TUESDAY)
+    backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
     assert bytes(size) == seen["a"]
 
 
 def test_two_of_one_day_are_both_kept(shelf: Shelf, folder: str, tmp_path: Path) -> None:
     """As whoever makes one for each of two sticks wants it."""
     for name in ("a", "b"):
-        turned = back_up_keys(shelf, folder, str(tmp_path / name), MONDAY)
+        turned = backed_up(shelf, folder, str(tmp_path / name), MONDAY)
     assert ["a"] == [Path(each.path).name for each in turned.left]
     assert ["a", "b"] == listed(shelf, folder)
 
@@ -91,10 +96,10 @@ def test_two_of_one_day_are_both_kept(shelf: Shelf, folder: str, tmp_path: Path)
 def test_what_is_out_of_reach_or_is_something_else_stays_on_the_list(
     shelf: Shelf, folder: str, tmp_path: Path, spoil: Callable[[Path], object]
 ) -> None:
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     spoil(tmp_path / "a")
     there = {each.name: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()}
-    turned = back_up_keys(shelf, folder, str(tmp_path / "b"), TUESDAY)
+    turned = backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
     assert ([], [MONDAY + timedelta(days=30)]) == (list(turned.destroyed), [each.destroy for each in turned.left])
     assert ["a", "b"] == listed(shelf, folder)
     assert there.items() <= {each.name: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()}.items()
@@ -104,18 +109,18 @@ def test_one_that_holds_a_key_which_is_nowhere_else_is_kept_until_its_day(
     shelf: Shelf, folder: str, tmp_path: Path, outsider: Any
 ) -> None:
     """Keys that an accident took from the computer come back from it; after thirty days somebody must be forgotten."""
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     outsider(f"{folder}/keys.db", "DELETE FROM dek WHERE subject = 'person:a'")
-    assert [] == list(back_up_keys(shelf, folder, str(tmp_path / "b"), TUESDAY).destroyed)
+    assert [] == list(backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY).destroyed)
     assert 2 == len(read_keys(str(tmp_path / "a")).keys)
-    turned = back_up_keys(shelf, folder, str(tmp_path / "c"), MONDAY + timedelta(days=30))
+    turned = backed_up(shelf, folder, str(tmp_path / "c"), MONDAY + timedelta(days=30))
     assert ["a", "b"] == [Path(each.path).name for each in turned.destroyed]
 
 
 def test_one_that_cannot_be_destroyed_stays_on_the_list(
     shelf: Shelf, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
 
     def refused(path: str) -> None:
         if path == str(tmp_path / "a"):
@@ -125,29 +130,29 @@ def test_one_that_cannot_be_destroyed_stays_on_the_list(
     unlink = os.unlink
     with monkeypatch.context() as patch:
         patch.setattr(ring.os, "unlink", refused)
-        assert 1 == len(back_up_keys(shelf, folder, str(tmp_path / "b"), TUESDAY).left)
+        assert 1 == len(backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY).left)
         with pytest.raises(StorageRefused, match="do it by hand"):
             destroy(shelf, str(tmp_path / "a"))
     assert bytes((tmp_path / "a").stat().st_size) == (tmp_path / "a").read_bytes()
-    assert 1 == len(back_up_keys(shelf, folder, str(tmp_path / "c"), TUESDAY).destroyed)
+    assert 1 == len(backed_up(shelf, folder, str(tmp_path / "c"), TUESDAY).destroyed)
     assert ["b", "c"] == listed(shelf, folder)
 
 
 def test_the_keys_of_another_vault_are_another_ring(shelf: Shelf, folder: str, tmp_path: Path) -> None:
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     create_vault(tmp_path / "other", "acqua alta", demo_cost=2**10)
-    assert [] == list(back_up_keys(shelf, str(tmp_path / "other"), str(tmp_path / "b"), TUESDAY).destroyed)
+    assert [] == list(backed_up(shelf, str(tmp_path / "other"), str(tmp_path / "b"), TUESDAY).destroyed)
 
 
 def test_what_a_killed_command_left_is_destroyed_too(shelf: Shelf, folder: str, tmp_path: Path) -> None:
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     (tmp_path / f"a{PART}").write_bytes(b"half")
-    back_up_keys(shelf, folder, str(tmp_path / "b"), TUESDAY)
+    backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
     assert ["b"] == [each.name for each in tmp_path.iterdir() if each.is_file()]
 
 
 def test_a_word_that_is_damaged_is_not_passed_over(shelf: Shelf, folder: str, tmp_path: Path) -> None:
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     (path,) = (tmp_path / "shelf/backups").glob("keys-*")
     path.write_bytes(b"{}")
     with pytest.raises(Unsafe, match="see that the backup of keys which it named is destroyed"):
@@ -169,10 +174,10 @@ def test_whatever_call_fails_no_copy_is_forgotten_and_none_is_gone_before_a_newe
 
     def run(name: str, at: int | None, kill: bool) -> int:
         shelf, (old, new) = Shelf(str(tmp_path / name)), (tmp_path / f"{name}-old", tmp_path / f"{name}-new")
-        back_up_keys(shelf, folder, str(old), MONDAY)
+        backed_up(shelf, folder, str(old), MONDAY)
         with system.listening(failing_at(at, kill=kill)) as calls:
             try:
-                back_up_keys(shelf, folder, str(new), TUESDAY)
+                backed_up(shelf, folder, str(new), TUESDAY)
             except (PrimmError, OSError, Killed):
                 assert at is not None
         lie = {each.name for each in (old, new) if each.exists() and any(each.read_bytes())}
@@ -255,7 +260,7 @@ def test_nothing_else_is_destroyed(at: Run, home: Path, full: Path) -> None:
 
 
 def test_a_record_has_the_hash_of_what_was_written(shelf: Shelf, folder: str, tmp_path: Path) -> None:
-    back_up_keys(shelf, folder, str(tmp_path / "a"), MONDAY)
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     (copy,) = shelf.keys(json.loads((Path(folder) / "master.key").read_text())["kcv"])
     assert ring.is_within_reach(copy)
     assert not ring.is_within_reach(KeysCopy(copy.path, copy.made, copy.destroy, "0" * 64))

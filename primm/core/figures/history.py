@@ -20,7 +20,7 @@ E = TypeVar("E", bound="Event")
 class History:
     """One subject's effective events in reading order: corrected, without what was retracted, its files merged."""
 
-    __slots__ = ("_followed", "_knowledge", "_openings", "aliases", "entries", "subject", "type")
+    __slots__ = ("_followed", "_knowledge", "_of", "_openings", "aliases", "entries", "subject", "type")
 
     def __init__(
         self,
@@ -35,6 +35,7 @@ class History:
         self.entries = tuple(entries)
         self.aliases = frozenset((subject, *aliases))
         self._knowledge = knowledge
+        self._of: dict[tuple[type, ...], list[Entry[Any]]] = {}
         self._openings: dict[str, Entry[Any]] | None = None
         self._followed: dict[str, list[Entry[Any]]] | None = None
 
@@ -43,16 +44,19 @@ class History:
         made = object.__new__(History)  # what does not change is not worked out again: there are many views
         made.subject, made.type, made.aliases = self.subject, self.type, self.aliases
         made.entries = tuple([entry for entry in self.entries if entry.kind in kinds])
-        made._knowledge, made._openings, made._followed = self.knowledge, None, None
+        made._knowledge, made._openings, made._followed, made._of = self.knowledge, None, None, {}
         return made
 
     def of(self, *classes: type[E]) -> Iterator[Entry[E]]:
         """The entries of these classes of event, in reading order."""
-        return (entry for entry in self.entries if isinstance(entry.event, classes))
+        found = self._of.get(classes)
+        if found is None:
+            found = self._of[classes] = [entry for entry in self.entries if isinstance(entry.event, classes)]
+        return iter(found)
 
-    def me(self, subject: str | None) -> bool:
-        """Whether this id is one of this subject's."""
-        return subject in self.aliases
+    def me(self, *subjects: str | None) -> bool:
+        """Whether one of these ids is this subject's."""
+        return not self.aliases.isdisjoint(subjects)
 
     def first_named(self, subjects: Sequence[str | None]) -> bool:
         """Whether it is the first of those named, or nobody is: then its row stands for the event, ``lead``."""

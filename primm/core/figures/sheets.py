@@ -78,7 +78,10 @@ class Sheet:
                 add(line(number, place, row))
                 for values_of, many in self._many:
                     values = values_of(row)
-                    many += [(number, value) for value in (values if len(values) < 2 else dict.fromkeys(values))]
+                    if len(values) == 1:  # as most have
+                        many.append((number, values[0]))
+                    else:
+                        many += [(number, value) for value in dict.fromkeys(values)]
         except (AttributeError, TypeError, ValueError) as error:  # a value of another type than its column
             raise view_failed(self.view, error) from error
         self.changed |= number > self._last

@@ -50,7 +50,7 @@ def onward(history: History) -> Iterator[OnwardRow]:
 
 def _named(history: History, entry: Entry[Contact]) -> bool:
     """Whether the contact was for this person, by name or because the name was found out later."""
-    return any(map(history.me, entry.event.persons)) or entry.subjects[0] == f"anon:{entry.id}"
+    return history.me(*entry.event.persons) or entry.subjects[0] == f"anon:{entry.id}"
 
 
 def _referred(history: History) -> Iterator[date]:

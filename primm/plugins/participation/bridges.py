@@ -52,6 +52,4 @@ def sent(history: History) -> Iterator[SentRow]:
 
 def _named(history: History, entry: Entry[Contact]) -> bool:
     """Whether the contact was for this person, by name or because the name was found out later."""
-    return history.type == "person" and (
-        any(map(history.me, entry.event.persons)) or entry.subjects[0] == f"anon:{entry.id}"
-    )
+    return history.type == "person" and (history.me(*entry.event.persons) or entry.subjects[0] == f"anon:{entry.id}")

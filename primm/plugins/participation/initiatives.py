@@ -78,7 +78,7 @@ def presences(history: History) -> Iterator[PresenceRow]:
     """Who was there by name, one row a person; people without a name as marginals of sex, age and target group."""
     for entry in history.of(InitiativeHeld):
         if history.type == "person":
-            took_part = any(map(history.me, entry.event.participants))
+            took_part = history.me(*entry.event.participants)
             yield PresenceRow(
                 entry,
                 **traits(history, entry.occurred),
@@ -86,7 +86,7 @@ def presences(history: History) -> Iterator[PresenceRow]:
                 margin="all",
                 presences=1,
                 took_part=took_part,
-                volunteer=any(map(history.me, entry.event.volunteers)),
+                volunteer=history.me(*entry.event.volunteers),
             )
         elif entry.event.anonymous:
             for columns, people in marginals(entry.event):

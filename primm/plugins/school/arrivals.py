@@ -63,7 +63,7 @@ def arrivals(history: History) -> Iterator[ArrivalRow]:
 
 def _named(history: History, entry: Entry[Contact]) -> bool:
     """Whether the contact is for this person, and not only with her."""
-    return any(map(history.me, entry.event.persons))
+    return history.me(*entry.event.persons)
 
 
 def _asks(entry: Entry[Any]) -> bool:

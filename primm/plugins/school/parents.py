@@ -53,7 +53,7 @@ def parents(history: History) -> Iterator[ParentRow]:
         if told.reached == "yes" and (relations or PARENT in told.relation):
             day = entry.occurred
             children = {child for child, since, until in relations if since <= day <= until}
-            if PARENT in told.relation and any(map(history.me, told.present)):
+            if PARENT in told.relation and history.me(*told.present):
                 children |= {each for each in told.persons if not history.me(each)}
             for child in sorted(children):
                 yield ParentRow(entry=entry, **traits(history, day), day=day, child=child, desk=entry.desk)

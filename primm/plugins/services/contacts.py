@@ -127,7 +127,7 @@ def with_users(history: History) -> Iterator[tuple[Entry[Contact], bool]]:
         contact = entry.event
         if contact.counterpart in ("service", "association"):
             continue
-        named = any(history.me(person) for person in contact.persons) or _given_later(history, entry)
+        named = history.me(*contact.persons) or _given_later(history, entry)
         if named or (not contact.persons and history.first_named(contact.present)):
             yield entry, named
 

@@ -6,6 +6,7 @@ import os
 import random
 from typing import TYPE_CHECKING, NamedTuple
 
+from primm.core.errors import PrimmError
 from primm.proof import copying
 from primm.proof.drill import insider
 from primm.proof.drill.ground import ground
@@ -50,6 +51,8 @@ def drill(path: str, parent: str, config: Config, counts: Counts, now: Clock, di
         copying.verified(copy)
         yield from _restored(folder, copy, config, now)
         yield from _killed(copy, config, counts.kills, dice)
+        if not _is_whole(copy):
+            return  # there is nothing left to tamper with
         target = Target(copy, os.path.join(folder, "attacked.db"), counts.events, now)
         yield from _tampered(target, counts.bytes, dice)
 
@@ -72,10 +75,9 @@ def _restored(folder: str, copy: str, config: Config, now: Clock) -> Iterator[Re
 
 def _killed(copy: str, config: Config, kills: int, dice: random.Random) -> Iterator[Result]:
     found = toll(copy, config, kills, dice)
-    faultless = copying.verified(copy)
     yield Result(
         "kills",
-        bool(faultless) and found.lost == found.torn == 0,
+        _is_whole(copy) and found.lost == found.torn == 0,
         _(
             "processes killed while they recorded {kills}, in the middle of a transaction {inside}; events that they "
             "acknowledged {acknowledged}, lost {lost}, half stored {torn}"
@@ -85,6 +87,14 @@ def _killed(copy: str, config: Config, kills: int, dice: random.Random) -> Itera
     lost = canary(copy, config, dice).lost
     text = _("a process that acknowledges what it does not store is caught: {lost} events missed")
     yield Result("kills canary", lost > 0, text, {"lost": lost})
+
+
+def _is_whole(path: str) -> bool:
+    try:
+        copying.verified(path)
+    except PrimmError:
+        return False
+    return True
 
 
 def _tampered(target: Target, count: int, dice: random.Random) -> Iterator[Result]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.commands.indexed import IndexedKinds
 from primm.core.errors import KeyMissing
 from primm.core.events.codes import Codes
 from primm.core.host import indexing, plugins
 from primm.core.host.config import Config
 from primm.core.host.index import Index, open_index
-from primm.core.host.kinds import IndexedKinds
 from primm.core.host.plugins import Plugins
 from primm.core.host.recorder import Given, Recorder
 from primm.core.log.log import Log

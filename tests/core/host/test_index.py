@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from primm.commands.indexed import IndexedKinds
 from primm.core.errors import Refused, Unsafe
 from primm.core.host import index as module
 from primm.core.host.index import Contents, open_index
 from primm.core.host.indexing import _found, take_stock
-from primm.core.host.kinds import IndexedKinds
 from primm.core.host.plugins import core_kinds
 from tests.core.host.conftest import WEATHER
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import Any
@@ -45,6 +46,29 @@ def test_a_log_that_is_refused_is_closed_at_once(log, outsider, monkeypatch):
         made[0].execute("SELECT 1")
 
 
+@pytest.mark.parametrize("why", ["PRAGMA application_id = 7", "setting"])
+def test_a_file_that_is_refused_is_closed_at_once(log, outsider, monkeypatch, why):
+    if why == "setting":
+        monkeypatch.setattr(sqlite, "SETTINGS", (("never_heard_of", 1),))
+    else:
+        outsider(log.path, why)
+    made, connect = [], sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *path, **more: made.append(connect(*path, **more)) or made[0])
+    with pytest.raises(Unsafe):
+        Log.open(log.path, write=True)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_file_that_ends_within_its_last_page_is_refused(log, pen, clock, write):
+    log.append(pen.drafts([1, 2]), None, clock)
+    log.close()
+    os.truncate(log.path, os.path.getsize(log.path) - 100)
+    with pytest.raises(Tampered, match="cut short"):
+        Log.open(log.path, write=write)
+
+
 def test_what_is_done_alone_is_done_while_nobody_writes(log, pen, clock):
     """And those who wait go on afterwards."""
     told: list[str] = []
@@ -76,6 +100,7 @@ class Switches:
         self.on = on and self.works
 
     def getconfig(self, switch: int) -> bool:
+        assert switch == 1010
         return self.on
 
 

@@ -125,6 +125,10 @@ def test_the_subjects_that_new_events_concern(filled, pen):
     assert {pen.person(number) for number in (0, 22, 1)} == filled.touched(after, filled.position())
 
 
+def test_the_subjects_of_the_first_event_alone(filled, pen):
+    assert {pen.person(1)} == filled.touched({}, {"desk": 1})
+
+
 def test_a_link_is_no_subject(log, pen, clock):
     log.append([pen.draft(1, 1), pen.draft(2, of=1)], None, clock)
     assert {pen.person(1)} == log.touched({}, log.position())
@@ -145,6 +149,17 @@ def test_a_position_is_found_by_time(log, pen, clock):
     assert {"desk": 1} == log.position_at(start)
     assert {"desk": 7} == log.position_at(start + timedelta(minutes=6, seconds=59))
     assert {"desk": 20} == log.position_at(clock())
+
+
+def test_most_of_the_log_is_passed_over_when_a_position_is_looked_for(log, pen, clock, monkeypatch):
+    """Of a hundred events a few are looked at, not one after the other."""
+    for number in range(1, 101):
+        log.append(pen.drafts([number]), None, clock)
+        clock.move(minutes=1)
+    asked, fetch = [], read.fetch
+    monkeypatch.setattr(read, "fetch", lambda *given: asked.append(given) or fetch(*given))
+    assert {"desk": 90} == log.position_at(clock() - timedelta(minutes=11))
+    assert len([each for each in asked if each[1] == read.statements.RECORDED]) < 12
 
 
 def test_a_position_is_the_longest_prefix_when_the_clock_went_back(log, pen, clock):

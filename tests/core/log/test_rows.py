@@ -172,6 +172,7 @@ def test_a_sealed_text_of_a_stranger_is_a_bug(pen, keys):
         (None, '{"a":{"of":"x"}}'),
         (None, '{"of":1}'),
         (None, '{"note":"\\"of\\":"}'),
+        (None, "whatever names no event is not looked into"),
     ],
 )
 def test_the_event_that_facts_name_is_found_at_their_top_alone(of, facts):

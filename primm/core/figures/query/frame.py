@@ -100,8 +100,8 @@ class Frame:
             flag: Element = table.c[name]
             return flag
         day = self._looked_up(name) if self.columns[name].role == "lookup" else table.c[name]
-        come = day <= self.ask.horizon.isoformat()
-        return sa.func.coalesce(sa.type_coerce(come, sa.Integer), 0)
+        come = sa.type_coerce(day <= self.ask.horizon.isoformat(), sa.Integer)
+        return sa.func.coalesce(come, 0) if self.columns[name].optional else come
 
     def over(self, due: str) -> Element:
         """Whether a date has come by the horizon."""
