@@ -120,7 +120,9 @@ def _take_notes(place: Workplace, log: Log, notes: Sequence[Seen], errors: list[
     error = beyond(log, notes)
     errors += [error] if error else []
     unknown = take_in(log, notes)
-    text = _("{count} checkpoints signed with a key that is not known here: primm log witness add {name}")
+    text = _(
+        "checkpoints signed with a key that is not known here: {count}; once it was heard: primm log witness add {name}"
+    )
     for name in dict.fromkeys(unknown):
         say(place.words.translate(text).format(count=unknown.count(name), name=name))
 

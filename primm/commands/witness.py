@@ -161,7 +161,7 @@ def check(place: Workplace, show: Show) -> None:
 
 
 def _say_unknown(place: Workplace, count: int) -> None:
-    text = _("{count} checkpoints signed with a key that is not known here: primm log witness add FILE takes it")
+    text = _("checkpoints signed with a key that is not known here, not believed: {count}")
     say(place.words.translate(text).format(count=count))
 
 

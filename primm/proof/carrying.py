@@ -41,13 +41,16 @@ def verified_notes(folder: str, origin: str, path: str) -> tuple[Seen, ...]:
 
 
 def take_in(log: Log, notes: Sequence[Seen]) -> list[str]:
-    """Keep checkpoints that came; answers the names of the keys that nobody heard here, once for each checkpoint."""
+    """Keep checkpoints that came; answers the names of the keys that were neither heard nor seen here before.
+
+    A name is there once for each checkpoint of its key.
+    """
     folder = os.path.dirname(log.path)
     before = read_kept(folder)
     after = before.with_seen(tuple(notes))
     if after != before:
         log.alone(lambda: write_kept(folder, read_kept(folder).with_seen(tuple(notes))))
-    known = known_keys(folder, log.origin)
+    known = known_keys(folder, log.origin).union(each.key for each in before.seen)
     return [each.said().key.name for each in sorted(set(notes)) if each.key not in known]
 
 
