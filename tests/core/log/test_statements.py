@@ -45,3 +45,31 @@ def test_a_question_is_answered_by_an_index_and_in_its_order(name: str, uses: st
     connection.close()
     assert any(line.startswith(uses) for line in plan), plan
     assert "USE TEMP B-TREE FOR ORDER BY" not in plan or name == "WITH_IDS"
+
+
+def test_the_numbers_by_which_a_log_is_known() -> None:
+    assert (0x5052494D, 1) == (statements.APPLICATION_ID, statements.SCHEMA_VERSION)
+
+
+COLUMNS = "origin, n, meta, who, who_salt, facts, facts_salt, sealed, sealed_salt, leaf"
+NEXT = "'a', 2, '{}', '[]', '[]', '{}', '', '{}', '[]', x'00'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE event SET facts = '[]'", "events are never changed"),
+        ("DELETE FROM event", "events are never removed"),
+        (f"INSERT INTO event ({COLUMNS}) VALUES ({NEXT.replace('2', '3')})", "an event can only follow the last one"),
+        (f"INSERT OR REPLACE INTO event (rowid, {COLUMNS}) VALUES (1, {NEXT})", "can only be added at the end"),
+    ],
+)
+def test_a_program_that_is_not_primm_meets_the_guards(statement: str, said: str) -> None:
+    connection = sqlite3.connect(":memory:")
+    for each in statements.DECLARED:
+        connection.execute(each)
+    connection.execute(f"INSERT INTO event ({COLUMNS}) VALUES ({NEXT.replace('2', '1')})")
+    with pytest.raises(sqlite3.IntegrityError, match=said):
+        connection.execute(statement)
+    connection.execute(f"INSERT INTO event ({COLUMNS}) VALUES ({NEXT})")
+    connection.close()
