@@ -44,7 +44,8 @@ def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> KeysFile:
         write_keys(path, keys, content)
     except BaseException:
         if not os.path.lexists(path):
-            shelf.drop_keys(path)
+            with suppress(PrimmError, OSError):  # what went wrong first is what is told
+                shelf.drop_keys(path)
         raise
     return keys
 
