@@ -31,13 +31,15 @@ def copy(place: Workplace, output: str | None, since: str | None, cards: Sequenc
     does merging it twice.
     """
     from primm.commands.vouching import vouch_unasked
+    from primm.proof.carrying import carried
     from primm.proof.sending import make_copy, require_new
 
     path, position = _path(place, output), _position(since)
     require_new(path)
     receivers, keys = _keys(place, cards, heard) if cards else ([], [])
     vouch_unasked(place)
-    header = make_copy(place.log, path, place.config.desk, since=position, receivers=receivers, keys=keys)
+    notes = carried(place.folder, place.log.origin)
+    header = make_copy(place.log, path, place.config.desk, since=position, receivers=receivers, keys=keys, notes=notes)
     tell(path)
     count = sum(part.upto - part.after for part in header.holds)
     text = _("events in it: {count}; the other computer takes them with primm merge {path}")

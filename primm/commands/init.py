@@ -108,6 +108,8 @@ def make_log(
         placed = True
         place.tokens.bind(origin, os.path.join(target, LOG))
     except BaseException as error:
+        if "vault" in place.__dict__:
+            place.vault.close()  # so that nothing is signed of what was not made
         with suppress(OSError):
             place.tokens.drop(origin)
         if placed and isinstance(error, StorageRefused | OSError):

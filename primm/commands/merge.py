@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.log.log import Log
     from primm.core.log.rows import Head
+    from primm.proof.kept import Seen
     from primm.proof.sources import Source
     from primm.proof.union import Taken
 
@@ -57,6 +58,7 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
         if dry_run:
             say(place.words.translate(_("this was a trial: nothing was stored")))
         else:
+            _take_notes(place, log, [note for each in sources for note in each.notes], errors)
             _take_keys(place, log, [each.keys for each in sources if each.keys], errors)
             _look_back(place, log, before, errors)
             vouch_unasked(place)
@@ -109,6 +111,20 @@ def _desk(rows: Iterable[Any]) -> str:
     with suppress(Refused, ValueError):
         return next((json.loads(row.meta)["desk"] for row in rows), "")
     return ""
+
+
+def _take_notes(place: Workplace, log: Log, notes: Sequence[Seen], errors: list[PrimmError]) -> None:
+    """Keep the checkpoints that came; a key that nobody heard makes none of them believed."""
+    from primm.proof.carrying import beyond, take_in
+
+    error = beyond(log, notes)
+    errors += [error] if error else []
+    unknown = take_in(log, notes)
+    text = _(
+        "checkpoints signed with a key that is not known here: {count}; once it was heard: primm log witness add {name}"
+    )
+    for name in dict.fromkeys(unknown):
+        say(place.words.translate(text).format(count=unknown.count(name), name=name))
 
 
 def _take_keys(place: Workplace, log: Log, keys: Sequence[Sequence[str]], errors: list[PrimmError]) -> None:

@@ -21,7 +21,7 @@ NAMES = {
     "disk": _("disk"), "swap": _("swap"), "drive": _("drive"), "cloud": _("cloud"), "files": _("files"),
     "keys": _("keys"), "passphrase": _("passphrase"), "keyring": _("keyring"), "clock": _("clock"), "sqlite": "sqlite",
     "crash": _("crash"), "log": _("log"), "plugins": _("plugins"), "backup": _("backup"),
-    "key backups": _("key backups"),
+    "key backups": _("key backups"), "witness": _("witness"),
 }  # fmt: skip
 LEAST_SQLITE = (3, 37, 0)  # the first that knows the tables of the log
 ENCRYPT = _("the disk is not encrypted: turn on LUKS, BitLocker or FileVault, or say why not (--accept disk --why)")
@@ -50,7 +50,7 @@ def examine(place: Workplace) -> list[Finding]:
     checks: tuple[Callable[[Workplace], Iterator[Finding]], ...] = (
         *(_disk, _swap, _crash, _drive, _cloud, _files),
         *(_keys, _passphrase, _keyring, _log, _clock, _sqlite),
-        *(upkeep.plugins, upkeep.backup, upkeep.key_backups),
+        *(upkeep.plugins, upkeep.witness, upkeep.backup, upkeep.key_backups),
     )
     return [found for check in checks for found in check(place)]
 

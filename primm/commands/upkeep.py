@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from primm.commands.backup import shelf_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.proof.shelf import KeysCopy
 
-BACKUP_DAYS = 8
+BACKUP_DAYS = WITNESS_DAYS = 8
 OWN = "primm"
 
 
@@ -108,6 +108,28 @@ def _beside_the_log(place: Workplace, path: str) -> bool:
     if not last or not os.path.exists(last.path):
         return False
     return os.stat(place.folder).st_dev != os.stat(path).st_dev == os.stat(last.path).st_dev
+
+
+def witness(place: Workplace) -> Iterator[Finding]:
+    """Whether somebody outside could tell if the log was changed, and since when not."""
+    from primm.proof.witness import covered
+
+    try:
+        position, reached = place.log.position(), covered(place.folder, place.log.origin)
+    except PrimmError as error:
+        yield Finding("witness", UNKNOWN, error.text, error.gaps)
+        return
+    if not reached:
+        text = _("nobody outside could tell if the log was changed: put a stick in and run primm log witness add STICK")
+        yield Finding("witness", UNSAFE, text)
+        return
+    count = sum(max(0, n - (reached[origin].n if origin in reached else 0)) for origin, n in position.items())
+    last = datetime.fromtimestamp(max(each.when for each in reached.values()), UTC)
+    old = count and place.now() - last > timedelta(days=WITNESS_DAYS)
+    fine = _("the last checkpoint outside is of {day}; events since: {count}")
+    unsafe = _("the last checkpoint outside is of {day}, events since: {count}: put in its stick: primm log checkpoint")
+    gaps = {"day": now_local(last, place.config.zone).date(), "count": count}
+    yield Finding("witness", UNSAFE if old else FINE, unsafe if old else fine, gaps)
 
 
 def plugins(place: Workplace) -> Iterator[Finding]:

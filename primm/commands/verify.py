@@ -72,8 +72,12 @@ def _asked(place: Workplace, against: str | None, since: str | None) -> _Asked:
     claims = claims_in(against) if against else []
     known, more = _since(place, since, claims_in) if since else ({}, [])
     whose = frozenset(each.claim.checkpoint.origin for each in claims) if against else None
-    outside = tuple(dict.fromkeys((*claims, *more, *evidence.outside)))
-    return _Asked(own, evidence._replace(outside=outside), whose, known)
+    about: list[Outside] = []  # what others say of an origin that was named must hold too, but only the file vouches
+    others: list[Outside] = []
+    for each in evidence.outside:
+        (about if each.claim.checkpoint.origin in (whose or ()) else others).append(each)
+    outside = tuple(dict.fromkeys((*claims, *more, *others)))
+    return _Asked(own, evidence._replace(outside=outside, inside=(*evidence.inside, *about)), whose, known)
 
 
 def _since(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def vouch_if_open(place: Workplace) -> None:
     """Sign what a command recorded, if the passphrase was given in it; else the next one that asks for it does."""
-    if place.vault.is_open:
+    if {"writable", "vault"} <= place.__dict__.keys() and place.vault.is_open:
         with _only_said(place):
             vouch(place, place.writable)
 

@@ -33,13 +33,14 @@ def witness() -> None:
 
 
 @witness.command()
-@click.argument("where", metavar="FOLDER|FILE")
+@click.argument("where", metavar="FOLDER|FILE|KEY")
 @option("--fingerprint", metavar="LETTERS", help=_("of another desk's file: what that desk read aloud; else asked for"))
 @click.pass_obj
 def add(place: Workplace, where: str, fingerprint: str | None) -> None:
     """Write checkpoints to a folder or file elsewhere from now on, such as a stick; or take another desk's key.
 
-    A file of checkpoints that another desk signed is that desk: from then on its word counts.
+    A file of checkpoints that another desk signed is that desk, as is the name of a key that came with a copy: from
+    then on its word counts.
     """
     from primm.proof.witnessing import foreign_key
 
@@ -160,7 +161,7 @@ def check(place: Workplace, show: Show) -> None:
 
 
 def _say_unknown(place: Workplace, count: int) -> None:
-    text = _("{count} checkpoints signed with a key that is not known here: primm log witness add FILE takes it")
+    text = _("checkpoints signed with a key that is not known here, not believed: {count}")
     say(place.words.translate(text).format(count=count))
 
 

@@ -9,6 +9,7 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from primm.commands.vouching import vouch_if_open
 from primm.core.errors import PrimmError
 from primm.proof.settings import load_config, log_file, zone_of
 from primm.system.folders import user_folder
@@ -75,7 +76,7 @@ class Workplace:
         return Words(self.language or self._set_language() or language_of(self.environ))
 
     def speaking(self, words: Words) -> Workplace:
-        """The same workplace in the words of another reader: of whom a report is made again for."""
+        """The same workplace in the words of another reader, for whom a report is made again."""
         twin = copy(self)
         twin.words = words
         return twin
@@ -226,12 +227,10 @@ class Workplace:
     def close(self) -> None:
         """Let go of the files that were opened; what was recorded is signed first, if the keys are open."""
         self.mark()
-        if {"writable", "vault"} <= self.__dict__.keys():
-            from primm.commands.vouching import vouch_if_open
-
-            vouch_if_open(self)
-        for name in {"log", "writable", "vault"} & self.__dict__.keys():
-            self.__dict__.pop(name).close()
+        vouch_if_open(self)
+        for name in ("log", "writable", "vault"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
 
     def _open(self, *, write: bool) -> Log:
         from primm.core.log.log import Log

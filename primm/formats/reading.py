@@ -8,7 +8,7 @@ import re
 from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import Problem, Refused
+from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ class _Lines:
             return self._text.readline(LONGEST + 1)
         except UnicodeError:
             raise Refused([_wrong_encoding(self._count, self._encoding)]) from None
+        except OSError as error:  # a stick that fails, or was pulled out
+            raise StorageRefused(_("the file cannot be read: {reason}"), reason=reason(error)) from None
 
 
 def _of_another_form(first: str, delimiter: str) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import OutcomeUnknown, Problem, Reason, Refused, StorageRefused, Tampered
+from primm.core.errors import OutcomeUnknown, Problem, Reason, Refused, StorageRefused, Tampered, Unsafe, reason
 from primm.core.events.canonical import loads
 from primm.core.host.config import Config
 from primm.core.log.log import Log
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from primm.proof.token import Tokens
 
 META_AT_MOST = 100_000
+DATABASE = b"SQLite format 3\0"  # how every backup begins
 
 
 class Restored(NamedTuple):
@@ -116,4 +117,13 @@ def _settings(log: Log) -> Config:
 def _copy_in(source: str, target: str) -> None:
     if not os.path.isfile(source):
         raise Refused([Problem("backup", _("cannot be read: {reason}"), {"reason": Reason(_("it is not there"))})])
+    try:
+        with open(source, "rb") as file:
+            begins = file.read(len(DATABASE))
+    except OSError as error:
+        raise Refused([Problem("backup", _("cannot be read: {reason}"), {"reason": reason(error)})]) from None
+    if not begins:
+        raise Unsafe(_("{path} is empty: take another backup"), path=source)
+    if begins != DATABASE:
+        raise Tampered(_("{path} is no backup of a log, or damaged: take another one"), path=source)
     copying.copy_file(source, target)

@@ -1,7 +1,8 @@
 """The copy of a log that travels: one file of lines, which says itself what it holds and is whole or refused.
 
-Each line is canonical JSON: a header, the events by origin and n, keys wrapped for whoever receives them, and at the
-end the hash of all that comes before. It is no archive: nothing is unpacked, and no name in it becomes a path.
+Each line is canonical JSON: a header, the events by origin and n, keys wrapped for whoever receives them, checkpoints
+with the keys that signed them, and at the end the hash of all that comes before. It is no archive: nothing is
+unpacked, and no name in it becomes a path.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from primm.proof.kept import Seen
+
 FORMAT = 1
 SUFFIX = ".primm"
 LINE = 4 * 2**20  # bytes; an event has at most 2,000,000, and what is escaped is longer
 BYTES = 4 * 2**30
-EVENTS, KEYS, ORIGINS, RECEIVERS = 2_000_000, 2_000_000, 1_000, 100
+EVENTS, KEYS, ORIGINS, RECEIVERS, NOTES = 2_000_000, 2_000_000, 1_000, 100, 10_000
 PLAIN = ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")  # a file is opened so that nothing is followed or waited for
 FIELDS = frozenset(Row._fields)
 HEX = frozenset("0123456789abcdef")
@@ -53,17 +56,19 @@ class Header(NamedTuple):
 # Writing
 
 
-def write(file: IO[bytes], header: Header, rows: Iterable[Row], keys: Iterable[str] = ()) -> None:
+def write(
+    file: IO[bytes], header: Header, rows: Iterable[Row], keys: Iterable[str] = (), notes: Iterable[Seen] = ()
+) -> None:
     """Write a copy; the events must be those that the header says, by origin and n."""
     digest, count = sha256(), 0
-    for line in _lines(header, rows, keys):
+    for line in _lines(header, rows, keys, notes):
         digest.update(line)
         file.write(line)
         count += 1
     file.write(f"{dumps({'end': count, 'sha256': digest.hexdigest()})}\n".encode())
 
 
-def _lines(header: Header, rows: Iterable[Row], keys: Iterable[str]) -> Iterator[bytes]:
+def _lines(header: Header, rows: Iterable[Row], keys: Iterable[str], notes: Iterable[Seen]) -> Iterator[bytes]:
     yield f"{dumps(_said(header))}\n".encode()
     for row in rows:
         line = f"{encode({**row._asdict(), 'leaf': row.leaf.hex()})}\n".encode()
@@ -73,6 +78,8 @@ def _lines(header: Header, rows: Iterable[Row], keys: Iterable[str]) -> Iterator
         yield line
     for key in keys:
         yield f"{encode({'key': key})}\n".encode()
+    for note in sorted(set(notes)):
+        yield f"{encode(note._asdict())}\n".encode()
 
 
 def _said(header: Header) -> dict[str, Any]:
@@ -107,7 +114,10 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     with open(number, "rb") as file:
         if found.st_size > BYTES:
             raise Refused([Problem("", _("{path} is larger than any copy may be"), {"path": path})])
-        yield file
+        try:
+            yield file
+        except OSError as error:  # a stick that fails, or was pulled out
+            raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from error
 
 
 def read_header(path: str) -> Header:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import StorageRefused, reason
-from primm.people.private import create_private, sync_folder
+from primm.people.private import create_private, put_name, sync_folder
 from primm.proof.token import READ_AT_MOST, number_of, place_of
 from primm.words import _
 
@@ -26,13 +26,21 @@ HANDOVER = f"{PREFIX}.json"
 TAKING = f"{PREFIX}-"  # and whose: the rest of the name
 TAKEN = f"{PREFIX}-taken"
 MOVED = "moved.json"
+OFFERING = f"new-{HANDOVER}"  # what a power cut may leave of one: it counts for nothing
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 
 
 def hand_over(origin: str, path: str, secret: str) -> None:
-    """Let whoever appends to the log at this path first go on under its origin."""
-    told = {"origin": origin, "file": number_of(path), "secret": secret}
-    create_private(os.path.join(os.path.dirname(path), HANDOVER), json.dumps(told).encode() + b"\n")
+    """Let whoever appends to the log at this path first go on under its origin; it is there whole or not at all."""
+    folder, told = os.path.dirname(path), {"origin": origin, "file": number_of(path), "secret": secret}
+    new = os.path.join(folder, OFFERING)
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(new)
+        create_private(new, json.dumps(told).encode() + b"\n")
+        put_name(new, os.path.join(folder, HANDOVER))
+    except OSError as error:
+        raise _unwritten(folder, error) from None
 
 
 def seal_of(secret: str) -> str:

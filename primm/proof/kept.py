@@ -120,6 +120,8 @@ def _loads(content: bytes) -> Kept:
     signed = {origin: Signed(note, bytes.fromhex(compact)) for origin, (note, compact) in found["signed"].items()}
     for origin, each in signed.items():
         checkpoint = each.checkpoint
+        if len(each.compact) != checkpoint.n.bit_count() * 32:
+            raise ValueError
         if checkpoint.origin != origin or merkle.root(merkle.split(each.compact)) != checkpoint.root:
             raise ValueError
     seen = tuple(Seen(key, note) for key, note in found["seen"])

@@ -16,7 +16,7 @@ from primm.core.errors import NotFound, OutcomeUnknown, Problem, Refused, Tamper
 from primm.people.keys import FILE_NAME as KEYS
 from primm.people.private import create_private_folder
 from primm.proof import copying
-from primm.proof.handover import MOVED, PREFIX, hand_over, leave_word, seal_of, take_back, was_offered
+from primm.proof.handover import MOVED, OFFERING, PREFIX, hand_over, leave_word, seal_of, take_back, was_offered
 from primm.proof.settings import LOG
 from primm.proof.token import Gone, NotHere, Token, Tokens, number_of, place_of, went
 from primm.words import _
@@ -108,7 +108,7 @@ def _arrive(log: Log, target: str, check_keys: Callable[[str], object]) -> None:
     if _has_keys(folder):
         copying.copy_table(os.path.join(folder, KEYS), os.path.join(new, KEYS))
     stay = {each for each in os.listdir(folder) if each.startswith((PREFIX, LOG, KEYS))}
-    copying.copy_rest(folder, new, {MOVED, *stay})
+    copying.copy_rest(folder, new, {MOVED, OFFERING, *stay})
     _check(log, new, check_keys)
     copying.put_in_place(new, target)
 

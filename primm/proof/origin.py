@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from primm.people.records import own_draft
+from primm.proof.carrying import remember_key, retire_signed
 
 if TYPE_CHECKING:
     from primm.core.host.config import Config
@@ -25,7 +26,9 @@ def begin_origin(log: Log, tokens: Tokens, config: Config, now: Clock, why: str)
     token = tokens.read(before)
     facts = {"predecessor": before, "upto": log.position().get(before, 0), "reason": why}
     tokens.bind(new, log.path)
+    remember_key(log, before)
     log.begin(new, own_draft(config, now(), "origin.began", facts), now)
+    retire_signed(log, before)
     if token and token.gone is None and tokens.means(token, log.path):
         tokens.drop(before)
     return new

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from primm.core.log.log import Log
+    from primm.proof.kept import Seen
 
 NOT_MADE = (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
@@ -30,12 +31,13 @@ def make_copy(
     since: Mapping[str, int] | None = None,
     receivers: Iterable[str] = (),
     keys: Iterable[str] = (),
+    notes: Iterable[Seen] = (),
 ) -> Header:
     """Copy what a log has, of every origin, or what came after a position; answers what the copy holds."""
     header = Header(log.origin, desk, tuple(receivers), holdings(log, since or {}))
     after = {part.origin: part.after for part in header.holds}
     upto = {part.origin: part.upto for part in header.holds}
-    _make(path, lambda file: write(file, header, log.read(after, upto), keys))
+    _make(path, lambda file: write(file, header, log.read(after, upto), keys, notes))
     _read_back(path)
     return header
 

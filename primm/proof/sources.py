@@ -10,6 +10,7 @@ from primm.core.errors import Problem, Refused
 from primm.core.log.log import Log
 from primm.core.log.rows import Broken
 from primm.proof.bundle import Part
+from primm.proof.carrying import verified_notes
 from primm.proof.settings import LOG
 from primm.proof.shape import ORIGIN, require
 from primm.proof.survey import Held, rows_of, survey
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from primm.core.figures.control import Decoder
     from primm.core.log.rows import Row
+    from primm.proof.kept import Seen
 
 SQLITE = b"SQLite format 3\0"
 
@@ -31,6 +33,7 @@ class Source(Protocol):
     path: str
     held: Sequence[Held]
     keys: Sequence[str]
+    notes: Sequence[Seen]
     damage: Refused | None
 
     def rows(self, held: Held) -> Iterator[Row]:
@@ -47,6 +50,7 @@ class Copy:
         self.path, self.damage = path, found.damage
         self.held: Sequence[Held] = found.held
         self.keys: Sequence[str] = found.keys
+        self.notes: Sequence[Seen] = found.notes
 
     def rows(self, held: Held) -> Iterator[Row]:
         """The events of one part."""
@@ -59,6 +63,7 @@ class OtherLog:
     def __init__(self, path: str, log: Log, kinds: Decoder | None) -> None:
         self.path, self._log, self._kinds = path, log, kinds
         self.keys: Sequence[str] = ()
+        self.notes: Sequence[Seen] = verified_notes(os.path.dirname(path), log.origin, path)
         self.damage: Refused | None = None
         found = log.heads().items()
         if not all(ORIGIN(origin) for origin, _head in found):  # they become names of files

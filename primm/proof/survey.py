@@ -8,7 +8,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from primm.core.errors import Problem, Refused
 from primm.core.log import merkle
 from primm.core.log.rows import Broken, Row, encode
-from primm.proof.bundle import KEYS, LINE, Header, Part, opened, parse_header, read_object, read_row
+from primm.proof.bundle import KEYS, LINE, NOTES, Header, Part, opened, parse_header, read_object, read_row
+from primm.proof.kept import Seen
 from primm.proof.shape import require
 from primm.words import _
 
@@ -32,6 +33,7 @@ class Survey(NamedTuple):
     header: Header
     held: tuple[Held, ...]
     keys: tuple[str, ...]
+    notes: tuple[Seen, ...]
     damage: Refused | None
 
 
@@ -45,7 +47,8 @@ def survey(path: str, kinds: Decoder | None = None) -> Survey:
             look.keys()
         except Refused as refused:
             damage = refused
-        return Survey(look.header, tuple(look.held), () if damage else tuple(look.found), damage)
+        keys, notes = ((), ()) if damage else (tuple(look.found), tuple(look.notes))
+        return Survey(look.header, tuple(look.held), keys, notes, damage)
 
 
 def rows_of(path: str, held: Held) -> Iterator[Row]:
@@ -64,6 +67,7 @@ class _Look:
         self._digest, self._place = sha256(), 0
         self.held: list[Held] = []
         self.found: list[str] = []
+        self.notes: list[Seen] = []
         self.header = parse_header(self._next(), path)
 
     def events(self) -> None:
@@ -92,15 +96,31 @@ class _Look:
         return hlc, row.leaf
 
     def keys(self) -> None:
-        """The keys, and then the end: the hash of all that came before, and nothing after it."""
+        """The keys, the checkpoints, and then the end: the hash of all that came before, and nothing after it."""
         while True:
             before, count = self._digest.hexdigest(), self._place
             found = self._value(self._next())
-            if set(found) != {"key"} or type(found["key"]) is not str or len(self.found) == KEYS:
+            if not all(type(each) is str for name, each in found.items() if name != "end"):
                 break
-            self.found.append(found["key"])
+            if found.keys() == {"key"} and not self.notes and len(self.found) < KEYS:
+                self.found.append(found["key"])
+            elif found.keys() == {"key", "note"} and len(self.notes) < NOTES:
+                self._note(Seen(**found))
+            else:
+                break
         if encode(found) != encode({"end": count, "sha256": before}) or self._file.read(1):
             raise self._damaged()
+
+    def _note(self, note: Seen) -> None:
+        """A checkpoint that its key signed, after the one before in their order."""
+        try:
+            note.claim()
+        except ValueError:
+            text = _("{path}: the checkpoint at line {line} is forged or damaged: have the copy made again")
+            raise Refused([Problem("", text, {"path": self._path, "line": self._place})]) from None
+        if self.notes and note <= self.notes[-1]:
+            raise self._damaged()
+        self.notes.append(note)
 
     def _value(self, line: bytes) -> dict[str, Any]:
         try:

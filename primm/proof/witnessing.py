@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem, Refused
-from primm.proof.checkpoint import name_of
+from primm.proof.checkpoint import name_of, origin_of
 from primm.proof.kept import read_kept, write_kept
 from primm.proof.note import COSIGNED
 from primm.proof.notesfile import file_at, require_notes
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 def foreign_key(folder: str, origin: str, path: str) -> Key | None:
     """The key of another desk that signed all of a file; None where the path is a place to write to."""
+    if origin_of(path):
+        return _seen_key(folder, path)
     if os.path.isdir(path) or not os.path.lexists(path) or not os.path.getsize(path):
         return None
     keys = {each.claim().key._replace(kind=COSIGNED) for each in require_notes(path).notes}
@@ -29,6 +31,15 @@ def foreign_key(folder: str, origin: str, path: str) -> Key | None:
         text = _("{path} holds checkpoints of several keys: name a file that one desk wrote")
         raise Refused([Problem("", text, {"path": path})])
     return next(iter(others), None)
+
+
+def _seen_key(folder: str, name: str) -> Key:
+    """The key of this name by which something is signed that came with a copy."""
+    keys = {each.said().key for each in read_kept(folder).seen if each.said().key.name == name}
+    if len(keys) != 1:
+        text = _("no checkpoint of {name} came, or of several keys: have its desk write primm log checkpoint -o FILE")
+        raise Refused([Problem("", text, {"name": name})])
+    return keys.pop()
 
 
 def add_place(folder: str, origin: str, path: str) -> str:
@@ -51,7 +62,8 @@ def add_place(folder: str, origin: str, path: str) -> str:
 
 def add_key(log: Log, path: str, key: Key) -> int:
     """Believe another desk, and take in what its file says; answers how many checkpoints are kept of it."""
-    folder, notes = os.path.dirname(log.path), require_notes(path).notes
+    folder = os.path.dirname(log.path)
+    notes = () if origin_of(path) else require_notes(path).notes
 
     def keep() -> None:
         witnesses, kept = read_witnesses(folder), read_kept(folder)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from importlib.metadata import EntryPoint
-from shutil import rmtree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +17,15 @@ import pytest
 from primm.commands import upkeep
 from primm.commands.workplace import Workplace
 from primm.core.errors import Unsafe
-from primm.proof.shelf import KeysCopy, Shelf
+from primm.core.host.config import Config
+from primm.core.log.log import Log
+from primm.people.vault import Vault
+from primm.proof.drill.child import drafts
+from primm.proof.issuing import issue
+from primm.proof.shelf import Backup, KeysCopy, Shelf
+from primm.proof.witness import Place, Witnesses, tell, write_witnesses
 from primm.system import access, crashes, drives, paths, which
+from tests.cli.conftest import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 Run = "Callable[..., Answer]"
 CHECKS = [
     *("disk", "swap", "crash", "drive", "cloud", "files", "keys", "passphrase", "keyring", "log", "clock", "sqlite"),
-    *("plugins", "backup", "key backups"),
+    *("plugins", "witness", "backup", "key backups"),
 ]
 DECIDED = ("--why", "deciso dalla coordinatrice, stanza chiusa")
 
@@ -38,6 +45,7 @@ DECIDED = ("--why", "deciso dalla coordinatrice, stanza chiusa")
 def safe(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A desk where all is in order, as far as PRIMM can look."""
     assert 0 == desk("log", "backup", str(home / "backup.db")).code
+    vouch(home)
     monkeypatch.setattr(crashes, "kept_by", lambda: "")
     monkeypatch.delenv("PRIMM_PASSPHRASE")
     monkeypatch.setattr(drives, "encrypted", lambda path: True)
@@ -47,6 +55,15 @@ def safe(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     monkeypatch.setattr("primm.people.master.read_master", lambda folder: Real)
     return desk
+
+
+def vouch(home: Path) -> None:
+    """Let a stick hold a checkpoint of the log as it is."""
+    folder, stick = str(home / "log"), home / "witness"
+    stick.mkdir(mode=0o700, exist_ok=True)
+    write_witnesses(folder, Witnesses((Place(str(stick), file=str(stick / "desk.checkpoints")),)))
+    with Log.open(f"{folder}/log.db", write=True) as log, Vault(folder, lambda: "acqua alta") as vault:
+        tell(folder, log.origin, issue(log, vault, lambda: NOON))
 
 
 class Real:
@@ -194,7 +211,7 @@ def strange(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 
 
 def never_backed_up(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    rmtree(home / "state/primm/backups")
+    shutil.rmtree(home / "state/primm/backups")
 
 
 def long_ago(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
@@ -203,6 +220,17 @@ def long_ago(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 
 def backup_gone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     (home / "backup.db").unlink()
+
+
+def never_vouched(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    (home / "log/witnesses.json").unlink()
+
+
+def vouched_long_ago(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    with Log.open(home / "log/log.db", write=True) as log:
+        log.append(drafts(Config("falconara", "mr")), None, lambda: NOON)
+    Shelf(str(home / "state/primm")).put(log.origin, Backup(NOON + timedelta(days=9), str(home / "backup.db"), 4))
+    monkeypatch.setattr(Workplace, "now", lambda place: NOON + timedelta(days=9))
 
 
 def keys_never_backed_up(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
@@ -357,6 +385,7 @@ def test_another_log_is_accepted_for_itself(safe: Run, home: Path, monkeypatch: 
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
     safe("init", str(home / "two"), "--desk", "ancona", "--by", "lt", "--demo")
     safe("--log", str(home / "two"), "log", "backup", str(home / "two.db"))
+    shutil.copy(home / "log/witnesses.json", home / "two")  # whose stick tells of another log, which is enough here
     monkeypatch.delenv("PRIMM_PASSPHRASE")
     assert "unsafe on this computer: disk\n" == safe("--log", str(home / "two"), "doctor").err
     assert 0 == safe("doctor").code

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 
 from primm.core.log.log import Log
+from primm.core.log.rows import encode
 from primm.people import vault as vaults
 from primm.people.vault import Vault
 from primm.proof import witness
@@ -266,3 +268,93 @@ class TestProofs:
     def test_a_checkpoint_is_a_note_that_others_read(self, desk: Run) -> None:
         note = read_note(desk("log", "checkpoint").out.encode())
         assert 2 == len(note.signatures)
+
+
+class TestCopies:
+    """Checkpoints go along with copies of a log."""
+
+    def test_a_copy_carries_what_its_sender_signed_and_merging_keeps_it(self, desk: Run, home: Path) -> None:
+        other = second_desk(desk, home)
+        desk("copy", "-o", str(home / "mine.primm"))
+        answer = other("merge", str(home / "mine.primm"))
+        (mine,) = signed_at(home / "log")
+        assert 0 == answer.code
+        assert "not known here" not in other("merge", str(home / "mine.primm")).err
+        assert (
+            f"checkpoints signed with a key that is not known here: 1; once it was heard: primm log witness add {mine}"
+            in answer.err
+        )
+        theirs, heard = fingerprint(other)
+        other("copy", "-o", str(home / "theirs.primm"))
+        assert f"witness add {theirs}" in desk("merge", str(home / "theirs.primm")).err
+        assert 11 == desk("log", "witness", "check").code
+        assert 0 == desk("log", "witness", "add", theirs, "--fingerprint", heard).code
+        answer = desk("log", "witness", "check")
+        assert (0, True) == (answer.code, theirs in answer.out)
+
+    def test_another_log_that_is_merged_as_it_is_brings_them_too(self, desk: Run, home: Path) -> None:
+        second_desk(desk, home)
+        assert "checkpoints signed with a key that is not known here: 1;" in desk("merge", str(home / "other")).err
+        said = json.loads((home / "other/checkpoints.json").read_text())
+        ((origin, (note, compact)),) = said["signed"].items()
+        lead, _space, made = note.rstrip("\n").rpartition(" ")
+        forged = bytes(each ^ (place == 20) for place, each in enumerate(b64decode(made)))
+        said["signed"][origin] = [f"{lead} {b64encode(forged).decode()}\n", compact]
+        (home / "other/checkpoints.json").write_text(json.dumps(said))
+        answer = desk("merge", str(home / "other"))
+        assert (3, True) == (answer.code, "forged" in answer.err)
+
+    def test_a_forged_checkpoint_refuses_the_whole_copy(self, desk: Run, home: Path) -> None:
+        other = second_desk(desk, home)
+        other("copy", "-o", str(home / "theirs.primm"))
+        lines = (home / "theirs.primm").read_bytes().splitlines(keepends=True)
+        at = next(place for place, line in enumerate(lines) if b'"note"' in line)
+        said = json.loads(lines[at])
+        text, _blank, rest = said["note"].partition("\n\n")
+        origin, _n, root = text.split("\n")
+        said["note"] = f"{origin}\n9\n{root}\n\n{rest}"
+        lines[at] = f"{encode(said)}\n".encode()
+        lines[-1] = f"{encode({'end': len(lines) - 1, 'sha256': sha256(b''.join(lines[:-1])).hexdigest()})}\n".encode()
+        (home / "forged.primm").write_bytes(b"".join(lines))
+        answer = desk("merge", str(home / "forged.primm"))
+        assert (3, True) == (answer.code, f"the checkpoint at line {at + 1} is forged" in answer.err)
+        assert 0 == desk("merge", str(home / "theirs.primm")).code
+
+    def test_who_was_put_back_learns_it_from_what_others_saw(self, desk: Run, home: Path) -> None:
+        other = second_desk(desk, home)
+        before = (home / "log/log.db").read_bytes()
+        desk("person", "new", given=AMAL)
+        desk("copy", "-o", str(home / "mine.primm"))
+        other("merge", str(home / "mine.primm"))
+        other("log", "checkpoint")
+        (home / "since.primm").write_bytes(b"")
+        (home / "since.primm").unlink()
+        other("copy", "--since", str(home / "mine.primm"), "-o", str(home / "since.primm"))
+        (home / "log/log.db").write_bytes(before)
+        for each in (home / "state/primm/origins").glob("*.seen"):
+            each.unlink()
+        answer = desk("merge", str(home / "since.primm"))
+        assert (12, True) == (answer.code, "a checkpoint of 3 came: it was restored from an older copy" in answer.err)
+
+    def test_after_a_new_origin_what_the_former_key_signed_still_counts(
+        self, desk: Run, home: Path, stick: Path
+    ) -> None:
+        desk("log", "witness", "add", str(stick))
+        former = signed_at(home / "log")[0]
+        assert 0 == desk("log", "new-origin").code
+        answer = desk("log", "witness", "check")
+        assert (True, "unknown" in answer.err) == (former.removeprefix("primm/") in answer.out, False)
+        assert "holds" in answer.out
+        desk("person", "new", given=AMAL)
+        assert 0 == desk("log", "witness", "check").code
+
+
+def signed_at(folder: Path) -> list[str]:
+    """The names of the origins that a log has signed."""
+    return [f"primm/{origin}" for origin in json.loads((folder / "checkpoints.json").read_text())["signed"]]
+
+
+def fingerprint(other: Run) -> tuple[str, str]:
+    """The name of a desk's key, and what it reads aloud."""
+    answer = other("log", "checkpoint")
+    return answer.out.partition("\n")[0], answer.err.splitlines()[-1].rpartition(": ")[2]

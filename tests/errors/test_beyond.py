@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -106,3 +107,27 @@ def test_row_93_a_backup_that_finds_no_place(wary: Run, told: Told, home: Path) 
     told(wary("log", "backup", str(home / "stick/b")))
     assert 0 == wary("log", "backup", str(home / "b")).code
     told(wary("log", "backup", str(home / "b")))
+
+
+FAILING = "/proc/self/mem"  # whose first byte can be read by nobody: EIO, as of a stick that fails
+
+
+@pytest.mark.skipif(not os.path.exists(FAILING), reason="this system has no file that fails")
+@answers(94, "a table on a stick that fails", 7, "the file cannot be read: Input/output error")
+@answers(94, "a copy of a log on it, a checkpoint on it", 7, "… cannot be read: Input/output error")
+@answers(94, "a file of fields on it", 3, "file: cannot be read: Input/output error")
+@answers(94, "a backup on it", 3, "backup: cannot be read: Input/output error")
+@answers(94, "a backup that is none", 10, "… is no backup of a log, or damaged: take another one")
+@answers(94, "a backup of no bytes", 9, "… is empty: take another backup")
+def test_row_94_a_file_that_cannot_be_read(wary: Run, told: Told, home: Path, request: pytest.FixtureRequest) -> None:
+    map_ = request.path.parent / "visits.toml"
+    told(wary("import", FAILING, "--map", str(map_)))
+    told(wary("merge", FAILING), last=True)
+    told(wary("copy", "--since", FAILING, "-o", str(home / "c.primm")))
+    told(wary("log", "verify", "--against", FAILING))
+    told(wary("record", "contact", "--file", FAILING))
+    told(wary("log", "restore", FAILING, str(home / "restored")))
+    told(wary("log", "restore", str(map_), str(home / "restored")))
+    (home / "empty").touch()
+    told(wary("log", "restore", str(home / "empty"), str(home / "restored")))
+    assert not (home / "restored").exists()

@@ -12,7 +12,8 @@ import pytest
 from primm.core.log.rows import encode
 from primm.proof.notesfile import append
 from primm.proof.witness import Place, Witnesses, write_witnesses
-from tests.cli.test_verify import signs
+from tests.cli.conftest import second_desk
+from tests.cli.test_verify import own, signs
 from tests.errors.conftest import CALL
 from tests.errors.rows import answers
 
@@ -34,7 +35,7 @@ NO_CHECKPOINTS = "… is no file of checkpoints, or a line of it was changed: ha
 def kept(desk: Run, home: Path, signs: Callable[..., list[Seen]]) -> Path:
     """A file elsewhere that holds a checkpoint over two events."""
     assert 0 == desk(*CALL).code
-    append(str(home / "usb"), signs())
+    append(str(home / "usb"), own(home), signs())
     return home / "usb"
 
 
@@ -127,7 +128,7 @@ def test_row_66_a_file_of_something_else(wary: Run, told: Told, kept: Path, cont
 def test_row_68_a_log_that_lost_events(wary: Run, told: Told, home: Path, signs: Callable[..., list[Seen]]) -> None:
     older = (home / "log/log.db").read_bytes()
     assert 0 == wary(*CALL).code
-    append(str(home / "usb"), signs())
+    append(str(home / "usb"), own(home), signs())
     (home / "log/log.db").write_bytes(older)
     shutil.rmtree(home / "state")  # nothing on this computer remembers
     for name in ("signed.checkpoints", "kept.checkpoints"):
@@ -157,7 +158,54 @@ def test_row_69_a_checkpoint_that_is_older(wary: Run, told: Told, home: Path, ke
     "…: the key of …, …, is not known here: have it read aloud and add it first",
 )
 def test_row_63_an_unknown_signer(wary: Run, told: Told, home: Path, kept: Path) -> None:
-    write_witnesses(str(home / "log"), Witnesses((Place(str(kept), str(kept), apart=False),)))
+    write_witnesses(str(home / "log"), Witnesses((Place(str(kept)),)))
     (home / "log/signing.key").unlink()
     told(wary("log", "verify"))
     told(wary("log", "verify", "--against", str(kept)))
+
+
+NO_PROOF = "… is no proof, or it does not prove what it says: have it made again"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(changes, marks=answers(67, what, 3, NO_PROOF))
+        for what, changes in (
+            ("a proof of 64 hashes", {"hashes": ["00" * 32] * 64}),
+            ("a proof for another event", {"n": 1}),
+            ("a proof for no event", {"n": 0}),
+            ("a proof for an event that is none", {"n": True}),
+            ("a size that is not that of the checkpoint", {"size": 3}),
+            ("a hash that is another", {"hashes": ["00" * 32]}),
+            ("no hash", {"hashes": []}),
+            ("a kind of proof that is none", {"proof": "trust"}),
+        )
+    ],
+)
+def test_row_67_a_proof_that_proves_nothing(wary: Run, told: Told, home: Path, changes: dict[str, object]) -> None:
+    event = wary(*CALL).out.split()[1]
+    path = home / "proof.json"
+    assert 0 == wary("log", "checkpoint").code
+    assert 0 == wary("log", "prove", event, "-o", str(path)).code
+    assert 0 == wary("log", "prove", "--check", str(path)).code
+    proof = json.loads(path.read_text())
+    assert changes != {name: proof[name] for name in changes}
+    path.write_text(f"{encode({**proof, **changes})}\n")
+    told(wary("log", "prove", "--check", str(path)))
+
+
+@answers(
+    63,
+    "adding such a key with other letters than were read aloud",
+    3,
+    "this is not the fingerprint of this key: it may be somebody else's; nothing was taken in",
+)
+@answers(63, "adding it without any", 3, "fingerprint: is needed: have it read aloud by the other desk")
+def test_row_63_the_key_of_another_desk_is_taken_after_its_fingerprint_was_heard(
+    wary: Run, told: Told, home: Path
+) -> None:
+    other = second_desk(wary, home)
+    assert 0 == other("log", "checkpoint", "-o", str(home / "theirs")).code
+    told(wary("log", "witness", "add", str(home / "theirs"), "--fingerprint", "k7qm-t0rv-zzzz-0000-1111"))
+    told(wary("log", "witness", "add", str(home / "theirs")))

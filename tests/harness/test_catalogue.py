@@ -41,7 +41,8 @@ def world(whole_memory: Path, cache: Path) -> World:
     made, pen, clock = World(whole_memory, cache), Pen(), Clock()
     assert 0 == made.run("init", "--desk", "falconara", "--by", "mr", "--demo").code
     folder = Path(made.path("log"))
-    (folder / "log.db").unlink()
+    for name in ("log.db", "checkpoints.json", "signing.key"):  # init has signed its own
+        (folder / name).unlink()
     with Log.create(made.path("other/log.db"), clock, origin=OTHER) as other:
         other.append([pen.draft(11, 1), pen.draft(3, 6), pen.draft(13, 7, of=11)], None, clock)
         with Log.create(folder / "log.db", clock, origin=DESK) as log:

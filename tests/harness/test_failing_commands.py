@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from primm.core.errors import PrimmError
+from primm.core.log.log import Log
 from primm.people.private import PART
+from primm.people.vault import Vault
+from primm.proof.issuing import issue
+from primm.proof.witness import Place, Witnesses, tell, write_witnesses
 from tests.cli.conftest import cache
 from tests.harness.ways import WAYS, answer, eio, eio_from_then_on, full_from_then_on, killed
-from tests.harness.world import AMAL, DIED, Said, World
+from tests.harness.world import AMAL, DIED, PASSPHRASE, Said, World
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tests.harness.system import System
     from tests.harness.ways import Way
@@ -26,13 +32,15 @@ EVENT = "01710d2a-0f7c-7000-8000-000000000001"
 
 
 class Command(NamedTuple):
-    """A command, what is to be seen of what it does, and by which words it tells that each of these things is done."""
+    """A command, or what one will do; what is seen of it; and by which words it tells that each of this is done."""
 
     arguments: tuple[str, ...]
     seen: tuple[tuple[str, str], ...]  # a file, and the words; without words it is told by the exit code alone
     given: str = ""
     computer: str = "state"
     again: bool = True  # whether the same command finishes what failed
+    work: Callable[[World], object] | None = None
+    steps: bool = False  # whether what is seen is done one after the other, and may stop between
 
 
 LOG = (("log/log.db", ""),)
@@ -53,6 +61,20 @@ COMMANDS = {
     "new-origin": Command(("--log", ":log", "log", "new-origin"), LOG, computer="third", again=False),
     "init": Command(("init", ":begun", "--desk", "falconara", "--by", "mr", "--demo"), (("begun/log.db", ""),)),
 }
+
+
+def sign_and_tell(world: World) -> None:
+    """Issue a checkpoint of every origin and write it to the places outside."""
+    folder = world.path("log")
+    with Log.open(f"{folder}/log.db", write=True) as log, Vault(folder, lambda: PASSPHRASE) as vault:
+        told = tell(folder, log.origin, issue(log, vault, lambda: datetime(2030, 1, 1, tzinfo=UTC)))
+        if told[0].error:
+            raise told[0].error
+
+
+COMMANDS["checkpoint and witness"] = Command(
+    (), (("log/checkpoints.json", ""), ("usb", ""), ("log/witnesses.json", "")), work=sign_and_tell, steps=True
+)
 
 
 class Trial:
@@ -81,10 +103,7 @@ class Trial:
     def _violation(self, way: Way, at: int) -> str:
         self.world.reset()
         self.points += 1
-        command = self.command
-        said = self.world.failing(
-            self.system, answer(way, at), *command.arguments, given=command.given, computer=command.computer
-        )
+        said = self.world.failing(self.system, answer(way, at), self._run)
         try:
             return self._untrue(said) or self.unfinished()
         except (PrimmError, AssertionError) as error:
@@ -99,8 +118,11 @@ class Trial:
             if (was_told or said.code == 0) and each != after:
                 return f"exit {said.code}, said to be done, and is not"
             done_unsaid = each == after != before and not was_told and "are stored" not in said.err
-            if said.code not in (0, UNKNOWN, DIED) and done_unsaid:
+            if said.code not in (0, UNKNOWN, DIED) and done_unsaid and not self.command.steps:
                 return f"exit {said.code}, said not to be done, and is: {said.err.strip()}"
+        done = [each == after for each, after in zip(found, self.after, strict=True)]
+        if self.command.steps and done != sorted(done, reverse=True):
+            return f"exit {said.code}: a later step is done, and an earlier one not"
         bug = said.code == BUG or "Traceback" in said.err
         return f"a bug: {said.err.strip()}" if bug else ""
 
@@ -114,14 +136,14 @@ class Trial:
         return f"left: {left}" if left and self.command.again and self.seen() == self.after else ""
 
     def _run(self) -> Said:
-        return self.world.run(*self.command.arguments, given=self.command.given, computer=self.command.computer)
+        command = self.command
+        if command.work:
+            return self.world.do(command.work)
+        return self.world.run(*command.arguments, given=command.given, computer=command.computer)
 
     def seen(self) -> list[Any]:
         """What is there of what the command does."""
-        return [
-            self.world.keys(name) if name.endswith(".keys") else self.world.events(name)
-            for name, _words in self.command.seen
-        ]
+        return [self.world.seen(name) for name, _words in self.command.seen]
 
 
 @pytest.fixture
@@ -140,6 +162,8 @@ def world(memory: Path, cache: Path) -> World:
         said = made.run(*arguments)
         assert code == said.code, said
     assert 0 == made.run("person", "new", given=AMAL).code
+    Path(made.path("usb")).mkdir()
+    write_witnesses(made.path("log"), Witnesses((Place(made.path("usb")),)))
     made.keep()
     return made
 

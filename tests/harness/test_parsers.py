@@ -40,7 +40,7 @@ from primm.proof.signing import public_keys
 from primm.proof.survey import rows_of, survey
 from primm.proof.token import Tokens
 from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency
-from primm.proof.witness import Place, Witnesses, read_witnesses, write_witnesses
+from primm.proof.witness import Covered, Place, Witnesses, read_witnesses, write_witnesses
 from tests.cli.conftest import cache
 from tests.core.log.conftest import Clock, Keys, Pen
 from tests.harness.world import AMAL, PASSPHRASE, World
@@ -146,7 +146,12 @@ def desk(whole_memory: Path, cache: Path) -> World:
         issue(log, vault, Clock())
         keys = public_keys(made.path("log"), log.origin)
         assert keys
-        write_witnesses(made.path("log"), Witnesses((Place("/stick", {log.origin: (1, 2)}),), (keys[1].text,)))
+        write_witnesses(
+            made.path("log"),
+            Witnesses(
+                (Place("/stick", {log.origin: Covered(1, 2)}, "/stick/x.checkpoints", apart=True),), (keys[1].text,)
+            ),
+        )
     return made
 
 

@@ -48,12 +48,14 @@ def busy(nursery: Nursery, log: Log, pen: Pen, writers: int, appends: int) -> in
     return sum(words[0] == "busy" for words in told)
 
 
-def test_eight_writers_of_a_hundred_events(nursery, log, pen):
-    assert 0 == busy(nursery, log, pen, 8, 100)
+def test_eight_writers_of_a_hundred_events(nursery, log, pen, tell):
+    count = busy(nursery, log, pen, 8, 100)
+    tell(f"writers: 8 of 100 events at once: all stored, {count} times only after waiting again")
+    assert 0 == count
 
 
 @pytest.mark.nightly
 def test_thirty_two_writers_of_a_thousand_events(nursery, log, pen, tell):
     """So many on a small computer may have to be told to try again; then each event is stored all the same, once."""
     count = busy(nursery, log, pen, 32, 1_000)
-    tell(f"32 writers of 1,000 events at once: all stored, {count} times only after waiting again")
+    tell(f"writers: 32 of 1,000 events at once: all stored, {count} times only after waiting again")

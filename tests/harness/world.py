@@ -19,15 +19,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from primm.cli import main
+from primm.core.errors import PrimmError
 from primm.core.log.log import Log
+from primm.proof.kept import read_kept
 from primm.proof.keysfile import read_keys
+from primm.proof.notesfile import notes_in
 from primm.proof.survey import rows_of, survey
 from primm.proof.verify import verify
+from primm.proof.witness import read_witnesses
 from tests.harness.disk import KILLED
 from tests.harness.system import Killed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.harness.disk import Answer, Call
     from tests.harness.system import System
@@ -97,7 +101,23 @@ class World:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8"))
             yield
 
-    def failing(self, system: System, answer: Answer, *arguments: str, **given: Any) -> Said:
+    def do(self, work: Callable[[World], object]) -> Said:
+        """The same for what no command does yet."""
+        out, err = io.StringIO(), io.StringIO()
+        with self._streams(out, err, "", "state"):
+            try:
+                work(self)
+                code = 0
+            except Killed:
+                code = DIED
+            except PrimmError as error:
+                code = error.exit_code
+                err.write(str(error))
+            except OSError:
+                code = 7
+        return Said(code, out.getvalue(), err.getvalue())
+
+    def failing(self, system: System, answer: Answer, run: Callable[[], Said]) -> Said:
         """Run a command on a disk that fails; what a killed one does after its death is a fault of this harness."""
         death: list[object] = []
 
@@ -108,7 +128,7 @@ class World:
             return fault, part
 
         with system.listening(told, self.folder):
-            said = self.run(*arguments, **given)
+            said = run()
             if death:
                 gc.collect()  # what is closed late is closed while nothing reaches the disk
         if death:
@@ -132,6 +152,17 @@ class World:
         return found
 
     # What is to be seen
+
+    def seen(self, name: str) -> Any:
+        """What there is in a file, whichever it is. None where nothing is there."""
+        if name == "usb":
+            return sorted(each.claim().checkpoint.n for each in notes_in(self.path(name)).notes) or None
+        if name.endswith("checkpoints.json"):
+            return sorted(each.checkpoint.n for each in read_kept(self.path("log")).signed.values()) or None
+        if name.endswith("witnesses.json"):
+            (place,) = read_witnesses(self.path("log")).places
+            return sorted(place.covered.values()) or None
+        return self.keys(name) if name.endswith(".keys") else self.events(name)
 
     def events(self, name: str) -> tuple[str, ...] | None:
         """The kinds and ids of a log that agrees with its hashes; of a copy likewise. None where nothing is there."""

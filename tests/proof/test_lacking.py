@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Answer]
 
+FILE = "desk.checkpoints"
+
 
 @pytest.fixture
 def stick(home: Path) -> Path:
@@ -37,7 +39,7 @@ def sign(home: Path, stick: Path) -> Callable[[], str]:
 
     def signed() -> str:
         with Log.open(home / "log/log.db", write=True) as log, Vault(home / "log", lambda: "acqua alta") as vault:
-            append(str(stick), log.origin, issue(log, vault, lambda: datetime(2020, 3, 31, tzinfo=UTC)))
+            append(str(stick / FILE), log.origin, issue(log, vault, lambda: datetime(2020, 3, 31, tzinfo=UTC)))
             return log.origin
 
     return signed
@@ -76,7 +78,7 @@ def test_the_witnesses_of_the_log_in_use_are_asked_too(
     at("log", "log", "backup", str(home / "b.db"))
     at("log", *CALL)
     origin = sign()
-    write_witnesses(str(home / "log"), Witnesses((Place(str(stick)),)))
+    write_witnesses(str(home / "log"), Witnesses((Place(str(stick), file=str(stick / FILE)),)))
     answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"), computer="laptop")
     assert f"stick knows 1 more events of origin {origin}, up to 2" in answer.err
 

@@ -128,7 +128,8 @@ def test_what_else_lies_in_the_folder_goes_along(at: Run, home: Path) -> None:
     at("log", "move", str(home / "stick"))
     assert "x = 1" == (home / "stick/presets/mese.toml").read_text()
     assert 2_000_000 == (home / "stick/fork-a.primm").stat().st_size
-    names = {"log.db", "keys.db", "master.key", "config.json", "presets", "fork-a.primm", "handover.json"}
+    keys = {"keys.db", "master.key", "signing.key"}
+    names = {"log.db", *keys, "checkpoints.json", "config.json", "presets", "fork-a.primm", "handover.json"}
     assert names == set(os.listdir(home / "stick"))
     at("stick", "move", str(home / "arrived"), computer="laptop")
     assert names == set(os.listdir(home / "arrived"))
