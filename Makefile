@@ -27,8 +27,8 @@ bench: .venv-bench/ready  ## PRIMM beside its peers, as ratios measured in one r
 nightly: .venv/ready  ## the long tests, the faults that tests must see, the other Pythons, the oldest dependencies
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 	$(BIN)/pytest -m nightly -s --hypothesis-profile=nightly
-	$(BIN)/python scripts/mutants.py --jobs 2 --budget 30
 	scripts/versions.sh
+	$(BIN)/python scripts/mutants.py --jobs 2 --budget 30
 
 mutants: .venv/ready  ## count the small faults in the log and its proofs that no test sees; ONLY=primm/proof/union.py
 	$(BIN)/python scripts/mutants.py $(ONLY)

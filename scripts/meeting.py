@@ -133,6 +133,7 @@ class Run:
     def _prepare(self, number: int, mutant: Mutant, seconds: float) -> None:
         """Be a process that may not run for ever, has a folder of its own, and whose programs have the fault."""
         os.setsid()
+        os.dup2(1, 2)  # what pytest says of a fault is for nobody
         resource.setrlimit(resource.RLIMIT_CPU, (4 + int(3 * seconds), 9 + int(3 * seconds)))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         folder = self.scratch / str(os.getpid())

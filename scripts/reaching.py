@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import resource
+import warnings
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -92,7 +93,8 @@ class Tests:
             seconds[name] = ended - began
             programs.update([name] if after > started else [])
         seen.stop()
-        data = seen.get_data()
+        with warnings.catch_warnings(action="ignore"):  # of modules in which nothing runs but at import
+            data = seen.get_data()
         found = {path: data.contexts_by_lineno(absolute[path]) for path in paths}
         lines = {(path, line): {*names} & {*seconds} for path in paths for line, names in found[path].items()}
         weights = Counter((path, name) for (path, _line), names in lines.items() for name in names)

@@ -109,7 +109,39 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("a correction to nobody", corrected({"persons": [5]})),
     ("a correction to another opening", corrected({"of": IT})),
     ("changes that are none", corrected([1])),
+    ("a correction to whom it does not concern", corrected({"persons": [1]})),
+    ("a place after the last", {"facts": '{"channel":"phone_in","persons":[1]}'}),
+    ("a place that is none beside one that is", {"facts": '{"channel":"phone_in","persons":[0,9]}'}),
+    ("a count that is none beside one that is", {"facts": '{"anonymous_sex":{"f":1,"m":"x"},"channel":"phone_in"}'}),
+    ("a text that is none beside one that is", {"facts": '{"channel":"phone_in","topics":["doc",1]}'}),
+    ("a key of somebody else", {"kind": "key.created", "facts": encode({"kcv": "0" * 32, "subject": [1]})}),
+    *((f"{what}, of a kind that nobody knows", {"kind": "nobody.knows", "facts": "{}", **change}) for what, change in (
+        ("a day that there is not", {"occurred": "2026-02-30"}),
+        ("nobody", {"who": ()}),
+        ("a subject that is none beside one that is", {"who": (f"person:{IT}", "nobody")}),
+        ("facts that are no object", {"facts": "[1]"}),
+        ("facts that are not canonical", {"facts": '{"b":1, "a":2}'}),
+        ("following a number", {"facts": '{"of":7}'}),
+        ("following no id", {"facts": '{"of":"7"}'}),
+    )),
 ]  # fmt: skip
+
+FINE: list[dict[str, Any]] = [
+    {"fold": 0, "occurred": "2026-10-25T02:30"},
+    {"fold": 1, "occurred": "2026-10-25T02:30"},
+    {"who": (f"person:{IT}", *(f"person:x{each}" for each in range(1_999)))},
+    {"facts": encode({"channel": "phone_in", "minutes": 10**12, "persons": [0]})},
+    {"facts": encode({"channel": "phone_in", "minutes": -(10**12), "persons": [0]})},
+    {"facts": encode({"anonymous_sex": {"f": 10**12, "m": 0}, "channel": "phone_in", "persons": [0]})},
+    corrected({"desk": "chiaravalle", "occurred": "2026-11-23", "persons": [0]}),
+    {"kind": "key.created", "facts": encode({"kcv": "0" * 32, "subject": [0]})},
+    {"kind": "nobody.knows", "facts": encode({"of": IT})},
+]
+
+
+@pytest.mark.parametrize("change", FINE)
+def test_what_is_at_the_edge_of_the_shape_is_taken(change: dict[str, Any]) -> None:
+    assert "0190aaaaaaaa-0000" == require(row(PLAIN._replace(**change)), KINDS)
 
 
 @pytest.mark.parametrize(("change"), [pytest.param(change, id=what) for what, change in BAD])
