@@ -75,7 +75,7 @@ def verify(
         with readable():
             trees = read_trees(connection)
             heads = {origin: Head(tree.n, merkle.root(tree.compact)) for origin, tree in trees.items()}
-        most = os.path.getsize(path) // SMALLEST + 1  # whatever a head claims: one of so many is missing
+        most = os.path.getsize(path) // SMALLEST  # whatever a head claims: one of so many is missing
         one = _Pass(connection, trees, most, at or {}, since or {})
         checks: tuple[Callable[[], object], ...] = (
             lambda: one.over(progress),
