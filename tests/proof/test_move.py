@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,83 @@ def test_without_its_token_the_old_folder_still_says_where_the_log_went(at: Run,
     answer = at("log", *CALL, computer="third")
     assert (12, "") == answer[:2]
     assert f"this log went to {home / 'stick'} on {DAY}" in answer.err
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"to": "x"}', '{"day": "x"}', "[" * 99_999])
+def test_a_word_of_where_it_went_that_is_damaged_is_no_word(at: Run, home: Path, content: str) -> None:
+    at("log", "move", str(home / "stick"))
+    (home / "log/moved.json").write_text(content)
+    answer = at("log", *CALL, computer="third")
+    assert (12, True) == (answer.code, answer.err.startswith("this log was copied or restored"))
+
+
+def test_what_was_moved_can_go_nowhere_else_from_here(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    answer = at("log", "move", str(home / "other"))
+    assert (12, True) == (answer.code, f"this log went to {home / 'stick'} on {DAY}" in answer.err)
+    assert not (home / "other").exists()
+
+
+def test_the_same_move_again_says_the_same_and_changes_nothing(at: Run, home: Path) -> None:
+    first = at("log", "move", str(home / "stick"))
+    told = json.loads((home / "log/moved.json").read_text())
+    assert first == at("log", "move", str(home / "stick"))
+    assert {"to": str(home / "stick"), "day": DAY} == told == json.loads((home / "log/moved.json").read_text())
+    assert [0, 12] == [at(each, *CALL, computer="laptop").code for each in ("stick", "log")]
+
+
+def test_a_handover_that_a_power_cut_left_without_its_name_is_offered_by_the_same_command(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    (home / "stick/handover.json").rename(home / "stick/new-handover.json")
+    (home / "log/moved.json").unlink()
+    assert [12, 12] == [at(each, *CALL, computer="laptop").code for each in ("stick", "log")]
+    assert 12 == at("log", *CALL).code
+    assert 0 == at("log", "move", str(home / "stick")).code
+    assert {"handover.json"} == {each for each in os.listdir(home / "stick") if "handover" in each}
+    assert 0 == at("stick", *CALL, computer="laptop").code
+
+
+def test_who_was_interrupted_while_taking_it_over_and_nobody_else_goes_on(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    assert 0 == at("stick", "log", "list", computer="laptop").code
+    name = Tokens(str(home / "laptop/primm")).computer()
+    (home / "stick/handover.json").rename(home / f"stick/handover-{name}")
+    assert 12 == at("stick", *CALL, computer="third").code
+    assert 12 == at("log", "move", "--undo").code
+    assert 0 == at("stick", *CALL, computer="laptop").code
+    assert {"handover-taken"} == {each for each in os.listdir(home / "stick") if "handover" in each}
+
+
+def test_where_numbers_of_files_do_not_last_a_handover_is_for_the_log_beside_it(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    said = json.loads((home / "stick/handover.json").read_text())
+    for other in ({"file": said["file"] + 1}, {"origin": "0" * 16}):
+        (home / "stick/handover.json").write_text(json.dumps({**said, **other}))
+        assert 12 == at("stick", *CALL, computer="laptop").code
+    (home / "stick/handover.json").write_text(json.dumps({**said, "file": 0}))
+    assert 0 == at("stick", *CALL, computer="laptop").code
+
+
+def test_without_its_handover_what_was_moved_comes_back_but_not_if_another_log_lies_there(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    (home / "stick/handover.json").unlink()
+    (home / "stick/log.db").rename(home / "kept.db")
+    at("other", "init", "--desk", "falconara", "--by", "mr", "--demo")
+    shutil.copyfile(home / "other/log.db", home / "stick/log.db")
+    (home / "stick/log.db").chmod(0o600)
+    assert 12 == at("log", "move", "--undo").code
+    (home / "kept.db").replace(home / "stick/log.db")
+    assert (0, "the log goes on here\n") == at("log", "move", "--undo")[:2]
+    assert not (home / "log/moved.json").exists()
+    assert 0 == at("log", *CALL).code
+
+
+def test_another_handover_than_its_own_is_not_taken_back(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    said = json.loads((home / "stick/handover.json").read_text())
+    (home / "stick/handover.json").write_text(json.dumps({**said, "secret": "0" * 32}))
+    assert 12 == at("log", "move", "--undo").code
+    assert (home / "stick/handover.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,13 @@ def test_of_groups_that_are_indexed_wrongly_the_one_whose_id_comes_first_is_name
     assert ("desk", 12) == named(found(log.path)[0])
 
 
+def test_of_a_group_that_is_indexed_wrongly_the_first_event_is_named(new_log, pen, clock, outsider):
+    with new_log("desk") as log:
+        log.append([pen.draft(n, of=99) for n in range(1, 13)], None, clock)
+    outsider(log.path, "INSERT INTO event_subject SELECT 'person:x', origin, n FROM event")
+    assert ("desk", 1) == named(found(log.path)[0])
+
+
 def test_a_group_is_walked_once_and_not_at_all_where_every_event_follows_one_that_is_here(
     new_log, pen, clock, monkeypatch, looked_at
 ):
