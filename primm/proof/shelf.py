@@ -104,7 +104,7 @@ class Shelf:
 
     def _write(self, path: str, said: dict[str, Any]) -> None:
         create_private_folder(self.folder)
-        replace_private(path, json.dumps(said, ensure_ascii=False).encode())
+        replace_private(path, json.dumps(said).encode())
 
 
 def _load(path: str) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def judged(
 
 
 def test_nobody_vouches_for_it() -> None:
-    assert (CONSISTENT, 0) == judged()[2:4]
+    assert (OWN, Head(LAST, root(LAST)), CONSISTENT, 0, None, None) == judged()
     assert (CONSISTENT, 0) == judged(inside=[claim(6)])[2:4], "beside the log is not outside"
     assert (CONSISTENT, 0) == judged([claim(0)])[2:4], "of nothing"
 
@@ -103,7 +103,7 @@ def test_more_events_of_ours_than_we_have_were_lost(claims: list[Outside]) -> No
 
 def test_what_is_wrong_is_said_with_its_numbers_and_with_who_holds_what() -> None:
     claims = [claim(2), claim(3), claim(5, true=False), claim(8)]
-    lost, changed = (str(judged(each).why) for each in (claims[:1] + claims[3:], claims[:3]))
+    lost, changed = (str(judged(each).why) for each in ([claims[0], claim(7), claims[3], claim(7)], claims[:3]))
     assert f"origin {OWN}: the events after 6 are missing: 8 holds a checkpoint up to 8" == lost
     assert f"origin {OWN}: of the events 4 to 5 one is not what it was: 5 holds another checkpoint" == changed
     two = str(judged([claim(6), claim(5, true=False)._replace(where="usb")]).why)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.log.log import Log
+from primm.proof import copying
 from primm.proof.settings import HOURS
 from primm.proof.token import NotHere, Tokens
 from tests.proof.conftest import CALL
@@ -114,6 +115,23 @@ def test_what_was_moved_can_go_nowhere_else_from_here(at: Run, home: Path) -> No
     assert not (home / "other").exists()
 
 
+def test_on_a_terminal_no_new_origin_is_offered_for_what_was_moved(at: Run, home: Path, answers: list[str]) -> None:
+    at("log", "move", str(home / "stick"))
+    answers += ["sì"]
+    answer = at("log", *CALL, tty=True)
+    assert (12, ["sì"]) == (answer.code, answers)
+    assert f"this log went to {home / 'stick'} on {DAY}" in answer.err
+
+
+def test_a_copy_is_moved_nowhere(at: Run, home: Path) -> None:
+    shutil.copytree(home / "log", home / "copy")
+    for computer in ("state", "third"):
+        assert 12 == at("copy", "move", str(home / "stick"), computer=computer).code
+        assert 5 == at("copy", "move", "--undo", computer=computer).code
+    assert not (home / "stick").exists()
+    assert 0 == at("log", *CALL).code
+
+
 def test_the_same_move_again_says_the_same_and_changes_nothing(at: Run, home: Path) -> None:
     first = at("log", "move", str(home / "stick"))
     told = json.loads((home / "log/moved.json").read_text())
@@ -139,7 +157,7 @@ def test_who_was_interrupted_while_taking_it_over_and_nobody_else_goes_on(at: Ru
     name = Tokens(str(home / "laptop/primm")).computer()
     (home / "stick/handover.json").rename(home / f"stick/handover-{name}")
     assert 12 == at("stick", *CALL, computer="third").code
-    assert 12 == at("log", "move", "--undo").code
+    assert f"this log went to {home / 'stick'} on {DAY}" in at("log", "move", "--undo").err
     assert 0 == at("stick", *CALL, computer="laptop").code
     assert {"handover-taken"} == {each for each in os.listdir(home / "stick") if "handover" in each}
 
@@ -161,7 +179,7 @@ def test_without_its_handover_what_was_moved_comes_back_but_not_if_another_log_l
     at("other", "init", "--desk", "falconara", "--by", "mr", "--demo")
     shutil.copyfile(home / "other/log.db", home / "stick/log.db")
     (home / "stick/log.db").chmod(0o600)
-    assert 12 == at("log", "move", "--undo").code
+    assert f"this log went to {home / 'stick'} on {DAY}" in at("log", "move", "--undo").err
     (home / "kept.db").replace(home / "stick/log.db")
     assert (0, "the log goes on here\n") == at("log", "move", "--undo")[:2]
     assert not (home / "log/moved.json").exists()
@@ -179,9 +197,10 @@ def test_another_handover_than_its_own_is_not_taken_back(at: Run, home: Path) ->
 @pytest.mark.parametrize(
     ("target", "code", "said"),
     [
-        ("full", 3, "is not empty: name a new folder"),
-        ("log/inside", 3, "lies in the log's own folder"),
-        (".", 3, "is not empty"),
+        ("full", 3, "folder: {} is not empty: name a new folder"),
+        ("file", 3, "folder: {} is not empty"),
+        ("log/inside", 3, "folder: {} lies in the log's own folder"),
+        (".", 3, "folder: {} is not empty"),
         ("file/below", 7, "the folder cannot be made"),
     ],
 )
@@ -191,9 +210,15 @@ def test_a_place_that_does_not_do_is_refused(at: Run, home: Path, target: str, c
     (home / "file").write_text("")
     answer = at("log", "move", str(home / target))
     assert (code, "") == answer[:2]
-    assert said in answer.err
+    assert said.format(home / target) in answer.err
     assert 0 == at("log", *CALL).code
     assert ["something"] == os.listdir(home / "full")
+
+
+def test_an_empty_folder_does_also_one_that_is_called_alike(at: Run, home: Path) -> None:
+    (home / "logbook").mkdir()
+    assert 0 == at("log", "move", str(home / "logbook")).code
+    assert 0 == at("logbook", *CALL, computer="laptop").code
 
 
 def test_what_else_lies_in_the_folder_goes_along(at: Run, home: Path) -> None:
@@ -230,6 +255,23 @@ def test_without_the_passphrase_nothing_is_moved(at: Run, home: Path, monkeypatc
         patch.delenv("PRIMM_PASSPHRASE")
         assert 14 == at("log", "move", str(home / "stick")).code
     assert not (home / "stick").exists()
+    assert 0 == at("log", *CALL).code
+
+
+def test_a_copy_of_the_keys_that_lacks_one_is_not_moved(
+    at: Run, home: Path, outsider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at("log", "person", "new", given=AMAL)
+    copy_table = copying.copy_table
+
+    def losing(source: str, target: str) -> None:
+        copy_table(source, target)
+        outsider(target, "DELETE FROM dek")
+
+    monkeypatch.setattr(copying, "copy_table", losing)
+    answer = at("log", "move", str(home / "stick"))
+    assert (10, True) == (answer.code, answer.err.startswith(f"{home / 'stick.arriving/keys.db'} does not hold"))
+    assert [] == [each.name for each in home.iterdir() if "stick" in each.name]
     assert 0 == at("log", *CALL).code
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from primm.core.errors import Forked, Tampered
 from primm.core.log.log import Log
 from primm.core.log.rows import Head
-from primm.proof.token import NotHere, Tokens, number_of
+from primm.proof.token import Gone, NotHere, Token, Tokens, number_of
 from primm.proof.verify import verify
 from tests.cli.conftest import NOON
 from tests.proof.conftest import CALL
@@ -98,6 +98,16 @@ def test_a_folder_that_was_renamed_goes_on(at: Run, home: Path) -> None:
     shutil.copytree(home / "renamed", home / "log")
     assert 12 == at("log", *CALL).code
     assert 0 == at("renamed", *CALL).code
+
+
+def test_a_folder_may_be_called_by_bytes_that_are_no_text(home: Path) -> None:
+    """As a stick from an old computer has them."""
+    tokens, token = (
+        Tokens(str(home / "mine")),
+        Token("desk", "/caff\udce8", 7, Gone("/x\udcff", "2020-03-31", left=True)),
+    )
+    tokens.write(token)
+    assert token == tokens.read("desk")
 
 
 def test_the_file_itself_may_be_put_into_another_folder(at: Run, home: Path) -> None:
