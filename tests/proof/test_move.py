@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.core.errors import StorageRefused
 from primm.core.log.log import Log
-from primm.proof import copying
+from primm.proof import copying, move
 from primm.proof.settings import HOURS
 from primm.proof.token import NotHere, Tokens
 from tests.proof.conftest import CALL
@@ -273,6 +274,29 @@ def test_a_copy_of_the_keys_that_lacks_one_is_not_moved(
     assert (10, True) == (answer.code, answer.err.startswith(f"{home / 'stick.arriving/keys.db'} does not hold"))
     assert [] == [each.name for each in home.iterdir() if "stick" in each.name]
     assert 0 == at("log", *CALL).code
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_disk_that_fails_at_the_handover_leaves_one_place_that_goes_on(
+    at: Run, home: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    hand_over = move.hand_over
+
+    def fails(*given: str) -> None:
+        if there:
+            hand_over(*given)
+        raise StorageRefused("the disk failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(move, "hand_over", fails)
+        answer = at("log", "move", str(home / "stick"))
+    again = f"the disk failed at the last step: run primm move {home / 'stick'} again\n"
+    assert ((8, again) if there else (7, "the disk failed\n")) == (answer.code, answer.err)
+    if there:
+        assert 0 == at("log", "move", str(home / "stick")).code
+    assert [12 * there, 12 * (not there)] == [
+        at("log", *CALL).code, at("stick", *CALL, computer="laptop").code
+    ]  # fmt: skip
 
 
 def test_a_session_that_is_open_while_the_log_moves_writes_no_more(at: Run, home: Path, pen: Any) -> None:
