@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import StorageRefused, Tampered
+from primm.core.errors import PrimmError, StorageRefused, Tampered
 from primm.people.vault import Vault, create_vault
 from primm.proof import copying
 
@@ -51,6 +51,51 @@ def test_nothing_is_copied_over_a_file_that_is_there(path: Path, vault: Path, tm
     assert "kept" == (tmp_path / "there").read_text()
 
 
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[Any]]:
+    """What the disk was asked to keep and the system then to forget: sizes, and ranges, by the number of the file."""
+    seen: dict[int, list[Any]] = {}
+
+    def fsync(file: int) -> None:
+        seen.setdefault(os.fstat(file).st_ino, []).append(os.fstat(file).st_size)
+
+    def forget(file: int, start: int, size: int, advice: int) -> None:
+        seen[os.fstat(file).st_ino].append((start, size, advice))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "posix_fadvise", forget)
+    return seen
+
+
+def test_a_copy_is_on_the_disk_as_a_whole_and_read_again_from_there(
+    path: Path, vault: Path, tmp_path: Path, kept: dict[int, list[Any]]
+) -> None:
+    copy = tmp_path / "copy"
+    for work, source in ((copying.copy_log, path), (copying.copy_table, vault / "keys.db"), (copying.copy_file, path)):
+        work(str(source), str(copy))
+        found = copy.stat()
+        assert [found.st_size, (0, 0, os.POSIX_FADV_DONTNEED)] == kept[found.st_ino][-2:]
+        copy.unlink()
+        kept.clear()
+
+
+def test_what_is_no_database_is_not_copied_as_one_and_a_disk_that_fails_is_told(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "diary").write_bytes(b"Dear diary, " * 999)
+    for name in ("one", "two"):
+        (tmp_path / name).write_bytes(b"")
+    with closing(sqlite3.connect(tmp_path / "diary")) as before, pytest.raises(PrimmError):
+        copying.copy_open(before, str(tmp_path / "one"))
+
+    def full(file: int) -> None:
+        raise OSError(28, "full")
+
+    monkeypatch.setattr(copying, "to_disk", full)
+    with closing(sqlite3.connect(path)) as before, pytest.raises(StorageRefused, match="two: cannot be written: the d"):
+        copying.copy_open(before, str(tmp_path / "two"))
+
+
 def test_of_a_folder_all_files_are_copied_and_no_link_or_pipe(tmp_path: Path) -> None:
     """What stays behind is named for the folder itself, not for those in it."""
     old, new = tmp_path / "old", tmp_path / "new"
@@ -75,7 +120,13 @@ def test_a_disk_that_keeps_something_else_is_told_with_the_name_of_the_copy(
     (tmp_path / "old").write_bytes(bytes(range(256)) * 999)
     copying.copy_file(str(tmp_path / "old"), str(tmp_path / "good"))
     assert (tmp_path / "old").read_bytes() == (tmp_path / "good").read_bytes()
-    monkeypatch.setattr(shutil, "copyfileobj", lambda before, after: after.write(before.read()[:-1] + b"x"))
+
+    def lies(before: Any, after: Any) -> None:
+        after.write(before.read()[:-1] + b"x")
+        after.flush()
+        os.utime(after.fileno(), ns=(0, os.fstat(before.fileno()).st_mtime_ns))
+
+    monkeypatch.setattr(shutil, "copyfileobj", lies)
     with pytest.raises(Tampered, match=f"^{tmp_path / 'bad'} does not hold what was copied to it"):
         copying.copy_file(str(tmp_path / "old"), str(tmp_path / "bad"))
 

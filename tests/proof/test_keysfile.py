@@ -55,6 +55,18 @@ def test_what_is_restored_is_what_was_backed_up(vault: Path, tmp_path: Path, rec
         assert old.key("person:a") == new.key("person:a")
 
 
+def test_what_is_no_plain_text_in_the_files_of_keys_stops_no_backup(vault: Path, tmp_path: Path) -> None:
+    """A word that somebody added to them opens nothing."""
+    (vault / RECEIVING).write_bytes(b"\xff\n")
+    master = json.loads((vault / "master.key").read_bytes())
+    (vault / "master.key").write_text(json.dumps({**master, "note": "è"}, ensure_ascii=False), "utf-8")
+    keys = keys_of(str(vault), MONDAY)
+    assert ("\ufffd\n", keys) == (keys.receiving, written(keys, tmp_path / "k.keys"))
+    (tmp_path / "new").mkdir(mode=0o700)
+    restore_keys(str(tmp_path / "new"), keys)
+    assert {**master, "note": "\ufffd\ufffd"} == json.loads((tmp_path / "new/master.key").read_text("utf-8"))
+
+
 def test_a_backup_without_any_key_is_one_too(tmp_path: Path) -> None:
     create_vault(tmp_path / "vault", "acqua alta", demo_cost=2**10)
     keys = keys_of(str(tmp_path / "vault"), MONDAY)
@@ -64,7 +76,8 @@ def test_a_backup_without_any_key_is_one_too(tmp_path: Path) -> None:
 def test_the_file_is_lines_of_json_with_a_hash_at_the_end_for_its_user_alone(vault: Path, tmp_path: Path) -> None:
     keys = keys_of(str(vault), MONDAY)
     written(keys, tmp_path / "k.keys")
-    head, *rows, last = map(json.loads, (tmp_path / "k.keys").read_text("ascii").splitlines())
+    head, *rows, last = map(json.loads, (tmp_path / "k.keys").read_text("ascii").removesuffix("\n").split("\n"))
+    assert (tmp_path / "k.keys").read_bytes().endswith(b"\n")
     expected = {"kind": "primm-keys-backup", "format": 1, "made": "2020-03-30", "destroy": "2020-04-29", "keys": 2}
     assert expected.items() <= head.items()
     assert head.keys() - expected.keys() == {"master", "receiving"}

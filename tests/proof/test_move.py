@@ -11,7 +11,7 @@ import pytest
 
 from primm.core.errors import StorageRefused
 from primm.core.log.log import Log
-from primm.proof import copying, move
+from primm.proof import copying, handover, move
 from primm.proof.settings import HOURS
 from primm.proof.token import NotHere, Tokens
 from tests.proof.conftest import CALL
@@ -297,6 +297,37 @@ def test_a_disk_that_fails_at_the_handover_leaves_one_place_that_goes_on(
     assert [12 * there, 12 * (not there)] == [
         at("log", *CALL).code, at("stick", *CALL, computer="laptop").code
     ]  # fmt: skip
+
+
+def test_a_disk_that_keeps_no_word_of_a_handover_is_told(at: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its names once: as it is offered, taken back, taken over, and as it was taken; then the same goes on."""
+    stick, full = home / "stick", OSError(28, "full")
+
+    def failing(name: str, start: str) -> Any:
+        work = getattr(os, name)
+
+        def fails(path: str, *more: str) -> None:
+            if os.path.basename(path).startswith(start):
+                raise full
+            work(path, *more)
+
+        return patch.setattr(os, name, fails)
+
+    told = f"{stick}: cannot be written: the disk is full\n"
+    with monkeypatch.context() as patch:
+        patch.setattr(handover, "put_name", lambda *_: (_ for _ in ()).throw(full))
+        assert (7, told) == at("log", "move", str(stick))[::2]
+    shutil.rmtree(stick)
+    assert 0 == at("log", "move", str(stick)).code
+    for name, start, arguments in [("unlink", "handover.json", ("log", "move", "--undo")),
+                                   ("rename", "handover.json", ("stick", *CALL)),
+                                   ("rename", "handover-", ("stick", *CALL))]:  # fmt: skip
+        with monkeypatch.context() as patch:
+            failing(name, start)
+            assert (7, told) == at(arguments[0], *arguments[1:], computer="state" if name == "unlink" else "laptop")[
+                ::2
+            ]
+    assert 0 == at("stick", *CALL, computer="laptop").code
 
 
 def test_a_session_that_is_open_while_the_log_moves_writes_no_more(at: Run, home: Path, pen: Any) -> None:

@@ -38,8 +38,9 @@ def test_the_last_backup_of_each_log_is_remembered(shelf: Shelf) -> None:
     ]
 
 
-def test_what_it_keeps_is_for_its_user_alone(shelf: Shelf) -> None:
+def test_what_it_keeps_is_for_its_user_alone(shelf: Shelf, tmp_path: Path) -> None:
     shelf.put("desk", DONE)
+    assert ["backups"] == os.listdir(tmp_path)
     shelf.put_keys("a1", copy("/stick/k.keys"))
     assert 0o700 == os.stat(shelf.folder).st_mode & 0o777
     assert [0o600, 0o600] == [each.stat().st_mode & 0o777 for each in os.scandir(shelf.folder)]

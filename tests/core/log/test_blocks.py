@@ -163,6 +163,13 @@ def test_a_leaf_that_was_changed_among_the_earlier_is_seen_in_the_tree(path, out
     assert ("another tree" in str(after.faults[0]), True) == (True, before != after.roots)
 
 
+def test_a_leaf_among_the_earlier_that_is_no_bytes_is_named(path, outsider):
+    loose = "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 'event'"
+    outsider(path, script=f"PRAGMA writable_schema = ON; {loose}")
+    outsider(path, script=f"{DROPPED} UPDATE event SET leaf = 'text' WHERE origin = 'desk' AND n = 2")
+    assert [("desk", 2)] == [named(fault) for fault in since(path, 6).faults if "n" in fault.gaps]
+
+
 def test_an_earlier_event_that_is_missing_is_named(path, outsider):
     outsider(path, script=f"{DROPPED} DELETE FROM event WHERE origin = 'desk' AND n = 2")
     assert ("desk", 2) == named(since(path, 6).faults[0])
