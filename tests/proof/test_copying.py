@@ -70,8 +70,8 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[Any]]:
 def test_a_copy_is_on_the_disk_as_a_whole_and_read_again_from_there(
     path: Path, vault: Path, tmp_path: Path, kept: dict[int, list[Any]]
 ) -> None:
-    copy = tmp_path / "copy"
-    for work, source in ((copying.copy_log, path), (copying.copy_table, vault / "keys.db"), (copying.copy_file, path)):
+    copy, files = tmp_path / "copy", [(copying.copy_file, path), (copying.copy_file, vault / "master.key")]
+    for work, source in (*files, (copying.copy_log, path), (copying.copy_table, vault / "keys.db")):
         work(str(source), str(copy))
         found = copy.stat()
         assert [found.st_size, (0, 0, os.POSIX_FADV_DONTNEED)] == kept[found.st_ino][-2:]

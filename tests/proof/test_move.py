@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import StorageRefused
+from primm.core.errors import KeyMissing, StorageRefused
 from primm.core.log.log import Log
 from primm.proof import copying, handover, move
 from primm.proof.settings import HOURS
@@ -146,6 +146,10 @@ def test_a_handover_that_a_power_cut_left_without_its_name_is_offered_by_the_sam
     (home / "stick/handover.json").rename(home / "stick/new-handover.json")
     (home / "log/moved.json").unlink()
     assert [12, 12] == [at(each, *CALL, computer="laptop").code for each in ("stick", "log")]
+    (home / "stick").rename(home / "pulled")
+    answer = at("log", "move", str(home / "stick"))
+    assert (12, True) == (answer.code, f"{home / 'stick'} cannot be reached: bring it back" in answer.err)
+    (home / "pulled").rename(home / "stick")
     assert 12 == at("log", *CALL).code
     assert 0 == at("log", "move", str(home / "stick")).code
     assert {"handover.json"} == {each for each in os.listdir(home / "stick") if "handover" in each}
@@ -328,6 +332,27 @@ def test_a_disk_that_keeps_no_word_of_a_handover_is_told(at: Run, home: Path, mo
                 ::2
             ]
     assert 0 == at("stick", *CALL, computer="laptop").code
+
+
+def test_keys_that_do_not_open_where_they_came_are_not_moved(at: Run, home: Path) -> None:
+    tokens, seen = Tokens(str(home / "state/primm")), []
+
+    def closed(folder: str) -> None:
+        seen.append(folder)
+        raise KeyMissing("the passphrase is wrong")
+
+    with Log.open(home / "log/log.db", write=True) as log, pytest.raises(KeyMissing):
+        move.move(tokens, log, str(home / "stick"), closed, DAY)
+    assert [str(home / "stick.arriving")] == seen
+    assert [] == [each.name for each in home.iterdir() if "stick" in each.name]
+    assert 0 == at("log", *CALL).code
+
+
+def test_what_a_killed_move_left_is_removed_by_the_next_one(at: Run, home: Path) -> None:
+    (home / "stick.arriving").mkdir(mode=0o700)
+    (home / "stick.arriving/keys.db").write_bytes(b"half")
+    assert 0 == at("log", "move", str(home / "stick")).code
+    assert ["stick"] == [each.name for each in home.iterdir() if "stick" in each.name]
 
 
 def test_a_session_that_is_open_while_the_log_moves_writes_no_more(at: Run, home: Path, pen: Any) -> None:

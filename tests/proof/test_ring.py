@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,9 +72,17 @@ def test_what_is_destroyed_is_written_over_first(
 ) -> None:
     backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     size, seen = (tmp_path / "a").stat().st_size, {}
+    synced: list[bytes] = []
+
+    def fsync(file: int) -> None:
+        with suppress(OSError):  # of a folder there is nothing to read
+            synced.append(os.pread(file, size, 0))
+
+    monkeypatch.setattr(ring.os, "fsync", fsync)
     monkeypatch.setattr(ring.os, "unlink", lambda path: seen.update({Path(path).name: Path(path).read_bytes()}))
     backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
     assert bytes(size) == seen["a"]
+    assert bytes(size) in synced
 
 
 def test_what_could_not_be_made_is_not_on_the_list(shelf: Shelf, folder: str, tmp_path: Path) -> None:
