@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -154,6 +156,25 @@ def test_a_handover_that_a_power_cut_left_without_its_name_is_offered_by_the_sam
     assert 0 == at("log", "move", str(home / "stick")).code
     assert {"handover.json"} == {each for each in os.listdir(home / "stick") if "handover" in each}
     assert 0 == at("stick", *CALL, computer="laptop").code
+
+
+@pytest.mark.parametrize("damaged", ["", "changed", "older"])
+def test_what_came_before_a_power_cut_is_verified_again_by_the_same_command(at: Run, home: Path, damaged: bool) -> None:
+    """The copy had its name already, and nothing said yet that the log left."""
+    at("log", "move", str(home / "stick"))
+    for name in ("log/moved.json", "stick/handover.json"):
+        (home / name).unlink()
+    (token,) = (home / "state/primm/origins").glob("*.json")
+    said = json.loads(token.read_text())
+    token.write_text(json.dumps({**said, "gone": {**said["gone"], "left": False, "seal": ""}}))
+    if damaged == "older":
+        (home / "stick/log.db").write_bytes(older)
+    elif damaged:
+        with closing(sqlite3.connect(home / "stick/log.db")) as log:
+            log.execute("DROP TRIGGER event_never_changed")
+    answer = at("log", "move", str(home / "stick"))
+    assert (10 if damaged else 0) == answer.code
+    assert [0, 12] == [at(each, *CALL).code for each in (("log", "stick") if damaged else ("stick", "log"))]
 
 
 def test_who_was_interrupted_while_taking_it_over_and_nobody_else_goes_on(at: Run, home: Path) -> None:
