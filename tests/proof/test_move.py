@@ -159,8 +159,10 @@ def test_a_handover_that_a_power_cut_left_without_its_name_is_offered_by_the_sam
 
 
 @pytest.mark.parametrize("damaged", ["", "changed", "older"])
-def test_what_came_before_a_power_cut_is_verified_again_by_the_same_command(at: Run, home: Path, damaged: bool) -> None:
+def test_what_came_before_a_power_cut_is_verified_again_by_the_same_command(at: Run, home: Path, damaged: str) -> None:
     """The copy had its name already, and nothing said yet that the log left."""
+    older = (home / "log/log.db").read_bytes()
+    at("log", *CALL)
     at("log", "move", str(home / "stick"))
     for name in ("log/moved.json", "stick/handover.json"):
         (home / name).unlink()
