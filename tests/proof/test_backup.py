@@ -272,3 +272,14 @@ def test_the_first_event_of_what_was_restored_says_so(at: Run, home: Path, full:
         (began,) = (row for row in log.read() if "origin.began" in row.meta)
     assert {"predecessor": origin(full), "upto": 3, "reason": "restored"} == json.loads(began.facts)
     assert {"desk": "falconara", "by": "mr"}.items() <= json.loads((home / "new/config.json").read_text()).items()
+
+
+def test_what_was_restored_goes_on_as_the_desk_and_the_person_who_recorded_last(
+    at: Run, home: Path, full: Path, pen: Any, clock: Any
+) -> None:
+    with Log.open(full / "log.db", write=True) as log:
+        log.append([pen.draft(1, desk="chiaravalle")], None, clock)
+    at("log", "log", "backup", str(home / "b.db"))
+    at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    config = json.loads((home / "new/config.json").read_text())
+    assert {"desk": "chiaravalle", "by": "m.rossi", "zone": "Europe/Rome"}.items() <= config.items()
