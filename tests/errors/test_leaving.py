@@ -28,6 +28,7 @@ LISTED = (("log", "list"), ("log", "export"), ("person", "list"), ("report", "se
 # The signal comes while the events are made durable, before SQLite does so or after.
 INTERRUPTED = """
 import functools, os, signal, sqlite3
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where whoever started the tests ignores it
 class Connection(sqlite3.Connection):
     def execute(self, statement, *given):
         if statement == "COMMIT" and {before}:
