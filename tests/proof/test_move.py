@@ -40,6 +40,7 @@ def test_the_log_goes_to_another_computer_with_its_keys(at: Run, home: Path) -> 
     assert f"this log went to {home / 'stick/primm'} on {DAY}: go on there" in refused.err
     assert 0 == at("log", "log", "list").code
     assert 0 == at("stick/primm", *CALL, computer="laptop").code
+    assert ["primm"] == os.listdir(home / "stick")
     assert "Amal" in at("stick/primm", "person", "list", "--names", computer="laptop").out
     assert 12 == at("stick/primm", *CALL, computer="third").code
     assert 12 == at("log", "move", "--undo").code

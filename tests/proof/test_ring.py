@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import PrimmError, Refused, StorageRefused, Unsafe
+from primm.core.errors import KeyMissing, PrimmError, Refused, StorageRefused, Unsafe
 from primm.people.private import PART
 from primm.people.vault import Vault, create_vault
 from primm.proof import ring
@@ -78,11 +78,14 @@ def test_what_is_destroyed_is_written_over_first(
         with suppress(OSError):  # of a folder there is nothing to read
             synced.append(os.pread(file, size, 0))
 
+    folders: list[str] = []
+    monkeypatch.setattr(ring, "sync_folder", folders.append)
     monkeypatch.setattr(ring.os, "fsync", fsync)
     monkeypatch.setattr(ring.os, "unlink", lambda path: seen.update({Path(path).name: Path(path).read_bytes()}))
     backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
     assert bytes(size) == seen["a"]
     assert bytes(size) in synced
+    assert [str(tmp_path)] == folders, "that it is gone is on the disk too"
 
 
 def test_what_could_not_be_made_is_not_on_the_list(shelf: Shelf, folder: str, tmp_path: Path) -> None:
@@ -91,6 +94,15 @@ def test_what_could_not_be_made_is_not_on_the_list(shelf: Shelf, folder: str, tm
         with pytest.raises(error):
             back_up_keys(shelf, folder, str(path), MONDAY)
     assert ([], "kept") == (listed(shelf, folder), (tmp_path / "there").read_text())
+
+
+def test_a_file_of_which_only_a_part_is_written_over_is_something_else(shelf: Shelf, tmp_path: Path) -> None:
+    content = bytes(1 << 20) + b"Dear diary"
+    (tmp_path / "a").write_bytes(content)
+    (tmp_path / "a").chmod(0o600)
+    with pytest.raises(KeyMissing):
+        destroy(shelf, str(tmp_path / "a"))
+    assert content == (tmp_path / "a").read_bytes()
 
 
 def test_what_others_can_open_is_destroyed_by_hand(shelf: Shelf, folder: str, tmp_path: Path) -> None:

@@ -176,6 +176,9 @@ def test_another_file_in_the_place_of_the_log_is_seen(at: Run, home: Path) -> No
     answer = at("log", *CALL)
     assert 12 == answer.code
     assert "another file lies in the place of this log" in answer.err
+    assert 0 == at("log", "log", "new-origin").code
+    began = [json.loads(row.facts) for row in rows(home / "log") if "origin.began" in row.meta]
+    assert ["restored"] == [each["reason"] for each in began]
 
 
 def test_a_token_that_is_damaged_lets_nothing_be_written(at: Run, home: Path) -> None:
