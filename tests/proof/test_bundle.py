@@ -134,6 +134,7 @@ def test_the_limits() -> None:
     """An event has 2 MB at most, and each of its bytes may take two in a copy."""
     assert (4 * 1024**2, 4 * 1024**3) == (bundle.LINE, bundle.BYTES)
     assert (2_000_000, 2_000_000, 1_000, 100) == (bundle.EVENTS, bundle.KEYS, bundle.ORIGINS, bundle.RECEIVERS)
+    assert 10_000 == bundle.NOTES
 
 
 def test_a_line_may_be_so_long_and_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("a correction to another opening", corrected({"of": IT})),
     ("changes that are none", corrected([1])),
     ("a correction to whom it does not concern", corrected({"persons": [1]})),
+    ("a number above the greatest", {"facts": encode({"channel": "phone_in", "minutes": 10**12 + 1})}),
     ("a place after the last", {"facts": '{"channel":"phone_in","persons":[1]}'}),
     ("a place that is none beside one that is", {"facts": '{"channel":"phone_in","persons":[0,9]}'}),
     ("a count that is none beside one that is", {"facts": '{"anonymous_sex":{"f":1,"m":"x"},"channel":"phone_in"}'}),
@@ -127,6 +128,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 FINE: list[dict[str, Any]] = [
+    {"late": "paper"},
     {"fold": 0, "occurred": "2026-10-25T02:30"},
     {"fold": 1, "occurred": "2026-10-25T02:30"},
     {"who": (f"person:{IT}", *(f"person:x{each}" for each in range(1_999)))},
