@@ -8,6 +8,7 @@ import click
 
 from primm.commands.output import say, tell
 from primm.commands.tree import Command
+from primm.core.errors import OutcomeUnknown, StorageRefused
 from primm.core.events.check import YES
 from primm.proof.settings import log_file
 from primm.words import _
@@ -48,5 +49,12 @@ def go_on(place: Workplace, log: Log, refused: NotHere) -> None:
 def _begin(place: Workplace, log: Log, why: str) -> str:
     from primm.proof.origin import begin_origin
 
-    new = begin_origin(log, place.tokens, place.settings, place.now, why)
+    before = log.origin
+    try:
+        new = begin_origin(log, place.tokens, place.settings, place.now, why)
+    except (StorageRefused, OSError) as error:
+        if log.origin == before:
+            raise
+        text = _("the disk failed at the last step: the log is in {folder}; go on there with primm log new-origin")
+        raise OutcomeUnknown(text, folder=place.folder) from error
     return place.words.translate(_("this log goes on as origin {origin}")).format(origin=new)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, Tampered, reason
+from primm.core.errors import KeyMissing, OutcomeUnknown, Problem, Refused, StorageRefused, Tampered, reason
 from primm.people.keys import FILE_NAME as KEYS
 from primm.people.keys import KeyTable, WrappedKey, create_key_table
 from primm.people.master import FILE_NAME as MASTER
@@ -71,9 +70,12 @@ def write_keys(path: str, keys: KeysFile, content: bytes) -> None:
     try:
         if read_keys(path) != keys:
             raise Tampered(_("{path} does not hold what was copied to it: is the disk sound?"), path=path)
-    except BaseException:
-        with suppress(OSError):
+    except BaseException as error:
+        try:
             os.unlink(path)
+        except OSError:
+            text = _("the disk failed while {path} was read again: it lies there and may not be whole; make another")
+            raise OutcomeUnknown(text, path=path) from error
         raise
 
 

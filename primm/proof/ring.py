@@ -43,8 +43,9 @@ def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> KeysFile:
     try:
         write_keys(path, keys, content)
     except BaseException:
-        if not os.path.lexists(path):
-            shelf.drop_keys(path)
+        with suppress(PrimmError, OSError):  # what went wrong first is what is told; else it stays on the shelf
+            if not os.path.lexists(path):
+                shelf.drop_keys(path)
         raise
     return keys
 
