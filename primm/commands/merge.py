@@ -58,9 +58,9 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
         if dry_run:
             say(place.words.translate(_("this was a trial: nothing was stored")))
         else:
-            _take_notes(place, log, [note for each in sources for note in each.notes], errors)
             _take_keys(place, log, [each.keys for each in sources if each.keys], errors)
             _look_back(place, log, before, errors)
+            _take_notes(place, log, [note for each in sources for note in each.notes], errors)
             vouch_unasked(place)
         _leave(place, errors)
 
