@@ -50,6 +50,7 @@ def signed(origin: str, n: int) -> Signed:
     return Signed(noted(origin, n, merkle.root(compact)), b"".join(compact))
 
 
+ROOT = signed(OURS, 5).checkpoint.root
 KEPT = Kept({OURS: signed(OURS, 5), THEIRS: signed(THEIRS, 0)}, (seen(OURS, 3), seen(THEIRS, 3, when=7)))
 
 
@@ -59,9 +60,9 @@ def test_what_is_kept_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert KEPT == read_kept(str(tmp_path))
     assert Checkpoint(OURS, 5, merkle.root(merkle.split(KEPT.signed[OURS].compact))) == KEPT.signed[OURS].checkpoint
     assert 0o600 == (tmp_path / "checkpoints.json").stat().st_mode & 0o777
-    written = json.loads((tmp_path / "checkpoints.json").read_bytes())
-    assert ["format", "signed", "seen"] == list(written)
-    assert 1 == written["format"]
+    text = (tmp_path / "checkpoints.json").read_text("utf-8")
+    assert (True, True) == (text.startswith('{\n "format": 1,\n "signed": {\n'), text.endswith("\n ]\n}\n"))
+    assert KEPT.seen[0].note.splitlines()[-1] in text
 
 
 ONE = st.builds(
@@ -122,6 +123,7 @@ def swapped(found: dict[str, Any]) -> None:
         lambda found: found["signed"].update({OURS: [found["signed"][OURS][0], "x"]}),
         lambda found: found["signed"].update({OURS: [found["signed"][OURS][0], found["signed"][OURS][1][:64]]}),
         lambda found: found["signed"].update({OURS: [found["signed"][OURS][0], "00" * 64]}),
+        lambda found: found["signed"].update({OURS: [found["signed"][OURS][0], ROOT.hex()]}),
         lambda found: found["signed"].update({OURS: ["x", found["signed"][OURS][1]]}),
         lambda found: found["signed"].update({"c" * 16: found["signed"].pop(OURS)}),
         lambda found: found["seen"].append(["x", KEPT.seen[0].note]),
@@ -129,8 +131,8 @@ def swapped(found: dict[str, Any]) -> None:
         lambda found: found["seen"].append([KEPT.seen[0].key, "x\n\n" + KEPT.seen[0].note.splitlines()[-1] + "\n"]),
     ],
     ids=[
-        "format", "more", "less", "swapped", "three", "hex", "range", "root", "note", "origin", "key", "note seen",
-        "no checkpoint",
+        "format", "more", "less", "swapped", "three", "hex", "range", "root", "leaves", "note", "origin", "key",
+        "note seen", "no checkpoint",
     ],
 )  # fmt: skip
 def test_what_was_changed_is_not_as_primm_writes_it(tmp_path: Path, change: Callable[[Any], object]) -> None:
@@ -153,7 +155,10 @@ def test_what_is_something_else_is_not_as_primm_writes_it(tmp_path: Path, conten
 
 def test_a_file_that_is_as_long_as_it_may_be_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_kept(str(tmp_path), KEPT)
-    size = (tmp_path / "checkpoints.json").stat().st_size
+    content = (tmp_path / "checkpoints.json").read_bytes().rstrip()
+    (tmp_path / "checkpoints.json").write_bytes(content)
+    size = len(content)
+    assert 64 * 1024**2 == module.READ_AT_MOST
     monkeypatch.setattr(module, "READ_AT_MOST", size)
     assert KEPT == read_kept(str(tmp_path))
     monkeypatch.setattr(module, "READ_AT_MOST", size - 1)

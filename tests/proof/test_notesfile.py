@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from errno import EACCES
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,6 +102,30 @@ def test_no_link_is_followed(stick: Path) -> None:
     assert b"" == (stick / "elsewhere").read_bytes()
 
 
+def test_nor_one_that_is_put_there_meanwhile(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def appears(path: str) -> bool:
+        os.symlink(stick / "elsewhere", path)
+        return False
+
+    (stick / "elsewhere").write_bytes(b"")
+    with monkeypatch.context() as patch:
+        patch.setattr(os.path, "lexists", appears)
+        with pytest.raises(StorageRefused, match=f"{stick}/x: cannot be written: "):
+            append(str(stick / "x"), OURS, [seen(OURS, 1, OURS)])
+    assert b"" == (stick / "elsewhere").read_bytes()
+
+
+def test_a_folder_that_may_not_be_listed_is_told(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: str) -> list[str]:
+        raise PermissionError(EACCES, "", path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", refuse)
+        with pytest.raises(StorageRefused) as refused:
+            notes_in(str(stick))
+    assert f"{stick} cannot be read: it is not allowed" == str(refused.value)
+
+
 def test_a_place_that_cannot_be_reached_is_told(stick: Path) -> None:
     nowhere = stick / "nowhere" / "x"
     with pytest.raises(StorageRefused, match=f"{nowhere}: cannot be written: "):
@@ -134,11 +159,19 @@ def test_a_line_is_a_note_and_the_key_that_signed_it() -> None:
         written([one])[:-1],
         b"{}\n",
         b'{"key":1,"note":2}\n',
+        b'{"key":"x","note":2}\n',
         written([one]).replace(b'{"key"', b'{"a":"","key"'),
         written([one._replace(key=seen(OURS, 1).key)]),
         written([one._replace(note=one.note.replace("\n1\n", "\n2\n"))]),
     ):
         assert not is_read(line)
+
+
+def test_a_line_that_is_as_long_as_it_may_be_is_read(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = seen(OURS, 1, OURS), seen(OURS, 2, OURS)
+    append(str(stick / "x"), OURS, notes)
+    monkeypatch.setattr(module, "LINE", len(written(notes[:1])))
+    assert Notes(notes, ()) == read_file(str(stick / "x"))
 
 
 def test_a_file_that_somebody_named_holds_notes_and_nothing_else(stick: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import KeyMissing
+from primm.core.errors import KeyMissing, Unsafe
 from primm.people.vault import Vault, create_vault
 from primm.proof import signing as module
 from primm.proof.checkpoint import name_of
@@ -52,7 +52,9 @@ def test_a_key_is_made_once_for_each_origin(folder: Path, vault: Vault) -> None:
 
 def test_its_file_is_as_the_format_says(folder: Path, vault: Vault) -> None:
     made = signing_key(str(folder), vault, OURS)
-    found = json.loads((folder / "signing.key").read_bytes())
+    text = (folder / "signing.key").read_text()
+    assert (True, True) == (text.startswith('{\n "format": 1,\n "origin": '), text.endswith('"\n}\n'))
+    found = json.loads(text)
     assert ["format", "origin", "public", "nonce", "ciphertext"] == list(found)
     assert (1, OURS, made.public_key().public_bytes_raw().hex()) == (found["format"], found["origin"], found["public"])
     wrapped = bytes.fromhex(found["nonce"] + found["ciphertext"])
@@ -112,11 +114,21 @@ def test_a_key_under_another_name_or_of_another_key_does_not_open(folder: Path, 
         assert f"{folder}/signing.key is damaged: put its backup in its place" == str(missing.value)
 
 
+def test_a_file_that_others_can_read_is_refused(folder: Path, vault: Vault) -> None:
+    signing_key(str(folder), vault, OURS)
+    (folder / "signing.key").chmod(0o644)
+    with pytest.raises(Unsafe, match="is open to other users"):
+        public_keys(str(folder), OURS)
+
+
 def test_a_file_that_is_as_long_as_it_may_be_is_read(
     folder: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signing_key(str(folder), vault, OURS)
-    size = (folder / "signing.key").stat().st_size
+    content = (folder / "signing.key").read_bytes().rstrip()
+    (folder / "signing.key").write_bytes(content)
+    size = len(content)
+    assert 4096 == module.READ_AT_MOST
     monkeypatch.setattr(module, "READ_AT_MOST", size)
     assert public_keys(str(folder), OURS)
     monkeypatch.setattr(module, "READ_AT_MOST", size - 1)

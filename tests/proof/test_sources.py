@@ -82,10 +82,10 @@ def test_what_cannot_be_looked_into_is_taken_for_a_copy_which_says_why(
     def refuse(*_given: object) -> None:
         raise PermissionError(EACCES, "")
 
-    with monkeypatch.context() as patch, pytest.raises(StorageRefused) as refused:
+    with monkeypatch.context() as patch:
         patch.setattr("builtins.open", refuse)
         patch.setattr(os, "open", refuse)
-        with source(str(folder / "log.db"), None):
+        with pytest.raises(StorageRefused) as refused, source(str(folder / "log.db"), None):
             pass
     assert f"{folder}/log.db cannot be read: it is not allowed" == str(refused.value)
 

@@ -54,16 +54,19 @@ def stick(tmp_path: Path) -> Path:
 def test_witnesses_are_read_as_they_were_written(folder: Path) -> None:
     assert Witnesses() == read_witnesses(str(folder))
     there = Witnesses(
-        (Place("/stick", {OURS: Covered(3, 7), THEIRS: Covered(1, 2)}, "/stick/x", apart=True), Place("/other")),
+        (Place("/stick", {OURS: Covered(3, 7), THEIRS: Covered(1, 2)}, "/stick/x", apart=True), Place("/più lontano")),
         (THEIRS_TOLD.key,),
         (OURS_TOLD.key,),
     )
     write_witnesses(str(folder), there)
     assert there == read_witnesses(str(folder))
     assert frozenset((THEIRS_TOLD.key, OURS_TOLD.key)) == known_keys(str(folder), OURS)
-    found = json.loads((folder / "witnesses.json").read_bytes())
+    text = (folder / "witnesses.json").read_text("utf-8")
+    assert (True, True) == (text.startswith('{\n "format": 1,\n "places": [\n'), text.endswith("\n ]\n}\n"))
+    assert '"/più lontano"' in text
+    found = json.loads(text)
     assert (1, ["format", "places", "keys", "former"]) == (found["format"], list(found))
-    assert {"path": "/other", "covered": {}, "file": "", "apart": False} == found["places"][1]
+    assert {"path": "/più lontano", "covered": {}, "file": "", "apart": False} == found["places"][1]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +96,10 @@ def test_what_was_changed_is_not_as_primm_writes_it(folder: Path, change: Callab
 
 def test_a_file_that_is_as_long_as_it_may_be_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_witnesses(str(folder), Witnesses((Place("/stick"),)))
-    size = (folder / "witnesses.json").stat().st_size
+    content = (folder / "witnesses.json").read_bytes().rstrip()
+    (folder / "witnesses.json").write_bytes(content)
+    size = len(content)
+    assert 4 * 1024**2 == module.READ_AT_MOST
     monkeypatch.setattr(module, "READ_AT_MOST", size)
     assert Witnesses((Place("/stick"),)) == read_witnesses(str(folder))
     monkeypatch.setattr(module, "READ_AT_MOST", size - 1)
