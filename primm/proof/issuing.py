@@ -50,8 +50,10 @@ def issue(log: Log, vault: Vault, now: Clock) -> tuple[Seen, ...]:
 def signed(folder: str, origin: str) -> tuple[Seen, ...]:
     """What the origin of this log has signed last of every origin, each with its key as a witness."""
     keys = public_keys(folder, origin)
-    found = sorted(read_kept(folder).signed.items()) if keys else ()
-    return tuple(Seen(keys[1].text, each.note) for _of, each in found if keys and _ours(each, origin))
+    if keys is None:
+        return ()
+    found = sorted(read_kept(folder).signed.items())
+    return tuple(Seen(keys[1].text, each.note) for _of, each in found if _ours(each, origin))
 
 
 def is_signed(folder: str, log: Log) -> bool:
