@@ -9,7 +9,7 @@ from primm.core.errors import Tampered
 from primm.core.log import merkle
 from primm.proof.checkpoint import Checkpoint, name_of
 from primm.proof.kept import Kept, Seen, Signed, read_kept, write_kept
-from primm.proof.note import Note, sign
+from primm.proof.note import Note, read_note, sign
 from primm.proof.signing import public_keys, signing_key
 from primm.words import _
 
@@ -94,8 +94,7 @@ def _read_on(log: Log, signed: Mapping[str, Signed], read: Mapping[str, Grown]) 
     start = {origin: Grown(each.checkpoint.n, each.compact) for origin, each in signed.items()} | dict(read)
     position = log.position()
     return {
-        origin: _grown(log, origin, start.get(origin, Grown()), position.get(origin, 0))
-        for origin in sorted(start | position)
+        origin: _grown(log, origin, start.get(origin, Grown()), position.get(origin, 0)) for origin in start | position
     }
 
 
@@ -109,7 +108,7 @@ def _grown(log: Log, origin: str, start: Grown, upto: int) -> Grown:
 
 def _ours(before: Signed, origin: str) -> bool:
     """Whether this origin signed it, and not the one from which it goes on."""
-    return f"\n— {name_of(origin)} " in before.note
+    return any(each.name == name_of(origin) for each in read_note(before.note.encode()).signatures)
 
 
 def _noted(own: str, origin: str, head: Head, private: Ed25519PrivateKey, time: int) -> Note:

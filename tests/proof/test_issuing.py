@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,13 +45,13 @@ class Desk:
     """A log with its keys, on which events are recorded without a kind being asked."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = str(folder)
+        self.folder, self.moment = str(folder), MOMENT
         create_vault(folder, "acqua alta", demo_cost=2**10).close()
         Log.create(folder / "log.db", self.now).close()
 
     def now(self) -> datetime:
-        """The time, always the same."""
-        return MOMENT
+        """The time, which stands still until somebody sets it."""
+        return self.moment
 
     def write(self, count: int) -> None:
         """Record some events."""
@@ -111,14 +111,27 @@ def test_a_log_that_was_put_back_is_never_signed_however_it_went_on(
     assert kept == (folder / "checkpoints.json").read_bytes()
 
 
+def rewrite(desk: Desk, at: int) -> None:
+    """Change the hash of an event, as somebody does who is not PRIMM."""
+    with closing(sqlite3.connect(f"{desk.folder}/log.db", isolation_level=None)) as outsider:
+        outsider.execute("DROP TRIGGER event_never_changed")
+        outsider.execute("UPDATE event SET leaf = zeroblob(32) WHERE n = ?", (at,))
+
+
+def test_what_was_never_signed_must_agree_with_itself(desk: Desk) -> None:
+    desk.write(3)
+    rewrite(desk, 2)
+    with pytest.raises(Tampered, match="it does not continue what was signed here up to event 0: run primm log verify"):
+        desk.issue()
+    assert Kept() == read_kept(desk.folder)
+
+
 @pytest.mark.parametrize("at", [1, 4, 7])
 def test_a_log_that_was_rewritten_is_not_signed(desk: Desk, at: int) -> None:
     desk.write(5)
     desk.issue()
     desk.write(3)
-    with closing(sqlite3.connect(f"{desk.folder}/log.db", isolation_level=None)) as outsider:
-        outsider.execute("DROP TRIGGER event_never_changed")
-        outsider.execute("UPDATE event SET leaf = zeroblob(32) WHERE n = ?", (at,))
+    rewrite(desk, at)
     if at > 5:  # what was signed before is not read again: verifying does that
         with pytest.raises(Tampered):
             desk.issue()
@@ -130,6 +143,8 @@ def test_every_origin_is_signed_its_own_also_for_itself_and_others_with_the_time
     with Log.open(f"{desk.folder}/log.db", write=False) as log:
         assert () == signed(desk.folder, log.origin)
     desk.write(2)
+    desk.issue()
+    desk.moment += timedelta(hours=1)
     with (
         Log.create(tmp_path / "other.db", desk.now, origin="0" * 16) as other,
         Log.open(f"{desk.folder}/log.db", write=True) as log,
@@ -143,7 +158,8 @@ def test_every_origin_is_signed_its_own_also_for_itself_and_others_with_the_time
     found = signed(desk.folder, own)
     claims = [each.claim() for each in found]
     assert [("0" * 16, 1), (own, 2)] == [(each.checkpoint.origin, each.checkpoint.n) for each in claims]
-    assert [(keys[1], 1_585_648_800)] * 2 == [(each.key, each.when) for each in claims]
+    assert [keys[1]] * 2 == [each.key for each in claims]
+    assert [1_585_652_400, 1_585_648_800] == [each.when for each in claims]  # what has not grown is not signed again
     notes = [read_note(each.note.encode()) for each in found]
     assert [[keys[1].id], [keys[0].id, keys[1].id]] == [[line.key for line in note.signatures] for note in notes]
     assert {"0" * 16: 1, own: 2} == last_signed(desk.folder)

@@ -62,6 +62,13 @@ def test_all_events_stay_and_the_first_new_one_names_the_origin_before(log: Log,
     assert new != begin_origin(log, tokens, CONFIG, now, "copied")
 
 
+def test_nothing_comes_after_the_origin_of_an_empty_log(tmp_path: Path, tokens: Tokens) -> None:
+    tmp_path.chmod(0o700)
+    with Log.create(tmp_path / "log.db", Clock(), origin=OLD) as log:
+        begin_origin(log, tokens, CONFIG, now, "copied")
+        assert [0] == [json.loads(row.facts)["upto"] for row in log.read()]
+
+
 def test_the_new_origin_has_the_token_and_the_old_one_is_forgotten(log: Log, tokens: Tokens) -> None:
     new = begin_origin(log, tokens, CONFIG, now, "copied")
     token = tokens.read(new)
