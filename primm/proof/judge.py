@@ -97,8 +97,8 @@ class _Case:
         return self.head.n + 1, Tampered(text, **gaps)
 
     def _changed(self, claim: Outside) -> tuple[int, Tampered]:
-        """What is the greatest event before it up to which the log is as it was."""
-        first = 1 + max((_n(each) for each in self._held if _n(each) < _n(claim)), default=0)
+        """Whatever holds lies before it; from the event after the last such claim on something may be changed."""
+        first = 1 + max(map(_n, self._held), default=0)
         text = _("origin {origin}: of the events {first} to {n} one is not what it was: {who} holds another checkpoint")
         return first, Tampered(text, origin=self.origin, first=first, n=_n(claim), who=claim.where)
 

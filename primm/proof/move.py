@@ -72,10 +72,8 @@ def _token(tokens: Tokens, log: Log) -> Token:
 
 def _freeze(tokens: Tokens, log: Log, target: str, day: str) -> Gone:
     token = tokens.read(log.origin)
-    if token and token.gone and tokens.means(token, log.path):
-        if token.gone.to == target:
-            return token.gone
-        raise went(token.gone.to, token.gone.day)
+    if token and token.gone and token.gone.to == target and tokens.means(token, log.path):
+        return token.gone
     tokens.admit(log)
     _require_free(place_of(log.path), target)
     gone = Gone(target, day, left=False)
@@ -91,7 +89,7 @@ def _require_free(folder: str, target: str) -> None:
     if os.path.lexists(target) and (not os.path.isdir(target) or os.listdir(target)):
         text = _("{folder} is not empty: name a new folder, nothing was changed")
         raise Refused([Problem("folder", text, {"folder": target})])
-    if target.startswith(os.path.join(folder, "")) or folder.startswith(os.path.join(target, "")):
+    if target.startswith(os.path.join(folder, "")):
         text = _("{folder} lies in the log's own folder, or around it: name another one")
         raise Refused([Problem("folder", text, {"folder": target})])
 

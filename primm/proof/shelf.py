@@ -72,7 +72,7 @@ class Shelf:
 
     def drop_keys(self, path: str) -> bool:
         """Forget a backup of keys that is destroyed; whether it was known."""
-        known = [each for each in self._names("keys-") if each.endswith(f"-{_name(path)}")]
+        known = [each for each in self._names("keys-") if each.endswith(_name(path))]
         for each in known:
             with suppress(FileNotFoundError):
                 os.unlink(os.path.join(self.folder, each))
@@ -86,7 +86,7 @@ class Shelf:
                 made, last = date.fromisoformat(found["made"]), date.fromisoformat(found["destroy"])
                 yield KeysCopy(str(found["path"]), made, last, str(found["digest"]))
             except FileNotFoundError:  # another command destroyed it
-                continue
+                pass
             except OSError as error:
                 raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
             except UNREADABLE:
@@ -95,7 +95,7 @@ class Shelf:
 
     def _names(self, start: str) -> list[str]:
         try:
-            return [each for each in sorted(os.listdir(self.folder)) if each.startswith(start) and _is_whole(each)]
+            return [each for each in os.listdir(self.folder) if each.startswith(start) and _is_whole(each)]
         except FileNotFoundError:
             return []
 
@@ -104,7 +104,7 @@ class Shelf:
 
     def _write(self, path: str, said: dict[str, Any]) -> None:
         create_private_folder(self.folder)
-        replace_private(path, json.dumps(said, ensure_ascii=False).encode())
+        replace_private(path, json.dumps(said).encode())
 
 
 def _load(path: str) -> dict[str, Any]:

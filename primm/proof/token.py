@@ -84,7 +84,7 @@ class Tokens:
         """Put a token in the place of the one before, and wait until it is on the disk."""
         create_private_folder(self.folder)
         said = {**token._asdict(), "gone": token.gone and token.gone._asdict()}
-        replace_private(self.path(token.origin), json.dumps(said, ensure_ascii=False).encode())
+        replace_private(self.path(token.origin), json.dumps(said).encode())
 
     def drop(self, origin: str) -> None:
         """Forget an origin that nobody goes on with here."""

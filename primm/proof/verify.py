@@ -75,7 +75,7 @@ def verify(
         with readable():
             trees = read_trees(connection)
             heads = {origin: Head(tree.n, merkle.root(tree.compact)) for origin, tree in trees.items()}
-        most = os.path.getsize(path) // SMALLEST + 1  # whatever a head claims: one of so many is missing
+        most = os.path.getsize(path) // SMALLEST  # whatever a head claims: one of so many is missing
         one = _Pass(connection, trees, most, at or {}, since or {})
         checks: tuple[Callable[[], object], ...] = (
             lambda: one.over(progress),
@@ -179,9 +179,7 @@ class _Pass:
         if 0 in self._at.get(origin, ()):
             self.roots[origin, 0] = merkle.root(compact)
         for after in range(0, end, BLOCK):
-            block = self._blocks.get((origin, after))
-            if block is None or block.n == after:
-                return
+            block = self._blocks[origin, after]
             if block.first is not None and block.first <= last:
                 self._found[origin] = after + 1, _behind(origin, after + 1)
                 return

@@ -12,6 +12,7 @@ import pytest
 
 from primm.core.errors import PluginFailed
 from primm.core.log.log import Log
+from primm.core.log.rows import Draft, encode
 from primm.proof.sending import make_copy
 from tests.cli.conftest import NOON
 from tests.core.log.conftest import Pen
@@ -209,6 +210,47 @@ class TestConflicts:
         assert 0 == desk("retract", twice).code
         assert "" == desk("log", "conflicts").out
         assert "the case is closed" not in desk("check", "q1").out
+
+    def test_they_are_told_of_the_day_on_which_they_are(
+        self, desk: Run, other: Run, home: Path, shared: dict[str, str]
+    ) -> None:
+        for at in (desk, other):
+            assert 0 == at("record", "case.closed", "--of", shared["case"], "--outcome", "aims_met").code
+        assert 0 == desk("merge", str(home / "other")).code
+        days = ("2020-03-30", "2020-03-31", "2020-04-01")
+        assert [0, 1, 0] == [desk("check", day).out.count("the case is closed; open a new one") for day in days]
+
+    def test_what_another_desk_named_is_none_where_it_is_known_or_was_never_to_be_registered(
+        self, desk: Run, other: Run, home: Path
+    ) -> None:
+        """One office is registered, one was only named, and so is an event; each is looked up once and for all."""
+        assert 0 == other("record", "body.registered", "--body", "inps", "--name", "INPS", "--body-type", "inps").code
+        assert 0 == other("record", "mediation.requested", "--language", "ara").code
+        with Log.open(home / "other/log.db", write=True) as log:
+            (asked,) = [json.loads(row.meta)["id"] for row in log.read() if "mediation.requested" in row.meta]
+            nowhere = "01710d2a-0f7c-7000-8000-00000000dead"
+            drafts = [
+                Draft(
+                    *(f"01710d2a-0f7c-7000-8000-00000000000{n}", kind, 1, "2020-03-31", "Europe/Rome"),
+                    *(None, None, "lc", "chiaravalle", (f"anon:01710d2a-0f7c-7000-8000-00000000000{n}",)),
+                    *(encode(facts), facts.get("of"), {}),
+                )
+                for n, (kind, facts) in enumerate(
+                    [
+                        ("referral.sent", {"handover": "sent", "receiver": "body:inps"}),
+                        ("referral.sent", {"handover": "sent", "receiver": "body:nowhere"}),
+                        ("referral.sent", {"handover": "sent", "receiver": "body:nowhere"}),
+                        ("mediation.delivered", {"of": asked}),
+                        ("mediation.delivered", {"of": nowhere}),
+                    ]
+                )
+            ]
+            log.append(drafts, None, lambda: NOON.replace(hour=12))
+        assert 0 == desk("merge", str(home / "other")).code
+        lines = [line.split("\t") for line in desk("log", "conflicts").out.splitlines()]
+        said = "names what is not in this log: merge the log that has it"
+        expected = [*[("referral.sent", f"receiver: {said}")] * 2, ("mediation.delivered", f"of: {said}")]
+        assert expected == [(line[1], line[-1]) for line in lines]
 
     def test_what_follows_something_that_was_moved_behind_it(self, desk: Run, other: Run, home: Path) -> None:
         asked = handle(desk("record", "mediation.requested", "--language", "ara", "--on", "2020-03-20"))

@@ -215,6 +215,7 @@ class TestTampered:
         shutil.rmtree(home / "state")
         answer = desk("log", "verify")
         assert (10, "TAMPERED first at 2") == (answer.code, verdicts(answer)[0])
+        assert f"{home / 'log/checkpoints.json'} holds a checkpoint up to 2" in answer.err
 
     def test_the_file_itself_may_be_all_that_is_wrong(self, desk: Run, home: Path, usb: Path, witnessed: Any) -> None:
         with closing(sqlite3.connect(home / "log/log.db")) as log:
@@ -299,12 +300,26 @@ class TestAgainst:
         append(str(usb), "later", signs("other"))
         answer = desk("log", "verify", "--against", str(usb / "primm-later.checkpoints"))
         assert (3, True) == (answer.code, "is not known here: have it read aloud and add it first" in answer.err)
+        assert answer.err.startswith(f"{usb / 'primm-later.checkpoints'}: the key of primm/")
         keys = tuple(sorted({each.key for each in early}))
         write_witnesses(str(home / "log"), Witnesses(keys=keys))
         assert 11 == desk("log", "verify", "--against", str(usb / "primm-later.checkpoints")).code
         append(str(usb), "earlier", early)
         assert 0 == desk("log", "verify", "--against", str(usb / "primm-earlier.checkpoints")).code
         assert 0 == desk("log", "verify", "--against", str(usb)).code, "up to where they came, they hold"
+
+    def test_what_we_saw_of_another_desk_must_be_here_though_the_log_knows_nothing_of_it(
+        self, desk: Run, home: Path, usb: Path, signs: Signs
+    ) -> None:
+        earlier, other = (home / "log/log.db").read_bytes(), second_desk(desk, home)
+        assert 0 == other("copy", "-o", str(home / "copy.primm")).code
+        assert 0 == desk("merge", str(home / "copy.primm")).code
+        append(str(usb), "ours", signs())
+        assert 0 == desk("log", "verify", "--against", str(usb)).code
+        (home / "log/log.db").write_bytes(earlier)
+        (home / "log/checkpoints.json").unlink()
+        answer = desk("log", "verify", "--against", str(usb))
+        assert (10, True) == (answer.code, f"origin {own(home, 'other')}: the events after 0 are missing" in answer.err)
 
     def test_a_file_about_another_log_is_refused(self, desk: Run, home: Path, usb: Path, signs: Signs) -> None:
         second_desk(desk, home)

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import KeyMissing
+from primm.core.errors import KeyMissing, StorageRefused
 from primm.core.log.log import Log
 from primm.people.private import PART
 from primm.proof import backup as backing
 from primm.proof.backup import back_up
 from primm.proof.keysfile import keys_of, read_keys, write_keys
+from primm.proof.token import Tokens
 from primm.proof.verify import verify
+from tests.cli.conftest import NOON
 from tests.proof.conftest import CALL
 from tests.proof.test_token import origin, unite
 
@@ -111,8 +113,10 @@ def test_while_it_is_made_others_record(at: Run, home: Path, full: Path, pen: An
 def test_a_backup_that_is_there_is_not_replaced(at: Run, home: Path, full: Path) -> None:
     (home / "b.db").write_text("kept")
     answer = at("log", "log", "backup", str(home / "b.db"))
-    assert (3, "") == answer[:2]
+    assert (3, "", f"folder: {home / 'b.db'} exists already: name a new file\n") == answer
     assert "kept" == (home / "b.db").read_text()
+    answer = at("log", "log", "backup", str(home / "none/b.db"))
+    assert (3, "", f"folder: there is no folder {home / 'none'}: is the stick there?\n") == answer
 
 
 def test_keys_are_not_backed_up_over_something(at: Run, home: Path, full: Path) -> None:
@@ -170,10 +174,66 @@ def test_a_damaged_backup_is_not_restored(
     assert 1 == len(list((home / "state/primm/origins").glob("*.json")))
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "backup: cannot be read: it is not there\n"),
+        (b"", "{} is empty: take another backup\n"),
+        (b"Dear diary", "{} is no backup of a log, or damaged: take another one\n"),
+    ],
+)
+def test_what_is_no_backup_is_named(at: Run, home: Path, content: bytes | None, said: str) -> None:
+    if content is not None:
+        (home / "b.db").write_bytes(content)
+    answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    assert said.format(home / "b.db") == answer.err
+    assert not (home / "new").exists()
+
+
+def test_a_log_without_an_event_of_its_own_is_not_restored(at: Run, home: Path) -> None:
+    Log.create(home / "empty/log.db", lambda: NOON).close()
+    answer = at("log", "log", "restore", str(home / "empty/log.db"), str(home / "new"))
+    assert (3, "backup: no event of its own is in it: there is nothing to restore\n") == answer[::2]
+    assert not (home / "new").exists()
+
+
+@pytest.mark.parametrize("placed", [False, True])
+def test_a_disk_that_fails_while_it_is_restored_leaves_no_half(
+    at: Run, home: Path, full: Path, monkeypatch: pytest.MonkeyPatch, placed: bool
+) -> None:
+    at("log", "log", "backup", str(home / "b.db"))
+    tokens = {each.name for each in (home / "state/primm/origins").iterdir()}
+
+    def fails(*given: object) -> None:
+        if not placed or str(given[-1]) == str(home / "new/log.db"):
+            raise StorageRefused("the disk is full")
+        bind(*given)  # type: ignore[arg-type]
+
+    bind = Tokens.bind
+    with monkeypatch.context() as patch:
+        if placed:
+            patch.setattr(Tokens, "bind", fails)
+        else:
+            patch.setattr(backing.copying, "put_in_place", fails)
+        answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    last = f"the disk failed at the last step: the log is in {home / 'new'}; go on there with primm log new-origin\n"
+    assert ((8, last) if placed else (7, "the disk is full\n")) == answer[::2]
+    assert (placed, False) == ((home / "new").exists(), (home / f"new{PART}").exists())
+    if placed:
+        assert 0 == at("new", "log", "new-origin").code
+    else:
+        assert tokens == {each.name for each in (home / "state/primm/origins").iterdir()}
+
+
 def test_nothing_is_restored_over_something(at: Run, home: Path, full: Path) -> None:
     at("log", "log", "backup", str(home / "b.db"))
-    assert 3 == at("log", "log", "restore", str(home / "b.db"), str(full)).code
-    assert 0 == at("log", *CALL).code
+    (home / "file").write_text("kept")
+    for target in (full, home / "file"):
+        answer = at("log", "log", "restore", str(home / "b.db"), str(target))
+        assert (3, "", f"folder: {target} is not empty: name a new folder, nothing was changed\n") == answer
+    assert ("kept", 0) == ((home / "file").read_text(), at("log", *CALL).code)
+    (home / "empty").mkdir()
+    assert 0 == at("log", "log", "restore", str(home / "b.db"), str(home / "empty")).code
 
 
 @pytest.mark.parametrize("at_byte", range(0, 1200, 41))
@@ -212,3 +272,14 @@ def test_the_first_event_of_what_was_restored_says_so(at: Run, home: Path, full:
         (began,) = (row for row in log.read() if "origin.began" in row.meta)
     assert {"predecessor": origin(full), "upto": 3, "reason": "restored"} == json.loads(began.facts)
     assert {"desk": "falconara", "by": "mr"}.items() <= json.loads((home / "new/config.json").read_text()).items()
+
+
+def test_what_was_restored_goes_on_as_the_desk_and_the_person_who_recorded_last(
+    at: Run, home: Path, full: Path, pen: Any, clock: Any
+) -> None:
+    with Log.open(full / "log.db", write=True) as log:
+        log.append([pen.draft(1, desk="chiaravalle")], None, clock)
+    at("log", "log", "backup", str(home / "b.db"))
+    at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    config = json.loads((home / "new/config.json").read_text())
+    assert {"desk": "chiaravalle", "by": "m.rossi", "zone": "Europe/Rome"}.items() <= config.items()

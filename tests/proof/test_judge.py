@@ -55,14 +55,14 @@ def judged(
 
 
 def test_nobody_vouches_for_it() -> None:
-    assert (CONSISTENT, 0) == judged()[2:4]
+    assert (OWN, Head(LAST, root(LAST)), CONSISTENT, 0, None, None) == judged()
     assert (CONSISTENT, 0) == judged(inside=[claim(6)])[2:4], "beside the log is not outside"
     assert (CONSISTENT, 0) == judged([claim(0)])[2:4], "of nothing"
 
 
 def test_the_claim_that_goes_furthest_vouches_and_of_two_the_later() -> None:
     claims = [claim(2), claim(5, when=3), claim(5, when=7, key=THEIRS), claim(4, when=9)]
-    assert (PROVEN, 5, claims[2], None) == judged(claims)[2:]
+    assert (OWN, Head(LAST, root(LAST)), 0, 5, claims[2], None) == judged(claims)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,8 @@ def test_a_change_lies_after_the_last_claim_that_holds(
 
 @pytest.mark.parametrize("claims", [
     [claim(6), claim(3, true=False)],
+    [claim(2), claim(6), claim(4, true=False)],
+    [claim(4), claim(2, true=False), claim(6, true=False)],
     [claim(3), claim(3, true=False, key=THEIRS)],
     [claim(4, true=False), claim(4, true=False, other=2)],
     [claim(9, true=False, key=THEIRS), claim(9, true=False, key=THEIRS, other=2)],
@@ -97,6 +99,16 @@ def test_claims_of_which_one_must_be_false_are_a_fork(claims: list[Outside]) -> 
 @pytest.mark.parametrize("claims", [[claim(7)], [claim(6), claim(8, key=THEIRS), claim(7)]])
 def test_more_events_of_ours_than_we_have_were_lost(claims: list[Outside]) -> None:
     assert (TAMPERED, 7) == judged(claims)[2:4]
+
+
+def test_what_is_wrong_is_said_with_its_numbers_and_with_who_holds_what() -> None:
+    claims = [claim(2), claim(3), claim(5, true=False), claim(8)]
+    lost, changed = (str(judged(each).why) for each in ([claims[0], claim(7), claims[3], claim(7)], claims[:3]))
+    assert f"origin {OWN}: the events after 6 are missing: 8 holds a checkpoint up to 8" == lost
+    assert f"origin {OWN}: of the events 4 to 5 one is not what it was: 5 holds another checkpoint" == changed
+    two = str(judged([claim(6), claim(5, true=False)._replace(where="usb")]).why)
+    expected = f"origin {OWN}: the checkpoint of usb up to 5 and that of 6 up to 6 do not belong to one history: "
+    assert expected == two[: len(expected)]
 
 
 def test_more_events_of_another_did_not_come_yet_unless_we_had_them() -> None:

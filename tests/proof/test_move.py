@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.core.errors import KeyMissing, StorageRefused
 from primm.core.log.log import Log
+from primm.proof import copying, handover, move
 from primm.proof.settings import HOURS
 from primm.proof.token import NotHere, Tokens
 from tests.proof.conftest import CALL
@@ -98,12 +103,132 @@ def test_without_its_token_the_old_folder_still_says_where_the_log_went(at: Run,
     assert f"this log went to {home / 'stick'} on {DAY}" in answer.err
 
 
+@pytest.mark.parametrize("content", ["", "[]", '{"to": "x"}', '{"day": "x"}', "[" * 99_999])
+def test_a_word_of_where_it_went_that_is_damaged_is_no_word(at: Run, home: Path, content: str) -> None:
+    at("log", "move", str(home / "stick"))
+    (home / "log/moved.json").write_text(content)
+    answer = at("log", *CALL, computer="third")
+    assert (12, True) == (answer.code, answer.err.startswith("this log was copied or restored"))
+
+
+def test_what_was_moved_can_go_nowhere_else_from_here(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    answer = at("log", "move", str(home / "other"))
+    assert (12, True) == (answer.code, f"this log went to {home / 'stick'} on {DAY}" in answer.err)
+    assert not (home / "other").exists()
+
+
+def test_on_a_terminal_no_new_origin_is_offered_for_what_was_moved(at: Run, home: Path, answers: list[str]) -> None:
+    at("log", "move", str(home / "stick"))
+    answers += ["sì"]
+    answer = at("log", *CALL, tty=True)
+    assert (12, ["sì"]) == (answer.code, answers)
+    assert f"this log went to {home / 'stick'} on {DAY}" in answer.err
+
+
+def test_a_copy_is_moved_nowhere(at: Run, home: Path) -> None:
+    shutil.copytree(home / "log", home / "copy")
+    for computer in ("state", "third"):
+        assert 12 == at("copy", "move", str(home / "stick"), computer=computer).code
+        assert 5 == at("copy", "move", "--undo", computer=computer).code
+    assert not (home / "stick").exists()
+    assert 0 == at("log", *CALL).code
+
+
+def test_the_same_move_again_says_the_same_and_changes_nothing(at: Run, home: Path) -> None:
+    first = at("log", "move", str(home / "stick"))
+    told = json.loads((home / "log/moved.json").read_text())
+    assert first == at("log", "move", str(home / "stick"))
+    assert {"to": str(home / "stick"), "day": DAY} == told == json.loads((home / "log/moved.json").read_text())
+    assert [0, 12] == [at(each, *CALL, computer="laptop").code for each in ("stick", "log")]
+
+
+def test_a_handover_that_a_power_cut_left_without_its_name_is_offered_by_the_same_command(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    (home / "stick/handover.json").rename(home / "stick/new-handover.json")
+    (home / "log/moved.json").unlink()
+    assert [12, 12] == [at(each, *CALL, computer="laptop").code for each in ("stick", "log")]
+    (home / "stick").rename(home / "pulled")
+    answer = at("log", "move", str(home / "stick"))
+    assert (12, True) == (answer.code, f"{home / 'stick'} cannot be reached: bring it back" in answer.err)
+    (home / "pulled").rename(home / "stick")
+    assert 12 == at("log", *CALL).code
+    assert 0 == at("log", "move", str(home / "stick")).code
+    assert {"handover.json"} == {each for each in os.listdir(home / "stick") if "handover" in each}
+    assert 0 == at("stick", *CALL, computer="laptop").code
+
+
+@pytest.mark.parametrize("damaged", ["", "changed", "older"])
+def test_what_came_before_a_power_cut_is_verified_again_by_the_same_command(at: Run, home: Path, damaged: str) -> None:
+    """The copy had its name already, and nothing said yet that the log left."""
+    older = (home / "log/log.db").read_bytes()
+    at("log", *CALL)
+    at("log", "move", str(home / "stick"))
+    for name in ("log/moved.json", "stick/handover.json"):
+        (home / name).unlink()
+    (token,) = (home / "state/primm/origins").glob("*.json")
+    said = json.loads(token.read_text())
+    token.write_text(json.dumps({**said, "gone": {**said["gone"], "left": False, "seal": ""}}))
+    if damaged == "older":
+        (home / "stick/log.db").write_bytes(older)
+    elif damaged:
+        with closing(sqlite3.connect(home / "stick/log.db")) as log:
+            log.execute("DROP TRIGGER event_never_changed")
+    answer = at("log", "move", str(home / "stick"))
+    assert (10 if damaged else 0) == answer.code
+    assert [0, 12] == [at(each, *CALL).code for each in (("log", "stick") if damaged else ("stick", "log"))]
+
+
+def test_who_was_interrupted_while_taking_it_over_and_nobody_else_goes_on(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    assert 0 == at("stick", "log", "list", computer="laptop").code
+    name = Tokens(str(home / "laptop/primm")).computer()
+    (home / "stick/handover.json").rename(home / f"stick/handover-{name}")
+    assert 12 == at("stick", *CALL, computer="third").code
+    assert f"this log went to {home / 'stick'} on {DAY}" in at("log", "move", "--undo").err
+    assert 0 == at("stick", *CALL, computer="laptop").code
+    assert {"handover-taken"} == {each for each in os.listdir(home / "stick") if "handover" in each}
+
+
+def test_where_numbers_of_files_do_not_last_a_handover_is_for_the_log_beside_it(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    said = json.loads((home / "stick/handover.json").read_text())
+    for other in ({"file": said["file"] + 1}, {"origin": "0" * 16}):
+        (home / "stick/handover.json").write_text(json.dumps({**said, **other}))
+        assert 12 == at("stick", *CALL, computer="laptop").code
+    (home / "stick/handover.json").write_text(json.dumps({**said, "file": 0}))
+    assert 0 == at("stick", *CALL, computer="laptop").code
+
+
+def test_without_its_handover_what_was_moved_comes_back_but_not_if_another_log_lies_there(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    (home / "stick/handover.json").unlink()
+    (home / "stick/log.db").rename(home / "kept.db")
+    at("other", "init", "--desk", "falconara", "--by", "mr", "--demo")
+    shutil.copyfile(home / "other/log.db", home / "stick/log.db")
+    (home / "stick/log.db").chmod(0o600)
+    assert f"this log went to {home / 'stick'} on {DAY}" in at("log", "move", "--undo").err
+    (home / "kept.db").replace(home / "stick/log.db")
+    assert (0, "the log goes on here\n") == at("log", "move", "--undo")[:2]
+    assert not (home / "log/moved.json").exists()
+    assert 0 == at("log", *CALL).code
+
+
+def test_another_handover_than_its_own_is_not_taken_back(at: Run, home: Path) -> None:
+    at("log", "move", str(home / "stick"))
+    said = json.loads((home / "stick/handover.json").read_text())
+    (home / "stick/handover.json").write_text(json.dumps({**said, "secret": "0" * 32}))
+    assert 12 == at("log", "move", "--undo").code
+    assert (home / "stick/handover.json").exists()
+
+
 @pytest.mark.parametrize(
     ("target", "code", "said"),
     [
-        ("full", 3, "is not empty: name a new folder"),
-        ("log/inside", 3, "lies in the log's own folder"),
-        (".", 3, "is not empty"),
+        ("full", 3, "folder: {} is not empty: name a new folder"),
+        ("file", 3, "folder: {} is not empty"),
+        ("log/inside", 3, "folder: {} lies in the log's own folder"),
+        (".", 3, "folder: {} is not empty"),
         ("file/below", 7, "the folder cannot be made"),
     ],
 )
@@ -113,9 +238,15 @@ def test_a_place_that_does_not_do_is_refused(at: Run, home: Path, target: str, c
     (home / "file").write_text("")
     answer = at("log", "move", str(home / target))
     assert (code, "") == answer[:2]
-    assert said in answer.err
+    assert said.format(home / target) in answer.err
     assert 0 == at("log", *CALL).code
     assert ["something"] == os.listdir(home / "full")
+
+
+def test_an_empty_folder_does_also_one_that_is_called_alike(at: Run, home: Path) -> None:
+    (home / "logbook").mkdir()
+    assert 0 == at("log", "move", str(home / "logbook")).code
+    assert 0 == at("logbook", *CALL, computer="laptop").code
 
 
 def test_what_else_lies_in_the_folder_goes_along(at: Run, home: Path) -> None:
@@ -153,6 +284,98 @@ def test_without_the_passphrase_nothing_is_moved(at: Run, home: Path, monkeypatc
         assert 14 == at("log", "move", str(home / "stick")).code
     assert not (home / "stick").exists()
     assert 0 == at("log", *CALL).code
+
+
+def test_a_copy_of_the_keys_that_lacks_one_is_not_moved(
+    at: Run, home: Path, outsider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at("log", "person", "new", given=AMAL)
+    copy_table = copying.copy_table
+
+    def losing(source: str, target: str) -> None:
+        copy_table(source, target)
+        outsider(target, "DELETE FROM dek")
+
+    monkeypatch.setattr(copying, "copy_table", losing)
+    answer = at("log", "move", str(home / "stick"))
+    assert (10, True) == (answer.code, answer.err.startswith(f"{home / 'stick.arriving/keys.db'} does not hold"))
+    assert [] == [each.name for each in home.iterdir() if "stick" in each.name]
+    assert 0 == at("log", *CALL).code
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_disk_that_fails_at_the_handover_leaves_one_place_that_goes_on(
+    at: Run, home: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    hand_over = move.hand_over
+
+    def fails(*given: str) -> None:
+        if there:
+            hand_over(*given)
+        raise StorageRefused("the disk failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(move, "hand_over", fails)
+        answer = at("log", "move", str(home / "stick"))
+    again = f"the disk failed at the last step: run primm move {home / 'stick'} again\n"
+    assert ((8, again) if there else (7, "the disk failed\n")) == (answer.code, answer.err)
+    if there:
+        assert 0 == at("log", "move", str(home / "stick")).code
+    assert [12 * there, 12 * (not there)] == [
+        at("log", *CALL).code, at("stick", *CALL, computer="laptop").code
+    ]  # fmt: skip
+
+
+def test_a_disk_that_keeps_no_word_of_a_handover_is_told(at: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its names once: as it is offered, taken back, taken over, and as it was taken; then the same goes on."""
+    stick, full = home / "stick", OSError(28, "full")
+
+    def failing(name: str, start: str) -> Any:
+        work = getattr(os, name)
+
+        def fails(path: str, *more: str) -> None:
+            if os.path.basename(path).startswith(start):
+                raise full
+            work(path, *more)
+
+        return patch.setattr(os, name, fails)
+
+    told = f"{stick}: cannot be written: the disk is full\n"
+    with monkeypatch.context() as patch:
+        patch.setattr(handover, "put_name", lambda *_: (_ for _ in ()).throw(full))
+        assert (7, told) == at("log", "move", str(stick))[::2]
+    shutil.rmtree(stick)
+    assert 0 == at("log", "move", str(stick)).code
+    for name, start, arguments in [("unlink", "handover.json", ("log", "move", "--undo")),
+                                   ("rename", "handover.json", ("stick", *CALL)),
+                                   ("rename", "handover-", ("stick", *CALL))]:  # fmt: skip
+        with monkeypatch.context() as patch:
+            failing(name, start)
+            assert (7, told) == at(arguments[0], *arguments[1:], computer="state" if name == "unlink" else "laptop")[
+                ::2
+            ]
+    assert 0 == at("stick", *CALL, computer="laptop").code
+
+
+def test_keys_that_do_not_open_where_they_came_are_not_moved(at: Run, home: Path) -> None:
+    tokens, seen = Tokens(str(home / "state/primm")), []
+
+    def closed(folder: str) -> None:
+        seen.append(folder)
+        raise KeyMissing("the passphrase is wrong")
+
+    with Log.open(home / "log/log.db", write=True) as log, pytest.raises(KeyMissing):
+        move.move(tokens, log, str(home / "stick"), closed, DAY)
+    assert [str(home / "stick.arriving")] == seen
+    assert [] == [each.name for each in home.iterdir() if "stick" in each.name]
+    assert 0 == at("log", *CALL).code
+
+
+def test_what_a_killed_move_left_is_removed_by_the_next_one(at: Run, home: Path) -> None:
+    (home / "stick.arriving").mkdir(mode=0o700)
+    (home / "stick.arriving/keys.db").write_bytes(b"half")
+    assert 0 == at("log", "move", str(home / "stick")).code
+    assert ["stick"] == [each.name for each in home.iterdir() if "stick" in each.name]
 
 
 def test_a_session_that_is_open_while_the_log_moves_writes_no_more(at: Run, home: Path, pen: Any) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import PrimmError, StorageRefused, Unsafe
+from primm.core.errors import PrimmError, Refused, StorageRefused, Unsafe
 from primm.people.private import PART
 from primm.people.vault import Vault, create_vault
 from primm.proof import ring
@@ -71,9 +72,33 @@ def test_what_is_destroyed_is_written_over_first(
 ) -> None:
     backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
     size, seen = (tmp_path / "a").stat().st_size, {}
+    synced: list[bytes] = []
+
+    def fsync(file: int) -> None:
+        with suppress(OSError):  # of a folder there is nothing to read
+            synced.append(os.pread(file, size, 0))
+
+    monkeypatch.setattr(ring.os, "fsync", fsync)
     monkeypatch.setattr(ring.os, "unlink", lambda path: seen.update({Path(path).name: Path(path).read_bytes()}))
     backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
     assert bytes(size) == seen["a"]
+    assert bytes(size) in synced
+
+
+def test_what_could_not_be_made_is_not_on_the_list(shelf: Shelf, folder: str, tmp_path: Path) -> None:
+    (tmp_path / "there").write_text("kept")
+    for path, error in ((tmp_path / "there", Refused), (tmp_path / "none/a", StorageRefused)):
+        with pytest.raises(error):
+            back_up_keys(shelf, folder, str(path), MONDAY)
+    assert ([], "kept") == (listed(shelf, folder), (tmp_path / "there").read_text())
+
+
+def test_what_others_can_open_is_destroyed_by_hand(shelf: Shelf, folder: str, tmp_path: Path) -> None:
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
+    (tmp_path / "a").chmod(0o644)
+    with pytest.raises(Unsafe):
+        destroy(shelf, str(tmp_path / "a"))
+    assert (["a"], 2) == (listed(shelf, folder), len(read_keys(str(tmp_path / "a")).keys))
 
 
 def test_two_of_one_day_are_both_kept(shelf: Shelf, folder: str, tmp_path: Path) -> None:

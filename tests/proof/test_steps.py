@@ -15,6 +15,8 @@ import pytest
 from primm.core.errors import Busy, PrimmError, Tampered, UnknownSchema, Unsafe
 from primm.core.log import statements
 from primm.core.log.rows import Row
+from primm.core.log.sqlite import SETTINGS
+from primm.people.private import PART
 from primm.proof import steps
 from primm.proof.copying import verified
 from primm.proof.steps import STEPS, form_of, migrate
@@ -143,6 +145,34 @@ def test_several_steps_are_run_one_after_the_other(old: Path, outsider: Any, tmp
     assert () == verify(str(old)).faults
 
 
+def test_what_a_killed_command_left_is_removed_by_the_next_one(old: Path, tmp_path: Path) -> None:
+    for end in (PART, steps.TRIAL):
+        for journal in ("", "-journal"):
+            (tmp_path / f"b.db{end}{journal}").write_bytes(b"half")
+    assert (0, 1) == migrate(str(old), str(tmp_path / "b.db"), {0: from_0})[:2]
+    assert ["b.db"] == [each for each in os.listdir(tmp_path) if each.startswith("b.db")]
+
+
+def test_a_log_of_today_is_backed_up_and_stays_as_it_is(at: Run, home: Path) -> None:
+    path = home / "log/log.db"
+    before = path.read_bytes()
+    assert (1, 1, str(home / "b.db")) == migrate(str(path), str(home / "b.db"))[:3]
+    assert (before, ()) == (path.read_bytes(), verify(str(home / "b.db")).faults)
+
+
+def test_a_step_runs_with_the_settings_of_every_log(old: Path, tmp_path: Path) -> None:
+    """Among them that the disk is waited for, and that what is removed is written over."""
+    seen = []
+
+    def looking(connection: sqlite3.Connection) -> None:
+        found = ((setting, connection.execute(f"PRAGMA {setting}").fetchone()) for setting, _value in SETTINGS)
+        seen.append({setting: value[0] if value else 0 for setting, value in found})
+        from_0(connection)
+
+    migrate(str(old), str(tmp_path / "b.db"), {0: looking})
+    assert [dict(SETTINGS)] * 2 == seen, "on the trial and on the log"
+
+
 def changing(connection: sqlite3.Connection) -> None:
     from_0(connection)
     connection.execute("DROP TRIGGER event_never_changed")
@@ -168,10 +198,17 @@ def halfway(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE more (x)")
 
 
-@pytest.mark.parametrize("step", [changing, dropping, committing, failing, halfway])
-def test_a_bad_step_is_found_on_the_trial_and_never_touches_the_log(old: Path, tmp_path: Path, step: Any) -> None:
+CHANGED = "the step from form 0 would change an event; it was undone"
+
+
+@pytest.mark.parametrize(("step", "said"), [
+    (changing, CHANGED), (dropping, CHANGED), (committing, CHANGED), (failing, "^$"), (halfway, "tables, indexes"),
+])  # fmt: skip
+def test_a_bad_step_is_found_on_the_trial_and_never_touches_the_log(
+    old: Path, tmp_path: Path, step: Any, said: str
+) -> None:
     before = old.read_bytes()
-    with pytest.raises((Tampered, ZeroDivisionError)):
+    with pytest.raises((Tampered, ZeroDivisionError), match=said):
         migrate(str(old), str(tmp_path / "b.db"), {0: step})
     assert before == old.read_bytes()
     assert [] == [each for each in os.listdir(tmp_path) if each.startswith("b.db")]
@@ -200,6 +237,19 @@ def test_what_is_no_log_is_not_migrated(old: Path, tmp_path: Path, outsider: Any
     outsider(old, statement)
     with pytest.raises(Unsafe):
         migrate(str(old), str(tmp_path / "b.db"), {0: from_0})
+
+
+def test_a_log_that_is_open_to_others_or_has_no_events_any_more_is_not_migrated(
+    old: Path, tmp_path: Path, outsider: Any
+) -> None:
+    old.chmod(0o644)
+    with pytest.raises(Unsafe, match="chmod 600"):
+        migrate(str(old), str(tmp_path / "b.db"), {0: from_0})
+    old.chmod(0o600)
+    outsider(old, "ALTER TABLE event RENAME TO gone")
+    with pytest.raises(PrimmError):
+        migrate(str(old), str(tmp_path / "b.db"), {0: lambda connection: None})
+    assert [] == [each for each in os.listdir(tmp_path) if each.startswith("b.db")]
 
 
 def test_nothing_is_written_over_for_the_backup(at: Run, home: Path, old: Path, known: None) -> None:

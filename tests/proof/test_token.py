@@ -6,21 +6,23 @@ import json
 import os
 import shutil
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from primm.core.errors import Forked
+from primm.core.errors import Forked, Tampered
 from primm.core.log.log import Log
-from primm.proof.token import NotHere, Tokens, number_of
+from primm.core.log.rows import Head
+from primm.proof.token import Gone, NotHere, Token, Tokens, number_of
 from primm.proof.verify import verify
+from tests.cli.conftest import NOON
 from tests.proof.conftest import CALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Answer
 
@@ -98,10 +100,27 @@ def test_a_folder_that_was_renamed_goes_on(at: Run, home: Path) -> None:
     assert 0 == at("renamed", *CALL).code
 
 
+def test_a_folder_may_be_called_by_bytes_that_are_no_text(home: Path) -> None:
+    """As a stick from an old computer has them."""
+    tokens, token = (
+        Tokens(str(home / "mine")),
+        Token("desk", "/caff\udce8", 7, Gone("/x\udcff", "2020-03-31", left=True)),
+    )
+    tokens.write(token)
+    assert token == tokens.read("desk")
+
+
+def test_the_file_itself_may_be_put_into_another_folder(at: Run, home: Path) -> None:
+    shutil.copytree(home / "log", home / "new", ignore=shutil.ignore_patterns("log.db"))
+    (home / "log/log.db").rename(home / "new/log.db")
+    assert [0, 0] == [at("new", *CALL).code for _ in range(2)]
+
+
 def test_a_copy_of_which_the_original_is_gone_is_no_renamed_folder(at: Run, home: Path) -> None:
     shutil.copytree(home / "log", home / "copy")
     (home / "log").rename(home / "kept")
-    assert 12 == at("copy", *CALL).code
+    answer = at("copy", *CALL)
+    assert (12, True) == (answer.code, answer.err.startswith("this log was copied or restored"))
     assert 0 == at("kept", *CALL).code
 
 
@@ -134,6 +153,14 @@ def test_an_older_copy_in_the_place_of_the_log_is_seen(at: Run, home: Path) -> N
     assert 0 == at("log", "log", "new-origin").code
     began = [json.loads(row.facts) for row in rows(home / "log") if "origin.began" in row.meta]
     assert ["restored"] == [each["reason"] for each in began]
+
+
+def test_a_log_that_was_emptied_in_its_place_is_seen(at: Run, home: Path) -> None:
+    with Log.create(home / "empty/log.db", lambda: NOON, origin=origin(home / "log")) as empty:
+        content = Path(empty.path).read_bytes()
+    (home / "log/log.db").write_bytes(content)
+    answer = at("log", *CALL)
+    assert (12, True) == (answer.code, "an older copy was put in the place of this log" in answer.err)
 
 
 def rows(path: Path) -> list[Any]:
@@ -220,7 +247,11 @@ def test_an_older_copy_that_is_put_there_during_a_session_is_seen(home: Path, de
 
 
 @pytest.mark.parametrize(
-    ("kind", "steady"), [("ext4", True), ("fuseblk", False), ("fuse.cryfs", False), ("vfat", False)]
+    ("kind", "steady"),
+    [
+        *(("ext4", True), ("fusectl", True), ("btrfs", True), ("fuse.cryfs", False), ("fuse", False)),
+        *((kind, False) for kind in ("vfat", "exfat", "msdos", "fuseblk", "vboxsf", "ntfs3")),
+    ],
 )
 def test_on_a_disk_that_numbers_its_files_anew_the_number_is_not_looked_at(
     home: Path, monkeypatch: pytest.MonkeyPatch, kind: str, steady: bool
@@ -228,9 +259,40 @@ def test_on_a_disk_that_numbers_its_files_anew_the_number_is_not_looked_at(
     (home / "f").write_text("")
     found = (home / "f").stat()
     device = f"{os.major(found.st_dev)}:{os.minor(found.st_dev)}"
-    (home / "mounts").write_text(f"36 35 {device} / {home} rw,noatime - {kind} /dev/sdb1 rw\n")
+    lines = [f"35 1 0:0 / /\udcff rw - {'ext4' if not steady else 'vfat'} /dev/sda1 rw\n"]
+    lines += [f"36 35 {device} / {home} rw,noatime - {kind} /dev/sdb1 rw\n"]
+    (home / "mounts").write_bytes("".join(lines).encode("utf-8", "surrogateescape"))
     monkeypatch.setattr("primm.proof.token.MOUNTS", str(home / "mounts"))
     assert (found.st_ino if steady else 0) == number_of(str(home / "f"))
+
+
+def test_where_the_system_tells_nothing_of_its_disks_the_number_counts(home: Path, monkeypatch: Any) -> None:
+    (home / "f").write_text("")
+    monkeypatch.setattr("primm.proof.token.MOUNTS", str(home / "none"))
+    assert (home / "f").stat().st_ino == number_of(str(home / "f"))
+
+
+def test_what_the_tokens_keep_is_for_their_user_alone_and_drops_leave_nothing(
+    home: Path, log: Any, pen: Any, clock: Any
+) -> None:
+    tokens = Tokens(str(home / "mine"))
+    tokens.mark(log)
+    assert (0, False) == (tokens.seen("desk"), (home / "mine").exists())
+    log.append(pen.drafts([1, 2, 3]), None, clock)
+    tokens.bind("desk", log.path)
+    tokens.mark(log)
+    assert (3, 0) == (tokens.seen("desk"), tokens.seen("other"))
+    assert 16 == len(tokens.computer())
+    assert tokens.computer() == tokens.computer() != Tokens(str(home / "yours")).computer()
+    kept = {each.name: each.stat().st_mode & 0o777 for each in Path(tokens.folder).iterdir()}
+    assert {"desk.json": 0o600, "desk.seen": 0o600, "computer": 0o600} == kept
+    tokens.require_whole(log.path, {"desk": Head(3, b""), "other": Head(1, b"")})
+    tokens.require_whole(str(home / "log/log.db"), {"desk": Head(2, b"")})
+    with pytest.raises(Tampered, match="events of desk after the last one, 2, are missing"):
+        tokens.require_whole(log.path, {"desk": Head(2, b"")})
+    tokens.drop("desk")
+    tokens.drop("desk")
+    assert (["computer"], 0, None) == (os.listdir(tokens.folder), tokens.seen("desk"), tokens.read("desk"))
 
 
 ACTS = st.lists(st.tuples(st.sampled_from(["record", "copy", "rename", "merge"]), st.integers(0, 3)), max_size=12)

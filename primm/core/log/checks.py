@@ -109,7 +109,7 @@ class Checks:
         subjects = entries - links
         if not links <= entries or not subjects.issuperset(who) or any(each.startswith(LINK) for each in subjects):
             raise _not_indexed(row.origin, row.n)
-        followed = self._connection.execute(statements.SAME_ID, (of,)).fetchone() if of else None
+        followed = self._connection.execute(statements.SAME_ID, (of,)).fetchone()
         if followed is None or followed[1:] >= (row.origin, row.n):
             self._groups.add(id_)
         elif index.subjects_at(self._connection, followed[1:]) != subjects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -106,10 +107,31 @@ def test_a_clock_that_stands_still_over_a_border_comes_before_what_is_bad_behind
     assert ("desk", 5) == named(found(path)[0])
 
 
+@pytest.mark.parametrize("block", [1, 4, 256])
+@pytest.mark.parametrize("n", [2, 5])
+def test_a_clock_that_stands_still_is_found_within_a_block_and_over_its_border(path, monkeypatch, block, n):
+    monkeypatch.setattr(verify, "BLOCK", block)
+    clocks = []
+
+    def change(row, meta):
+        clocks.append(meta["hlc"] if row.n != n else clocks[-1])
+        return row, meta | {"hlc": clocks[-1]}
+
+    replay(path, change)
+    assert [("desk", n)] == [named(fault) for fault in found(path)]
+
+
 @pytest.mark.parametrize("claimed", [7, 1_000, 10**15, 2**63 - 1])
 def test_a_head_that_claims_more_than_the_file_can_hold_is_found_at_once(path, outsider, claimed):
     outsider(path, f"UPDATE head SET n = {claimed} WHERE origin = 'desk'")
     assert ("desk", 7) == named(found(path)[0])
+
+
+def test_no_more_events_are_looked_for_than_the_file_can_hold(path, outsider):
+    outsider(path, f"UPDATE head SET n = {10**5} WHERE origin = 'desk'")
+    told = []
+    verify.verify(str(path), lambda done, of: told.append(of))
+    assert max(told) < path.stat().st_size
 
 
 def test_a_head_that_claims_less_than_nothing_is_found(path, outsider):
@@ -141,6 +163,13 @@ def test_a_leaf_that_was_changed_among_the_earlier_is_seen_in_the_tree(path, out
     assert ("another tree" in str(after.faults[0]), True) == (True, before != after.roots)
 
 
+def test_a_leaf_among_the_earlier_that_is_no_bytes_is_named(path, outsider):
+    loose = "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 'event'"
+    outsider(path, script=f"PRAGMA writable_schema = ON; {loose}")
+    outsider(path, script=f"{DROPPED} UPDATE event SET leaf = 'text' WHERE origin = 'desk' AND n = 2")
+    assert [("desk", 2)] == [named(fault) for fault in since(path, 6).faults if "n" in fault.gaps]
+
+
 def test_an_earlier_event_that_is_missing_is_named(path, outsider):
     outsider(path, script=f"{DROPPED} DELETE FROM event WHERE origin = 'desk' AND n = 2")
     assert ("desk", 2) == named(since(path, 6).faults[0])
@@ -149,6 +178,69 @@ def test_an_earlier_event_that_is_missing_is_named(path, outsider):
 def test_a_clock_behind_the_last_of_the_earlier_is_seen(path):
     replay(path, lambda row, meta: (row, meta | ({"hlc": "000000000001-0000"} if row.n == 5 else {})))
     assert ("desk", 5) == named(since(path, 4).faults[0])
+
+
+def test_a_block_is_read_with_as_many_questions_however_many_events_it_has(new_log, pen, clock, monkeypatch):
+    asked, told = [0], set()
+    fetch = checks.fetch
+    monkeypatch.setattr(checks, "fetch", lambda *given: (asked.append(1), fetch(*given))[1])
+    for block in (4, 16):
+        monkeypatch.setattr(verify, "BLOCK", block)
+        with new_log("desk") as log:
+            log.append(pen.drafts(range(3 * block)), None, clock)
+        whole, since = len(asked), {"desk": 2 * block}
+        assert () == verify.verify(log.path).faults
+        later = len(asked)
+        assert () == verify.verify(log.path, since=since).faults
+        told.add((later - whole, len(asked) - later))
+    assert 1 == len(told)
+
+
+def test_of_groups_that_are_indexed_wrongly_the_one_whose_id_comes_first_is_named(new_log, pen, clock, outsider):
+    """Each follows an event that is not here, so only the whole group can be looked at."""
+    with new_log("desk") as log:
+        log.append([pen.draft(50 - n, of=99 - n) for n in range(12)], None, clock)
+    assert () == verify.verify(log.path).faults
+    entries = ", ".join(f"('person:x', 'desk', {n})" for n in range(1, 13))
+    outsider(log.path, f"INSERT INTO event_subject VALUES {entries}")
+    assert ("desk", 12) == named(found(log.path)[0])
+
+
+def test_of_a_group_that_is_indexed_wrongly_the_first_event_is_named(new_log, pen, clock, outsider):
+    with new_log("desk") as log:
+        log.append([pen.draft(n, of=99) for n in range(1, 13)], None, clock)
+    outsider(log.path, "INSERT INTO event_subject SELECT 'person:x', origin, n FROM event")
+    assert ("desk", 1) == named(found(log.path)[0])
+
+
+def test_a_group_is_walked_once_and_not_at_all_where_every_event_follows_one_that_is_here(
+    new_log, pen, clock, monkeypatch, looked_at
+):
+    walked, group = [], checks.index.group
+    with new_log("desk") as log:
+        log.append([pen.draft(1, 1), *(pen.draft(n + 1, of=n) for n in range(1, 9))], None, clock)
+        monkeypatch.setattr(checks.index, "group", lambda *given: (walked.append(given[1]), group(*given))[1])
+        assert () == verify.verify(log.path).faults
+        assert [] == walked
+        log.append([pen.draft(n, of=99) for n in (21, 22, 23)], None, clock)
+    looked_at.clear()
+    assert () == verify.verify(log.path).faults
+    assert {"desk": 9 + 2 * 3} == Counter(origin for origin, _n in looked_at)
+
+
+def test_a_follow_up_that_is_not_indexed_for_whom_the_one_before_concerns_is_found(new_log, pen, clock, outsider):
+    with new_log("desk") as log:
+        log.append([pen.draft(1, 1), *(pen.draft(n + 1, of=n) for n in (1, 2))], None, clock)
+    outsider(log.path, "DELETE FROM event_subject WHERE n = 3 AND subject LIKE 'person:%'")
+    assert ("desk", 3) == named(found(log.path)[0])
+
+
+def test_an_event_that_follows_itself_vouches_for_nothing(new_log, pen, clock, outsider):
+    with new_log("desk") as log:
+        log.append([pen.draft(1, 1), pen.draft(2, 2, of=2)], None, clock)
+    assert () == verify.verify(log.path).faults
+    outsider(log.path, "INSERT INTO event_subject VALUES ('person:x', 'desk', 2)")
+    assert ("desk", 2) == named(found(log.path)[0])
 
 
 def test_a_long_log_in_its_real_blocks(new_log, pen, clock, outsider):
