@@ -32,6 +32,7 @@ def audit(place: Workplace, period: str, recipient: str, output: str) -> None:
     from primm.commands.vouching import vouch
     from primm.people.private import create_private
     from primm.proof import audit as pack
+    from primm.proof import notesfile
 
     require_recipient(True, recipient)
     form = built_in("json")
@@ -43,7 +44,7 @@ def audit(place: Workplace, period: str, recipient: str, output: str) -> None:
     with new_folder(output) as temporary:
         folder = Path(temporary)
         files = {
-            pack.CHECKPOINTS: pack.checkpoint_lines(signed),
+            pack.CHECKPOINTS: notesfile.written(signed),
             pack.REPORT: told,
             pack.PROGRAM: pack.program(),
             pack.README: _readme(place).encode(),

@@ -10,11 +10,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from primm.core.log.rows import decode, encode
-from primm.proof.note import COSIGNED, read_key
-from primm.proof.notesfile import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from primm.core.log.log import Log
     from primm.core.log.rows import Row
@@ -40,11 +38,6 @@ def event_lines(log: Log, position: Mapping[str, int]) -> Iterator[bytes]:
     """A line for each event up to a position, by origin and n."""
     for row in log.read({}, position):
         yield f"{encode(_shown(row))}\n".encode()
-
-
-def checkpoint_lines(signed: Sequence[Seen]) -> bytes:
-    """A line for each origin: its checkpoint, and the key of this log, which tells what it saw and when."""
-    return written(each for each in signed if read_key(each.key).kind == COSIGNED)
 
 
 def program() -> bytes:

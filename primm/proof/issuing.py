@@ -9,7 +9,7 @@ from primm.core.errors import Tampered
 from primm.core.log import merkle
 from primm.proof.checkpoint import Checkpoint, name_of
 from primm.proof.kept import Kept, Seen, Signed, read_kept, write_kept
-from primm.proof.note import Note, sign
+from primm.proof.note import Note, read_note, sign
 from primm.proof.signing import public_keys, signing_key
 from primm.words import _
 
@@ -50,8 +50,10 @@ def issue(log: Log, vault: Vault, now: Clock) -> tuple[Seen, ...]:
 def signed(folder: str, origin: str) -> tuple[Seen, ...]:
     """What the origin of this log has signed last of every origin, each with its key as a witness."""
     keys = public_keys(folder, origin)
-    found = sorted(read_kept(folder).signed.items()) if keys else ()
-    return tuple(Seen(keys[1].text, each.note) for _of, each in found if keys and _ours(each, origin))
+    if keys is None:
+        return ()
+    found = sorted(read_kept(folder).signed.items())
+    return tuple(Seen(keys[1].text, each.note) for _of, each in found if _ours(each, origin))
 
 
 def is_signed(folder: str, log: Log) -> bool:
@@ -92,8 +94,7 @@ def _read_on(log: Log, signed: Mapping[str, Signed], read: Mapping[str, Grown]) 
     start = {origin: Grown(each.checkpoint.n, each.compact) for origin, each in signed.items()} | dict(read)
     position = log.position()
     return {
-        origin: _grown(log, origin, start.get(origin, Grown()), position.get(origin, 0))
-        for origin in sorted(start | position)
+        origin: _grown(log, origin, start.get(origin, Grown()), position.get(origin, 0)) for origin in start | position
     }
 
 
@@ -107,7 +108,7 @@ def _grown(log: Log, origin: str, start: Grown, upto: int) -> Grown:
 
 def _ours(before: Signed, origin: str) -> bool:
     """Whether this origin signed it, and not the one from which it goes on."""
-    return f"\n— {name_of(origin)} " in before.note
+    return any(each.name == name_of(origin) for each in read_note(before.note.encode()).signatures)
 
 
 def _noted(own: str, origin: str, head: Head, private: Ed25519PrivateKey, time: int) -> Note:

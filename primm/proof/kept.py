@@ -82,8 +82,8 @@ class Kept(NamedTuple):
         best: dict[tuple[str, str], tuple[int, int, Seen]] = {}
         for each in (*self.seen, *more):
             claim = each.claim()
-            place = (each.key, claim.checkpoint.origin)
-            best[place] = max(best.get(place, (-1, 0, each)), (claim.checkpoint.n, claim.when, each))
+            place, found = (each.key, claim.checkpoint.origin), (claim.checkpoint.n, claim.when, each)
+            best[place] = max(best.get(place, found), found)
         return self._replace(seen=tuple(each for _n, _when, each in sorted(best.values(), key=lambda held: held[2])))
 
 
@@ -106,7 +106,7 @@ def write_kept(folder: str, kept: Kept) -> None:
     """Keep it, on the disk, before anybody is told of it."""
     told = {
         "format": FORMAT,
-        "signed": {origin: [each.note, each.compact.hex()] for origin, each in sorted(kept.signed.items())},
+        "signed": {origin: [each.note, each.compact.hex()] for origin, each in kept.signed.items()},
         "seen": [list(each) for each in kept.seen],
     }
     content = json.dumps(told, ensure_ascii=False, indent=1).encode()

@@ -14,12 +14,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519, COSIGNED = 1, 4  # what kind a signature is: of the text alone, or of the text and a time
-PUBLIC, SIGNATURE, ID, TIME = 32, 64, 4, 8  # bytes
+ID, TIME = 4, 8  # bytes
 NOTE_AT_MOST, SIGNATURES_AT_MOST = 65_536, 64
-NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
 KEY = re.compile(r"([^\s+\x00-\x1f\x7f]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})", re.ASCII)
 LINE = re.compile(r"— ([^\s+\x00-\x1f\x7f]{1,200}) ([A-Za-z0-9+/]+={0,2})")
-LAST_TIME = 2**63 - 1
 
 
 class Signature(NamedTuple):

@@ -45,7 +45,7 @@ def make_copy(
 def holdings(log: Log, since: Mapping[str, int]) -> tuple[Part, ...]:
     """What a log has of every origin after a position."""
     found = []
-    for origin, head in sorted(log.heads().items()):
+    for origin, head in log.heads().items():
         after = min(since.get(origin, 0), head.n)
         if after < head.n:
             found.append(Part(origin, after, head.n, tree(log, origin, after).hex(), head.root.hex()))

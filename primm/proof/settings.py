@@ -69,4 +69,4 @@ def save_config(folder: str, config: Config) -> None:
     """Write what is set, for its owner alone; a folder that has a configuration keeps it."""
     path = os.path.join(folder, CONFIG)
     with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        json.dump(config._asdict(), file, ensure_ascii=False, indent=1)
+        json.dump(config._asdict(), file, indent=1)

@@ -45,7 +45,7 @@ META: Mapping[str, Callable[[str], Any]] = {
 }
 SUBJECTS = 2_000  # far more than the 500 that a field takes; each of them is read again for each of the others
 MOST = 10**12  # of a number: as many as all events of a copy are added without leaving 64 bits
-TYPES = {"integer": int, "flag": bool, "counts": dict, "changes": dict, "subject": int}
+TYPES = {"integer": int, "flag": bool, "changes": dict}
 
 
 def require(row: Row, kinds: Decoder | None = None) -> str:

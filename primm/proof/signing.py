@@ -34,7 +34,6 @@ def signing_key(folder: str, vault: Vault, origin: str) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     path = os.path.join(folder, FILE_NAME)
-    vault.unlock()
     found = _read(path)
     if found is None or found[0] != origin:
         return _make(path, vault, origin)

@@ -43,7 +43,7 @@ class Source(Protocol):
 class Copy:
     """A copy, looked through from end to end; ``partial`` takes what is whole of one that is damaged."""
 
-    def __init__(self, path: str, kinds: Decoder | None, *, partial: bool = False) -> None:
+    def __init__(self, path: str, kinds: Decoder | None, *, partial: bool) -> None:
         found = survey(path, kinds)
         if found.damage and not partial:
             raise found.damage

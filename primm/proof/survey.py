@@ -100,7 +100,7 @@ class _Look:
         while True:
             before, count = self._digest.hexdigest(), self._place
             found = self._value(self._next())
-            if not all(type(each) is str for name, each in found.items() if name != "end"):
+            if not all(type(each) is str for each in found.values()):
                 break
             if found.keys() == {"key"} and not self.notes and len(self.found) < KEYS:
                 self.found.append(found["key"])

@@ -16,8 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primm.proof import audit_check
+from primm.core.log.log import Log
+from primm.proof import audit, audit_check
+from tests.core.log.conftest import Clock, Pen
 from tests.proof.conftest import CALL
+from tests.proof.test_kept import OURS, THEIRS, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Answer]
 
+PEN = Pen()
 MEETS = ("record", "contact", "--channel", "in_person_desk", "--topics", "doc", "--outcomes", "information")
 
 
@@ -148,6 +152,23 @@ def test_a_checkpoint_of_another_key_or_of_other_events_is_not_believed(pack: Pa
     assert "WRONG: a key has another id\n" == check(pack).stderr
     (pack / "checkpoints.jsonl").write_text("")
     assert "WRONG: an origin whose events are here was not signed\n" == check(pack).stderr
+
+
+def test_a_pack_ends_where_it_is_signed_and_shows_facts_only_of_what_is_counted(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    position = audit.position_of([seen(OURS, 2, OURS, 7), seen(THEIRS, 1, OURS, 7)])
+    assert {OURS: 2, THEIRS: 1} == position
+    with Log.create(tmp_path / "log.db", Clock(), origin=OURS) as log:
+        kinds = ("contact", "person.registered", "contact")
+        log.append([PEN.draft(n)._replace(kind=kind) for n, kind in enumerate(kinds, 1)], None, Clock())
+        first, second, _third = log.read()
+        expected = [
+            {"meta": first.meta, "facts": first.facts, "facts_salt": first.facts_salt},
+            {"meta": second.meta},
+        ]
+        lines = list(audit.event_lines(log, position))
+    assert expected == [json.loads(line) for line in lines]
+    assert all(line.endswith(b"}\n") for line in lines)
 
 
 def test_a_pack_over_several_computers_is_checked_like_one(

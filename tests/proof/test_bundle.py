@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+from errno import EACCES
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -134,6 +136,7 @@ def test_the_limits() -> None:
     """An event has 2 MB at most, and each of its bytes may take two in a copy."""
     assert (4 * 1024**2, 4 * 1024**3) == (bundle.LINE, bundle.BYTES)
     assert (2_000_000, 2_000_000, 1_000, 100) == (bundle.EVENTS, bundle.KEYS, bundle.ORIGINS, bundle.RECEIVERS)
+    assert 10_000 == bundle.NOTES
 
 
 def test_a_line_may_be_so_long_and_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +150,26 @@ def test_a_line_may_be_so_long_and_no_longer(tmp_path: Path, monkeypatch: pytest
         bundle.read_object(text)
     with pytest.raises(Refused):
         bundle.read_header(str(path))
+
+
+def test_an_event_that_is_too_long_for_a_copy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = bundle.read_row(line(ROW), "a" * 16, 7)
+    header = Header("b" * 16, "falconara", (), ())
+    monkeypatch.setattr(bundle, "LINE", len(line(ROW)))
+    bundle.write(io.BytesIO(), header, [row])
+    monkeypatch.setattr(bundle, "LINE", len(line(ROW)) - 1)
+    with pytest.raises(Refused) as refused:
+        bundle.write(io.BytesIO(), header, [row])
+    assert [Problem("", "event {n} of {origin}: it is too long for a copy", {"n": 7, "origin": "a" * 16})] == [
+        *refused.value.problems
+    ]
+
+
+def test_a_stick_that_fails_while_it_is_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "c.primm").touch()
+    with pytest.raises(StorageRefused) as refused, bundle.opened(str(tmp_path / "c.primm")):
+        raise OSError(EACCES, "")
+    assert f"{tmp_path}/c.primm cannot be read: it is not allowed" == str(refused.value)
 
 
 def test_a_file_may_be_so_large_and_no_larger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.proof.checkpoint import Checkpoint, name_of, origin_of, read_checkpoint
-from primm.proof.note import COSIGNED, ED25519, Forged, Key, Note, read_key, read_note, sign, signed_by
+from primm.proof.note import (
+    COSIGNED,
+    ED25519,
+    NOTE_AT_MOST,
+    Forged,
+    Key,
+    Note,
+    read_key,
+    read_note,
+    sign,
+    signed_by,
+)
 
 ORIGIN = "0123456789abcdef"
 # The key and the note in the documentation of golang.org/x/mod/sumdb/note, from which C2SP signed-note comes.
@@ -65,6 +76,14 @@ def test_a_key_signs_its_own_log_and_tells_when_it_saw_it() -> None:
     assert (0, 1_584_961_200) == (signed_by(note, key()), signed_by(note, key(COSIGNED)))
 
 
+@given(st.integers(0, 2**64 - 1))
+def test_a_cosignature_is_of_the_time_and_the_text_as_the_specification_says(time: int) -> None:
+    text = Checkpoint(ORIGIN, 7, bytes(32)).text
+    made = sign(text, name_of(ORIGIN), private(), time)
+    assert time == signed_by(Note(text, (made,)), key(COSIGNED))
+    private().public_key().verify(made.made[8:], f"cosignature/v1\ntime {time}\n{text}".encode())
+
+
 def test_a_key_that_did_not_sign_says_nothing() -> None:
     assert None is signed_by(a_note(), key(number=2))
     assert None is signed_by(a_note(), key()._replace(name="primm/fedcba9876543210"))
@@ -98,16 +117,29 @@ def test_no_bit_of_a_note_can_be_changed(data: st.DataObject) -> None:
         lambda text: text.replace("— ", "- "),
         lambda text: text.replace("\n\n", "\n"),
         lambda text: text.replace("primm", "pri\tmm"),
+        lambda text: text.replace("primm", "pri\tmm", 1),
         lambda text: text.replace(" ", "  "),
         lambda text: text.split("\n\n")[0] + "\n\n",
         lambda text: text.split("\n\n")[0] + "\n\n" + 65 * (text.split("\n\n")[1].split("\n")[0] + "\n"),
         lambda text: "x" * 70_000 + text,
     ],
-    ids=["CRLF", "base64", "line", "end", "junk", "dash", "blank", "tab", "spaces", "unsigned", "many", "long"],
+    ids=["CRLF", "base64", "line", "end", "junk", "dash", "blank", "tab", "text", "spaces", "unsigned", "many", "long"],
 )
 def test_there_is_one_way_to_write_a_note(change) -> None:
     with pytest.raises(ValueError, match=r"not a|too long|Incorrect padding"):
         read_note(change(str(a_note())).encode())
+
+
+def test_a_note_may_be_as_long_and_have_as_many_signatures_as_is_said() -> None:
+    text, _, lines = str(a_note()).partition("\n\n")
+    rest = NOTE_AT_MOST - len(str(a_note()).encode())
+    longest = f"{'x' * rest}{text}\n\n{lines}".encode()
+    assert 65_536 == len(longest)
+    assert longest == str(read_note(longest)).encode()
+    with pytest.raises(ValueError, match="too long for a note"):
+        read_note(b"x" + longest)
+    first = lines.split("\n")[0] + "\n"
+    assert 64 == len(read_note(f"{text}\n\n{64 * first}".encode()).signatures)
 
 
 def test_a_base64_with_other_last_bits_is_another_text() -> None:
@@ -123,9 +155,9 @@ def test_a_base64_with_other_last_bits_is_another_text() -> None:
 def test_one_bad_signature_of_a_known_key_spoils_the_note() -> None:
     note = a_note()
     forged = note._replace(signatures=(note.signatures[0]._replace(made=bytes(64)), note.signatures[1]))
-    with pytest.raises(Forged):
+    with pytest.raises(Forged, match="a signature does not fit its text"):
         signed_by(forged, key())
-    with pytest.raises(Forged):
+    with pytest.raises(Forged, match="a signature does not fit its text"):
         signed_by(note._replace(signatures=(note.signatures[0]._replace(made=b""),)), key())
 
 
@@ -135,6 +167,7 @@ def test_one_bad_signature_of_a_known_key_spoils_the_note() -> None:
         f"primm/{ORIGIN}\n07\n{b64encode(bytes(32)).decode()}\n",
         f"primm/{ORIGIN}\n+7\n{b64encode(bytes(32)).decode()}\n",
         f"primm/{ORIGIN}\n٧\n{b64encode(bytes(32)).decode()}\n",
+        f"primm/{ORIGIN}\n9223372036854775808\n{b64encode(bytes(32)).decode()}\n",
         f"primm/{ORIGIN}\n9999999999999999999\n{b64encode(bytes(32)).decode()}\n",
         f"primm/{ORIGIN}\n7\n{b64encode(bytes(31)).decode()}\n",
         f"primm/{ORIGIN}\n7\n{b64encode(bytes(32)).decode()}\nmore\n",

@@ -96,6 +96,8 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("a place before the first", {"facts": '{"channel":"phone_in","persons":[-1]}'}),
     ("counts that are none", {"facts": '{"anonymous":1,"anonymous_sex":{"f":"x"},"channel":"phone_in"}'}),
     ("a deadline that is no day", {"kind": "referral.sent", "facts": '{"deadline":"soon","receiver":"body:x"}'}),
+    *((f"the deadline {day}", {"kind": "referral.sent", "facts": encode({"deadline": day, "receiver": "body:x"})})
+      for day in ("20261130", "2026-W48-1", "1026-11-30")),
     ("following no id", {"facts": '{"of":7}'}),
     ("a key that nothing is said of", {"kind": "key.created", "facts": '{"subject":[0]}'}),
     ("a key whose check value is none", {"kind": "key.created", "facts": '{"kcv":"0","subject":[0]}'}),
@@ -110,7 +112,9 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("a correction to another opening", corrected({"of": IT})),
     ("changes that are none", corrected([1])),
     ("a correction to whom it does not concern", corrected({"persons": [1]})),
+    ("a number above the greatest", {"facts": encode({"channel": "phone_in", "minutes": 10**12 + 1})}),
     ("a place after the last", {"facts": '{"channel":"phone_in","persons":[1]}'}),
+    ("a place before the first beside one that is", {"facts": '{"channel":"phone_in","persons":[0,-1]}'}),
     ("a place that is none beside one that is", {"facts": '{"channel":"phone_in","persons":[0,9]}'}),
     ("a count that is none beside one that is", {"facts": '{"anonymous_sex":{"f":1,"m":"x"},"channel":"phone_in"}'}),
     ("a text that is none beside one that is", {"facts": '{"channel":"phone_in","topics":["doc",1]}'}),
@@ -127,6 +131,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 FINE: list[dict[str, Any]] = [
+    {"late": "paper"},
     {"fold": 0, "occurred": "2026-10-25T02:30"},
     {"fold": 1, "occurred": "2026-10-25T02:30"},
     {"who": (f"person:{IT}", *(f"person:x{each}" for each in range(1_999)))},
@@ -134,6 +139,7 @@ FINE: list[dict[str, Any]] = [
     {"facts": encode({"channel": "phone_in", "minutes": -(10**12), "persons": [0]})},
     {"facts": encode({"anonymous_sex": {"f": 10**12, "m": 0}, "channel": "phone_in", "persons": [0]})},
     corrected({"desk": "chiaravalle", "occurred": "2026-11-23", "persons": [0]}),
+    {"kind": "referral.sent", "facts": encode({"deadline": "2026-11-30", "receiver": "body:x"})},
     {"kind": "key.created", "facts": encode({"kcv": "0" * 32, "subject": [0]})},
     {"kind": "nobody.knows", "facts": encode({"of": IT})},
 ]

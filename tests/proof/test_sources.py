@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from errno import EACCES
 from typing import TYPE_CHECKING
 
 import pytest
 
-from primm.core.errors import NotFound, Refused, Tampered, Unsafe
+from primm.core.errors import NotFound, Refused, StorageRefused, Tampered, Unsafe
 from primm.core.log.log import Log
+from primm.proof.kept import Kept, write_kept
 from primm.proof.sending import make_copy
 from primm.proof.sources import OtherLog, source
 from tests.core.log.conftest import Clock, Pen
+from tests.proof.test_kept import seen as a_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +74,32 @@ def test_what_is_not_there_or_is_no_log_is_taken_for_a_copy(folder: Path) -> Non
     (folder / "notes").write_bytes(b"SQLite format 3\n")
     with pytest.raises(Refused, match="is no copy of a log"), source(str(folder / "notes"), None):
         pass
+
+
+def test_what_cannot_be_looked_into_is_taken_for_a_copy_which_says_why(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise PermissionError(EACCES, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.open", refuse)
+        patch.setattr(os, "open", refuse)
+        with pytest.raises(StorageRefused) as refused, source(str(folder / "log.db"), None):
+            pass
+    assert f"{folder}/log.db cannot be read: it is not allowed" == str(refused.value)
+
+
+def test_another_log_gives_what_it_signed_and_has_seen_unless_it_is_forged(folder: Path) -> None:
+    seen = a_seen("c" * 16, 3)
+    write_kept(str(folder), Kept({}, (seen,)))
+    with source(str(folder), None) as found:
+        assert [seen] == list(found.notes)
+    write_kept(str(folder), Kept({}, (seen._replace(note=seen.note.replace("\n3\n", "\n4\n")),)))
+    with pytest.raises(Refused) as refused, source(str(folder), None):
+        pass
+    said = f"{folder}/log.db: a checkpoint that lies beside it is forged or damaged: ask its desk for a copy"
+    assert said == str(refused.value)
 
 
 def test_what_is_no_event_is_refused_though_its_hashes_fit(folder: Path) -> None:

@@ -7,13 +7,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from primm.core.log import merkle
 from primm.core.log.append import make_row
 from primm.core.log.log import Log
+from primm.core.log.rows import encode
 from primm.proof import survey as module
 from primm.proof.bundle import Header, Part, write
+from primm.proof.checkpoint import Checkpoint, name_of
+from primm.proof.kept import Seen
+from primm.proof.note import Note, sign
 from primm.proof.sending import make_copy
+from primm.proof.signing import keys_of
 from primm.proof.survey import rows_of, survey
 from tests.core.log.conftest import Clock, Pen
 
@@ -42,6 +48,19 @@ def found(copy: Path, lines: list[bytes]) -> tuple[str, list[int], tuple[str, ..
     copy.write_bytes(b"".join(lines))
     looked = survey(str(copy))
     return str(looked.damage), [each.upto for each in looked.held], looked.keys
+
+
+def noted(n: int) -> Seen:
+    """A checkpoint that another desk signed."""
+    origin, private = "b" * 16, Ed25519PrivateKey.from_private_bytes(bytes(32))
+    text = Checkpoint(origin, n, bytes(32)).text
+    key = keys_of(origin, private.public_key().public_bytes_raw())[0]
+    return Seen(key.text, str(Note(text, (sign(text, name_of(origin), private),))))
+
+
+def lines_of(*notes: Seen) -> list[bytes]:
+    """Checkpoints as lines of a copy."""
+    return [f"{encode(each._asdict())}\n".encode() for each in notes]
 
 
 def ended(lines: list[bytes]) -> list[bytes]:
@@ -131,3 +150,41 @@ def test_so_many_keys_and_no_more(copy: Path, monkeypatch: pytest.MonkeyPatch) -
     assert ("None", [2], ("one", "two")) == found(copy, lines)
     monkeypatch.setattr(module, "KEYS", 1)
     assert (f"{copy} is damaged or cut at line 5: have the copy made again", [2], ()) == found(copy, lines)
+
+
+def test_checkpoints_come_with_a_copy_each_once_and_in_their_order(copy: Path) -> None:
+    with Log.open(copy.parent / "log.db", write=False) as log:
+        make_copy(log, str(copy.parent / "d.primm"), "falconara", keys=["one"], notes=[noted(2), noted(1), noted(2)])
+    looked = survey(str(copy.parent / "d.primm"))
+    assert (None, ("one",), (noted(1), noted(2))) == (looked.damage, looked.keys, looked.notes)
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        (lines_of(noted(2), noted(1)), 7),
+        (lines_of(noted(2), noted(2)), 7),
+        ([*lines_of(noted(2)), b'{"key":"three"}\n'], 7),
+        ([b'{"key":"three","note":7}\n'], 6),
+        ([b'{"end":"5","key":"three"}\n'], 6),
+    ],
+    ids=["order", "twice", "a key behind it", "a number", "an end that is none"],
+)
+def test_checkpoints_that_stand_otherwise_are_damage(copy: Path, more: list[bytes], line: int) -> None:
+    lines = ended([*copy.read_bytes().splitlines(keepends=True)[:5], *more])
+    assert (f"{copy} is damaged or cut at line {line}: have the copy made again", [2], ()) == found(copy, lines)
+
+
+def test_a_checkpoint_that_its_key_did_not_sign_is_forged(copy: Path) -> None:
+    forged = noted(2)._replace(note=noted(2).note.replace("\n2\n", "\n3\n"))
+    lines = ended([*copy.read_bytes().splitlines(keepends=True)[:5], *lines_of(noted(1), forged)])
+    said = f"{copy}: the checkpoint at line 7 is forged or damaged: have the copy made again"
+    assert (said, [2], ()) == found(copy, lines)
+
+
+def test_so_many_checkpoints_and_no_more(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ended([*copy.read_bytes().splitlines(keepends=True)[:5], *lines_of(noted(1), noted(2))])
+    monkeypatch.setattr(module, "NOTES", 2)
+    assert ("None", [2], ("one", "two")) == found(copy, lines)
+    monkeypatch.setattr(module, "NOTES", 1)
+    assert (f"{copy} is damaged or cut at line 7: have the copy made again", [2], ()) == found(copy, lines)

@@ -76,6 +76,35 @@ def test_a_tree_that_only_grew_is_known_by_both_roots(data: st.DataObject) -> No
     assert (other, after) != led(lambda: roots_by_consistency(first, second, other, proof))
 
 
+def test_in_small_trees_every_leaf_and_every_growth_is_proven() -> None:
+    for size in range(1, 34):
+        leaves = some_leaves(size)
+        root = root_over(leaves)
+        for place in range(size):
+            assert root == root_by_inclusion(leaves[place], place, size, inclusion(place, size, over(leaves)))
+            before = root_over(leaves[: place + 1])
+            proof = consistency(place + 1, size, over(leaves))
+            assert (before, root) == roots_by_consistency(place + 1, size, before, proof)
+
+
+@given(st.data())
+def test_a_proof_has_as_many_hashes_as_its_places_need(data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 2**63 - 1))
+    first = data.draw(st.integers(1, size))
+    for proof, led_by in (
+        (inclusion(first - 1, size, whatever), lambda hashes: root_by_inclusion(bytes(32), first - 1, size, hashes)),
+        (consistency(first, size, whatever), lambda hashes: roots_by_consistency(first, size, bytes(32), hashes)),
+    ):
+        assert None is not led(lambda led_by=led_by, proof=proof: led_by(proof))
+        for other in ([*proof, bytes(32)], [*proof[1:], bytes(31)], *([proof[1:]] if proof else [])):
+            assert None is led(lambda led_by=led_by, other=other: led_by(other))
+
+
+def whatever(start: int, end: int) -> bytes:
+    """A root of leaves that nobody has."""
+    return bytes(32)
+
+
 @given(st.data())
 def test_a_proof_with_one_other_bit_or_one_hash_more_or_less_proves_nothing(data: st.DataObject) -> None:
     second = data.draw(st.integers(2, 70))
@@ -110,6 +139,14 @@ def test_nothing_is_consistent_with_no_tree_or_with_a_larger_one(first: int, sec
         consistency(first, second, over(LEAVES))
     with pytest.raises(ValueError, match="not a proof"):
         roots_by_consistency(first, second, bytes(32), [])
+
+
+def test_a_tree_of_more_leaves_than_any_log_has_proves_nothing() -> None:
+    hashes = [bytes(32)] * 63
+    assert led(lambda: root_by_inclusion(bytes(32), 0, 2**63 - 1, hashes))
+    assert led(lambda: roots_by_consistency(1, 2**63 - 1, bytes(32), hashes))
+    assert None is led(lambda: root_by_inclusion(bytes(32), 0, 2**63, hashes))
+    assert None is led(lambda: roots_by_consistency(1, 2**63, bytes(32), hashes))
 
 
 def led(proof: Callable[[], object]) -> object:
