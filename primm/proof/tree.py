@@ -65,17 +65,9 @@ def consistency(first: int, second: int, root_of: RootOf) -> list[bytes]:
 def root_by_inclusion(leaf: bytes, place: int, size: int, proof: Sequence[bytes]) -> bytes:
     """The root to which a leaf's hash leads by a proof; ValueError where the proof has not the form for the place."""
     _require(0 <= place < size < MOST)
-    last, result = size - 1, leaf
-    for each in _hashes(proof):
-        _require(last > 0)
-        if place & 1 or place == last:
-            result = node_hash(each, result)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            result = node_hash(result, each)
-        place, last = place >> 1, last >> 1
-    _require(last == 0)
+    result = leaf
+    for each, left in _turns(place, size - 1, _hashes(proof)):
+        result = node_hash(each, result) if left else node_hash(result, each)
     return result
 
 
@@ -90,17 +82,22 @@ def roots_by_consistency(first: int, second: int, root: bytes, proof: Sequence[b
     while place & 1:
         place, last = place >> 1, last >> 1
     older = newer = next(hashes, root)
+    for each, left in _turns(place, last, hashes):
+        older = node_hash(each, older) if left else older
+        newer = node_hash(each, newer) if left else node_hash(newer, each)
+    return older, newer
+
+
+def _turns(place: int, last: int, hashes: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each hash on the way from a place up to the root, and whether it stands on the left; as many as there must be."""
     for each in hashes:
         _require(last > 0)
-        if place & 1 or place == last:
-            older, newer = node_hash(each, older), node_hash(each, newer)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            newer = node_hash(newer, each)
+        left = bool(place & 1) or place == last
+        while left and not place & 1 and place:
+            place, last = place >> 1, last >> 1
+        yield each, left
         place, last = place >> 1, last >> 1
     _require(last == 0)
-    return older, newer
 
 
 def _hashes(proof: Sequence[bytes]) -> Iterator[bytes]:
