@@ -19,7 +19,6 @@ from primm.core.figures.cache import Figures
 from primm.core.figures.fingerprint import SHORT
 from primm.core.figures.forms import Rows
 from primm.core.figures.play import plays_of
-from primm.core.log.merkle import grow, root
 from primm.formats.tidy import differing
 from primm.people.private import create_private_folder
 from primm.system.folders import user_folder
@@ -145,18 +144,11 @@ def _begins(basis: Basis, action: Action) -> date | None:
 
 def _roots(place: Workplace, position: Mapping[str, int]) -> dict[str, str]:
     """The root of each origin's tree as it was at the position."""
+    from primm.proof.leaves import roots_at
+
     heads = place.log.heads()
-    return {
-        origin: (heads[origin].root if heads[origin].n == n else _root(place, origin, n)).hex()
-        for origin, n in position.items()
-    }
-
-
-def _root(place: Workplace, origin: str, n: int) -> bytes:
-    compact: list[bytes] = []
-    for row in place.log.read(None, {origin: n}):
-        grow(compact, row.n - 1, row.leaf)
-    return root(compact)
+    older = roots_at(place.log, {origin: {n} for origin, n in position.items() if n < heads[origin].n})
+    return {origin: older.get((origin, n), heads[origin].root).hex() for origin, n in position.items()}
 
 
 def _versions(place: Workplace, action: Action) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from primm.core.errors import StorageRefused, Tampered, reason
 from primm.core.log import merkle
@@ -18,10 +18,12 @@ from primm.proof.token import replace_private
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from primm.proof.checkpoint import Checkpoint
     from primm.proof.note import Key
+
+T = TypeVar("T")
 
 FILE_NAME = "checkpoints.json"
 FORMAT = 1
@@ -89,17 +91,21 @@ class Kept(NamedTuple):
 
 def read_kept(folder: str) -> Kept:
     """What is kept in the folder of a log; nothing where there is no file yet."""
-    path = os.path.join(folder, FILE_NAME)
+    text = _("{path} is not as PRIMM writes it: put its backup in its place, or move it away and verify the log")
+    return read_beside(os.path.join(folder, FILE_NAME), READ_AT_MOST, _loads, text) or Kept()
+
+
+def read_beside(path: str, most: int, loads: Callable[[bytes], T], damaged: str) -> T | None:
+    """What a file beside the log holds, of so many bytes and one more at most; None where there is none yet."""
     try:
         with open(path, "rb") as file:
-            return _loads(file.read(READ_AT_MOST + 1))
+            return loads(file.read(most + 1))
     except FileNotFoundError:
-        return Kept()
+        return None
     except OSError as error:
         raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
     except UNREADABLE:
-        text = _("{path} is not as PRIMM writes it: put its backup in its place, or move it away and verify the log")
-        raise Tampered(text, path=path) from None
+        raise Tampered(damaged, path=path) from None
 
 
 def write_kept(folder: str, kept: Kept) -> None:

@@ -6,13 +6,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import PrimmError
-from primm.core.log import merkle
 from primm.core.log.log import Log
+from primm.proof.leaves import roots_at
 from primm.proof.notesfile import require_notes
 from primm.proof.witness import Outside, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from primm.core.log.rows import Head
 
@@ -49,20 +49,10 @@ def lacking(heads: Mapping[str, Head], claims: Iterable[Outside]) -> list[Lackin
 
 def contradicted(path: str, claims: Iterable[Outside]) -> list[Outside]:
     """The claims of which a log holds another history."""
-    by_origin: dict[str, list[Outside]] = {}
-    for each in claims:
-        by_origin.setdefault(each.claim.checkpoint.origin, []).append(each)
+    wanted: dict[str, set[int]] = {}
+    found = sorted(((each, each.claim.checkpoint) for each in claims), key=lambda pair: pair[1].origin)
+    for _each, said in found:
+        wanted.setdefault(said.origin, set()).add(said.n)
     with Log.open(path, write=False) as log:
-        return [each for origin, them in sorted(by_origin.items()) for each in _differing(log, origin, them)]
-
-
-def _differing(log: Log, origin: str, claims: Sequence[Outside]) -> list[Outside]:
-    """In one pass over the events up to the furthest claim that they reach."""
-    roots, compact = {0: merkle.EMPTY_ROOT}, list[bytes]()
-    wanted = {each.claim.checkpoint.n for each in claims if each.claim.checkpoint.n <= log.position().get(origin, 0)}
-    for row in log.read({}, {origin: max(wanted, default=0)}):
-        merkle.grow(compact, row.n - 1, row.leaf)
-        if row.n in wanted:
-            roots[row.n] = merkle.root(compact)
-    found = [(each, each.claim.checkpoint) for each in claims]
-    return [each for each, checkpoint in found if roots.get(checkpoint.n, checkpoint.root) != checkpoint.root]
+        roots = roots_at(log, wanted)
+    return [each for each, said in found if roots.get((said.origin, said.n), said.root) != said.root]

@@ -11,9 +11,9 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import StorageRefused, Tampered, reason
+from primm.core.errors import StorageRefused
 from primm.proof.checkpoint import name_of
-from primm.proof.kept import UNREADABLE, Claim, Seen, read_kept
+from primm.proof.kept import Claim, Seen, read_beside, read_kept
 from primm.proof.note import read_key
 from primm.proof.signing import public_keys
 from primm.proof.token import replace_private
@@ -86,17 +86,8 @@ class Told(NamedTuple):
 
 def read_witnesses(folder: str) -> Witnesses:
     """The witnesses that are named in the folder of a log; none where there is no file yet."""
-    path = os.path.join(folder, FILE_NAME)
-    try:
-        with open(path, "rb") as file:
-            return _loads(file.read(READ_AT_MOST + 1))
-    except FileNotFoundError:
-        return Witnesses()
-    except OSError as error:
-        raise StorageRefused(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
-    except UNREADABLE:
-        text = _("{path} is not as PRIMM writes it: move it away and name the witnesses anew")
-        raise Tampered(text, path=path) from None
+    text = _("{path} is not as PRIMM writes it: move it away and name the witnesses anew")
+    return read_beside(os.path.join(folder, FILE_NAME), READ_AT_MOST, _loads, text) or Witnesses()
 
 
 def write_witnesses(folder: str, witnesses: Witnesses) -> None:
