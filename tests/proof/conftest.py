@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.people.vault import Vault, create_vault
 from tests.cli.conftest import answers, cache, desk, home, run
 from tests.core.log.conftest import clock, keys, library, log, new_log, outsider, path, pen
 from tests.harness.conftest import disk, system, whole_disk
@@ -50,3 +51,12 @@ def at(desk: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
             return desk("--log", str(home / folder), *arguments, **given)
 
     return run_
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """Where two persons have keys."""
+    create_vault(tmp_path / "vault", "acqua alta", demo_cost=2**10)
+    with Vault(tmp_path / "vault", lambda: "acqua alta") as vault:
+        vault.create_keys(["person:a", "person:b"])
+    return tmp_path / "vault"

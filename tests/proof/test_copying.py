@@ -11,20 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import PrimmError, StorageRefused, Tampered
-from primm.people.vault import Vault, create_vault
 from primm.proof import copying
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    """Where two persons have keys."""
-    create_vault(tmp_path / "vault", "acqua alta", demo_cost=2**10)
-    with Vault(tmp_path / "vault", lambda: "acqua alta") as vault:
-        vault.create_keys(["person:a", "person:b"])
-    return tmp_path / "vault"
 
 
 def test_a_log_is_copied_as_it_is_into_a_file_for_its_user_alone(path: Path, tmp_path: Path) -> None:

@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 MONDAY = date(2020, 3, 30)
 
 
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    """Where two persons have keys."""
-    create_vault(tmp_path / "vault", "acqua alta", demo_cost=2**10)
-    with Vault(tmp_path / "vault", lambda: "acqua alta") as vault:
-        vault.create_keys(["person:a", "person:b"])
-    return tmp_path / "vault"
-
-
 def written(keys: KeysFile, path: Path) -> KeysFile:
     """The keys that a backup of some holds."""
     write_keys(str(path), keys, keys.content())
