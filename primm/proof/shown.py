@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.errors import NotFound, NotProvable, Problem, Refused
+from primm.core.errors import NotFound, NotProvable, Problem, Refused, Tampered
 from primm.core.log.rows import encode
 from primm.proof.bundle import opened, read_object
 from primm.proof.kept import UNREADABLE, Claim, Seen
@@ -42,6 +42,7 @@ def prove_event(log: Log, signed: Iterable[Seen], origin: str, n: int) -> str:
     seen, size = _signed(signed, origin, n)
     found = list(leaves(log.path, origin, 0, size))
     hashes = inclusion(n - 1, size, lambda start, end: root_over(found[start:end]))
+    _require_reached(seen, origin, size, root_by_inclusion(found[n - 1], n - 1, size, hashes))
     told = {"leaf": found[n - 1].hex(), "n": n, "proof": "inclusion"}
     return _written(told, seen, origin, size, hashes)
 
@@ -51,7 +52,9 @@ def prove_growth(log: Log, signed: Iterable[Seen], origin: str, n: int) -> str:
     seen, size = _signed(signed, origin, n)
     found = list(leaves(log.path, origin, 0, size))
     hashes = consistency(n, size, lambda start, end: root_over(found[start:end]))
-    told = {"from": n, "proof": "consistency", "root": root_over(found[:n]).hex()}
+    first = root_over(found[:n])
+    _require_reached(seen, origin, size, roots_by_consistency(n, size, first, hashes)[1])
+    told = {"from": n, "proof": "consistency", "root": first.hex()}
     return _written(told, seen, origin, size, hashes)
 
 
@@ -75,6 +78,13 @@ def _signed(signed: Iterable[Seen], origin: str, n: int) -> tuple[Seen, int]:
         raise NotFound(_("there is no such event: the first one is 1"))
     text = _("no checkpoint that was signed here reaches event {n} of {origin} yet: run primm log checkpoint")
     raise NotProvable(text, n=n, origin=origin)
+
+
+def _require_reached(seen: Seen, origin: str, size: int, reached: bytes) -> None:
+    """Never hand out a proof that leads elsewhere than to what was signed."""
+    if reached != seen.said().checkpoint.root:
+        text = _("origin {origin}: its first {n} events are not those that were signed: run primm log verify")
+        raise Tampered(text, origin=origin, n=size)
 
 
 def _written(told: dict[str, Any], seen: Seen, origin: str, size: int, hashes: Iterable[bytes]) -> str:
