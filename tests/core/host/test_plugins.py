@@ -320,3 +320,5 @@ def test_a_kind_of_the_core_keeps_the_law_that_plugins_must_keep(kind: type[Even
         assert field.sensitivity in {"identity", "narrative", "special", "trait", "school", "work"}, field.name
         assert field.retention in {"contact", "school_year", "audit", "statistics"}, field.name
         assert field.on_erase in ({"drop", "coarsen"} if field.personal else {"drop", "coarsen", "retain"}), field.name
+        assert field.personal or field.type != "note", field.name
+        assert field.personal or field.sensitivity not in {"identity", "narrative", "special"}, field.name

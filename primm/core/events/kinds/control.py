@@ -15,6 +15,7 @@ class EventCorrected(Event):
     """Fields of an earlier event were wrong: here is what they should say."""
 
     of: str = ask(_("the event"), WORK, opens="*")
+    # Each value in it is as private as the field that it changes.
     changes: Mapping[str, Any] = ask(_("field and new value"), WORK, type="changes")
     reason: str = ask(_("why"), WORK, codes="correction_reason", default="typing_error")
 

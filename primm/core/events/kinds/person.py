@@ -10,6 +10,8 @@ from primm.core.events.base import Event, ask, event
 from primm.core.events.privacy import IDENTITY, NARRATIVE, SPECIAL, TRAIT, WORK
 from primm.words import _
 
+PERMIT = SPECIAL._replace(on_erase="coarsen")  # its group stays, the year in which it ends
+
 
 @attrs.frozen(slots=True, kw_only=True)
 class _Known(Event):
@@ -46,11 +48,7 @@ class _Known(Event):
     italian_level: str | None = ask(_("level of Italian"), TRAIT, codes="cefr", default=None)
     interpreter_needed: bool | None = ask(_("needs an interpreter"), TRAIT, default=None)
     permit_reason: str | None = ask(
-        _("reason of the permit"),
-        SPECIAL._replace(on_erase="coarsen"),
-        codes="permit_reason",
-        personal=True,
-        default=None,
+        _("reason of the permit"), PERMIT, codes="permit_reason", personal=True, default=None
     )
     permit_expiry: str | None = ask(_("month in which the permit expires"), TRAIT, type="month", default=None)
     first_arrival_year: int | None = ask(
@@ -104,8 +102,8 @@ class PersonRelationSet(Event):
     person: str = ask(_("person"), WORK, subject="person")
     other: str = ask(_("the other person"), WORK, subject="person")
     relation: str = ask(_("what the other is to the person"), TRAIT, codes="relation")
-    since: date | None = ask(_("since"), WORK, default=None)
-    until: date | None = ask(_("until"), WORK, not_before="since", default=None)
+    since: date | None = ask(_("since"), TRAIT, default=None)
+    until: date | None = ask(_("until"), TRAIT, not_before="since", default=None)
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -144,18 +142,10 @@ class PersonFundDetailsTold(Event):
     permit_number: str | None = ask(_("number of the permit"), IDENTITY, personal=True, default=None)
     permit_start: date | None = ask(_("first day of the permit"), SPECIAL, past=True, personal=True, default=None)
     permit_end: date | None = ask(
-        _("last day of the permit"),
-        SPECIAL._replace(on_erase="coarsen"),
-        not_before="permit_start",
-        personal=True,
-        default=None,
+        _("last day of the permit"), PERMIT, not_before="permit_start", personal=True, default=None
     )
     permit_reason: str | None = ask(
-        _("reason of the permit"),
-        SPECIAL._replace(on_erase="coarsen"),
-        codes="permit_reason",
-        personal=True,
-        default=None,
+        _("reason of the permit"), PERMIT, codes="permit_reason", personal=True, default=None
     )
     renewal_receipt: str | None = ask(
         _("number of the receipt while it is renewed"), IDENTITY, personal=True, default=None
