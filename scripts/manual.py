@@ -31,7 +31,7 @@ FOLDER = TemporaryDirectory(prefix="primm-manual-")  # removed when the program 
 SHOWN = ("record contact",)  # of the commands that record, one stands for all: their options are fields
 CORE_PARTS = {  # the core's kinds, by what stands before the dot
     "contact": "Contacts", "call": "Contacts",
-    "person": "Persons",
+    "person": "Persons", "retention": "Persons",
     "need": "Needs", "task": "Tasks", "case": "Cases",
     "referral": "Referrals", "mediation": "Mediations",
     "desk": "Desks, work and staff", "work": "Desks, work and staff", "staff": "Desks, work and staff",
