@@ -148,7 +148,7 @@ class Run:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
     def _go_aside(self) -> Path:
-        """Work in a folder of one's own that looks like the project's: what tests leave under a fault may lie anywhere."""
+        """Work in a folder of one's own that looks like the project's: a fault may have tests leave files anywhere."""
         folder = self.scratch / str(os.getpid())
         (folder / "here").mkdir(parents=True)
         for name in os.listdir(self.home):
