@@ -127,6 +127,14 @@ def test_of_several_who_signed_a_checkpoint_the_key_beside_it_counts() -> None:
         audit_check.checkpoint(str(Note(text, (*lines, other))), key_of(OURS).text)
 
 
+def test_a_checkpoint_that_was_changed_is_not_believed() -> None:
+    note = noted(OURS, 5, bytes(32), OURS, WHEN)
+    with pytest.raises(SystemExit, match=r"^WRONG: a signature does not fit$"):
+        audit_check.checkpoint(note.replace("\n5\n", "\n4\n"), key_of(OURS).text)
+    with pytest.raises(SystemExit, match=r"^WRONG: a key has another id$"):
+        audit_check.checkpoint(note, key_of(OURS).text.replace("+", "+0", 1))
+
+
 def test_a_checkpoint_that_says_no_time_is_not_believed() -> None:
     public = private(OURS).public_key().public_bytes_raw()
     note, key = noted(OURS, 5, bytes(32)), Key(name_of(OURS), ED25519, public).text
