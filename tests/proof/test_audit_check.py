@@ -412,3 +412,4 @@ def test_what_is_not_there_or_no_pack_is_told_without_a_traceback(tmp_path: Path
         (tmp_path / "events.jsonl").write_text(events)
         code, out, err = started(str(tmp_path))
         assert (1, "", True, 1) == (code, out, err.startswith(told), len(err.splitlines()))
+        assert err.endswith("))\n")
