@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import NotProvable, PrimmError, Tampered
 from primm.core.log import merkle
 from primm.core.log.chain import read_trees
-from primm.core.log.checks import Checks, check_cover, check_file, readable, unreadable
 from primm.core.log.clock import START
 from primm.core.log.patience import snapshot
 from primm.core.log.rows import Head
 from primm.core.log.sqlite import connect
+from primm.proof.checks import Checks, check_cover, check_file, readable, unreadable
 from primm.words import _
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from primm.core.log.blanking import Missing
     from primm.core.log.chain import Tree
 
     Progress = Callable[[int, int], object]  # events done, of how many
@@ -38,12 +39,14 @@ class Verdict(NamedTuple):
     """What verifying found: the heads that the log claims, the first fault of each kind, and the roots asked for.
 
     Faults in events come first, one for each origin, then those of the index and of the file. A root is there only
-    where every event up to it is as it was stored.
+    where every event up to it is as it was stored. ``missing`` are the parts that were blanked: whether an erasure
+    accounts for them is another question.
     """
 
     heads: Mapping[str, Head]
     faults: tuple[Tampered, ...]
     roots: Mapping[tuple[str, int], bytes] = {}
+    missing: tuple[Missing, ...] = ()
 
     @property
     def error(self) -> PrimmError:
@@ -84,7 +87,7 @@ def verify(
             lambda: check_file(connection),
         )
         more = [fault for check in checks if (fault := _fault(check))]
-    return Verdict(heads, (*one.faults(), *more), one.roots)
+    return Verdict(heads, (*one.faults(), *more), one.roots, one.missing())
 
 
 def _fault(check: Callable[[], object]) -> Tampered | None:
@@ -150,6 +153,10 @@ class _Pass:
         """Check the index of linked events; of a log with a bad event it would say the wrong one."""
         if not self._found:
             self._checks.groups()
+
+    def missing(self) -> tuple[Missing, ...]:
+        """The parts of events that were blanked, by origin and n."""
+        return tuple(sorted(self._checks.missing, key=lambda each: each[:3]))
 
     def faults(self) -> list[Tampered]:
         """The first bad event of every origin."""

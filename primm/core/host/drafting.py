@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from primm.core.host.recorder import Given
     from primm.core.host.references import References
 KEY_CREATED = "key.created"
-OUR_OWN = (KEY_CREATED, "key.shared", "origin.began")  # nobody can say these but PRIMM itself
+ERASING = ("person.erased", "person.erasure_done", "person.coarsened")
+# Nobody can say these but PRIMM itself.
+OUR_OWN = (KEY_CREATED, "key.shared", "origin.began", "retention.run", *ERASING)
 
 
 class Making(NamedTuple):

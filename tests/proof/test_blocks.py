@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from primm.core.log import checks
 from primm.core.log.log import Log
-from primm.proof import verify
+from primm.proof import checks, verify
 from tests.core.log.test_merkle import defined_root
 from tests.core.log.test_provable import replay
 from tests.harness.test_tampering import DROPPED, found, named
