@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.core.errors import Tampered
 from primm.core.host.config import Config
 from primm.proof import copying
 from primm.proof.drill import course, insider
@@ -175,6 +176,20 @@ def test_of_an_insider_it_is_said_who_finds_him(
 ) -> None:
     play.inside[insider.change] = inside
     assert (held, text) == said(drilled())["insider"]
+
+
+def test_a_canary_that_sees_a_single_loss_sees(play: Play, drilled: Callable[[], list[Result]]) -> None:
+    play.rehearsal, play.canary = play.rehearsal._replace(seen=1), Toll(1, 0, 3, 1, 0)
+    assert all(held for held, _text in said(drilled()).values())
+
+
+def test_a_log_that_was_changed_is_not_drilled(
+    play: Play, drilled: Callable[[], list[Result]], outsider: Callable[..., Any], path: Path
+) -> None:
+    outsider(path, "DROP TRIGGER event_never_changed")
+    with pytest.raises(Tampered):
+        drilled()
+    assert [] == play.asked
 
 
 def test_what_kills_left_that_is_not_whole_is_not_tampered_with(

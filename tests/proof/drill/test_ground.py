@@ -76,6 +76,14 @@ def test_a_copy_that_cannot_be_removed_is_named(tmp_path: Path, log: str, monkey
         pass
 
 
+def test_what_is_only_called_like_a_drill_or_is_gone_already_is_no_obstacle(tmp_path: Path, log: str) -> None:
+    (tmp_path / "drill-notes").touch()
+    os.utime(tmp_path / "drill-notes", times=(0, 0))
+    with ground(str(tmp_path), log) as folder:
+        os.rmdir(folder)
+    assert ["drill-notes", "log.db"] == sorted(os.listdir(tmp_path))
+
+
 def test_a_drill_that_fails_leaves_nothing_either(tmp_path: Path, log: str) -> None:
     with pytest.raises(ZeroDivisionError), ground(str(tmp_path), log):
         raise ZeroDivisionError

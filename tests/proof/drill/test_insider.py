@@ -54,6 +54,13 @@ def test_the_last_event_is_gone_as_if_it_had_never_been(path: Path, outsider: Ca
     assert [] == outsider(path, "SELECT * FROM event_subject WHERE origin = 'desk' AND n = 6")
 
 
+def test_whoever_only_the_last_event_joined_is_told_apart_again(log: Log, pen: Any, clock: Any) -> None:
+    """An event is found by the persons of those that follow it; the index forgets that too."""
+    log.append([pen.draft(1, 1), pen.draft(2, 2, of=1)], None, clock)
+    insider.roll_back(log.path, "desk", 2)
+    assert () == verify(log.path).faults
+
+
 def test_an_origin_of_one_event_is_left_with_none(path: Path, outsider: Callable[..., list[Any]]) -> None:
     for n in (3, 2, 1):
         insider.roll_back(str(path), "other", n)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import random
 from itertools import count
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from primm.core.errors import PrimmError
 from primm.core.host.config import Config
 from primm.core.log.log import Log
 from primm.proof.drill import kills
@@ -16,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
 
 CONFIG = Config("falconara", "mr")
 DICE = random.Random(1)
@@ -55,6 +58,31 @@ def test_a_process_is_killed_when_it_has_said_so_much(path: Path) -> None:
 def test_a_process_may_be_killed_before_it_says_anything(path: Path) -> None:
     found = toll(str(path), CONFIG, 1, Steady(0))
     assert (1, 0, 0) == (found.kills, found.lost, found.torn)
+
+
+def test_what_it_says_until_it_is_killed_was_acknowledged(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where no line of it was waited for."""
+
+    def wait(seconds: float) -> None:
+        while events(path) < 12:  # then the first three were acknowledged
+            pass
+
+    monkeypatch.setattr(kills, "time", SimpleNamespace(sleep=wait))
+    found = toll(str(path), CONFIG, 1, Steady(0))
+    assert (0, True) == (found.lost, found.acknowledged >= 3)
+
+
+def test_without_a_process_there_are_no_kills(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/true")
+    with pytest.raises(PrimmError, match="the drill could not start a process that records"):
+        toll(str(path), CONFIG, 1, DICE)
+
+
+def test_a_log_in_which_nothing_is_recorded_yet_can_be_drilled(
+    log: Log, pen: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed(monkeypatch, lambda: [each.id for each in log.append(pen.drafts([1, 2, 3]), None, clock)])
+    assert Toll(1, 0, 3) == toll(log.path, CONFIG, 1, DICE)
 
 
 def test_what_was_acknowledged_too_soon_is_missed(path: Path) -> None:

@@ -51,6 +51,20 @@ def test_an_origin_that_began_otherwise_is_seen(
     assert (0, False) == (found.missing, found.new_origin)
 
 
+def test_a_log_that_was_restored_itself_gets_another_origin_again(
+    path: Path, tmp_path: Path, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That its origin began by saying so is not enough, where it is the one that it had."""
+    rehearse(str(tmp_path), str(path), CONFIG, clock)
+    restored = str(tmp_path / "restored/log.db")
+    for name, new in (("again", True), ("pretended", False)):
+        (tmp_path / name).mkdir(mode=0o700)
+        if not new:
+            monkeypatch.setattr("primm.proof.backup.begin_origin", lambda log, *more: log.origin)
+        found = rehearse(str(tmp_path / name), restored, CONFIG, clock)
+        assert (0, new) == (found.missing, found.new_origin)
+
+
 def nothing(path: Path) -> None:
     pass
 

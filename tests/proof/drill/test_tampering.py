@@ -89,6 +89,40 @@ def test_a_file_that_was_edited_or_cut_is_found(target: Target, scripts: Callabl
     assert (2, ()) == target.behind_the_guards()
 
 
+def test_the_hex_editor_inverts_half_of_the_bits_of_a_leaf_in_the_middle(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target._put_back()
+    before = Path(target.path).read_bytes()
+    monkeypatch.setattr(Target, "_is_found", lambda target: True)
+    assert target._is_hex_found()
+    with Log.open(f"{target.path}-whole", write=False) as log:
+        (row,) = log.read({"desk": 2, "other": 3}, {"desk": 3})
+    at, after = before.index(row.leaf), Path(target.path).read_bytes()
+    assert {each: old ^ 0x55 for each, old in enumerate(before) if at <= each < at + 4} == {
+        each: new for each, (old, new) in enumerate(zip(before, after, strict=True)) if old != new
+    }
+
+
+def test_a_cut_takes_the_last_page(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    target._put_back()
+    before = Path(target.path).read_bytes()
+    monkeypatch.setattr(Target, "_is_found", lambda target: True)
+    assert target._is_cut_found()
+    assert before[:-4096] == Path(target.path).read_bytes()
+
+
+def test_a_log_in_which_somebody_is_not_found_any_more_does_not_read_the_same(
+    target: Target, outsider: Callable[..., Any]
+) -> None:
+    target._put_back()
+    assert target._reads_the_same()
+    outsider(target.path, "DELETE FROM event_subject WHERE origin = 'desk'")
+    assert not target._reads_the_same()
+    os.truncate(target.path, 4096)
+    assert not target._reads_the_same()
+
+
 def test_where_verify_is_blind_everything_is_missed(
     target: Target, scripts: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,8 +136,9 @@ def test_a_target_is_put_back_before_each_attack(target: Target) -> None:
     for _each in range(2):
         assert target.untouched()
         assert 0o600 == os.stat(target.path).st_mode & 0o777
-        with open(target.path, "wb"), open(f"{target.path}-journal", "wb"):
-            pass
+        assert not os.path.exists(f"{target.path}-journal")
+        for each in (target.path, f"{target.path}-journal"):
+            Path(each).write_bytes(b"what was left")
 
 
 @pytest.mark.parametrize(("found", "outside"), [(True, False), (False, True), (True, True)])
