@@ -12,8 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Forked, StorageRefused, Tampered, Unsafe, reason
-from primm.people.private import check_private, create_private, create_private_folder, sync_folder
-from primm.system.files import replace
+from primm.people.private import check_private, create_private, create_private_folder, replace_private
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -213,19 +212,6 @@ def number_of(path: str) -> int:
         kinds = set()
     unsteady = any(kind in UNSTEADY or kind.startswith("fuse.") for kind in kinds)
     return 0 if unsteady else found.st_ino
-
-
-def replace_private(path: str, content: bytes) -> None:
-    """Write a private file anew: after a crash the old content or the new one is there, never a part."""
-    new = f"{path}.{os.getpid()}"
-    with suppress(FileNotFoundError):
-        os.unlink(new)
-    create_private(new, content)
-    try:
-        replace(new, path)
-        sync_folder(os.path.dirname(path))
-    except OSError as error:
-        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
 
 
 def _private(path: str, flags: int) -> int:
