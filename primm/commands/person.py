@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
+from primm.commands.erasing import erase
 from primm.commands.finding import find
 from primm.commands.output import listing, say
 from primm.commands.telling import DATED, code, event_named, happened, person_named, said
@@ -153,5 +154,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (find, merge, unmerge):
+for command in (erase, find, merge, unmerge):
     person.add_command(command)

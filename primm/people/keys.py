@@ -24,6 +24,7 @@ SETTINGS = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "tru
 TABLE = "CREATE TABLE dek(subject TEXT NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL, kcv TEXT NOT NULL) STRICT"
 ALL = "SELECT subject FROM dek ORDER BY subject"
 FIND = "SELECT wrapped, kcv FROM dek WHERE subject = ?"
+REMOVE = "DELETE FROM dek WHERE subject = ?"
 # Not INSERT OR IGNORE: that would pass over a broken key as silently as over a second one.
 ADD = "INSERT INTO dek(subject, wrapped, kcv) VALUES (?, ?, ?) ON CONFLICT(subject) DO NOTHING"
 
@@ -80,6 +81,14 @@ class KeyTable:
                 if self._connection.execute(ADD, (subject, *key)).rowcount:
                     added.append(subject)
         return added
+
+    def remove(self, subjects: Iterable[str]) -> list[str]:
+        """Destroy the keys of subjects, and every byte of them in the file; says whose were there."""
+        with saying_why(self._path):
+            with self._transaction():
+                gone = [each for each in subjects if self._connection.execute(REMOVE, (each,)).rowcount]
+            self._connection.execute("VACUUM")  # also where none was there: a command may have been killed before it
+        return gone
 
     def close(self) -> None:
         """Close the file."""
