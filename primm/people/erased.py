@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SUBJECTS = "erasure:"  # what every erasure is a subject of, so that all of them are found at once
 ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
-TOLD = re.compile(BLANKED).fullmatch
 CARRIED = "erasures"  # under which a log says of how many erasures all is done here
+TOLD = re.compile(BLANKED).fullmatch
 Counts = dict[tuple[str, str], int]  # (origin, part) -> of how many events
 
 
