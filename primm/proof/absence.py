@@ -50,6 +50,11 @@ class Absence(NamedTuple):
     reasons: Mapping[str, Count]
     stolen: tuple[Tampered, ...]
 
+    @property
+    def taken(self) -> int:
+        """How many parts are stolen."""
+        return sum(int(str(each.gaps["taken"])) for each in self.stolen)
+
 
 WHOLE = Absence({}, ())
 
@@ -81,6 +86,8 @@ def withhold(log: Log, origin: str, after: int, upto: int) -> None:
     """Let a log say that of some events what is sealed is not given to it."""
     said = withheld(log)
     spans = [*said.get(origin, ())]
+    if (after, upto) in spans:
+        return
     if spans and spans[-1][1] == after:
         after = spans.pop()[0]
     log.say(**{WITHHELD: encode({**said, origin: [*spans, (after, upto)]})})
@@ -153,15 +160,16 @@ class _Ledger:
 
 def _theft(missing: Sequence[Missing], part: str, said: int) -> Tampered:
     """The very event where nothing of the origin was erased; else no more can be said than how many there are."""
-    first = missing[0]
+    first, taken = missing[0], len(missing) - said
+    gaps = {"n": first.n, "origin": first.origin, "part": part, "taken": taken, "count": len(missing), "said": said}
     if not said:
         text = _("event {n} of {origin}: its part {part} is gone, and no erasure on record accounts for that")
-        return Tampered(text, n=first.n, origin=first.origin, part=part)
+        return Tampered(text, **gaps)
     text = _(
         "origin {origin}: the part {part} is gone {count} times, the first time in event {n}, and erasures on record "
         "account for {said}"
     )
-    return Tampered(text, n=first.n, origin=first.origin, part=part, count=len(missing), said=said)
+    return Tampered(text, **gaps)
 
 
 def unfinished(log: Log) -> Unfinished:
