@@ -83,12 +83,12 @@ def _erasure(subject: str, rows: Iterable[Row]) -> Erasure | None:
         facts.get("basis", "retention"),
         meta["occurred"][:10],
         facts,
-        _most(each[1].get("blanked", ()) for each in (first[0], *done)),
+        most(each[1].get("blanked", ()) for each in (first[0], *done)),
         frozenset(each[0]["origin"] for each in done),
     )
 
 
-def _most(told: Iterable[Iterable[str]]) -> Counts:
+def most(told: Iterable[Iterable[str]]) -> Counts:
     """The greatest number that is said of each origin and part: who saw more events saw those that others saw."""
     found: Counts = {}
     for text in filter(TOLD, (text for each in told for text in each)):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import Tampered
 from primm.core.host.drafting import ERASING
 from primm.core.log.rows import encode
-from primm.people.erased import ERASED, RUN, erasures
+from primm.people.erased import ERASED, RUN, erasures, most
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Spans = Sequence[tuple[int, int]]  # the events after one n up to another
 
 RIGHT, RULE, WITHHELD = "right", "rule", "withheld"  # the last one is also where a log says what it was never given
+UNDERWAY = "erasing"  # where it says what an erasure is about to take
 PARTS = ("who", "facts", "sealed")  # subjects first: what was sealed of one follows it
 
 
@@ -73,7 +74,17 @@ def account(log: Log, missing: Iterable[Missing]) -> Absence:
 
 def known(log: Log) -> Known:
     """What a log has on record to account for an absence."""
-    return Known(erasures(log), withheld(log))
+    return Known([*erasures(log), *underway(log)], withheld(log))
+
+
+def underway(log: Log) -> list[Erasure]:
+    """What an erasure that is being carried out takes, which is said in the log before and on record only after."""
+    said = json.loads(log.about().get(UNDERWAY) or "{}")
+    return [
+        each._replace(persons=(), blanked=most([said["blanked"]]))
+        for each in erasures(log)
+        if each.id == said.get("of")
+    ]
 
 
 def withheld(log: Log) -> dict[str, Spans]:
