@@ -14,7 +14,7 @@ from primm.commands.output import listing, say, tell
 from primm.commands.retention import classes, decided, facts_due, persons_due
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
-from primm.core.errors import Problem, Refused
+from primm.core.errors import Problem, Reason, Refused
 from primm.core.events.canonical import dumps
 from primm.core.events.ids import handle
 from primm.core.events.kinds.retention import RetentionFrozen
@@ -42,6 +42,7 @@ FROZEN, SUBJECTS = "retention.frozen", "frozen:"
 BY = "desk"
 COLUMNS = ("event", "action", "from", "to", "metric", "version", "at", "figure", "above", "below")
 NOTHING = "-"
+LETTING_GO = Reason(_("what is due goes"))
 
 
 @click.command(cls=Command)
@@ -54,7 +55,7 @@ def run(place: Workplace, yes: bool) -> None:
     Before facts go, the figures of every quarter that they were part of are frozen, by desk, as an event; primm
     retention frozen lists them.
     """
-    place.vault.require_coordinator()
+    place.vault.require_coordinator(LETTING_GO)
     found = decided(place)
     persons = _ripe(place, persons_due(place, found)) if found[CONTACT].decided else []
     facts = {term: (before, _rows(place, term, before)) for term, before in facts_due(place, found)}
