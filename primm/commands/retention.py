@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.output import listing, tell
+from primm.commands.output import listing, say, tell
 from primm.commands.telling import code
 from primm.commands.tree import Command, LazyGroup, option
 from primm.core.errors import Problem, Refused
@@ -110,10 +110,12 @@ def plan(place: Workplace, show: Show, every: bool) -> None:
         (term, None, None, before, [], len(expired(place.log, kinds_under(term, classes(place)), before)))
         for term, before in facts_due(place, found)
     ]
-    show(Listing(PLANNED, rows, tuple(_said(place, found))))
+    for text in _undecided(place, found):
+        say(text)
+    show(Listing(PLANNED, rows))
 
 
-def _said(place: Workplace, found: dict[str, Term]) -> Iterator[str]:
+def _undecided(place: Workplace, found: dict[str, Term]) -> Iterator[str]:
     """What nobody has decided yet."""
     for each in found.values():
         if not each.decided and each.name in (CONTACT, *FACTS):
@@ -146,5 +148,3 @@ def events_of(place: Workplace, due: Due) -> list[str]:
 def tell_done(place: Workplace, text: str, **gaps: object) -> None:
     """Say on the standard output what was done."""
     tell(place.words.translate(text).format(**gaps))
-
-

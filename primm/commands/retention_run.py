@@ -1,8 +1,8 @@
-"""``primm retention run`` and ``frozen``: what is due goes by rule; figures of the time before are kept as they were."""
+"""``primm retention run`` and ``frozen``: what is due goes by rule, and figures are kept as they were before."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
-    from primm.core.figures.report import Cell, Table
+    from primm.core.figures.report import Table
     from primm.core.log.rows import Row
     from primm.people.retention import Due
 
