@@ -102,7 +102,7 @@ def plan(place: Workplace, show: Show, every: bool) -> None:
     """List whose time is over, from which day, and what keeps them; then the facts whose term is over."""
     found = decided(place)
     persons = [each for each in persons_due(place, found) if every or each.due <= place.today()]
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (CONTACT, code(each.subject), each.last, each.due, list(each.held), len(events_of(place, each)))
         for each in persons
     ]

@@ -5,21 +5,25 @@ The facts of an event have one commitment and go together, so with the field amo
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from primm.core.events.canonical import dumps
 from primm.core.figures.control import names
 from primm.core.log.blanking import blanked
 from primm.core.log.rows import decode, target
+from primm.people.erased import RUN, SUBJECTS, told
+from primm.people.records import own_draft
 from primm.people.retention import AUDIT, SCHOOL_YEAR, after
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from primm.core.events.base import Event
     from primm.core.log.log import Log
     from primm.core.log.rows import Row
+    from primm.people.carrying_out import Here
     from primm.people.retention import Term
 
 PERSONS = ("person", "anon")
@@ -95,6 +99,15 @@ def _all_or_nothing(start: str, told: Mapping[str, _Told], followers: Mapping[st
 def without_facts(rows: Iterable[Row]) -> list[Row]:
     """The events as they are once their facts are gone."""
     return [blanked(row, facts=True) for row in rows]
+
+
+def put_run_on_record(here: Here, term: str, before: date, kinds: Sequence[str]) -> str:
+    """Say in the log which facts go by rule, and of how many events here; its id. Nothing is gone yet."""
+    counts = Counter((row.origin, "facts") for row in expired(here.log, kinds, before))
+    draft = own_draft(here.config, here.now(), RUN, {})
+    facts = {"term": term, "before": before.isoformat(), "kinds": list(kinds), "blanked": told(counts)}
+    here.log.append([draft._replace(who=(SUBJECTS + draft.id,), facts=dumps(facts))], None, here.now)
+    return draft.id
 
 
 def _about_persons(row: Row) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -128,3 +130,75 @@ class TestPlan:
 
     def test_what_nobody_decided_is_said(self, desk: Run) -> None:
         assert "nobody has decided how long contact lasts" in desk("retention", "plan").err
+
+
+class TestRun:
+    """What is due goes by rule, and the log says so."""
+
+    def test_whoever_is_due_is_forgotten_and_no_figure_changes(self, desk: Run, later: Callable[..., None]) -> None:
+        amal, rosa = new(desk, AMAL), new(desk, ROSA)
+        call(desk, amal)
+        later("2021-01-31")
+        call(desk, rosa)
+        desk("retention", "set", "contact", "--months", "12", *DECIDED)
+        later("2021-12-31")
+        before = desk("report", "services", "--from", "2020", "--to", "2021", "--format", "csv").out
+        answer = desk("retention", "run", "--yes")
+        assert 0 == answer.code, answer.err
+        assert f"of 1 persons everything sealed goes, and no figure changes: {amal}" in answer.err
+        assert 5 == desk("person", "show", amal).code
+        assert "Rosa" in desk("person", "show", rosa).out
+        assert figures(before) == figures(
+            desk("report", "services", "--from", "2020", "--to", "2021", "--format", "csv").out
+        )
+        verified = desk("log", "verify")
+        assert 11 == verified.code
+        assert "expired by rule" in verified.out + verified.err
+        assert "nothing is due" in desk("retention", "run", "--yes").out
+
+    def test_without_a_decision_nothing_goes(self, desk: Run, later: Callable[..., None]) -> None:
+        amal = new(desk, AMAL)
+        later("2025-12-31")
+        assert "nothing is due" in desk("retention", "run", "--yes").out
+        assert "Amal" in desk("person", "show", amal).out
+
+    def test_who_has_an_open_case_stays(self, desk: Run, later: Callable[..., None]) -> None:
+        amal = new(desk, AMAL)
+        desk("case", "open", amal, "--action", "services", "--worker", "mr")
+        desk("retention", "set", "contact", "--months", "12", *DECIDED)
+        later("2025-12-31")
+        assert "nothing is due" in desk("retention", "run", "--yes").out
+
+    def test_figures_are_frozen_before_facts_go(self, desk: Run, later: Callable[..., None]) -> None:
+        amal = new(desk, AMAL)
+        for _ in range(3):
+            call(desk, amal)
+        desk("retention", "set", "audit", "--months", "60", *DECIDED)
+        later("2026-01-10")
+        call(desk, amal)
+        (row,) = [each for each in planned(desk) if each["term"] == "audit"]
+        assert ("2021-01-01", 4) == (row["due"], row["events"])
+        answer = desk("retention", "run", "--yes")
+        assert 0 == answer.code, answer.err
+        assert "the figures of 2020q1 are frozen first" in answer.err
+        cells = json.loads(desk("retention", "frozen", "--format", "json").out)
+        assert ["3"] == [each["figure"] for each in cells if (each["metric"], each["at"]) == ("X01", "desk=falconara")]
+        now = desk("report", "services", "--from", "2020", "--to", "2026", "--metric", "X01", "--format", "csv")
+        assert ["X01", "1"] in figures(now.out)
+        assert 11 == desk("log", "verify").code
+        assert [] == [each for each in planned(desk) if each["events"] and each["term"] == "audit"]
+
+    def test_it_asks_unless_told(self, desk: Run, later: Callable[..., None]) -> None:
+        amal = new(desk, AMAL)
+        desk("retention", "set", "contact", "--months", "12", *DECIDED)
+        later("2025-12-31")
+        answer = desk("retention", "run")
+        assert 3 == answer.code
+        assert "run it again with --yes" in answer.err
+        assert "Amal" in desk("person", "show", amal).out
+
+
+def figures(report: str) -> list[list[str]]:
+    """The figures of a report, without the position from which they were computed."""
+    rows = csv.DictReader(io.StringIO(report))
+    return [[row["metric"], row["figure"]] for row in rows]
