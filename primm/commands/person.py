@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
+from primm.commands.erasing import erase
 from primm.commands.finding import find
 from primm.commands.output import listing, say
 from primm.commands.seen import seen
@@ -177,5 +178,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (find, merge, seen, unmerge):
+for command in (erase, find, merge, seen, unmerge):
     person.add_command(command)
