@@ -143,9 +143,9 @@ class Workplace:
     @cached_property
     def vault(self) -> Vault:
         """The keys of the personal fields."""
-        from primm.people.vault import Vault
+        from primm.commands.whose import vault_of
 
-        return Vault(self.folder, self.passphrase, again=self.say_error if self.asks else None)
+        return vault_of(self, self.settings.by)
 
     @cached_property
     def references(self) -> References:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from primm.core.events.kinds.erasure import BLANKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = "erasure:"  # what every erasure is a subject of, so that all of them are found at once
 ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
+TOLD = re.compile(BLANKED).fullmatch
 Counts = dict[tuple[str, str], int]  # (origin, part) -> of how many events
 
 
@@ -39,6 +43,18 @@ def erasures(log: Log) -> list[Erasure]:
     subjects = [*log.subjects(SUBJECTS)]
     found = (_erasure(subject, [row for _who, row in log.of_subjects([subject])]) for subject in subjects)
     return sorted((each for each in found if each), key=lambda each: each.id)
+
+
+def told_in(rows: Iterable[Row]) -> list[Erasure]:
+    """Every erasure that rows tell of by themselves, the oldest first."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        meta = json.loads(row.meta)
+        if meta["kind"] in (ERASED, RUN, DONE):
+            of = json.loads(row.facts or "{}").get("of") if meta["kind"] == DONE else meta["id"]
+            found.setdefault(f"{SUBJECTS}{of}", []).append(row)
+    told = (_erasure(subject, each) for subject, each in sorted(found.items()))
+    return [each for each in told if each]
 
 
 def erased_persons(log: Log) -> dict[str, Erasure]:
@@ -75,7 +91,7 @@ def _erasure(subject: str, rows: Iterable[Row]) -> Erasure | None:
 def _most(told: Iterable[Iterable[str]]) -> Counts:
     """The greatest number that is said of each origin and part: who saw more events saw those that others saw."""
     found: Counts = {}
-    for text in (text for each in told for text in each):
+    for text in filter(TOLD, (text for each in told for text in each)):
         origin, part, number = text.split(" ")
         found[origin, part] = max(found.get((origin, part), 0), int(number))
     return found

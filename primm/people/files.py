@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Sealer
 
-REGISTERED = "person.registered"
+REGISTERED, KEY, VIEWED = "person.registered", "key.created", "person.viewed"
+ASIDE = (KEY, VIEWED)  # they tell nothing of a person
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
 
 
@@ -48,6 +49,10 @@ class File(NamedTuple):
         entries = self.effective.entries(self.members, lambda kind: not kinds or kind in kinds)
         return History(self.subject, entries, self.members)
 
+    def events(self) -> list[Entry[Any]]:
+        """All that happened; not that a key was made, nor who looked at the file. None if the file was retracted."""
+        return self.effective.entries(self.members, lambda kind: kind not in ASIDE)
+
     def open(self) -> dict[str, Told]:
         """What is known without any key; a missing value never overrides."""
         entries = self.history(*KINDS).entries
@@ -61,9 +66,9 @@ class File(NamedTuple):
         """The desks at which the person was given a file, the first one first."""
         return list(dict.fromkeys(each.desk for each in self.history(REGISTERED).entries))
 
-    def sealed(self) -> bool:
-        """Whether anything is known that needs the key."""
-        return any(entry.sealed for entry in self.history(*KINDS).entries)
+    def sealed(self) -> frozenset[str]:
+        """Her ids under which anything is known that needs the key."""
+        return frozenset(subject for entry in self.history(*KINDS).entries for subject in entry.sealed)
 
     def opened(self, sealer: Sealer) -> dict[str, Told]:
         """What is known with the key alone."""

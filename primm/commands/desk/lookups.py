@@ -124,10 +124,9 @@ class Lookups:
         return [row_of(each.draft, number) for number, each in enumerate(makings)]
 
     def _read(self, subject: str, planned: Sequence[Row]) -> History:
-        """Keys tell nothing of a person: a file that was retracted has no entries."""
+        """A file that was retracted has no entries."""
         file = self._file(subject, planned)
-        entries = file.effective.entries(file.members, lambda kind: kind != "key.created")
-        return History(file.subject, entries, file.members)
+        return History(file.subject, file.events(), file.members)
 
     def file(self, subject: str) -> File:
         """The file of a person, for whoever may open it; what is on its way into the log is in it too."""
