@@ -116,7 +116,6 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attacks, "BEHIND", {"nothing at all": "UPDATE head SET n = n"})
-    monkeypatch.setattr(attacks, "RESTORED", "")
 
 
 def suspicious(monkeypatch: pytest.MonkeyPatch) -> None:
