@@ -108,9 +108,9 @@ def restore(place: Workplace, backup: str, folder: str, keys: str | None, places
 
 def _check_keys(place: Workplace, folder: str, count: int) -> None:
     """Say whether the keys open; a wrong passphrase is no reason to throw away what was restored."""
-    from primm.people.vault import Vault
+    from primm.commands.whose import vault_of
 
-    with Vault(folder, place.passphrase, again=place.say_error if place.asks else None) as vault:
+    with vault_of(place, place.by or "", folder) as vault:
         for subject in vault.subjects():
             vault.key(subject)
     tell(place.words.translate(_("keys restored, all of them open: {count}")).format(count=count))

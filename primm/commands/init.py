@@ -66,7 +66,7 @@ def init(
     if minutes:
         from primm.people.vault import unlock
 
-        unlock(target, passphrase, minutes)
+        unlock(target, passphrase, minutes, config.by)
     translate = place.words.translate
     tell(translate(_("log made in {folder}, desk {desk}")).format(folder=target, desk=config.desk))
     _say_what_is_not_kept(place, target)
@@ -95,7 +95,7 @@ def make_log(
     new, origin, placed = f"{target}.new-{os.getpid()}", os.urandom(8).hex(), False
     shutil.rmtree(new, ignore_errors=True)  # of a command that was killed and had the same number
     try:
-        vault = create_vault(new, passphrase, demo_cost=DEMO_COST if demo else None)
+        vault = create_vault(new, passphrase, staff=config.by, demo_cost=DEMO_COST if demo else None)
         save_config(new, config)
         with Log.create(os.path.join(new, LOG), place.now, origin=origin) as log:
             place.tokens.bind(origin, log.path)

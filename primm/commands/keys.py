@@ -127,7 +127,7 @@ def unlock(place: Workplace, minutes: int) -> None:
     passphrase = place.passphrase()
     if not passphrase:
         raise KeyMissing(_("the vault is locked: give the passphrase"))
-    vault.unlock(place.folder, passphrase, minutes)
+    vault.unlock(place.folder, passphrase, minutes, place.settings.by)
     tell(place.words.translate(_("unlocked until idle for {minutes} minutes")).format(minutes=minutes))
 
 

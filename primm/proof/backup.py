@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.errors import OutcomeUnknown, Problem, Reason, Refused, StorageRefused, Tampered, Unsafe, reason
+from primm.core.errors import OutcomeUnknown, Problem, Refused, StorageRefused, Tampered, Unsafe, reason
 from primm.core.events.canonical import loads
 from primm.core.host.config import Config
 from primm.core.log.log import Log
@@ -115,8 +115,9 @@ def _settings(log: Log) -> Config:
 
 
 def _copy_in(source: str, target: str) -> None:
-    if not os.path.isfile(source):
-        raise Refused([Problem("backup", _("cannot be read: {reason}"), {"reason": Reason(_("it is not there"))})])
+    if os.path.lexists(source) and not os.path.isfile(source):
+        text = _("{path} is a link, a folder or a device: name the file itself")
+        raise Refused([Problem("backup", text, {"path": source})])
     try:
         with open(source, "rb") as file:
             begins = file.read(len(DATABASE))

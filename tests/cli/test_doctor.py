@@ -69,7 +69,7 @@ def vouch(home: Path) -> None:
 class Real:
     """A master key that is no demo's."""
 
-    demo, kcv = False, "00"
+    demo, ring = False, "00"
 
 
 def states(answer: Answer) -> dict[str, str]:
@@ -242,7 +242,7 @@ def keys_backed_up(home: Path, path: Path, made: date) -> None:
     path.write_bytes(b"keys")
     path.chmod(0o600)
     copy = KeysCopy(str(path), made, made + timedelta(days=30), sha256(b"keys").hexdigest())
-    Shelf(str(home / "state/primm")).put_keys(Real.kcv, copy)
+    Shelf(str(home / "state/primm")).put_keys(Real.ring, copy)
 
 
 def keys_due(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
@@ -452,7 +452,7 @@ def test_acceptances_that_cannot_be_kept_are_refused(safe: Run, monkeypatch: pyt
     def full(old: str, new: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("primm.proof.token.replace", full)
+    monkeypatch.setattr("primm.people.private.replace", full)
     answer = safe("doctor", "--accept", "disk", *DECIDED)
     assert (7, "") == (answer.code, answer.out)
     assert "the disk is full" in answer.err

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KEY_CREATED = "key.created"
 ERASING = ("person.erased", "person.erasure_done", "person.coarsened")
 # Nobody can say these but PRIMM itself.
-OUR_OWN = (KEY_CREATED, "key.shared", "origin.began", "retention.run", *ERASING)
+OUR_OWN = (KEY_CREATED, "key.shared", "origin.began", "person.viewed", "retention.run", *ERASING)
 
 
 class Making(NamedTuple):

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Problem
+from primm.core.events.ids import stand_ins
 from primm.core.figures.control import CONTROL, MERGED
 from primm.core.figures.history import History
 from primm.core.figures.refresh import components, read_history
@@ -52,7 +53,7 @@ def _history(host: Host, log: Log, references: References, making: Making) -> Hi
 
 def group(host: Host, log: Log, event: str, upto: Mapping[str, int] | None = None) -> list[Entry[Any]]:
     """An event that is stored, and what followed on it, at a position or now."""
-    whom = [json.loads(row.who)[0] for row in log.by_id(event)[:1]]
+    whom = [stand_ins(json.loads(row.who), event)[0] for row in log.by_id(event)[:1]]
     return [entry for entry in everything(host, log, whom, upto) if event in (entry.id, entry.of)]
 
 
