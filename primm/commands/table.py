@@ -63,7 +63,10 @@ HEADINGS = {
             "primm.commands.migrate:migrate",
             _("bring a log that an older PRIMM wrote to the form of today"),
         ),
-        "keys": ("primm.commands.keys:keys", _("give keys to another desk, and take in those that it gives")),
+        "keys": (
+            "primm.commands.keys:keys",
+            _("say who holds the keys, change passphrases, give keys to another desk"),
+        ),
         "unlock": ("primm.commands.keys:unlock", _("open the personal fields for a while without a passphrase")),
         "lock": ("primm.commands.keys:lock", _("ask for the passphrase again")),
     },
