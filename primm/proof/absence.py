@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import Tampered
 from primm.core.host.drafting import ERASING
 from primm.core.log.rows import encode
-from primm.people.erased import ERASED, RUN, erasures, most
+from primm.people.erased import RUN, UNDERWAY, erasures, most
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Spans = Sequence[tuple[int, int]]  # the events after one n up to another
 
 RIGHT, RULE, WITHHELD = "right", "rule", "withheld"  # the last one is also where a log says what it was never given
-UNDERWAY = "erasing"  # where it says what an erasure is about to take
 PARTS = ("who", "facts", "sealed")  # subjects first: what was sealed of one follows it
 
 
@@ -185,7 +184,7 @@ def _theft(missing: Sequence[Missing], part: str, said: int) -> Tampered:
 
 def unfinished(log: Log) -> Unfinished:
     """What of the erasures on record is not so in this log: not carried out here yet, or back again."""
-    found = [each for each in erasures(log) if each.kind == ERASED]
+    found = erasures(log)
     ours = [each for each in found if log.origin in each.done]
     levels: dict[str, int] = {}
     for each in ours:
