@@ -120,7 +120,7 @@ class _Ledger:
         self._withheld, self._named = by.withheld, dict[str, str]()
         self._said: dict[tuple[str, str, str], int] = {}
         self._subjects: dict[tuple[str, int], str] = {}  # why a subject of an event is missing
-        self._entries: dict[str, list[tuple[str, int]]] = {}
+        self._entries: dict[str | None, list[tuple[str, int]]] = {}
         self.stolen: list[Tampered] = []
         for each in by.erasures:
             self._record(each)
@@ -152,7 +152,7 @@ class _Ledger:
         if each.part != "sealed":
             return False
         if each.subject is None:
-            reason = self._subjects.get((each.origin, each.n), "")  # where that was stolen, this was with it
+            reason = self._subjects.get((each.origin, each.n))  # None where that was stolen: this was with it
         elif each.subject in self._named:
             reason = self._named[each.subject]
         elif any(after < each.n <= upto for after, upto in self._withheld.get(each.origin, ())):
@@ -162,9 +162,9 @@ class _Ledger:
         self._enter(each, reason)
         return True
 
-    def _enter(self, each: Missing, reason: str) -> None:
+    def _enter(self, each: Missing, reason: str | None) -> None:
         self._entries.setdefault(reason, []).append((each.origin, each.n))
-        if each.part == "who":
+        if reason and each.part == "who":
             self._subjects[each.origin, each.n] = reason
 
 
@@ -189,7 +189,7 @@ def unfinished(log: Log) -> Unfinished:
     levels: dict[str, int] = {}
     for each in ours:
         for person in each.persons:
-            levels[person] = max(levels.get(person, 0), each.level)
+            levels[person] = max(levels.get(person, each.level), each.level)
     back = [*_back(log, levels)]
     return Unfinished(len(found) - len(ours), Count(len(back), len(set(back))))
 

@@ -165,6 +165,12 @@ def test_one_subject_more_is_told_by_number_with_the_first_event() -> None:
     assert (expected, 3) == (str(fault), fault.gaps["n"])
 
 
+def test_what_is_told_to_be_accounted_for_is_by_right_and_by_rule() -> None:
+    known = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 2}), run(CAUSE + 1, {(DESK, "who"): 1}))
+    (fault,) = accounted(of("who", 7, 3, 5, 9), known).stolen
+    assert (3, 1) == (fault.gaps["said"], fault.gaps["taken"])
+
+
 def test_what_was_sealed_of_a_subject_went_with_it() -> None:
     known = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 1}), run(CAUSE + 1, {(DESK, "who"): 1}))
     missing = [*of("sealed", 3, 5), *of("who", 3, 5)]
