@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.access import export
 from primm.commands.complete import completes
 from primm.commands.finding import find
 from primm.commands.output import listing, say
@@ -177,5 +178,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (find, merge, seen, unmerge):
+for command in (export, find, merge, seen, unmerge):
     person.add_command(command)
