@@ -10,6 +10,7 @@ import click
 
 from primm.commands.access import export
 from primm.commands.complete import completes
+from primm.commands.erasing import erase
 from primm.commands.finding import find
 from primm.commands.output import listing, say
 from primm.commands.seen import seen
@@ -130,7 +131,8 @@ def list_(place: Workplace, show: Show, names: bool, purpose: str) -> None:
     standing = [each for each in files(place.log, place.kinds) if each.stands()]
     rows = [_listed(each) for each in standing]
     named = [_name(place, each) for each in standing] if names else []
-    if names and may_show(place, {each for file in standing for each in file.sealed()}, "names", purpose):
+    whose = {each for file, name in zip(standing, named, strict=False) if name for each in file.sealed()}
+    if names and may_show(place, whose, "names", purpose):
         rows = [(*row, name) for row, name in zip(rows, named, strict=True)]
         show(Listing((*COLUMNS, "name"), rows, names=tuple(named)))
     else:
@@ -149,7 +151,15 @@ def _also(file: File) -> list[str]:
 
 
 def _name(place: Workplace, file: File) -> str:
-    told = file.opened(place.vault) if file.sealed() else {}
+    from primm.people.vault import Locked
+
+    try:
+        told = file.opened(place.vault) if file.sealed() else {}
+    except Locked:
+        raise  # it would be so with every other file
+    except KeyMissing:
+        place.say_once(place.words.translate(_("names of persons whose key is not here stay sealed")))
+        return ""
     return " ".join(text(told[name].value) for name in NAMES if name in told)
 
 
@@ -178,5 +188,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (export, find, merge, seen, unmerge):
+for command in (erase, export, find, merge, seen, unmerge):
     person.add_command(command)

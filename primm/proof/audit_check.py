@@ -133,12 +133,12 @@ def facts_of(line: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
 def count(events: list[tuple[dict[str, Any], dict[str, Any]]], first: str, last: str) -> dict[str, int]:
     """Contacts in which a person was reached, by desk: each once, as corrected, and none that was retracted."""
     once: dict[str, tuple[Any, ...]] = {}
-    for meta, facts in events:  # of two with one id the first counts
+    for meta, facts in events:  # of two with one id the first counts; no two have one place
         place = (meta["hlc"], meta["origin"], meta["n"], meta, facts)
-        once[meta["id"]] = min(once.get(meta["id"], place), place, key=lambda each: each[:3])
+        once[meta["id"]] = min(once.get(meta["id"], place), place)
     dead: set[str] = set()
     changes: dict[str, list[dict[str, Any]]] = {}
-    for *_place, meta, facts in sorted(once.values(), key=lambda each: each[:3], reverse=True):  # the newest first
+    for *_place, meta, facts in sorted(once.values(), reverse=True):  # the newest first
         if meta["kind"] == "event.retracted" and meta["id"] not in dead:
             dead.add(facts["of"])
         if meta["kind"] == "event.corrected" and meta["id"] not in dead:
@@ -199,5 +199,5 @@ def main(folder: str) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__)))
-    except (ArithmeticError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
         raise SystemExit(f"WRONG: a file of the pack is not there, or not as it was written ({error!r})") from None

@@ -241,7 +241,7 @@ def test_that_it_was_made_is_on_record_before_anything_is_written(
         with monkeypatch.context() as patch:
             patch.setattr(module, name, full)
             answer = desk("person", "export", amal, "-o", str(home / "another"))
-        assert (7, "the disk is full\n") == (answer.code, answer.err.splitlines(keepends=True)[-1])
+        assert (7, True) == (answer.code, "the disk is full" in answer.err.splitlines())
         assert not (home / "another").exists()
         assert [] == [each for each in home.iterdir() if each.name.startswith(".primm-")]
 

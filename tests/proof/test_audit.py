@@ -7,14 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
-from hypothesis import strategies as st
 
 from primm.core.log.log import Log
 from primm.proof import audit, audit_check
@@ -194,14 +190,3 @@ def test_a_folder_that_is_there_is_not_touched(desk: Run, home: Path) -> None:
 
 def test_the_program_is_the_one_that_was_tested(pack: Path) -> None:
     assert (pack / "check.py").read_bytes() == Path(audit_check.__file__).read_bytes()
-
-
-@given(st.binary(min_size=32, max_size=32), st.binary(max_size=200), st.integers(0, 511))
-def test_its_signatures_are_those_of_rfc_8032(seed: bytes, text: bytes, bit: int) -> None:
-    key = Ed25519PrivateKey.from_private_bytes(seed)
-    public, made = key.public_key().public_bytes_raw(), key.sign(text)
-    assert audit_check.is_signed(public, text, made)
-    changed = (int.from_bytes(made, "little") ^ 1 << bit).to_bytes(64, "little")
-    with suppress(SystemExit):  # the first half of it is no point of the curve
-        assert not audit_check.is_signed(public, text, changed)
-    assert not audit_check.is_signed(public, text + b"x", made)

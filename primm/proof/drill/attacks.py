@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DROPPED = "".join(f"DROP TRIGGER {each.split()[2]};" for each in statements.GUARDS)
-RESTORED = ";".join(statements.GUARDS) + ";"
+RESTORED = ";".join(statements.GUARDS)
 
 # Any other program is refused by the guards.
 REFUSED = {
