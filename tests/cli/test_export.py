@@ -11,6 +11,7 @@ import pytest
 
 from primm.commands import access
 from primm.core.errors import StorageRefused
+from primm.core.events.codes import Codes
 from primm.core.host.indexing import take_stock
 from primm.core.log.log import Log
 from primm.formats import herself
@@ -42,6 +43,7 @@ HOSTILE = [
     "&lt;b&gt; &amp;",
     "محمد",
 ]
+PLAIN = (("permit_reason", "none"), ("body_type", "inps"), ("age_bracket", "18_60"))  # not printed, or no words
 TAGS = {
     "html",
     "head",
@@ -203,6 +205,15 @@ def test_arabic_goes_from_right_to_left_and_nothing_of_it_is_said_in_another_lan
     texts |= {*herself.SHOWN.values(), *herself.HEADS, *herself.OF_SIGHTS, herself.TITLE, access.TEXT}
     texts |= {each for each in own if each not in (herself.STYLE, herself.POLICY, *herself.SHOWN)}
     assert [] == sorted(each for each in texts if words.translate(each) == each)
+
+
+def test_codes_are_said_in_arabic_too() -> None:
+    words, stock = Words("ar"), take_stock()
+    codes = Codes.load(stock.codes.values())
+    fields = [field for spec in stock.specs.values() if _names_a_person(spec) for field in spec.fields]
+    lists = {field.codes for field in fields if field.codes} - {"country", "language", "municipality", "cefr"}
+    labels = {(name, each) for name in lists for code, each in codes[name].codes.items() if (name, code) not in PLAIN}
+    assert [] == sorted(each for each in labels if words.label(*each) == each[1])
 
 
 def _names_a_person(spec: Any) -> bool:
