@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.access import export
 from primm.commands.complete import completes
 from primm.commands.erasing import erase
 from primm.commands.finding import find
@@ -130,7 +131,8 @@ def list_(place: Workplace, show: Show, names: bool, purpose: str) -> None:
     standing = [each for each in files(place.log, place.kinds) if each.stands()]
     rows = [_listed(each) for each in standing]
     named = [_name(place, each) for each in standing] if names else []
-    if names and may_show(place, {each for file in standing for each in file.sealed()}, "names", purpose):
+    whose = {each for file, name in zip(standing, named, strict=False) if name for each in file.sealed()}
+    if names and may_show(place, whose, "names", purpose):
         rows = [(*row, name) for row, name in zip(rows, named, strict=True)]
         show(Listing((*COLUMNS, "name"), rows, names=tuple(named)))
     else:
@@ -186,5 +188,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (erase, find, merge, seen, unmerge):
+for command in (erase, export, find, merge, seen, unmerge):
     person.add_command(command)

@@ -22,3 +22,8 @@ def safe(text: str) -> str:
 def inert(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def neutral(text: str) -> str:
+    """A text of several lines in which nothing is obeyed by a terminal or turns the direction of what follows."""
+    return "\n".join(line.translate(_OBEYED) for line in text.split("\n"))
