@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from primm.core.errors import Problem
     from primm.core.events.base import Event, ask, event
     from primm.core.events.entry import Entry
+    from primm.core.events.privacy import IDENTITY, NARRATIVE, SCHOOL, SPECIAL, TRAIT, WORK, Privacy
     from primm.core.figures.history import History
     from primm.core.figures.marginals import marginals
     from primm.core.figures.measures import (
@@ -58,6 +59,7 @@ _HOMES = {
     "primm.core.errors": "Problem",
     "primm.core.events.base": "Event ask event",
     "primm.core.events.entry": "Entry",
+    "primm.core.events.privacy": "IDENTITY NARRATIVE SCHOOL SPECIAL TRAIT WORK Privacy",
     "primm.core.figures.history": "History",
     "primm.core.figures.measures": (
         "count distinct during latest median median_per persons ratio retained rows share stock total"
@@ -82,8 +84,10 @@ __all__ = [
     "CONTACT",
     "DAYS",
     "HOUR",
+    "IDENTITY",
     "ITEM",
     "MEDIATION",
+    "NARRATIVE",
     "NEED",
     "OWN",
     "PERCENT",
@@ -92,7 +96,11 @@ __all__ = [
     "RATIO",
     "REFERRAL",
     "REQUEST",
+    "SCHOOL",
     "SERVICE",
+    "SPECIAL",
+    "TRAIT",
+    "WORK",
     "Action",
     "Entry",
     "Event",
@@ -102,6 +110,7 @@ __all__ = [
     "Metric",
     "Page",
     "PersonTraits",
+    "Privacy",
     "Problem",
     "Report",
     "Row",

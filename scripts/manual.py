@@ -31,7 +31,7 @@ FOLDER = TemporaryDirectory(prefix="primm-manual-")  # removed when the program 
 SHOWN = ("record contact",)  # of the commands that record, one stands for all: their options are fields
 CORE_PARTS = {  # the core's kinds, by what stands before the dot
     "contact": "Contacts", "call": "Contacts",
-    "person": "Persons",
+    "person": "Persons", "retention": "Persons",
     "need": "Needs", "task": "Tasks", "case": "Cases",
     "referral": "Referrals", "mediation": "Mediations",
     "desk": "Desks, work and staff", "work": "Desks, work and staff", "staff": "Desks, work and staff",
@@ -40,6 +40,30 @@ CORE_PARTS = {  # the core's kinds, by what stands before the dot
     "report": "The quarter", "quarter": "The quarter",
     "event": "Second thoughts, and keys", "key": "Second thoughts, and keys", "origin": "Second thoughts, and keys",
 }  # fmt: skip
+
+
+PRIVACY_HEADS = {"sensitivity": "holds", "retention": "is kept", "on_erase": "when the person is erased"}
+PRIVACY = {  # what a field says of privacy, for those who answer for it: in short, and in full
+    "sensitivity": {
+        "identity": ("identity", "names, numbers and addresses: they say who it is"),
+        "narrative": ("free text", "a note, in which anything may stand"),
+        "special": ("protected", "health, violence, the reason of the permit and what else could hurt: sealed"),
+        "trait": ("trait", "sex, year of birth, citizenships, languages, municipality: figures are made of them"),
+        "school": ("pupil", "where a pupil goes to school, and the hours of absence"),
+        "work": ("work", "what the desk did: topics, outcomes, minutes, days, handles and codes"),
+    },
+    "retention": {
+        "contact": ("after the last contact", "so many months after the last contact with the person: 12, unless set"),
+        "school_year": ("for the school year", "the school year in which it was recorded, and one more"),
+        "audit": ("for audits", "as long as the project and the audits of the fund last: without end, unless set"),
+        "statistics": ("for statistics", "without end: figures are made of it"),
+    },
+    "on_erase": {
+        "drop": ("goes", "it is erased"),
+        "coarsen": ("gets coarser", "of a date the year stays, of a code its group, of hours their total"),
+        "retain": ("stays", "it stays, without the name to which it belonged"),
+    },
+}
 
 
 def place() -> Workplace:
@@ -104,9 +128,10 @@ def _kind(spec: Spec) -> Iterator[str]:
     yield f"\n### {spec.kind}\n"
     yield f"{spec.title.rstrip('.')}." + ("" if spec.version == 1 else f" Version {spec.version}.")
     if spec.fields:
-        yield "\n| field | is | what | and |\n|---|---|---|---|"
+        heads = ("field", "is", "what", "and", *PRIVACY_HEADS.values())
+        yield f"\n| {' | '.join(heads)} |\n{'|---' * len(heads)}|"
     for field in spec.fields:
-        cells = (f"`{field.name}`", _type(field), field.help, "; ".join(_notes(field)))
+        cells = (f"`{field.name}`", _type(field), field.help, "; ".join(_notes(field)), *_privacy(field))
         yield "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"
 
 
@@ -120,6 +145,37 @@ def _type(field: Field) -> str:
     else:
         shown = {"flag": "yes or no", "integer": "whole number"}.get(field.type, field.type)
     return f"{shown}, several" if field.many else shown
+
+
+def _privacy(field: Field) -> Iterator[str]:
+    yield from (PRIVACY[name][getattr(field, name)][0] for name in PRIVACY_HEADS)
+
+
+def privacy() -> Iterator[str]:
+    """What the last three columns of the kinds mean."""
+    for name, head in PRIVACY_HEADS.items():
+        yield f"\n| {head} | means | `{name}` |\n|---|---|---|"
+        yield from (f"| {short} | {means} | `{word}` |" for word, (short, means) in PRIVACY[name].items())
+    yield ""
+
+
+def held() -> Iterator[str]:
+    """What is held of persons: each kind of field with its term, what erasing does, and which fields they are."""
+    index = place().index
+    found: dict[tuple[str, ...], dict[str, int]] = {}
+    for kind in index.kinds:
+        for field in index.spec(kind).fields:
+            how = "sealed" if field.personal else "open"
+            names = found.setdefault((PRIVACY["sensitivity"][field.sensitivity or ""][0], how, *_privacy(field)), {})
+            names[field.name] = names.get(field.name, 0) + 1
+    yield "| what | how | is kept | when the person is erased | fields, in how many kinds |\n|---|---|---|---|---|"
+    order = [short for short, _means in PRIVACY["sensitivity"].values()]
+    for what, names in sorted(found.items(), key=lambda each: (order.index(each[0][0]), each[0])):
+        if what[0] == "work":
+            listed = f"{len(names)} fields: topics, outcomes, minutes, days, codes, handles"
+        else:
+            listed = ", ".join(f"`{name}` {count}" if count > 1 else f"`{name}`" for name, count in names.items())
+        yield f"| {what[0]} | {what[1]} | {what[3]} | {what[4]} | {listed} |"
 
 
 def _notes(field: Field) -> Iterator[str]:
@@ -141,8 +197,6 @@ def _notes(field: Field) -> Iterator[str]:
         yield f"of the form `{field.pattern}`"
     if field.personal:
         yield "**sealed**"
-    if field.on_erase != "retain":
-        yield {"drop": "to be erased with the person", "coarsen": "to be made coarser with the person"}[field.on_erase]
 
 
 def codes() -> Iterator[str]:

@@ -72,12 +72,14 @@ def share(place: Workplace, card: str, output: str, fingerprint: str | None) -> 
 @click.pass_obj
 def accept(place: Workplace, file: str) -> None:
     """Take in the keys that another desk wrapped for this one, as far as the log here knows whose they are."""
+    from primm.people.erased import erased_persons
     from primm.people.wrapping import accept as take_in
     from primm.people.wrapping import told_by
 
     try:
         with open(file, encoding="ascii", errors="replace", newline="\n") as lines:
-            counts = take_in(place.folder, place.vault, _short(lines), told_by(place.log))
+            log = place.log
+            counts = take_in(place.folder, place.vault, _short(lines), told_by(log), erased_persons(log))
     except OSError as error:
         raise Refused([Problem("file", _("cannot be read: {reason}"), {"reason": reason(error)})]) from None
     for name, count in counts._asdict().items():
@@ -90,6 +92,7 @@ MEANING = {
     "known": _("known before"),
     "others": _("wrapped for another desk: left aside"),
     "unknown": _("of persons whom this log does not know: unite the logs, then take the keys in again"),
+    "erased": _("of persons whose data were erased: left aside"),
     "different": _("of persons for whom this desk made a key too: each desk reads what it wrote itself"),
 }
 

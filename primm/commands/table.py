@@ -41,6 +41,7 @@ HEADINGS = {
             _("list the network of a quarter: who, in which role, since when"),
         ),
         "directory": ("primm.commands.directory:directory", _("list services and institutions: opening, languages")),
+        "retention": ("primm.commands.retention:retention", _("say how long things are kept, and let go what is due")),
         "population": ("primm.commands.population:population", _("take in and list numbers of residents")),
         "pack": ("primm.commands.pack:pack", _("put the reports of a period into one folder, and give it to somebody")),
     },

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from primm.core.errors import Refused
 from primm.core.events.canonical import loads
 from primm.core.events.dates import check_day, check_moment
-from primm.core.events.ids import check_id
+from primm.core.events.ids import check_id, stand_ins
 from primm.core.events.wrong import Wrong
 from primm.core.figures.control import APPLIED, CORRECTED
 from primm.core.host.drafting import KEY_CREATED
@@ -21,7 +21,7 @@ from primm.core.log.sqlite import LONGEST
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from primm.core.events.fields import Field
     from primm.core.figures.control import Decoder
@@ -50,8 +50,9 @@ TYPES = {"integer": int, "flag": bool, "changes": dict}
 
 def require(row: Row, kinds: Decoder | None = None) -> str:
     """The hybrid time of a row that agrees with its own hashes and has the shape of an event; any other is Broken."""
-    meta, who = examine(row)
+    meta, found = examine(row)
     try:
+        who = stand_ins(found, meta["id"])
         fits = _envelope(meta) and _subjects(row, who) and _facts(row, meta, who, kinds)
     except (Wrong, Refused, *UNREADABLE):
         fits = False
@@ -67,7 +68,7 @@ def _envelope(meta: Mapping[str, Any]) -> bool:
     return shaped and meta.get("fold") in (None, 0, 1) and meta["version"] >= 1
 
 
-def _subjects(row: Row, who: list[str]) -> bool:
+def _subjects(row: Row, who: Sequence[str]) -> bool:
     sealed = decode(row.sealed)
     return (
         0 < len(who) <= SUBJECTS
@@ -77,7 +78,9 @@ def _subjects(row: Row, who: list[str]) -> bool:
     )
 
 
-def _facts(row: Row, meta: Mapping[str, Any], who: list[str], kinds: Decoder | None) -> bool:
+def _facts(row: Row, meta: Mapping[str, Any], who: Sequence[str], kinds: Decoder | None) -> bool:
+    if not row.facts:
+        return True  # blanked: whether that is on record is asked elsewhere
     facts = loads(row.facts, LONGEST)
     if type(facts) is not dict or encode(facts) != row.facts:
         return False
@@ -94,7 +97,7 @@ def _facts(row: Row, meta: Mapping[str, Any], who: list[str], kinds: Decoder | N
     return True
 
 
-def _there(field: Field, facts: Mapping[str, Any], who: list[str]) -> bool:
+def _there(field: Field, facts: Mapping[str, Any], who: Sequence[str]) -> bool:
     """Whether a field has a value of its type, or may do without one; what is personal is sealed, and elsewhere."""
     value = facts.get(field.name)
     if value is None:
@@ -102,7 +105,7 @@ def _there(field: Field, facts: Mapping[str, Any], who: list[str]) -> bool:
     return _typed(field, value, who)
 
 
-def _changes(changes: Mapping[str, Any], who: list[str]) -> bool:
+def _changes(changes: Mapping[str, Any], who: Sequence[str]) -> bool:
     """A correction names days and desks that there can be, and subjects that it has itself."""
     if "occurred" in changes:
         check_moment(changes["occurred"])
@@ -112,7 +115,7 @@ def _changes(changes: Mapping[str, Any], who: list[str]) -> bool:
     return "of" not in changes and all(0 <= place < len(who) for place in places)
 
 
-def _typed(field: Field, value: Any, who: list[str]) -> bool:
+def _typed(field: Field, value: Any, who: Sequence[str]) -> bool:
     """Whether a stored value is of its field's type; a field of subjects names places in ``who``."""
     several = field.many or field.type == "subject"
     if several and type(value) is not list:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Busy, StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place
-from primm.core.log.patience import patiently, translated, undo, whole
+from primm.core.log.patience import patiently, translated, whole
 from primm.core.log.rows import Row
 from primm.core.log.sqlite import SETTINGS
-from primm.core.log.statements import APPLICATION_ID, SCHEMA_VERSION
+from primm.core.log.statements import APPLICATION_ID, ONLY_BLANKED, SCHEMA_VERSION
 from primm.people.private import PART, create_private
 from primm.proof import copying
 from primm.system import paths
@@ -31,8 +31,15 @@ if TYPE_CHECKING:
 
     Step = Callable[[sqlite3.Connection], object]
 
-# The form that a step starts from, and what it does: form 1 is the first that was ever released, so there is none yet.
-STEPS: Mapping[int, Step] = {}
+
+def _let_erasures_blank(connection: sqlite3.Connection) -> None:
+    """From form 2 on parts of events may go, by an erasure that is on record, where nothing could before."""
+    connection.execute("DROP TRIGGER event_never_changed")
+    connection.execute(ONLY_BLANKED)
+
+
+# The form that a step starts from, and what it does.
+STEPS: Mapping[int, Step] = {1: _let_erasures_blank}
 EVENTS = f"SELECT {', '.join(Row._fields)} FROM event ORDER BY origin, n"  # noqa: S608 - names of columns
 TRIAL = ".trial"
 
@@ -114,10 +121,7 @@ def _run(connection: sqlite3.Connection, path: str, steps: Mapping[int, Step], d
     while (form := _form(connection)) < SCHEMA_VERSION:
         patiently(connection.execute, "BEGIN IMMEDIATE")
         whole(connection, lambda: _step(connection, path, form, steps, digest))
-        try:
-            patiently(connection.execute, "COMMIT")
-        finally:
-            undo(connection)
+        patiently(connection.execute, "COMMIT")
 
 
 def _step(connection: sqlite3.Connection, path: str, form: int, steps: Mapping[int, Step], digest: str) -> None:

@@ -105,8 +105,9 @@ class Tokens:
         if not stamp or self._admitted.get(log.path) != stamp:
             token = self.read(log.origin)
             if token is None or token.gone:
-                token = self._arrived(log, token)
-            self._require_place(log, token)
+                self._arrive(log, token)
+            else:
+                self._require_place(log, token)
         if log.position().get(log.origin, 0) < self.seen(log.origin):
             text = _("an older copy was put in the place of this log: go on here as a new origin: primm log new-origin")
             raise NotHere(text, why="restored")
@@ -145,12 +146,12 @@ class Tokens:
         with open(path, encoding="ascii") as file:
             return file.read(READ_AT_MOST)
 
-    def _arrived(self, log: Log, token: Token | None) -> Token:
+    def _arrive(self, log: Log, token: Token | None) -> None:
+        """Become the one who appends here, if the log was handed over; else it is said what it is."""
         from primm.proof.handover import take_over
 
         if not take_over(self, log):
             raise went(token.gone.to, token.gone.day) if token and token.gone else self._stranger(log)
-        return Token(log.origin, place_of(log.path), number_of(log.path))
 
     def _stranger(self, log: Log) -> NotHere:
         from primm.proof.handover import read_moved

@@ -19,6 +19,7 @@ from primm.core.figures.control import Effective
 from primm.core.figures.history import History
 from primm.core.figures.play import CALENDAR, plays_of
 from primm.core.figures.tally import NOTHING, Tally
+from primm.core.host.registering import unsaid
 from primm.core.log.rows import bound_to
 from primm.proof.explain import explain
 from primm.testing.bench import HORIZON, PERIOD, bench, kinds_known, only
@@ -177,14 +178,13 @@ class ActionContract:
                     assert problem.field in names
                     assert problem.say()
 
-    def test_every_field_says_what_erasing_does_to_it(self) -> None:
-        """What identifies a person does not stay; a note, in which anything may stand, is personal."""
+    def test_every_field_says_how_delicate_it_is_how_long_it_is_kept_and_what_erasing_does_to_it(self) -> None:
+        """What identifies a person does not stay; free text, and what is as delicate, is sealed."""
         for cls in self.action.kinds:
+            assert list(unsaid(cls)) == []
             for field in cls.fields:
-                assert (cls.kind, field.name, field.on_erase) in [
-                    (cls.kind, field.name, each) for each in (("drop", "coarsen") if field.personal else _ERASED)
-                ]
-                assert field.personal or field.type != "note", f"{cls.kind}: {field.name} must be personal"
+                delicate = field.type == "note" or field.sensitivity in ("identity", "narrative", "special")
+                assert field.personal or not delicate, f"{cls.kind}: {field.name} must be personal"
 
     def test_every_text_is_there(self) -> None:
         """Kinds, fields, columns and metrics say what they are; every code list is there with its labels."""
@@ -201,9 +201,6 @@ class ActionContract:
             assert metric.definition.endswith("."), f"{metric.id}: a definition is a sentence"
             assert metric.unit, metric.id
             assert metric.source.name, metric.id
-
-
-_ERASED = ("retain", "coarsen", "drop")
 
 
 def _unsealed(entry: Entry[Any]) -> dict[str, Any]:

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 CARE = '''
 from datetime import date
-from primm import Action, Event, PersonTraits, ask, event, hookimpl, row, traits, view, when
+from primm import WORK, Action, Event, PersonTraits, ask, event, hookimpl, row, traits, view, when
 
 @event("care.given")
 class Given(Event):
     """A child was looked after."""
-    person: str = ask("the child", subject="person")
-    minutes: int = ask("minutes", at_least=1)
-    why: str | None = ask("why", {codes}default=None)
+    person: str = ask("the child", WORK, subject="person")
+    minutes: int = ask("minutes", WORK, at_least=1)
+    why: str | None = ask("why", WORK, {codes}default=None)
 
 @row
 class Row(PersonTraits):

@@ -83,10 +83,16 @@ def test_every_command_and_option_is_there() -> None:
 
 def test_every_kind_and_field_is_there(index: Index) -> None:
     told = sections("kinds", "###")
+    meaning: dict[str | None, str] = {
+        word: short
+        for short, word in re.findall(r"^\| ([a-z ]+) \| [^|]+ \| `([a-z_]+)` \|$", PAGES["kinds"], re.MULTILINE)
+    }
     for kind in index.kinds:
         for field in index.spec(kind).fields:
             assert f"| `{field.name}` |" in told[kind], (kind, field.name)
             assert ("**sealed**" in _line(told[kind], field.name)) is field.personal, (kind, field.name)
+            (privacy,) = re.findall(r"\| ([a-z ]+) \| ([a-z ]+) \| ([a-z ]+) \|$", _line(told[kind], field.name))
+            assert (meaning[field.sensitivity], meaning[field.retention], meaning[field.on_erase]) == privacy
 
 
 def _line(section: str, field: str) -> str:

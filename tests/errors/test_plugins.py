@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 RAIN = """
 import sys
 from datetime import date
-from primm import Action, Entry, Event, Format, Row, Rule, ask, dim, event, flag, hookimpl, row, view, when
+from primm import WORK, Action, Entry, Event, Format, Row, Rule, ask, dim, event, flag, hookimpl, row, view, when
 
 @event("weather.rained", about="weather")
 class Rained(Event):
-    millimetres: int = ask("how much", default=1)
+    millimetres: int = ask("how much", WORK, default=1)
 
 @row
 class Rain(Row):

@@ -10,8 +10,11 @@ from datetime import date
 from typing import assert_type
 
 from primm import (
+    IDENTITY,
+    NARRATIVE,
     OWN,
     PERSON,
+    WORK,
     Action,
     Entry,
     Event,
@@ -21,6 +24,7 @@ from primm import (
     Metric,
     Page,
     PersonTraits,
+    Privacy,
     Problem,
     Report,
     Row,
@@ -44,10 +48,11 @@ from primm import (
 class Given(Event):
     """Something is given."""
 
-    person: str = ask("to whom", subject="person")
-    minutes: int = ask("minutes", at_least=0)
-    kinds: tuple[str, ...] = ask("kinds", codes="need", default=())
-    note: str | None = ask("note", type="note", personal=True, default=None)
+    person: str = ask("to whom", WORK, subject="person")
+    minutes: int = ask("minutes", WORK, at_least=0)
+    kinds: tuple[str, ...] = ask("kinds", WORK, codes="need", default=())
+    born: date | None = ask("born", IDENTITY._replace(on_erase="coarsen"), personal=True, default=None)
+    note: str | None = ask("note", NARRATIVE, type="note", personal=True, default=None)
 
 
 @row
@@ -152,6 +157,8 @@ Format("list", (".md",), lambda what: iter(()))  # type: ignore[misc, arg-type]
 Given(person="person:1", minutes="5")  # type: ignore[arg-type]
 Given(person="person:1")  # type: ignore[call-arg]
 Given(person="person:1", minutes=5).minutes = 6  # type: ignore[misc]
+ask("minutes", "work")  # type: ignore[arg-type]
+Privacy("work", "audit", "keep")  # type: ignore[arg-type]
 persons(GivenRow, where=GivenRow.lnog)  # type: ignore[attr-defined]
 total(GivenRow, GivenRow.minuets)  # type: ignore[attr-defined]
 Metric("E02", 1, "Hours", "Hours.", unit=PERSON, source="own", measure=RIGHT)  # type: ignore[arg-type]

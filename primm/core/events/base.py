@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform, get_arg
 import attrs
 
 from primm.core.events.fields import Field, Type
+from primm.core.events.privacy import WORK, Privacy
 
 STAFF = "[a-z0-9-]{1,20}"  # the code of one who works at the desks
 E = TypeVar("E", bound="Event")
@@ -19,6 +20,7 @@ KINDS_OF: dict[type, Type] = {str: "text", int: "integer", bool: "flag", date: "
 
 def ask(
     help: str,  # noqa: A002 - the word that click and argparse use for it
+    privacy: Privacy | None = None,
     *,
     type: Type | None = None,  # noqa: A002 - the field's own word
     codes: str | None = None,
@@ -36,10 +38,12 @@ def ask(
     part_of: str | None = None,
     past: bool = False,
     personal: bool = False,
-    on_erase: Literal["drop", "retain", "coarsen"] | None = None,
     default: Any = attrs.NOTHING,
 ) -> Any:
-    """Declare one field of an event: help (an English sentence, translated when shown) and its constraints as data.
+    """Declare one field of an event: help (an English sentence, translated when shown), privacy, constraints as data.
+
+    A field without ``privacy`` cannot be registered; where a ready value fits but for one thing, say so:
+    ``IDENTITY._replace(on_erase="coarsen")``.
 
     ``subject``, ``link``, ``event`` and ``opens`` say what the field names: somebody whom the event concerns, a body
     or desk that it mentions, an event that it mentions, or the opening event that it follows. A field without
@@ -47,31 +51,18 @@ def ask(
     ``past=True``: a day, month or year that may not lie in the future. ``not_before`` names another field that this
     one may not precede, or ``occurred``, the day of the event; ``same_as`` a date with whose year or month it agrees.
     """
+    # Each constraint has the name that it has in Field.
+    said = {name: value for name, value in locals().items() if name in Field._fields}
     names = {"subject": subject, "link": link, "event": event, "opening": opens}
     kind, of = next(((kind, of) for kind, of in names.items() if of is not None), ("code" if codes else None, ()))
-    declared: dict[str, Any] = {
-        "type": type or kind,
-        "help": help,
-        "codes": codes,
-        "of": (of,) if isinstance(of, str) else of,
-        "required": required,
-        "needed_when": needed_when,
-        "pattern": pattern,
-        "at_least": at_least,
-        "at_most": at_most,
-        "not_before": not_before,
-        "same_as": same_as,
-        "part_of": part_of,
-        "past": past,
-        "personal": personal,
-        "on_erase": on_erase or ("drop" if personal else "retain"),
-    }
-    return attrs.field(default=default, metadata={"ask": declared})
+    said |= {"type": type or kind, "of": (of,) if isinstance(of, str) else of}
+    said |= zip(Privacy._fields, privacy or (), strict=False)
+    return attrs.field(default=default, metadata={"ask": said})
 
 
 def unnamed(help: str, codes: str) -> Any:  # noqa: A002 - as in ask
     """A field that says how many of the people without a name fall under each code."""
-    return ask(help, codes=codes, part_of="anonymous", default=None)
+    return ask(help, WORK, codes=codes, part_of="anonymous", default=None)
 
 
 class Event:
@@ -123,12 +114,11 @@ def _field(attribute: Any, hint: Any) -> Field:
         hint = next(each for each in get_args(hint) if each is not NoneType)
     many = get_origin(hint) is tuple
     base = get_args(hint)[0] if many else hint
-    counts = get_origin(hint) is not None and not many
     given = attribute.default is not attrs.NOTHING
-    if counts and declared["type"] != "changes":
+    if get_origin(hint) is not None and not many and declared["type"] != "changes":
         declared["type"] = "counts"
     declared["type"] = declared["type"] or KINDS_OF[base]
     if declared["required"] is None:
         declared["required"] = not optional and not given
-    default = attribute.default if given else None
-    return Field(name=attribute.name, many=many, default=default, **declared)
+    declared |= {"name": attribute.name, "many": many, "default": attribute.default if given else None}
+    return Field(**declared)

@@ -96,8 +96,7 @@ def _many(field: Field, value: Any, codes: Codes) -> list[Any]:
         raise Wrong(_("a list is wanted"))
     if len(value) > MANY:
         raise Wrong(_("too many: at most {limit}"), limit=MANY)
-    one = _CHECKS[field.type]
-    return list(dict.fromkeys([one(field, each, codes) for each in value]))
+    return list(dict.fromkeys([_CHECKS[field.type](field, each, codes) for each in value]))
 
 
 def _line(field: Field, value: Any, codes: Codes) -> str:
@@ -112,8 +111,6 @@ def _note(field: Field, value: Any, codes: Codes) -> str:
 
 
 def _integer(field: Field, value: Any, codes: Codes) -> int:
-    if type(value) is not int:
-        raise Wrong(_("a whole number is wanted, without quotes"))
     return _within(value, LEAST if field.at_least is None else field.at_least, field.at_most)
 
 
@@ -123,16 +120,8 @@ def _flag(field: Field, value: Any, codes: Codes) -> bool:
     return value
 
 
-def _day(field: Field, value: Any, codes: Codes) -> str:
-    return check_day(text_of(value))
-
-
-def _month(field: Field, value: Any, codes: Codes) -> str:
-    return check_month(text_of(value))
-
-
-def _moment(field: Field, value: Any, codes: Codes) -> str:
-    return check_moment(text_of(value))
+def _told(read: Callable[[str], str]) -> Checked:
+    return lambda _field, value, _codes: read(text_of(value))
 
 
 def _code(field: Field, value: Any, codes: Codes) -> str:
@@ -143,8 +132,7 @@ def _code(field: Field, value: Any, codes: Codes) -> str:
         return text
     if field.codes == "need" and text in codes["protected_need"].codes:
         raise Wrong(PROTECTED)
-    near = known.nearest(text)
-    if near:
+    if near := known.nearest(text):
         raise Wrong(_("no code of the list {codes}; did you mean {near}?"), codes=field.codes, near=near)
     raise Wrong(_("no code of the list {codes}"), codes=field.codes)
 
@@ -152,11 +140,7 @@ def _code(field: Field, value: Any, codes: Codes) -> str:
 def _counts(field: Field, value: Any, codes: Codes) -> dict[str, int]:
     if type(value) is not dict:
         raise Wrong(_("codes with how many of each are wanted"))
-    found = {}
-    for code, number in value.items():
-        if type(number) is not int:
-            raise Wrong(_("a whole number is wanted, without quotes"))
-        found[_code(field, code, codes)] = _within(number, 0, PEOPLE)
+    found = {_code(field, code, codes): _within(number, 0, PEOPLE) for code, number in value.items()}
     if len(found) < len(value):
         raise Wrong(_("a code is given twice"))
     return found
@@ -186,7 +170,9 @@ def text_of(value: Any) -> str:
     return value
 
 
-def _within(value: int, least: int, most: int | None) -> int:
+def _within(value: Any, least: int, most: int | None) -> int:
+    if type(value) is not int:
+        raise Wrong(_("a whole number is wanted, without quotes"))
     if not LEAST <= value <= MOST:
         raise Wrong(_("number too large"))
     if value < least:
@@ -219,7 +205,7 @@ def _counts_of(text: str) -> dict[str, int]:
 
 _TYPED: Mapping[str, Callable[[str], Any]] = {"integer": _number_of, "flag": _flag_of}
 _CHECKS: Mapping[str, Checked] = {
-    "text": _line, "note": _note, "integer": _integer, "flag": _flag, "date": _day, "month": _month,
-    "moment": _moment, "code": _code, "counts": _counts, "subject": _reference, "link": _reference,
-    "event": _reference, "opening": _reference, "changes": _changes,
+    "text": _line, "note": _note, "integer": _integer, "flag": _flag, "date": _told(check_day),
+    "month": _told(check_month), "moment": _told(check_moment), "code": _code, "counts": _counts,
+    "subject": _reference, "link": _reference, "event": _reference, "opening": _reference, "changes": _changes,
 }  # fmt: skip

@@ -17,6 +17,7 @@ import attrs
 
 from primm.core.events.base import Event
 from primm.core.events.entry import Entry
+from primm.core.events.ids import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,6 +46,10 @@ class Unknown(Event):
     facts: Mapping[str, Any]
 
 
+BLANKED: Facts = {}
+NOTHING = Unknown(BLANKED)  # an event whose facts were blanked
+
+
 class Reading(NamedTuple):
     """How the events of one kind in one version are made."""
 
@@ -71,14 +76,14 @@ class Kinds:
         reading = self._readings.get((kind, version))
         if reading is None:
             reading = self._readings[kind, version] = _reading(self.get(kind), int(version))
-        facts = _scan(facts_text, 0)[0] if facts_text else {}
+        facts = _scan(facts_text, 0)[0] if facts_text else BLANKED
         one = who_text[2:-2]  # of a single subject without escapes, which is the rule
         single = who_text[1] == '"' and '"' not in one and "\\" not in one
-        who = (one,) if single else tuple(_scan(who_text, 0)[0])
+        who = (one,) if single else stand_ins(_scan(who_text, 0)[0], event_id)
         of = facts.get("of")
         values = (
-            reading.build(facts, who), event_id, kind, reading.version, origin, n, hlc, occurred,
-            DAYS[occurred[:10]], recorded, by, desk, who, of, late, sealed,
+            reading.build(facts, who) if facts_text else NOTHING, event_id, kind, reading.version, origin, n, hlc,
+            occurred, DAYS[occurred[:10]], recorded, by, desk, who, of, late, sealed,
         )  # fmt: skip
         entry: Entry[Any] = _entry(Entry, values)
         return entry

@@ -42,4 +42,6 @@ class Field(NamedTuple):
     past: bool = False  # a day, month or year that may not lie in the future
     default: Any = None
     personal: bool = False  # sealed under the key of the event's first subject
-    on_erase: Literal["drop", "retain", "coarsen"] = "retain"
+    sensitivity: str | None = None  # this and the next two as in Privacy; None: its author forgot to say
+    retention: str | None = None
+    on_erase: str | None = None

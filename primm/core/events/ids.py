@@ -7,6 +7,10 @@ with a check character that finds any one wrong character and any two that chang
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 SHORT, LONG = 4, 8  # characters of five bits each, before the check character
@@ -35,6 +39,14 @@ def check_id(text: str) -> bool:
         and len(digits := text.replace("-", "")) == 32
         and _HEX.issuperset(digits)
     )
+
+
+def stand_ins(who: Sequence[str | None], id: str) -> tuple[str, ...]:  # noqa: A002 - the word of the log
+    """The subjects of an event; one that was blanked is somebody without a name, of whom only this event is known."""
+    if None not in who:
+        return tuple(each for each in who if each is not None)
+    names = iter([f"anon:{id}", *(f"anon:{id}-{place}" for place in range(2, len(who) + 1))])
+    return tuple(next(names) if each is None else each for each in who)
 
 
 def handle(id: str, *, long: bool = False) -> str:  # noqa: A002 - the word of the log

@@ -213,7 +213,7 @@ class Figures:
                 for text in texts_of(view).finish:
                     file.execute(text)
             about = ({view.name: made(view) for view in each._views} for made in (texts_of, overlay_of))
-            cachefile.set_about(file, each.fingerprint, *about)
+            cachefile.set_about(file, self._log, each.fingerprint, *about)
             cachefile.set_position(file, self._log, position)
 
     def _catch_up(self) -> None:

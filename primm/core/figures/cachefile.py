@@ -114,22 +114,28 @@ def set_position(connection: sqlite3.Connection, log: Log, position: Mapping[str
 
 def is_valid(connection: sqlite3.Connection, log: Log, fingerprint: str) -> bool:
     """Whether it was made by this code, of a log that still holds what was read."""
-    if connection.execute("SELECT fingerprint FROM about").fetchall() != [(fingerprint,)]:
+    if connection.execute("SELECT fingerprint FROM about").fetchall() != [(_made_by(log, fingerprint),)]:
         return False
     return all(_leaf(log, origin, n) == there for origin, n, there in connection.execute("SELECT * FROM cursor"))
 
 
 def set_about(
-    connection: sqlite3.Connection, fingerprint: str, texts: Mapping[str, Texts], overlay: Mapping[str, Texts]
+    connection: sqlite3.Connection, log: Log, fingerprint: str, texts: Mapping[str, Texts], overlay: Mapping[str, Texts]
 ) -> None:
     """Say what made the rows, and keep the SQL: compiling it takes longer than a refresh."""
-    connection.execute("INSERT INTO about VALUES (?, ?, ?)", (fingerprint, dumps(texts), dumps(overlay)))
+    about = (_made_by(log, fingerprint), dumps(texts), dumps(overlay))
+    connection.execute("INSERT INTO about VALUES (?, ?, ?)", about)
 
 
 def texts(connection: sqlite3.Connection, which: str = "texts") -> dict[str, Texts]:
     """The SQL of each view; as an "overlay" that which lays other rows over those of the file."""
     (found,) = connection.execute(f"SELECT {which} FROM about").fetchone()  # noqa: S608 - one of two columns
     return {name: Texts(*values) for name, values in loads(found).items()}
+
+
+def _made_by(log: Log, fingerprint: str) -> str:
+    """The code, and how often subjects or facts were blanked in the log: then rows are made of what is not there."""
+    return f"{fingerprint} {log.about().get('blanked', '0')}"
 
 
 def _leaf(log: Log, origin: str, n: int) -> bytes | None:

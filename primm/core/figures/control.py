@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from primm.core.events.entry import Entry
+from primm.core.events.ids import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -112,7 +113,7 @@ class Effective:
         return [tuple(filter(None, each.subjects)) for each in self.standing()]
 
     def _apply(self, control: Found) -> None:
-        target = loads(control.row.facts)["of"]
+        target = loads(control.row.facts or "{}").get("of")  # a control event that was blanked says nothing
         if control.kind == CORRECTED:
             self._corrections.setdefault(target, []).insert(0, control.row)
         else:
@@ -125,7 +126,7 @@ class Effective:
         entry = self._entries.get(key)
         if entry is None:
             row, corrections = self._found[key].row, self._corrections.get(key)
-            if corrections:
+            if corrections and row.facts:
                 row = corrected(row, corrections, self._kinds.get(self._found[key].kind))
             entry = self._entries[key] = self._kinds.decode(row)
         return entry
@@ -155,13 +156,14 @@ def _once_each(rows: Iterable[Row]) -> dict[str, Found]:
 
 def corrected(row: Row, corrections: Sequence[Row], cls: type[Event] | None) -> Row:
     """The row as it reads after these corrections, the oldest first; what is sealed stays as it is."""
-    meta, facts, who = loads(row.meta), loads(row.facts), loads(row.who)
+    meta, facts = loads(row.meta), loads(row.facts)
+    who = stand_ins(loads(row.who), meta["id"])
     fields = [each.name for each in cls.fields if each.type == "subject"] if cls else []
     named = {name: [who[i] for i in facts[name]] for name in fields if name in facts}
     own = [each for each in who if each not in chain.from_iterable(named.values())]
     touched: set[str] = set()
     for each in corrections:
-        theirs, changes = loads(each.who), loads(each.facts)["changes"]
+        theirs, changes = stand_ins(loads(each.who), names(each)[1]), loads(each.facts)["changes"]
         touched.update(changes)
         for name, value in changes.items():
             if name in ENVELOPE:
@@ -172,7 +174,7 @@ def corrected(row: Row, corrections: Sequence[Row], cls: type[Event] | None) -> 
                 facts[name] = value
     facts = {name: value for name, value in facts.items() if value is not None}
     if cls and not touched.isdisjoint([*fields, "desk"] if cls.about == "desk" else fields):
-        who = _who(cls, meta, own, named)
+        who = tuple(_who(cls, meta, own, named))
         facts |= {name: [who.index(each) for each in ids] for name, ids in named.items()}
     return row._replace(meta=_encode(meta), who=_encode(who), facts=_encode(facts))
 

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from primm.core.host.recorder import Given
     from primm.core.host.references import References
 KEY_CREATED = "key.created"
-OUR_OWN = (KEY_CREATED, "key.shared", "origin.began")  # nobody can say these but PRIMM itself
+ERASING = ("person.erased", "person.erasure_done", "person.coarsened")
+# Nobody can say these but PRIMM itself.
+OWN = ("retention.run", "retention.frozen", "person.viewed")
+OUR_OWN = (KEY_CREATED, "key.shared", "origin.began", *OWN, *ERASING)
 
 
 class Making(NamedTuple):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from primm.core.errors import Problem
 
-FORMAT = 3
+FORMAT = 4
 OPENING = "of"  # the one name of a field that the log knows: that of the event which is followed
 # Kinds named before the rule that an action's kinds begin with the action's name.
 PREFIXES = {

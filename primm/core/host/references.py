@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Refused
-from primm.core.events.ids import check_id, handle, suffix_of
+from primm.core.events.ids import check_id, handle, stand_ins, suffix_of
 from primm.core.events.wrong import Wrong
 from primm.core.host.config import DESK
 from primm.words import _
@@ -89,10 +89,10 @@ class References:
         rows = self._log.by_id(id)
         if not rows:
             return None
-        meta, facts, who = json.loads(rows[0].meta), json.loads(rows[0].facts), json.loads(rows[0].who)
-        kind = meta["kind"]
+        meta, facts = json.loads(rows[0].meta), json.loads(rows[0].facts or "{}")
+        who, kind = stand_ins(json.loads(rows[0].who), id), meta["kind"]
         own = kind in self._index.kinds and self._index.kinds[kind].own
-        return Found(id, kind, tuple(who), facts.get("of"), own or is_own_name(id, who), facts, meta["occurred"])
+        return Found(id, kind, who, facts.get("of"), own or is_own_name(id, who), facts, meta["occurred"])
 
     def named(self, text: str) -> Found | None:
         """An event of any kind by its id or its handle."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
-from primm.core.errors import PluginFailed, Unsafe
+from primm.core.errors import PluginFailed, Problem, Unsafe
 from primm.core.events.base import Event
 from primm.core.events.near import missed
+from primm.core.events.privacy import Privacy
 from primm.core.figures.catalogue import problems
 from primm.core.figures.metrics import Metric
 from primm.core.figures.views import View
@@ -18,6 +19,7 @@ from primm.core.host.index import OPENING, PREFIXES
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
     import pluggy
@@ -26,6 +28,8 @@ KIND = r"[a-z_]+(\.[a-z_]+)+"
 # What is said around the fields, what the command line asks beside them, and what the class of every event has.
 RESERVED = "about ask by desk fields file fold help id kind late occurred on own upgrades version zone".split()
 PARTS = {"views": View, "metrics": Metric, "rules": Rule}
+# What a field says of privacy, each in one of these words.
+SAID = {name: get_args(hint) for name, hint in get_type_hints(Privacy).items()}
 
 
 def is_kind(value: object) -> bool:
@@ -62,7 +66,7 @@ def check_action(plugin: str, action: Action) -> None:
     for kind in action.kinds:
         _check_kind(plugin, action.name, kind)
     with blaming(plugin, "primm_action"):
-        wrong = problems(action.views, action.metrics)
+        wrong = [*(each for kind in action.kinds for each in unsaid(kind)), *problems(action.views, action.metrics)]
     if wrong:
         raise PluginFailed.of(plugin, wrong)
 
@@ -76,3 +80,13 @@ def _check_kind(plugin: str, action: str, kind: type[Event]) -> None:
         if field.name in RESERVED or (field.type == "opening") != (field.name == OPENING):
             text = _("plugin {plugin}: a field of {kind} may not be called {field}")
             raise Unsafe(text, plugin=plugin, kind=kind.kind, field=field.name)
+
+
+def unsaid(kind: type[Event]) -> Iterator[Problem]:
+    """What the fields of a kind do not say of the privacy of those whom it concerns, or say wrong."""
+    for field in kind.fields:
+        where, missing = f"{kind.kind}, {field.name}", [each for each in SAID if getattr(field, each) not in SAID[each]]
+        if missing:
+            yield Problem(where, _('say its {what}, as in ask("…", WORK)'), {"what": ", ".join(missing)})
+        elif field.personal and field.on_erase == "retain":
+            yield Problem(where, _("what is personal is not retained when a person is erased: say drop or coarsen"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from primm.core.errors import Conflict, KeyMissing
 from primm.core.log.merkle import leaf_hash
-from primm.core.log.rows import FORMAT, Row, bound_to, commitment, decode, encode, hexes, meta_text, quote
+from primm.core.log.rows import FORMAT, Row, bound_to, commitment, decode, encode, hexes, meta_text, who_text
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def make_row(draft: Draft, origin: str, n: int, hlc: str, recorded: str, sealer:
         origin,
         n,
         meta,
-        f"[{','.join(map(quote, who))}]",
+        who_text(who),
         f"[{hexes(map(bytes.hex, who_salts))}]",
         draft.facts,
         facts_salt.hex(),

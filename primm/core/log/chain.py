@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from primm.core.errors import Forked, PrimmError, Problem, Refused, Tampered, Unsafe
+from primm.core.events.ids import stand_ins
 from primm.core.log import index, merkle, statements
 from primm.core.log.append import check_same, make_row
 from primm.core.log.clock import START, milliseconds, stamp, tick
@@ -89,9 +90,28 @@ def append(
 
 def begin(connection: sqlite3.Connection, origin: str, draft: Draft, now: Clock) -> tuple[list[Stored], list[Row]]:
     """Let the log say that it goes on under another origin, and store the first event of that."""
-    said = {**read_about(connection), "origin": origin}
-    connection.executemany(statements.SET_ABOUT, tuple({**said, "digest": digest(said)}.items()))
+    say(connection, origin=origin)
     return append(connection, origin, [draft], None, now)
+
+
+def say(connection: sqlite3.Connection, **more: str) -> None:
+    """Let the log say something else of itself."""
+    said = read_about(connection) | more
+    connection.executemany(statements.SET_ABOUT, tuple({**said, "digest": digest(said)}.items()))
+
+
+def blank(connection: sqlite3.Connection, rows: Sequence[Row], cause: str) -> None:
+    """Store rows of which parts are blanked by the erasure that has this id; where subjects or facts go, index anew."""
+    moved = [row for row in rows if _row(connection, row.origin, row.n)[3:7] != row[3:7]]
+    groups = sorted({place for row in moved for place in index.group(connection, _concern(row).id)})
+    times = int(read_about(connection).get("blanked", "0")) + bool(groups)
+    say(connection, blanking=cause)
+    if connection.executemany(statements.BLANK, [(*row[3:9], row.origin, row.n) for row in rows]).rowcount != len(rows):
+        raise PrimmError(_("the log did not keep what was written to it; nothing was stored: check the plugins"))
+    connection.executemany(statements.CLEAR_PLACE, groups)
+    twice = {id_ for (id_,) in connection.execute(statements.TWICE)} if groups else ()
+    index.add(connection, [_concern(_row(connection, *place)) for place in groups], twice)
+    say(connection, blanking="", blanked=str(times))
 
 
 def receive(connection: sqlite3.Connection, own: str, rows: Sequence[Row]) -> list[Row]:
@@ -124,11 +144,16 @@ def _follow(tree: Tree, origin: str, row: Row) -> Concern:
         out_of_order = _("event {n} of {origin}: it does not follow the last one here")
         raise Refused([Problem("", out_of_order, {"n": row.n, "origin": row.origin})])
     tree.grow(row.leaf, meta["hlc"])
-    return Concern(origin, row.n, meta["id"], who, of)
+    return Concern(origin, row.n, meta["id"], stand_ins(who, meta["id"]), of)
 
 
 def _concern(row: Row) -> Concern:
-    return Concern(row.origin, row.n, decode(row.meta)["id"], decode(row.who), target(row.facts))
+    id_ = decode(row.meta)["id"]
+    return Concern(row.origin, row.n, id_, stand_ins(decode(row.who), id_), target(row.facts))
+
+
+def _row(connection: sqlite3.Connection, origin: str, n: int) -> Row:
+    return next(read_rows(connection, {origin: n - 1}, {origin: n}))
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

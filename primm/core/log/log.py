@@ -31,7 +31,7 @@ class Log:
         self._process, self._crowded = os.getpid(), False
         self._connection = sqlite.connect(path, write=write)
         try:
-            self.origin = chain.read_about(self._connection)["origin"]
+            self.origin = self.about()["origin"]
         except BaseException:
             self.close()
             raise
@@ -73,13 +73,19 @@ class Log:
 
     def begin(self, origin: str, draft: Draft, now: Clock) -> None:
         """Go on under another origin, whose first event this is; those of the one before stay as they are."""
-        self._connection.set_authorizer(None)
-        try:
-            _stored, rows = self._write(lambda: chain.begin(self._connection, origin, draft, now))
-        finally:
-            sqlite.guard(self._connection)
+        _stored, rows = self._unguarded(lambda: chain.begin(self._connection, origin, draft, now))
         self._commit(rows)
         self.origin = origin
+
+    def blank(self, rows: Sequence[Row], cause: str) -> None:
+        """Put rows in which parts are blanked in the place of the whole ones, by an erasure that is stored."""
+        self._unguarded(lambda: chain.blank(self._connection, rows, cause))
+        self._commit(())
+
+    def say(self, **more: str) -> None:
+        """Let the log say something more of itself."""
+        self._unguarded(lambda: chain.say(self._connection, **more))
+        self._commit(())
 
     def alone(self, work: Callable[[], object]) -> None:
         """Do something outside the log while nobody writes to it."""
@@ -90,6 +96,13 @@ class Log:
         """Derive from the events again which subjects they concern."""
         self._write(lambda: chain.rebuild(self._connection))
         self._commit(())
+
+    def _unguarded(self, work: Callable[[], T]) -> T:
+        self._connection.set_authorizer(None)
+        try:
+            return self._write(work)
+        finally:
+            sqlite.guard(self._connection)
 
     def _write(self, work: Callable[[], T]) -> T:
         if self._process != os.getpid():
@@ -121,6 +134,10 @@ class Log:
         return bool(rows) and found[: len(rows)] == [(row.leaf,) for row in rows]
 
     # Reading
+
+    def about(self) -> dict[str, str]:
+        """What the log says of itself: its origin, its form, how often subjects or facts were blanked in it."""
+        return chain.read_about(self._connection)
 
     def position(self) -> dict[str, int]:
         """The last n of every origin."""

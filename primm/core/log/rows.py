@@ -118,8 +118,16 @@ class Broken(ValueError):
     """A row does not agree with its own hashes; the message says how, with gaps for origin and n."""
 
 
-def examine(row: Row) -> tuple[dict[str, Any], list[str]]:
-    """The meta and the subjects of a row that agrees with its own hashes; any other is Broken."""
+def who_text(who: Iterable[str | None]) -> str:
+    """The canonical JSON of the subjects, ``null`` for one that was blanked."""
+    return f"[{','.join(['null' if each is None else quote(each) for each in who])}]"
+
+
+def examine(row: Row) -> tuple[dict[str, Any], list[str | None]]:
+    """The meta and the subjects of a row that agrees with its own hashes; any other is Broken.
+
+    Of a part that was blanked nothing can be said but that it is not there.
+    """
     try:
         if leaf_hash(row.meta.encode()) != row.leaf:
             raise Broken(_("event {n} of {origin}: its leaf is not the hash of its meta"))
@@ -130,34 +138,40 @@ def examine(row: Row) -> tuple[dict[str, Any], list[str]]:
         raise Broken(_("event {n} of {origin}: it cannot be read")) from error
 
 
-def _examine(row: Row, meta: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _examine(row: Row, meta: dict[str, Any]) -> tuple[dict[str, Any], list[str | None]]:
     if meta["format"] != FORMAT or meta_text(meta) != row.meta:
         raise Broken(_("event {n} of {origin}: its meta is not in the canonical form"))
     if (meta["origin"], meta["n"]) != (row.origin, row.n):
         raise Broken(_("event {n} of {origin}: its meta names another place in the log"))
-    if commitment(bytes.fromhex(row.facts_salt), row.facts) != meta["facts"]:
+    if (row.facts or row.facts_salt) and commitment(bytes.fromhex(row.facts_salt), row.facts) != meta["facts"]:
         raise Broken(_("event {n} of {origin}: its facts are not those that were stored"))
     who = decode(row.who)
-    if [commitment(bytes.fromhex(salt), each) for salt, each in _pairs(row.who_salt, who)] != meta["who"]:
+    if _differ(_pairs(row.who_salt, who), meta["who"]):
         raise Broken(_("event {n} of {origin}: its subjects are not those that were stored"))
-    if _sealed(row, who) != meta["sealed"]:
+    if _differ(_sealed(row, who), meta["sealed"]):
         raise Broken(_("event {n} of {origin}: its sealed fields are not those that were stored"))
-    if f"[{','.join(map(quote, who))}]" != row.who or not SALTS(row.facts_salt + row.who_salt + row.sealed_salt):
+    if who_text(who) != row.who or not SALTS(row.facts_salt + row.who_salt + row.sealed_salt):
         raise Broken(_("event {n} of {origin}: its subjects or salts are not in the canonical form"))
     return meta, who
 
 
-def _sealed(row: Row, who: list[str]) -> list[str | None]:
+def _differ(pairs: Iterable[tuple[Any, Any]], commitments: list[str | None]) -> bool:
+    """Whether a body is another than the one that was stored; one that was blanked, with its salt, is none."""
+    found = [None if salt is body is None else commitment(bytes.fromhex(salt), body) for salt, body in pairs]
+    return any(one not in (None, other) for one, other in zip(found, commitments, strict=True))
+
+
+def _sealed(row: Row, who: list[str | None]) -> list[tuple[Any, Any]]:
     sealed = decode(row.sealed)
     if sealed and encode(sealed) != row.sealed:
         raise Broken(_("event {n} of {origin}: its sealed fields are not in the canonical form"))
-    pairs: list[tuple[Any, Any]] = [(salt, sealed.pop(each, None)) for salt, each in _pairs(row.sealed_salt, who)]
+    pairs = [(salt, sealed.pop(each, None)) for salt, each in _pairs(row.sealed_salt, who)]
     if sealed:
         raise ValueError
-    return [None if salt is body is None else commitment(bytes.fromhex(salt), body) for salt, body in pairs]
+    return pairs
 
 
-def _pairs(salts: str, bodies: list[str]) -> Iterable[tuple[Any, str]]:
+def _pairs(salts: str, bodies: list[str | None]) -> Iterable[tuple[Any, Any]]:
     return zip(decode(salts), bodies, strict=True)
 
 

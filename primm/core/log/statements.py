@@ -4,13 +4,33 @@ The tables and expressions that these texts are compiled from stand in ``store``
 """
 
 APPLICATION_ID = 0x5052494D  # "PRIM"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
+# A part goes whole or not at all, with its salt, and only while the log names the erasure in it that is carried out.
+_LEFT = (
+    "(SELECT count(*) FROM json_each(NEW.{0})) IS NOT (SELECT count(*) FROM json_each(OLD.{0})) "
+    "OR EXISTS (SELECT 1 FROM json_each(NEW.{0}) AS mine JOIN json_each(OLD.{0}) AS other ON mine.key = other.key "
+    "WHERE mine.value IS NOT NULL AND mine.value IS NOT other.value)"
+)
+ONLY_BLANKED = " ".join(
+    (
+        "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event",
+        "WHEN (NEW.rowid, NEW.origin, NEW.n, NEW.meta, NEW.leaf)",
+        "IS NOT (OLD.rowid, OLD.origin, OLD.n, OLD.meta, OLD.leaf)",
+        "OR ((NEW.facts, NEW.facts_salt) IS NOT (OLD.facts, OLD.facts_salt)",
+        "AND (NEW.facts, NEW.facts_salt) IS NOT ('', ''))",
+        *(f"OR {_LEFT.format(each)}" for each in ("who", "who_salt", "sealed_salt")),
+        "OR EXISTS (SELECT 1 FROM json_each(NEW.sealed) AS mine LEFT JOIN json_each(OLD.sealed) AS other",
+        "ON mine.key = other.key WHERE mine.value IS NOT other.value)",
+        "OR NOT EXISTS (SELECT 1 FROM about JOIN event AS cause ON cause.id = about.value",
+        "WHERE about.\"key\" = 'blanking' AND cause.kind IN ('person.erased', 'retention.run'))",
+        "BEGIN SELECT RAISE(ABORT, 'events are never changed; an erasure on record blanks parts of them'); END",
+    )
+)
 # The last guard is for `INSERT OR REPLACE` with a rowid of its own, which would take another row's place. Where no
 # rowid is given, SQLite hands -1 to a trigger before the insert; should that ever change, inserting fails, loudly.
 GUARDS = (
-    "CREATE TRIGGER event_never_changed BEFORE UPDATE ON event "
-    "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
+    ONLY_BLANKED,
     "CREATE TRIGGER event_never_removed BEFORE DELETE ON event "
     "BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
     "CREATE TRIGGER event_only_next BEFORE INSERT ON event "
@@ -99,6 +119,11 @@ KNOWN = (
     "given.value FROM json_each(?) AS given)"
 )
 ADD_SUBJECT = "INSERT INTO event_subject (subject, origin, n) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+BLANK = (
+    "UPDATE event SET who=?, who_salt=?, facts=?, facts_salt=?, sealed=?, sealed_salt=? WHERE event.origin = ? AND "
+    "event.n = ?"
+)
+CLEAR_PLACE = "DELETE FROM event_subject WHERE event_subject.origin = ? AND event_subject.n = ?"
 CLEAR_SUBJECTS = "DELETE FROM event_subject"
 SUBJECTS = (
     "SELECT DISTINCT event_subject.subject FROM event_subject WHERE event_subject.subject > ? AND "

@@ -162,6 +162,12 @@ STATEMENTS: dict[str, sa.ClauseElement] = {
     ).group_by(event_subject.c.origin),
     "KNOWN": sa.select(event_subject.c.subject).where(event_subject.c.subject.in_(_listed("subjects"))).distinct(),
     "ADD_SUBJECT": insert(event_subject).on_conflict_do_nothing(),
+    "BLANK": sa.update(event)
+    .where(event.c.origin == _given("of"), event.c.n == _given("at"))
+    .values({each: _given(each.name) for each in row[3:9]}),
+    "CLEAR_PLACE": sa.delete(event_subject).where(
+        event_subject.c.origin == _given("origin"), event_subject.c.n == _given("n")
+    ),
     "CLEAR_SUBJECTS": sa.delete(event_subject),
     "SUBJECTS": sa.select(event_subject.c.subject)
     .where(event_subject.c.subject > _given("after"), event_subject.c.subject < _given("end"))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from primm.core.errors import Problem
 from primm.core.events.base import Event, ask, event
 from primm.core.events.entry import Entry
+from primm.core.events.privacy import WORK
 from primm.core.figures.history import History
 from primm.core.figures.views import Row, dim, number, row, view, when
 from primm.core.host.action import Rule
@@ -27,21 +28,23 @@ NUMBERS = tuple(f"{who}{end}" for who in WHO for end in ("", "_m", "_f"))
 class PopulationRecorded(Event):
     """How many people live in a municipality on a day, as one edition says."""
 
-    municipality: str = ask(_("municipality (ISTAT code)"), codes="municipality")
-    reference: date = ask(_("day on which they lived there"), past=True)
-    edition: str = ask(_("edition: numbers of two editions are never put together"))
-    source: str | None = ask(_("where it was published"), default=None)
-    residents: int | None = ask(_("residents"), at_least=0, default=None)
-    residents_sex: Mapping[str, int] | None = ask(_("residents by sex"), codes="sex", part_of="residents", default=None)
-    foreign: int | None = ask(_("foreign residents, stateless people among them"), at_least=0, default=None)
+    municipality: str = ask(_("municipality (ISTAT code)"), WORK, codes="municipality")
+    reference: date = ask(_("day on which they lived there"), WORK, past=True)
+    edition: str = ask(_("edition: numbers of two editions are never put together"), WORK)
+    source: str | None = ask(_("where it was published"), WORK, default=None)
+    residents: int | None = ask(_("residents"), WORK, at_least=0, default=None)
+    residents_sex: Mapping[str, int] | None = ask(
+        _("residents by sex"), WORK, codes="sex", part_of="residents", default=None
+    )
+    foreign: int | None = ask(_("foreign residents, stateless people among them"), WORK, at_least=0, default=None)
     foreign_sex: Mapping[str, int] | None = ask(
-        _("foreign residents by sex"), codes="sex", part_of="foreign", default=None
+        _("foreign residents by sex"), WORK, codes="sex", part_of="foreign", default=None
     )
     third_country: int | None = ask(
-        _("residents from outside the Union, stateless people among them"), at_least=0, default=None
+        _("residents from outside the Union, stateless people among them"), WORK, at_least=0, default=None
     )
     third_country_sex: Mapping[str, int] | None = ask(
-        _("residents from outside the Union by sex"), codes="sex", part_of="third_country", default=None
+        _("residents from outside the Union by sex"), WORK, codes="sex", part_of="third_country", default=None
     )
 
 

@@ -96,12 +96,13 @@ def test_subjects_are_found_through_who():
     assert (related.person, related.other) == (ANNA, BRUNO)
 
 
-def test_a_blanked_subject_and_blanked_facts_read_as_nothing():
+def test_a_blanked_subject_reads_as_somebody_without_a_name_and_blanked_facts_as_nothing():
     entry = decode({"channel": "web", "persons": [0, 1]}, who=[ANNA, None])
-    assert entry.event.persons == (ANNA, None)
+    assert entry.event.persons == (ANNA, f"anon:{entry.id}") == entry.subjects
+    several = decode({"channel": "web", "persons": [0, 1, 2]}, who=[None, ANNA, None])
+    assert several.event.persons == (f"anon:{several.id}", ANNA, f"anon:{several.id}-2")
     blank = Kinds([Contact]).decode(row(""))
-    assert blank.event == decode({}).event
-    assert blank.event.channel is None
+    assert (Unknown({}), None) == (blank.event, blank.of)
     removed = decode({"person": [], "relation": "spouse"}, PersonRelationSet, kind="person.relation_set").event
     assert (removed.person, removed.other) == (None, None)
 

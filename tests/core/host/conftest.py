@@ -31,15 +31,15 @@ NOON = datetime(2020, 3, 31, 10, 0, tzinfo=UTC)
 
 WEATHER = '''
 """A plugin of one kind."""
-from primm import Action, Event, Problem, Rule, ask, event, hookimpl
+from primm import WORK, Action, Event, Problem, Rule, ask, event, hookimpl
 
 heard = []
 
 @event("weather.rained", about="weather")
 class Rained(Event):
     """It rained."""
-    millimetres: int = ask("how much")
-    place: str | None = ask("where", default=None)
+    millimetres: int = ask("how much", WORK)
+    place: str | None = ask("where", WORK, default=None)
 
 def plausible(entry, history):
     if entry.event.millimetres > 500:

@@ -9,21 +9,27 @@ import click
 import pytest
 
 from primm.core.errors import PluginFailed, Refused, Unsafe
+from primm.core.events.privacy import IDENTITY, NARRATIVE, SPECIAL
 from primm.core.host.index import open_index
 from primm.core.host.plugins import Plugins, core_kinds
+from primm.core.host.registering import unsaid
 from tests.core.host.conftest import WEATHER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from primm.core.events.base import Event
+    from primm.core.events.privacy import Privacy
     from tests.core.host.conftest import Bench
 
     Install = Callable[..., None]
 
-HEAD = "from primm import Action, Event, Format, Rule, ask, event, hookimpl\n"
+HEAD = "from primm import IDENTITY, WORK, Action, Event, Format, Privacy, Rule, ask, event, hookimpl\n"
 ACTION = HEAD + "@hookimpl\ndef primm_action():\n    "
 FIELD = '    {field}: str | None = ask("x", {ask}default=None)\n'
+FORGOTTEN = 'say its {}, as in ask("…", WORK)'
+RETAINED = "what is personal is not retained when a person is erased: say drop or coarsen"
 KIND = HEAD + '@event("{kind}")\nclass It(Event):\n    """It."""\n' + FIELD
 WITH_KIND = KIND + '@hookimpl\ndef primm_action():\n    return Action("{action}", "It", kinds=(It,))\n'
 
@@ -173,15 +179,15 @@ def test_a_kind_of_a_broken_plugin_is_said_to_be_so(install: Install, tmp_path: 
 @pytest.mark.parametrize(
     ("kind", "field", "ask", "action"),
     [
-        ("contact", "it", "", "contact"),
-        ("weather.rained", "it", "", "it"),
-        ("it.Rained", "it", "", "it"),
-        ("it", "it", "", "it"),
-        ("it.x/../y", "it", "", "it"),
-        ("it.rained", "desk", "", "it"),
-        ("it.rained", "about", "", "it"),
-        ("it.rained", "of", "", "it"),
-        ("it.rained", "it", 'opens="contact", ', "it"),
+        ("contact", "it", "WORK, ", "contact"),
+        ("weather.rained", "it", "WORK, ", "it"),
+        ("it.Rained", "it", "WORK, ", "it"),
+        ("it", "it", "WORK, ", "it"),
+        ("it.x/../y", "it", "WORK, ", "it"),
+        ("it.rained", "desk", "WORK, ", "it"),
+        ("it.rained", "about", "WORK, ", "it"),
+        ("it.rained", "of", "WORK, ", "it"),
+        ("it.rained", "it", 'WORK, opens="contact", ', "it"),
     ],
 )
 def test_a_kind_has_the_name_of_its_action_and_fields_that_can_be_typed(
@@ -194,8 +200,58 @@ def test_a_kind_has_the_name_of_its_action_and_fields_that_can_be_typed(
 
 @pytest.mark.parametrize(("action", "kind"), [("services", "service.it"), ("participation", "seat.it")])
 def test_kinds_that_were_named_before_the_rule_keep_their_names(install: Install, action: str, kind: str) -> None:
-    install(it=WITH_KIND.format(kind=kind, field="it", ask="", action=action))
+    install(it=WITH_KIND.format(kind=kind, field="it", ask="WORK, ", action=action))
     assert Plugins.installed().faults == []
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        ("", FORGOTTEN.format("sensitivity, retention, on_erase")),
+        ("None, personal=True, ", FORGOTTEN.format("sensitivity, retention, on_erase")),
+        ("WORK._replace(sensitivity=None), ", FORGOTTEN.format("sensitivity")),
+        ("WORK._replace(retention=None), ", FORGOTTEN.format("retention")),
+        ("WORK._replace(on_erase=None), ", FORGOTTEN.format("on_erase")),
+        ("WORK._replace(sensitivity='secret'), ", FORGOTTEN.format("sensitivity")),
+        ("WORK._replace(retention='forever'), ", FORGOTTEN.format("retention")),
+        ("WORK._replace(on_erase='keep'), ", FORGOTTEN.format("on_erase")),
+        ("WORK._replace(retention=['audit']), ", FORGOTTEN.format("retention")),
+        ("('identity', 'contact'), ", FORGOTTEN.format("on_erase")),
+        ("'work', ", FORGOTTEN.format("sensitivity, retention, on_erase")),
+        ("IDENTITY._replace(on_erase='retain'), personal=True, ", RETAINED),
+        ("WORK, personal=True, ", RETAINED),
+    ],
+)
+def test_a_field_that_forgets_privacy_is_named_and_its_plugin_does_not_register(
+    install: Install, tmp_path: Path, ask: str, said: str
+) -> None:
+    install(weather=WEATHER, it=WITH_KIND.format(kind="it.rained", field="wet", ask=ask, action="it"))
+    found = Plugins.installed()
+    assert [f"plugin it: it.rained, wet: {said}"] == [str(fault) for fault in found.faults]
+    assert ["weather"] == list(found.actions)
+    with pytest.raises(PluginFailed, match="the plugin it is broken"):
+        open_index(str(tmp_path / "cache")).spec("it.rained")
+
+
+def test_every_forgotten_field_is_named_at_once(install: Install) -> None:
+    first, second = (
+        KIND.format(kind="it.rained", field="wet", ask=""),
+        KIND.format(kind="it.dried", field="dry", ask=""),
+    )
+    last = '@hookimpl\ndef primm_action():\n    return Action("it", "It", kinds=(First, It))\n'
+    install(it=first + FIELD.format(field="cold", ask="") + "First = It\n" + second + last)
+    forgotten = FORGOTTEN.format("sensitivity, retention, on_erase")
+    (fault,) = Plugins.installed().faults
+    assert str(fault).splitlines() == [
+        f"plugin it: {each}: {forgotten}" for each in ("it.rained, wet", "it.rained, cold", "it.dried, dry")
+    ]
+
+
+@pytest.mark.parametrize("privacy", [IDENTITY, NARRATIVE, SPECIAL, IDENTITY._replace(on_erase="coarsen")])
+def test_what_is_personal_is_dropped_or_made_coarser(install: Install, privacy: Privacy) -> None:
+    said = f"{privacy!r}, personal=True, "
+    install(it=WITH_KIND.format(kind="it.rained", field="wet", ask=said, action="it"))
+    assert [] == Plugins.installed().faults
 
 
 def test_two_plugins_that_claim_one_kind_are_both_named(install: Install) -> None:
@@ -205,7 +261,7 @@ def test_two_plugins_that_claim_one_kind_are_both_named(install: Install) -> Non
 
 
 def test_a_kind_of_the_core_is_not_for_plugins(install: Install) -> None:
-    install(body=WITH_KIND.format(kind="body.registered", field="it", ask="", action="body"))
+    install(body=WITH_KIND.format(kind="body.registered", field="it", ask="WORK, ", action="body"))
     with pytest.raises(Unsafe, match=r"core and body both claim the kind body\.registered"):
         Plugins.installed().require_safe()
 
@@ -255,3 +311,14 @@ def test_who_fails_when_listening_is_written_down_and_the_event_is_stored(bench:
 
 def test_the_core_has_kinds_of_its_own() -> None:
     assert {"contact", "person.registered", "event.corrected"} <= {each.kind for each in core_kinds()}
+
+
+@pytest.mark.parametrize("kind", core_kinds(), ids=lambda each: each.kind)
+def test_a_kind_of_the_core_keeps_the_law_that_plugins_must_keep(kind: type[Event]) -> None:
+    assert [] == [problem.say() for problem in unsaid(kind)]
+    for field in kind.fields:
+        assert field.sensitivity in {"identity", "narrative", "special", "trait", "school", "work"}, field.name
+        assert field.retention in {"contact", "school_year", "audit", "statistics"}, field.name
+        assert field.on_erase in ({"drop", "coarsen"} if field.personal else {"drop", "coarsen", "retain"}), field.name
+        assert field.personal or field.type != "note", field.name
+        assert field.personal or field.sensitivity not in {"identity", "narrative", "special"}, field.name

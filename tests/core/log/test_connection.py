@@ -183,8 +183,8 @@ def test_who_reads_can_only_read(log, statement):
     ("change", "error", "words"),
     [
         ("PRAGMA application_id = 7", Unsafe, "not a log"),
-        ("PRAGMA user_version = 2", UnknownSchema, "newer PRIMM"),
-        ("PRAGMA user_version = 0", UnknownSchema, "older form: run primm migrate"),
+        ("PRAGMA user_version = 3", UnknownSchema, "newer PRIMM"),
+        ("PRAGMA user_version = 1", UnknownSchema, "older form: run primm migrate"),
         ("PRAGMA journal_mode = WAL", Unsafe, "journal mode"),
         ("UPDATE about SET value = 'other' WHERE key = 'origin'", Tampered, "says of itself"),
         ("DELETE FROM about", Tampered, "says of itself"),

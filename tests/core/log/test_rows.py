@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from primm.core.errors import KeyMissing
 from primm.core.events.canonical import dumps
 from primm.core.log.append import make_row
-from primm.core.log.checks import at_sight
 from primm.core.log.rows import Broken, Row, examine, meta_text, target
+from primm.proof.checks import at_sight
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -96,7 +96,7 @@ CHANGES = {
     "sealed with spaces": (lambda row: row._replace(sealed=row.sealed.replace(":", ": ")), "canonical"),
     "sealed salt empty": (lambda row: row._replace(sealed_salt=row.sealed_salt.replace("null", '""')), "read"),
     "sealed": (lambda row: row._replace(sealed=row.sealed.replace(":\"", ":\"AAAA")), "sealed"),
-    "sealed gone": (lambda row: row._replace(sealed="{}", sealed_salt="[null,null]"), "sealed"),
+    "sealed gone without its salt": (lambda row: row._replace(sealed="{}"), "read"),
     "sealed without salt": (lambda row: row._replace(sealed_salt="[null,null]"), "read"),
     "sealed for a stranger": (lambda row: row._replace(sealed=row.sealed[:-1] + ',"person:x":""}'), "read"),
     "sealed salt": (lambda row: row._replace(sealed_salt=row.sealed_salt.replace(',"', ',"00')), "sealed"),
@@ -146,6 +146,17 @@ def test_nothing_is_taken_at_sight_that_care_would_refuse(plain, name, at, put, 
     if (found := at_sight(changed)) is not None:
         meta, who = examine(changed)
         assert (meta["id"], meta["hlc"], who) == found
+
+
+def test_a_person_of_whom_the_meta_does_not_know_is_not_taken_at_sight(plain):
+    """Even where the leaf was made of that meta, and somebody has fewer salts than persons."""
+    meta = json.loads(plain.meta)
+    text, (salt, _other) = meta_text(meta | {"who": meta["who"][:1]}), json.loads(plain.who_salt)
+    changed = plain._replace(meta=text, leaf=_leaf(text), who_salt=f'["{salt}"]')
+    assert at_sight(changed) is None
+    assert at_sight(changed._replace(who=dumps(json.loads(plain.who)[:1]))) is None
+    with pytest.raises(Broken):
+        examine(changed)
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -11,6 +11,7 @@ from datetime import date
 import attrs
 
 from primm.core.events.base import Event, ask, event
+from primm.core.events.privacy import NARRATIVE, WORK
 from primm.words import _
 
 OPENINGS = ("referral.drafted", "referral.sent")
@@ -20,23 +21,33 @@ OPENINGS = ("referral.drafted", "referral.sent")
 class _Referral(Event):
     """To whom, for what, and what is shared."""
 
-    persons: tuple[str, ...] = ask(_("who is referred"), subject="person", default=())
-    receiver: str = ask(_("service or desk that receives"), link=("body", "desk"))
-    receiver_name: str | None = ask(_("its name at that time"), default=None)
-    receiver_type: str | None = ask(_("its type at that time"), codes="body_type", default=None)
-    receiver_municipality: str | None = ask(_("its municipality at that time"), codes="municipality", default=None)
-    topic: str | None = ask(_("the need, as a category"), codes="need", default=None)
-    need: str | None = ask(_("the need, as recorded"), event="need.opened", default=None)
-    handover: str = ask(_("address given only, sent, accompanied"), codes="handover", default="sent")
-    data_shared: tuple[str, ...] = ask(_("fields that are shared"), pattern="[a-z_]{1,40}", default=())
-    consent: str | None = ask(_("how consent to share them was given"), codes="consent_how", default=None)
-    legal_duty: str | None = ask(_("legal duty to share them, such as the article of a law"), default=None)
-    channel: str | None = ask(_("how it was sent"), codes="channel", default=None)
-    deadline: date | None = ask(_("answer expected by"), not_before="occurred", default=None)
-    appointment_on: str | None = ask(_("appointment at the service"), type="moment", default=None)
-    contact: str | None = ask(_("contact from which it came"), event="contact", default=None)
-    case: str | None = ask(_("case that it belongs to"), event="case.opened", default=None)
-    note: str | None = ask(_("note"), type="note", personal=True, default=None)
+    persons: tuple[str, ...] = ask(_("who is referred"), WORK, subject="person", default=())
+    receiver: str = ask(_("service or desk that receives"), WORK, link=("body", "desk"))
+    receiver_name: str | None = ask(_("its name at that time"), WORK, default=None)
+    receiver_type: str | None = ask(_("its type at that time"), WORK, codes="body_type", default=None)
+    receiver_municipality: str | None = ask(
+        _("its municipality at that time"), WORK, codes="municipality", default=None
+    )
+    topic: str | None = ask(_("the need, as a category"), WORK, codes="need", default=None)
+    need: str | None = ask(_("the need, as recorded"), WORK, event="need.opened", default=None)
+    handover: str = ask(_("address given only, sent, accompanied"), WORK, codes="handover", default="sent")
+    data_shared: tuple[str, ...] = ask(_("fields that are shared"), WORK, pattern="[a-z_]{1,40}", default=())
+    consent: str | None = ask(_("how consent to share them was given"), WORK, codes="consent_how", default=None)
+    consents: tuple[str, ...] = ask(
+        _("the consents on which that rests"), WORK, event="person.consent_given", default=()
+    )
+    legal_duty: str | None = ask(_("legal duty to share them, such as the article of a law"), WORK, default=None)
+    override_role: str | None = ask(_("role of who shares them without either"), WORK, codes="staff_role", default=None)
+    override_reason: str | None = ask(
+        _("why they are shared without either"), WORK, codes="override_reason", default=None
+    )
+    override_note: str | None = ask(_("more about why"), NARRATIVE, type="note", personal=True, default=None)
+    channel: str | None = ask(_("how it was sent"), WORK, codes="channel", default=None)
+    deadline: date | None = ask(_("answer expected by"), WORK, not_before="occurred", default=None)
+    appointment_on: str | None = ask(_("appointment at the service"), WORK, type="moment", default=None)
+    contact: str | None = ask(_("contact from which it came"), WORK, event="contact", default=None)
+    case: str | None = ask(_("case that it belongs to"), WORK, event="case.opened", default=None)
+    note: str | None = ask(_("note"), NARRATIVE, type="note", personal=True, default=None)
 
 
 @event("referral.drafted")
@@ -48,14 +59,14 @@ class ReferralDrafted(_Referral):
 class ReferralSent(_Referral):
     """A person is sent to a service."""
 
-    of: str | None = ask(_("the draft"), opens="referral.drafted", default=None)
+    of: str | None = ask(_("the draft"), WORK, opens="referral.drafted", default=None)
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class _Answer(Event):
     """A step in the life of a referral."""
 
-    of: str = ask(_("the referral"), opens=OPENINGS)
+    of: str = ask(_("the referral"), WORK, opens=OPENINGS)
 
 
 @event("referral.received")
@@ -67,15 +78,15 @@ class ReferralReceived(_Answer):
 class ReferralAccepted(_Answer):
     """The receiver takes it on."""
 
-    appointment_on: str | None = ask(_("appointment at the service"), type="moment", default=None)
+    appointment_on: str | None = ask(_("appointment at the service"), WORK, type="moment", default=None)
 
 
 @event("referral.rejected")
 class ReferralRejected(_Answer):
     """The receiver does not take it on."""
 
-    reason: str = ask(_("why"), codes="reject_reason")
-    rejection_note: str | None = ask(_("note"), type="note", personal=True, default=None)
+    reason: str = ask(_("why"), WORK, codes="reject_reason")
+    rejection_note: str | None = ask(_("note"), NARRATIVE, type="note", personal=True, default=None)
 
 
 @event("referral.started")
@@ -87,15 +98,15 @@ class ReferralStarted(_Answer):
 class ReferralCompleted(_Answer):
     """It came to an end, with an outcome."""
 
-    outcome: str = ask(_("what came of it"), codes="referral_outcome")
-    outcome_source: str | None = ask(_("who says so"), codes="outcome_source", default=None)
+    outcome: str = ask(_("what came of it"), WORK, codes="referral_outcome")
+    outcome_source: str | None = ask(_("who says so"), WORK, codes="outcome_source", default=None)
 
 
 @event("referral.cancelled")
 class ReferralCancelled(_Answer):
     """It was withdrawn."""
 
-    cancelled_by: str = ask(_("who cancelled"), codes="cancelled_by")
+    cancelled_by: str = ask(_("who cancelled"), WORK, codes="cancelled_by")
 
 
 @event("referral.expired")

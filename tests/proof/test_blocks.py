@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from primm.core.log import checks
 from primm.core.log.log import Log
-from primm.proof import verify
+from primm.proof import checks, verify
 from tests.core.log.test_merkle import defined_root
 from tests.core.log.test_provable import replay
 from tests.harness.test_tampering import DROPPED, found, named
@@ -98,6 +97,17 @@ def test_a_clock_that_goes_back_is_found_within_a_block_and_over_its_border(path
     replay(path, lambda row, meta: (row, meta | ({"hlc": "000000000000-0000"} if row.n == n else {})))
     (fault,) = found(path)
     assert (("desk", n), True) == (named(fault), "clock is behind" in str(fault))
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("n", range(1, 7))
+@pytest.mark.parametrize("attack", ["DELETE FROM event", "UPDATE event SET facts = '{}'"])
+def test_an_event_that_is_missing_or_another_is_named_wherever_it_lies_in_a_block(
+    path, outsider, monkeypatch, block, n, attack
+):
+    monkeypatch.setattr(verify, "BLOCK", block)
+    outsider(path, script=f"{DROPPED} {attack} WHERE origin = 'desk' AND n = {n}")
+    assert ("desk", n) == named(found(path)[0])
 
 
 def test_a_clock_that_stands_still_over_a_border_comes_before_what_is_bad_behind_it(path, outsider, in_order):

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import Tampered
+from primm.core.events.ids import stand_ins
 from primm.core.log import index, statements
+from primm.core.log.blanking import Missing, missing
 from primm.core.log.chain import read_about, read_trees
 from primm.core.log.index import LINK
 from primm.core.log.merkle import leaf_hash
@@ -23,7 +25,7 @@ from primm.words import _
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from primm.core.log.index import Place
 
@@ -51,6 +53,7 @@ class Checks:
         self._connection = connection
         self._groups: set[str] = set()
         self._walked: set[Place] = set()
+        self.missing: list[Missing] = []  # parts of the events that were seen
 
     def events(self, origin: str, after: int, upto: int) -> Iterator[tuple[bytes, str]]:
         """The leaves and the clocks of some events of an origin, up to the first that is not as it was stored."""
@@ -58,7 +61,8 @@ class Checks:
         for n, subject in self._found(statements.SUBJECTS_IN, origin, after, upto):
             entries.setdefault(n, set()).add(subject)
         for row in self._rows(origin, after, upto):
-            id_, hlc, who, of = _examined(row)
+            id_, hlc, who, of, missing = _examined(row)
+            self.missing += missing
             indexed = entries.get(row.n, set())
             if of or indexed != set(who):
                 self._linked(row, id_, who, of, indexed)
@@ -99,7 +103,7 @@ class Checks:
             raise unreadable(origin, n) from error
         return Row._make(row)
 
-    def _linked(self, row: Row, id_: str, who: list[str], of: str | None, entries: set[str]) -> None:
+    def _linked(self, row: Row, id_: str, who: Sequence[str], of: str | None, entries: set[str]) -> None:
         """The index of a linked event: its own link, and the subjects of its group.
 
         Where every link joins two events that are indexed alike, a whole group is; so mostly one look at the event
@@ -127,17 +131,15 @@ class Checks:
                 raise _not_indexed(*place)
 
 
-def _examined(row: Row) -> tuple[str, str, list[str], str | None]:
-    """The id, the clock, the subjects and the link of an event that agrees with its own hashes."""
+def _examined(row: Row) -> tuple[str, str, Sequence[str], str | None, Sequence[Missing]]:
+    """The id, the clock, the subjects, the link and what is missing of an event that agrees with its own hashes."""
     try:
-        return *(at_sight(row) or _with_care(row)), target(row.facts)
+        if seen := at_sight(row):
+            return *seen, target(row.facts), ()
+        meta, who = examine(row)
+        return meta["id"], meta["hlc"], stand_ins(who, meta["id"]), target(row.facts), missing(row, meta, who)
     except Broken as broken:
         raise Tampered(str(broken), origin=row.origin, n=row.n) from broken
-
-
-def _with_care(row: Row) -> tuple[str, str, list[str]]:
-    meta, who = examine(row)
-    return meta["id"], meta["hlc"], who
 
 
 def at_sight(row: Row) -> tuple[str, str, list[str]] | None:
