@@ -23,12 +23,17 @@ def admit(place: Workplace, log: Log) -> Log:
             from primm.commands.origin import go_on
 
             go_on(place, log, refused)
-        log.allow = lambda: place.tokens.admit(log)
-        _finish_erasures(place, log)
+        settle(place, log)
     except BaseException:
         log.close()
         raise
     return log
+
+
+def settle(place: Workplace, log: Log) -> None:
+    """Have a log that was admitted ask again before each write, and finish what an erasure has left to do."""
+    log.allow = lambda: place.tokens.admit(log)
+    _finish_erasures(place, log)
 
 
 def here(place: Workplace, log: Log) -> Here:

@@ -12,7 +12,7 @@ from primm.commands.complete import completes
 from primm.commands.output import say, tell
 from primm.commands.telling import anybody_named, code
 from primm.commands.tree import Command, option
-from primm.core.errors import Busy, KeyMissing, OutcomeUnknown, Problem, Refused, StorageRefused
+from primm.core.errors import Busy, KeyMissing, OutcomeUnknown, Problem, Reason, Refused, StorageRefused
 from primm.people.erased import erased_persons
 from primm.people.erasure import FACTS, SEALED, WHO, members_of, plan
 from primm.people.files import file_of
@@ -67,7 +67,7 @@ def erase(place: Workplace, person: str, level: int, dry_run: bool, yes: bool) -
     if not dry_run and not yes and not place.asks:
         text = _("is needed where nobody can be asked: look first with --dry-run at what would go")
         raise Refused([Problem("yes", text)])
-    place.vault.unlock()
+    place.vault.require_coordinator(Reason(_("erasing a person")))
     meant = _meant(place, subject, level)
     tell_beforehand(place, meant)
     if dry_run:

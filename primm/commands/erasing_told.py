@@ -81,7 +81,7 @@ def _elsewhere(place: Workplace) -> Iterator[str]:
     from primm.people.master import read_master
 
     say = place.words.translate
-    copies = shelf_of(place).keys(read_master(place.folder).kcv)
+    copies = shelf_of(place).keys(read_master(place.folder).ring)
     for each in copies:
         text = _(
             "a backup of the keys of {made} opens what older copies of the log have, until it is destroyed: {path}"

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Sealer
 
-REGISTERED, ERASED, KEY, VIEWED = "person.registered", "person.erased", "key.created", "person.viewed"
+REGISTERED, ERASED = "person.registered", "person.erased"
+KEY, VIEWED = "key.created", "person.viewed"
 ASIDE = (KEY, VIEWED)  # they tell nothing of a person
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
 
