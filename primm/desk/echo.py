@@ -39,6 +39,7 @@ NAMES = {
     "mediation.delivered": _("mediation held"),
     "mediation.unmet": _("mediation not covered"),
     "mediation.cancelled": _("mediation cancelled"),
+    "person.consent_given": _("consent"),
     "person.merged": _("files united"),
     "person.unmerged": _("files separated"),
     "event.corrected": _("corrected"),
@@ -106,7 +107,7 @@ SAID_BY = {  # what came of a contact, by the events that say it as well
     "appointment": ("task.set",),
 }
 CAME = _("who came to the contact {contact}: {who}")
-LEFT_OUT = ("contact", "regarding", "need", "for_other")
+LEFT_OUT = ("contact", "regarding", "need", "for_other", "consents")
 
 
 def echo(givens: tuple[Given, ...], desk: Desk, persons: Sequence[str] = ()) -> tuple[str, ...]:
@@ -143,7 +144,7 @@ def _shown(given: Given, desk: Desk, persons: Sequence[str]) -> Given:
 def _is_said(kind: str, field: str, value: Any, first: Mapping[str, Any]) -> bool:
     if field == "topic" and kind == "service.delivered":
         return value in first.get("topics", ())
-    return field == "persons" and value == first.get("persons")
+    return field in ("person", "persons") and (value,) in (first.get("persons"), (first.get("persons"),))
 
 
 def _beside(given: Given, desk: Desk) -> Iterator[str]:

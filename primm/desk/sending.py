@@ -42,7 +42,7 @@ ANSWER = EXPECTED._replace(
 STEPS = ("received", "accepted", "rejected", "started", "expired", "cancelled")
 SHARED = ("given_name", "family_name", "phone", "topic")
 NOTHING, AGREED = "nothing", "agreed"
-SCOPE = "disclosure_to_receiver"
+SCOPE, HOW = "disclosure_to_receiver", "how"  # a consent that is given now is recorded with the referral
 NOT_THERE = _("no such service or desk is in the directory: first primm record body.registered")
 WHAT_BECAME = _("What became of the referral? For instance: accepted, served, rejected, cancelled")
 
@@ -62,20 +62,22 @@ def referral(line: Line) -> Reading:
     if appointment and appointment < line.today:
         return line.refuse(_("this day is past: say it with the year"), "appointment_on")
     handover = line.one("handover") or "sent"
-    deeds = Deeds()
     # Of who stays anonymous nothing can be shared, and of an address that is given nothing is.
-    shared = _shared(line, deeds) if persons and handover != "orientation" else {}
+    shared = _shared(line) if persons and handover != "orientation" else {}
     if shared is None:
         return line.ask(
             "shared", _("May name, phone and topic be shared? How was consent given?"), _ways(line), NOTHING
         )
-    return _sent(line, handover, appointment, shared, deeds)
+    return _sent(line, handover, appointment, shared)
 
 
-def _sent(line: Line, handover: str, appointment: str | None, shared: dict[str, Any], deeds: Deeds) -> Reading:
-    persons = line.all("person")
+def _sent(line: Line, handover: str, appointment: str | None, shared: dict[str, Any]) -> Reading:
+    persons, deeds = line.all("person"), Deeds()
     topic = next(iter(line.all("need", "protected_need")), None)
     need = _need(line, topic, deeds, opens=handover != "orientation") if topic else None
+    if how := shared.pop(HOW, None):
+        said = {"scopes": (SCOPE,), "how": how}
+        shared["consents"] = tuple(deeds.add("person.consent_given", person=each, **said) for each in persons)
     for receiver in line.all("body", "desk"):
         deeds.add(
             "referral.sent",
@@ -91,8 +93,8 @@ def _sent(line: Line, handover: str, appointment: str | None, shared: dict[str, 
     return Reading(line.verb, tuple(deeds.givens), last=thing_of(persons))
 
 
-def _shared(line: Line, deeds: Deeds) -> dict[str, Any] | None:
-    """What is shared and by what right; None where that is not known yet. A consent that is given now is recorded."""
+def _shared(line: Line) -> dict[str, Any] | None:
+    """What is shared and by what right; None where that is not known yet."""
     duty = line.one("raw", "duty")
     if duty:
         return {"data_shared": SHARED, "legal_duty": duty}
@@ -102,11 +104,8 @@ def _shared(line: Line, deeds: Deeds) -> dict[str, Any] | None:
     agreed = _agreed(line)
     if consent == AGREED and None not in agreed.values():
         return {"data_shared": SHARED, "consents": tuple(agreed.values())}
-    if consent not in line.desk.codes["consent_how"].codes:
-        return None
-    said = {"scopes": (SCOPE,), "how": consent}
-    given = [deeds.add("person.consent_given", person=each, **said) for each in agreed]
-    return {"data_shared": SHARED, "consents": tuple(given)}
+    known = consent in line.desk.codes["consent_how"].codes
+    return {"data_shared": SHARED, HOW: consent} if known else None
 
 
 def _agreed(line: Line) -> dict[str, str | None]:
