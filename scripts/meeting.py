@@ -64,7 +64,7 @@ class Run:
 
     def __init__(self, chosen: Sequence[tuple[int, Mutant]], given: argparse.Namespace, say: Any) -> None:
         self.chosen, self.given, self.say = chosen, given, say
-        self.scratch = Path(tempfile.mkdtemp(prefix="mutants"))
+        self.home, self.scratch = os.getcwd(), Path(tempfile.mkdtemp(prefix="mutants"))
         self.ends: dict[int, str] = {}  # place in chosen -> what became of it
 
     def meet(self) -> bool:
@@ -91,7 +91,7 @@ class Run:
         """Run the tests once for each fault, in place of once."""
         self._tests = Tests(session)
         paths = sorted({mutant.path for _number, mutant in self.chosen})
-        reach = apart(lambda: self._tests.reach(paths), self.scratch / "reach")
+        reach = apart(lambda: self._reached(paths), self.scratch / "reach")
         assert reach, "the run without a fault died"
         self._reach = reach
         self._known = [each for each in gc.get_objects() if type(each) is FunctionType]
@@ -99,6 +99,10 @@ class Run:
         places = [place for place, (_number, mutant) in enumerate(self.chosen) if reach.sees(mutant)]
         self._meet([] if reach.failed else places, self._swapped)
         return True
+
+    def _reached(self, paths: Sequence[str]) -> Reach:
+        self._go_aside()
+        return self._tests.reach({path: os.path.join(self.home, path) for path in paths})
 
     def _meet(self, places: Sequence[int], run: Callable[[int, Mutant, list[str]], int]) -> None:
         waiting, running = deque(places), dict[int, tuple[int, float]]()
@@ -136,23 +140,31 @@ class Run:
         os.dup2(1, 2)  # what pytest says of a fault is for nobody
         resource.setrlimit(resource.RLIMIT_CPU, (4 + int(3 * seconds), 9 + int(3 * seconds)))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        folder = self.scratch / str(os.getpid())
-        folder.mkdir()
+        folder = self._go_aside()
         site = SITE.format(str(Path(mutations.__file__).parent), (mutant.path, number))
         (folder / "sitecustomize.py").write_text(site, "utf-8")
         inherited = os.environ.get("PYTHONPATH")
         os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), *([inherited] if inherited else [])])
         os.environ["PYTEST_DEBUG_TEMPROOT"] = os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
+    def _go_aside(self) -> Path:
+        """Work in a folder of one's own that looks like the project's: a fault may have tests leave files anywhere."""
+        folder = self.scratch / str(os.getpid())
+        (folder / "here").mkdir(parents=True)
+        for name in os.listdir(self.home):
+            (folder / "here" / name).symlink_to(os.path.join(self.home, name))
+        os.chdir(folder / "here")
+        return folder
+
     def _anew(self, number: int, mutant: Mutant, names: list[str]) -> int:
         """Import the module with the fault in it."""
         mutations.install(mutant.path, number)
-        return int(pytest.main([*OPTIONS, *names]))
+        return int(pytest.main([*OPTIONS, *(os.path.join(self.home, name) for name in names)]))
 
     def _swapped(self, number: int, mutant: Mutant, names: list[str]) -> int:
         """Give the functions of the module the code that has the fault, if it is imported; else it is when that is."""
         mutations.install(mutant.path, number)
-        code = mutations.compiled(mutant.path, number)
+        code = mutations.compiled(os.path.join(self.home, mutant.path), number)
         codes = {(each.co_qualname, each.co_firstlineno): each for each in _inside(code)}
         try:
             for function in self._known:

@@ -181,7 +181,8 @@ def _calls(node: ast.Call) -> Iterator[ast.AST]:
     alike = (
         isinstance(node.func, ast.Name) and node.func.id in OTHER
     )  # the order of what min and max are given is no matter
-    if len(node.args) > 1 and not alike and not any(isinstance(each, ast.Starred) for each in node.args[:2]):
+    first = [ast.dump(each) for each in node.args[:2] if not isinstance(each, ast.Starred)]
+    if len({*first}) > 1 and not alike:
         yield _with(node, args=[node.args[1], node.args[0], *node.args[2:]])
     match node.func:
         case ast.Name("sorted" | "reversed"):

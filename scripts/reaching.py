@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pytest
     from mutations import Mutant
@@ -77,9 +77,8 @@ class Tests:
                 return False
         return True
 
-    def reach(self, paths: Sequence[str]) -> Reach:
-        """Run them all and see what they reach of some modules."""
-        absolute = {path: os.path.abspath(path) for path in paths}
+    def reach(self, absolute: Mapping[str, str]) -> Reach:
+        """Run them all and see what they reach of some modules, each with the whole path."""
         seen = coverage.Coverage(data_file=None, config_file=False, include=[*absolute.values()])
         seconds, programs, failed = dict[str, float](), set[str](), ""
         seen.start()
@@ -95,8 +94,8 @@ class Tests:
         seen.stop()
         with warnings.catch_warnings(action="ignore"):  # of modules in which nothing runs but at import
             data = seen.get_data()
-        found = {path: data.contexts_by_lineno(absolute[path]) for path in paths}
-        lines = {(path, line): {*names} & {*seconds} for path in paths for line, names in found[path].items()}
+        found = {path: data.contexts_by_lineno(absolute[path]) for path in absolute}
+        lines = {(path, line): {*names} & {*seconds} for path in absolute for line, names in found[path].items()}
         weights = Counter((path, name) for (path, _line), names in lines.items() for name in names)
         return Reach(lines, weights, programs, seconds, failed)
 

@@ -42,6 +42,7 @@ def test_asked():
 
 def test_forgotten():
     asking.forgotten()
+    open("left behind", "x").close()
 
 def test_later():
     import answering
@@ -100,6 +101,7 @@ def test_what_is_tested_is_seen_and_what_is_not_is_told(house: Path) -> None:
     ] == said
     assert 1 == code
     assert MODULE == (house / "asking.py").read_text()
+    assert not (house / "left behind").exists(), "each fault is met in a folder of its own"
 
 
 def test_a_test_that_fails_anyway_counts_for_nothing(house: Path) -> None:

@@ -117,8 +117,7 @@ def _read(place: Workplace) -> dict[str, Any]:
 
 
 def _write(place: Workplace, every: dict[str, Any]) -> None:
-    from primm.people.private import create_private_folder
-    from primm.proof.token import replace_private
+    from primm.people.private import create_private_folder, replace_private
 
     path = _path(place)
     create_private_folder(os.path.dirname(path))

@@ -11,6 +11,7 @@ from primm.commands.output import listing, say
 from primm.commands.telling import code, label
 from primm.commands.tree import Command
 from primm.commands.uniting import MERGED, REGISTERED, say_compared
+from primm.commands.viewing import DUPLICATES, may_name
 from primm.core.errors import Problem
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
@@ -119,8 +120,9 @@ def _answer(place: Workplace, pair: Pair, lead: str) -> str:
     while True:
         answer = MEANS.get(click.prompt(question, default="", show_default=False, err=True).strip().lower())
         if answer == NAMES:
-            for card in (pair.one, pair.other):
-                say(f"  {code(card.subject)}  {'; '.join(card.wholes)}")
+            if may_name(place, [pair.one.subject, pair.other.subject], DUPLICATES):
+                for card in (pair.one, pair.other):
+                    say(f"  {code(card.subject)}  {'; '.join(card.wholes)}")
         elif answer is not None:
             return answer
 

@@ -10,6 +10,7 @@ import click
 from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
+from primm.commands.viewing import may_name, with_purpose
 from primm.core.errors import Problem, Refused
 from primm.core.host.action import Listing
 from primm.desk.meant import meant
@@ -30,9 +31,12 @@ LINE_LIMIT = 4_000
 @option("--citizenship", metavar="CODE", help=_("citizenship; others are less likely"))
 @option("--names", is_flag=True, help=_("with the names"))
 @option("--limit", type=click.IntRange(1, 1000), default=8, help=_("how many at most"))
+@with_purpose()
 @click.pass_obj
 @listing
-def find(place: Workplace, show: Show, year: int | None, citizenship: str | None, names: bool, limit: int) -> None:
+def find(
+    place: Workplace, show: Show, year: int | None, citizenship: str | None, names: bool, limit: int, purpose: str
+) -> None:
     """Find a person by any of her names in any script, by the end of a phone number, by the year of birth.
 
     The text is asked for, or is a line of standard input: what stands in a command line is seen by others.
@@ -43,8 +47,10 @@ def find(place: Workplace, show: Show, year: int | None, citizenship: str | None
     words = place.words.translate
     rows: list[tuple[object, ...]]
     rows = [(code(each.subject), *each[3:], each.score, words(MATCHED[each.by])) for each in found]
-    if names:
+    if names and may_name(place, [each.subject for each in found], purpose):
         rows = [(*row, "; ".join(finder.names(each.subject))) for row, each in zip(rows, found, strict=True)]
+    else:
+        names = False
     said = tuple(name for each in found for name in finder.names(each.subject))
     show(Listing((*COLUMNS, "name") if names else COLUMNS, rows, names=said))
 

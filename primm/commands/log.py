@@ -18,6 +18,7 @@ from primm.commands.proving import checkpoint, prove
 from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
 from primm.commands.verify import verify
+from primm.commands.viewing import may_show, with_purpose
 from primm.commands.witness import witness
 from primm.core.errors import NotFound
 from primm.core.events.ids import handle
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.log.rows import Row
 
+PERSONS = ("person:", "anon:")
 NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("occurred", "kind", "handle", "desk", "by", "subjects", "follows")
 
@@ -94,14 +96,22 @@ def short(subject: str | None) -> str:
 @log.command()
 @click.argument("event", metavar="HANDLE")
 @option("--open", "open_", is_flag=True, help=_("open the personal fields, with the key"))
+@with_purpose()
 @click.pass_obj
 @listing
-def show(place: Workplace, show: Show, event: str, open_: bool) -> None:
-    """Show one event as it was recorded, what is in force of it now, and what corrects, retracts or follows it."""
+def show(place: Workplace, show: Show, event: str, open_: bool, purpose: str) -> None:
+    """Show one event as it was recorded, what is in force of it now, and what corrects, retracts or follows it.
+
+    With --open it is on record for what the personal fields of a person were opened.
+    """
     found = event_named(place.references, event)
     if found is None:
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
-    pairs = [pair for row in place.log.by_id(found.id) for pair in _shown(place, row, open_)]
+    stored = place.log.by_id(found.id)
+    pairs = [pair for row in stored for pair in _shown(place, row, open_)]
+    whose = {each for row in stored for each in json.loads(row.sealed or "{}") if each.startswith(PERSONS)}
+    if open_ and not may_show(place, whose, "fields", purpose):
+        open_, pairs = False, [pair for row in stored for pair in _shown(place, row, False)]
     names = tuple(str(value) for name, value in pairs if open_ and name in NAMES)
     show(Listing(("field", "value"), pairs, names=names))
 
@@ -171,9 +181,10 @@ def _opened(place: Workplace, row: Row, subject: str, body: str) -> Iterator[tup
     from binascii import a2b_base64
 
     from primm.core.log.rows import bound_to
+    from primm.people.withheld import listed
 
     text = place.vault.open(subject, a2b_base64(body), bound_to(row.origin, row.n, subject))
-    yield from json.loads(text).items()
+    yield from listed(json.loads(text)).items()
 
 
 def _later(place: Workplace, event: str, who: Iterable[str]) -> Iterator[str]:

@@ -59,7 +59,7 @@ def _open_all(place: Workplace, folder: str) -> None:
     """Every key there opens under the master key there, with the passphrase that opened those here."""
     from primm.people.vault import Vault
 
-    with Vault(folder, place.passphrase) as vault:
+    with Vault(folder, place.passphrase, by=place.settings.by) as vault:
         vault.adopt(place.vault)
         for subject in vault.subjects():
             vault.key(subject)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from primm.commands.complete import completes
+from primm.commands.erasing import erase
 from primm.commands.finding import find
 from primm.commands.output import listing, say
-from primm.commands.telling import DATED, code, event_named, happened, person_named, said
+from primm.commands.seen import seen
+from primm.commands.telling import DATED, code, event_named, happened, label, person_named, said
 from primm.commands.tree import Group, option
 from primm.commands.uniting import merge, unmerge
+from primm.commands.viewing import may_show, with_purpose
 from primm.core.errors import KeyMissing, NotFound, Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.events.wrong import Wrong
@@ -20,6 +24,7 @@ from primm.core.host.action import Listing
 from primm.core.host.recorder import Given
 from primm.formats.tidy import text
 from primm.people.files import file_of, files
+from primm.people.withheld import listed
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -30,7 +35,6 @@ if TYPE_CHECKING:
     from primm.people.files import File, Told
 
 REGISTERED = "person.registered"
-KEY = "key.created"  # tells nothing of a person
 NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("handle", "birth_year", "sex", "citizenships", "municipality", "also")
 
@@ -66,15 +70,19 @@ def new(place: Workplace, file: str | None, on: str | None, late: str | None, id
 
 @person.command()
 @click.argument("person", metavar="HANDLE", shell_complete=completes("persons"))
+@with_purpose()
 @click.pass_obj
 @listing
-def show(place: Workplace, show: Show, person: str) -> None:
-    """Show what is known of a person, by whom and when it was said, and then everything that happened."""
+def show(place: Workplace, show: Show, person: str, purpose: str) -> None:
+    """Show what is known of a person, by whom and when it was said, and then everything that happened.
+
+    That somebody saw her names is on record: primm person seen tells who.
+    """
     file = file_of(place.log, place.kinds, person_named(place, person))
-    entries = [each for each in file.history().entries if each.kind != KEY]
+    entries = file.events()
     if not entries:
         raise NotFound(_("this person's file was retracted"))
-    opened = _opened(place, file)
+    opened = _opened(place, file, purpose)
     known = [line for told in (opened, file.open()) for line in _known(place, told)]
     names = tuple(text(opened[name].value) for name in NAMES if name in opened)
     handles = " ".join([code(file.subject), *_also(file)])
@@ -88,34 +96,51 @@ def _known(place: Workplace, told: Mapping[str, Told]) -> Iterator[tuple[Any, ..
         yield from said(place, told[name].entry, {name: told[name].value})
 
 
-def _opened(place: Workplace, file: File) -> Mapping[str, Told]:
+def _opened(place: Workplace, file: File, purpose: str) -> Mapping[str, Told]:
     """What is sealed, or a word about why it stays so."""
-    if not file.sealed():
-        return {}
     try:
-        return file.opened(place.vault)
+        found = file.opened(place.vault) if file.sealed() else {}
     except KeyMissing as missing:
         say(missing.say(place.words.translate))
         say(place.words.translate(_("names, numbers and notes of this person stay sealed")))
         return {}
+    if not may_show(place, file.sealed(), "file", purpose):
+        return {}
+    may_be = listed({name: told.value for name, told in found.items()})
+    if place.asks and sys.stdout.isatty():
+        _tell_kept_back(place, {name: told.value for name, told in found.items() if name not in may_be})
+    return {name: told for name, told in found.items() if name in may_be}
+
+
+def _tell_kept_back(place: Workplace, values: Mapping[str, Any]) -> None:
+    """What stands in no list is said to whoever sits at the terminal, beside the list."""
+    fields = {field.name: field for field in place.index.spec(REGISTERED).fields}
+    for name, value in values.items():
+        text = place.words.translate(_("{field}: {value} (it stands in no list and no export)"))
+        say(text.format(field=place.words.translate(fields[name].help), value=label(place, fields[name], value)))
 
 
 @person.command("list")
 @option("--names", is_flag=True, help=_("with the names, which takes the key"))
+@with_purpose()
 @click.pass_obj
 @listing
-def list_(place: Workplace, show: Show, names: bool) -> None:
+def list_(place: Workplace, show: Show, names: bool, purpose: str) -> None:
     """List the persons by their codes; no names unless asked for: the next visitor sees the screen."""
-    standing = (each for each in files(place.log, place.kinds) if each.stands())
-    columns = (*COLUMNS, "name") if names else COLUMNS
-    rows = [_listed(place, each, names) for each in standing]
-    show(Listing(columns, rows, names=tuple(row[-1] for row in rows) if names else ()))
+    standing = [each for each in files(place.log, place.kinds) if each.stands()]
+    rows = [_listed(each) for each in standing]
+    named = [_name(place, each) for each in standing] if names else []
+    if names and may_show(place, {each for file in standing for each in file.sealed()}, "names", purpose):
+        rows = [(*row, name) for row, name in zip(rows, named, strict=True)]
+        show(Listing((*COLUMNS, "name"), rows, names=tuple(named)))
+    else:
+        show(Listing(COLUMNS, rows))
 
 
-def _listed(place: Workplace, file: File, names: bool) -> tuple[Any, ...]:
+def _listed(file: File) -> tuple[Any, ...]:
     told = file.open()
     known = [told[name].value if name in told else None for name in COLUMNS[1:-1]]
-    return (code(file.subject), *known, _also(file), *([_name(place, file)] if names else []))
+    return (code(file.subject), *known, _also(file))
 
 
 def _also(file: File) -> list[str]:
@@ -124,7 +149,15 @@ def _also(file: File) -> list[str]:
 
 
 def _name(place: Workplace, file: File) -> str:
-    told = file.opened(place.vault) if file.sealed() else {}
+    from primm.people.vault import Locked
+
+    try:
+        told = file.opened(place.vault) if file.sealed() else {}
+    except Locked:
+        raise  # it would be so with every other file
+    except KeyMissing:
+        place.say_once(place.words.translate(_("names of persons whose key is not here stay sealed")))
+        return ""
     return " ".join(text(told[name].value) for name in NAMES if name in told)
 
 
@@ -153,5 +186,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (find, merge, unmerge):
+for command in (erase, find, merge, seen, unmerge):
     person.add_command(command)

@@ -12,7 +12,7 @@ from primm.commands.kept import in_words
 from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
-from primm.core.figures.persons import KINDS
+from primm.commands.viewing import may_show, with_purpose
 from primm.core.host.action import Listing
 from primm.formats.tidy import text
 from primm.people.files import file_of
@@ -36,9 +36,12 @@ COLUMNS = ("handle", "due", "why", "phone", "contact_rule", "language", "desk", 
 @click.argument("day", metavar="[DAY|week]", required=False)
 @option("--names", is_flag=True, help=_("with the names"))
 @of_one
+@with_purpose()
 @click.pass_obj
 @listing
-def phones(place: Workplace, show: Show, day: str | None, names: bool, desk: str | None, worker: str | None) -> None:
+def phones(
+    place: Workplace, show: Show, day: str | None, names: bool, desk: str | None, worker: str | None, purpose: str
+) -> None:
     """List whom to call on a day, or in a week, and why, with the number; it takes the key.
 
     Calls that are due or overdue, the appointments of the day, referrals without an answer, permits about to expire.
@@ -51,6 +54,9 @@ def phones(place: Workplace, show: Show, day: str | None, names: bool, desk: str
     silent = [person for person, rule in rules.items() if rule == NEVER_CALL]
     listed = [person for person in whom if person not in silent]
     opened = {person: _opened(place, files[person]) for person in listed}
+    shown = {subject for person, known in opened.items() if known for subject in files[person].sealed()}
+    if not may_show(place, shown, "phones", purpose):
+        opened = {person: {} for person in listed}
     rows = [_row(place, person, whom[person], rules[person], files[person], opened[person]) for person in listed]
     wide = len(COLUMNS) - (not names)
     show(Listing(COLUMNS[:wide], [row[:wide] for row in rows], names=tuple(row[-1] for row in rows) if names else ()))
@@ -71,7 +77,7 @@ def _whom(agenda: Agenda) -> dict[str, list[Item]]:
 
 def _opened(place: Workplace, file: File) -> Mapping[str, str]:
     """The number and the names; nothing where the person's key is gone."""
-    sealed = {subject for entry in file.history(*KINDS).entries for subject in entry.sealed}
+    sealed = file.sealed()
     if not sealed or not all(map(place.vault.has_key, sealed)):
         return {}
     return {name: text(told.value) for name, told in file.opened(place.vault).items()}

@@ -16,6 +16,7 @@ from primm.commands.phones import name_of
 from primm.commands.signing import visits_of
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
+from primm.commands.viewing import may_name
 from primm.core.errors import Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.figures.refresh import read_history
@@ -67,6 +68,8 @@ def sheet(
     make = visits_of if done else _sheet
     made = make(place, first, lines, names=names)
     require_nameless(output, [each.name for each in made.lines])
+    if names and not may_name(place, {whom for each in made.lines for whom in each.whom}):
+        made = make(place, first, lines, names=False)
     with opened(output) as file:
         file.writelines(_text(place, made, wide=names) if form == "text" else _csv(place, made, names=names))
 
@@ -103,6 +106,7 @@ def _line(place: Workplace, number: int, item: Item, *, names: bool) -> Line:
         topic=item.topic or "",
         label=in_words(place, "need", item.topic),
         name=", ".join(name_of(place, each) for each in item.persons) if names else "",
+        whom=tuple(item.persons) if names else (),
     )
 
 

@@ -43,6 +43,7 @@ def _line(place: Workplace, number: int, visit: Entry[Any], *, names: bool) -> L
         person=" ".join(map(code, whom)) or place.words.translate(_("no name")),
         label=", ".join(in_words(place, "need", each) for each in contact.topics),
         name=", ".join(name_of(place, each) for each in whom) if names else "",
+        whom=tuple(whom) if names else (),
         came="x",
         outcome=", ".join(in_words(place, "outcome", each) for each in contact.outcomes),
         minutes="" if contact.minutes is None else str(contact.minutes),

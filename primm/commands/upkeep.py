@@ -52,7 +52,7 @@ def key_backups(place: Workplace) -> Iterator[Finding]:
     from primm.people.master import read_master
 
     try:
-        copies, needed = shelf_of(place).keys(read_master(place.folder).kcv), _has_keys(place.folder)
+        copies, needed = shelf_of(place).keys(read_master(place.folder).ring), _has_keys(place.folder)
     except PrimmError as error:
         yield Finding("key backups", UNKNOWN, error.text, error.gaps)
         return

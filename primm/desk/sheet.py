@@ -38,6 +38,7 @@ class Line(NamedTuple):
     outcome: str = ""
     minutes: str = ""
     signature: str = ""
+    whom: tuple[str, ...] = ()  # whose name it is
 
 
 class Sheet(NamedTuple):

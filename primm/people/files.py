@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Sealer
 
-REGISTERED = "person.registered"
+REGISTERED, ERASED = "person.registered", "person.erased"
+KEY, VIEWED = "key.created", "person.viewed"
+ASIDE = (KEY, VIEWED)  # they tell nothing of a person
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
 
 
@@ -48,22 +50,28 @@ class File(NamedTuple):
         entries = self.effective.entries(self.members, lambda kind: not kinds or kind in kinds)
         return History(self.subject, entries, self.members)
 
+    def events(self) -> list[Entry[Any]]:
+        """All that happened; not that a key was made, nor who looked at the file. None if the file was retracted."""
+        return self.effective.entries(self.members, lambda kind: kind not in ASIDE)
+
     def open(self) -> dict[str, Told]:
         """What is known without any key; a missing value never overrides."""
         entries = self.history(*KINDS).entries
         return _folded((entry, _plain(entry)) for entry in entries)
 
     def stands(self) -> bool:
-        """Whether the file is there, and was not retracted."""
-        return bool(self.history(REGISTERED).entries)
+        """Whether the file is there, was not retracted, and is that of somebody who was not erased."""
+        entries = self.history(REGISTERED, ERASED).entries
+        erased = {subject for each in entries if each.kind == ERASED for subject in each.subjects}
+        return any(not erased.issuperset(each.subjects) for each in entries if each.kind == REGISTERED)
 
     def desks(self) -> list[str]:
         """The desks at which the person was given a file, the first one first."""
         return list(dict.fromkeys(each.desk for each in self.history(REGISTERED).entries))
 
-    def sealed(self) -> bool:
-        """Whether anything is known that needs the key."""
-        return any(entry.sealed for entry in self.history(*KINDS).entries)
+    def sealed(self) -> frozenset[str]:
+        """Her ids under which anything is known that needs the key."""
+        return frozenset(subject for entry in self.history(*KINDS).entries for subject in entry.sealed)
 
     def opened(self, sealer: Sealer) -> dict[str, Told]:
         """What is known with the key alone."""

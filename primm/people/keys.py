@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Busy, KeyMissing, StorageRefused, UnknownSchema, Unsafe
@@ -12,7 +12,7 @@ from primm.people.private import check_private, create_private
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
 FILE_NAME = "keys.db"
@@ -20,12 +20,16 @@ APPLICATION_ID = 0x5052_4B59  # "PRKY"
 FORMAT = 1
 WAIT_SECONDS = 30
 # What is set on every connection, and the value that it must read back as.
-SETTINGS = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
+SETTINGS = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "temp_store": 2}
+SETTINGS |= {"trusted_schema": 0, "cell_size_check": 1}
 TABLE = "CREATE TABLE dek(subject TEXT NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL, kcv TEXT NOT NULL) STRICT"
 ALL = "SELECT subject FROM dek ORDER BY subject"
 FIND = "SELECT wrapped, kcv FROM dek WHERE subject = ?"
 # Not INSERT OR IGNORE: that would pass over a broken key as silently as over a second one.
 ADD = "INSERT INTO dek(subject, wrapped, kcv) VALUES (?, ?, ?) ON CONFLICT(subject) DO NOTHING"
+REMOVE = "DELETE FROM dek WHERE subject = ?"
+WRAPPED = "SELECT subject, wrapped FROM dek ORDER BY subject"
+EXCHANGE = "UPDATE dek SET wrapped = ? WHERE subject = ?"
 
 
 class WrappedKey(NamedTuple):
@@ -75,25 +79,53 @@ class KeyTable:
     def add(self, keys: Iterable[tuple[str, WrappedKey]]) -> list[str]:
         """Store keys of subjects that have none, in one transaction; says whose were stored."""
         added = []
-        with saying_why(self._path), self._transaction():
+        with self.alone():
             for subject, key in keys:
                 if self._connection.execute(ADD, (subject, *key)).rowcount:
                     added.append(subject)
         return added
 
+    def remove(self, subjects: Iterable[str]) -> list[str]:
+        """Forget the keys of these subjects in one transaction, and leave no byte of them; says whose there were."""
+        with self.alone():
+            removed = [each for each in subjects if self._connection.execute(REMOVE, (each,)).rowcount]
+        with saying_why(self._path):
+            self._connection.execute("VACUUM")  # also where none was found: a command may have been killed before it
+        return removed
+
+    def exchange(self, wrapping: Callable[[str, bytes], bytes | None]) -> None:
+        """Put another wrapping in the place of each for which there is one, all in one transaction."""
+        with self.alone():
+            for subject, wrapped in self._connection.execute(WRAPPED).fetchall():
+                if other := wrapping(subject, wrapped):
+                    self._connection.execute(EXCHANGE, (other, subject))
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether this command is the one that may change the keys now."""
+        return self._connection.in_transaction
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While no other command changes the keys, nor the master key; what is done to the table is done at the end."""
+        if self.is_alone:
+            yield
+            return
+        with saying_why(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            before = self._connection.total_changes
+            try:
+                yield
+                if self._connection.total_changes != before:
+                    self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    with suppress(sqlite3.Error):  # what failed is told; where nothing did, nothing is to be lost here
+                        self._connection.execute("ROLLBACK")
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        finally:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
 
 
 def _connect(path: str) -> sqlite3.Connection:

@@ -49,6 +49,19 @@ def create_private(path: str | PathLike[str], content: bytes = b"") -> None:
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
 
 
+def replace_private(path: str, content: bytes) -> None:
+    """Write a private file anew: after a crash the old content or the new one is there, never a part."""
+    new = f"{path}.{os.getpid()}"
+    with suppress(FileNotFoundError):
+        os.unlink(new)
+    create_private(new, content)
+    try:
+        replace(new, path)
+        sync_folder(os.path.dirname(path))
+    except OSError as error:
+        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
+
+
 @contextmanager
 def whole_file(path: str) -> Iterator[BinaryIO]:
     """A new private file that gets its name once all of it is on the disk; an existing one is never touched."""

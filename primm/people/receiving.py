@@ -6,16 +6,16 @@ of text; whoever wraps keys for it first has its fingerprint read aloud, so that
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import KeyMissing, Problem, Refused, StorageRefused, reason
-from primm.core.events.ids import ALPHABET
-from primm.people.cipher import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Unopened
-from primm.people.private import check_private, create_private
+from primm.people.aloud import bytes_of, grouped, letters_of
+from primm.people.cipher import KEY_BYTES, Unopened
+from primm.people.pairs import RECEIVING, UNREADABLE, Pair, pair_content, read_pair
+from primm.people.private import create_private
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
     from primm.people.vault import Vault
 
-FILE_NAME = "receiving.key"
-FORMAT = 1
-READ_AT_MOST = 4096
+FILE_NAME = RECEIVING
 CARD = re.compile(r"primm-card-1 ([a-z0-9][a-z0-9-]{0,39}) ([0-9a-z-]+)\n?", re.ASCII)
-LETTERS, CHECKS, FINGERS, GROUP = 52, 4, 20, 4  # characters of five bits: of a key, of its check, of a fingerprint
+LETTERS, CHECKS, FINGERS = 52, 4, 20  # characters of five bits: of a key, of its check, of a fingerprint
 
 
 class Card(NamedTuple):
@@ -54,12 +52,9 @@ class Card(NamedTuple):
 def read_card(text: str) -> Card:
     """A card, exactly as another desk's ``primm keys card`` printed it; refused where one character is wrong."""
     found = CARD.fullmatch(text)
-    letters = found[2].replace("-", "") if found else ""
-    if found and len(letters) == LETTERS + CHECKS and set(letters) <= set(ALPHABET):
-        bits = 0
-        for each in letters[:LETTERS]:
-            bits = bits << 5 | ALPHABET.index(each)
-        card = Card(found[1], (bits >> 5 * LETTERS - 8 * KEY_BYTES).to_bytes(KEY_BYTES, "big"))
+    public = bytes_of(found[2].replace("-", "")[:LETTERS], KEY_BYTES) if found else None
+    if found and public is not None:
+        card = Card(found[1], public)
         if card.text == text.removesuffix("\n"):
             return card
     sentence = _("not a card, or a character of it is wrong: have it sent again, or read it again")
@@ -81,57 +76,26 @@ def receiving_key(folder: str | PathLike[str], vault: Vault) -> X25519PrivateKey
 
 
 def _make(path: str, vault: Vault) -> None:
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+    from primm.people.box import new_pair
 
-    key = X25519PrivateKey.generate()
-    public = key.public_key().public_bytes_raw()
-    wrapped = vault.wrap(key.private_bytes_raw(), _bound(public))
-    parts = {"public": public, "nonce": wrapped[:NONCE_BYTES], "ciphertext": wrapped[NONCE_BYTES:]}
-    told = {"format": FORMAT, **{name: part.hex() for name, part in parts.items()}}
-    try:
-        create_private(path, json.dumps(told, indent=1).encode() + b"\n")
-    except StorageRefused:
-        if not os.path.lexists(path):  # else another command was quicker, and its key is as good
-            raise
+    secret, public = new_pair()
+    pair = Pair(public)
+    with vault.steady():
+        content = pair_content(pair._replace(wrapped=vault.wrap(secret, pair.bound)))
+        try:
+            create_private(path, content)
+        except StorageRefused:
+            if not os.path.lexists(path):  # else another command was quicker, and its key is as good
+                raise
 
 
 def _open(path: str, vault: Vault) -> X25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
     try:
-        check_private(path)
-        with open(path, "rb") as file:
-            public, wrapped = _loads(file.read(READ_AT_MOST + 1))
-        key = X25519PrivateKey.from_private_bytes(vault.unwrap(wrapped, _bound(public)))
+        pair = read_pair(path)
+        return X25519PrivateKey.from_private_bytes(vault.unwrap(pair.wrapped, pair.bound))
     except OSError as error:
         raise KeyMissing(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
-    except (ValueError, KeyError, TypeError, RecursionError, Unopened):
+    except (*UNREADABLE, Unopened):
         raise KeyMissing(_("{path} is damaged: put its backup in its place"), path=path) from None
-    return key
-
-
-def _loads(content: bytes) -> tuple[bytes, bytes]:
-    found = json.loads(content)
-    if len(content) > READ_AT_MOST or type(found) is not dict or found["format"] != FORMAT:
-        raise ValueError
-    sizes = {"public": KEY_BYTES, "nonce": NONCE_BYTES, "ciphertext": KEY_BYTES + TAG_BYTES}
-    parts = {name: bytes.fromhex(found[name]) for name in sizes}
-    if any(len(parts[name]) != size for name, size in sizes.items()):
-        raise ValueError
-    return parts["public"], parts["nonce"] + parts["ciphertext"]
-
-
-def _bound(public: bytes) -> bytes:
-    return f"primm/1|receiving|{public.hex()}".encode()
-
-
-def letters_of(content: bytes, many: int) -> str:
-    """The first so many groups of five bits as letters; what is missing at the end is 0."""
-    bits = int.from_bytes(content, "big") << 4
-    last = 8 * len(content) + 4 - 5
-    return "".join(ALPHABET[bits >> last - 5 * place & 31] for place in range(many))
-
-
-def grouped(letters: str) -> str:
-    """Letters in groups of four, as they are read aloud."""
-    return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))

@@ -1,7 +1,6 @@
 """Keys of persons wrapped for another vault: one line of text for each, which that vault alone can open.
 
-A line is a sealed box: an X25519 key made for this line alone and the receiver's public one agree on a secret, HKDF
-makes a key of it, AES-256-GCM wraps the person's key and vouches for the subject, the check value and the receiver.
+A line holds a sealed box (``primm.people.box``), which vouches for the subject, the check value and the receiver.
 """
 
 from __future__ import annotations
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Problem, Refused, Tampered
 from primm.core.host.recorder import keys_told
-from primm.people.cipher import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Unopened, decrypt, encrypt, key_check_value
+from primm.people.box import BOX_BYTES, close_box, open_box
+from primm.people.cipher import Unopened, key_check_value
 from primm.people.receiving import Card, receiving_key
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from os import PathLike
 
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     Told = Callable[[str], set[str]]  # the check values of a subject's keys, as the log has them
 
-BOX = KEY_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 LINE = re.compile(
     r"primm-key-1 ([a-z][a-z_]{0,39}:[a-z0-9-]{1,100}) ([0-9a-f]{32}) ([0-9a-z]{4}(?:-[0-9a-z]{4}){4}) "
     r"([A-Za-z0-9+/]{123}=) ([0-9a-f]{16})\n?",
@@ -43,6 +42,7 @@ class Counts(NamedTuple):
     known: int = 0
     others: int = 0  # wrapped for another receiver
     unknown: int = 0  # of a subject of whose key the log has no event: unite the logs first
+    erased: int = 0  # of somebody whose data were erased
     different: int = 0  # both keys are in the log, made by two desks: the one that was here stays
 
 
@@ -71,16 +71,18 @@ def read_line(text: str, number: int) -> Wrapped:
     if found is None or _sum(text[: found.start(5) - 1]) != found[5]:
         raise _damaged(number)
     box = b64decode(found[4])
-    if len(box) != BOX or b64encode(box).decode() != found[4]:
+    if len(box) != BOX_BYTES or b64encode(box).decode() != found[4]:
         raise _damaged(number)
     return Wrapped(found[1], found[2], found[3], box)
 
 
-def accept(folder: str | PathLike[str], vault: Vault, lines: Iterable[str], told: Told) -> Counts:
+def accept(
+    folder: str | PathLike[str], vault: Vault, lines: Iterable[str], told: Told, erased: Container[str] = ()
+) -> Counts:
     """Take in the keys that were wrapped for this vault: all of them or, where a line is damaged, none.
 
-    Repeating it changes nothing. A key that the log does not vouch for is never taken, and one that is here is never
-    exchanged for another.
+    Repeating it changes nothing. A key that the log does not vouch for is never taken, nor that of somebody who was
+    erased, and one that is here is never exchanged for another.
     """
     private = receiving_key(folder, vault)
     receiver = Card("", private.public_key().public_bytes_raw()).fingerprint
@@ -92,7 +94,7 @@ def accept(folder: str | PathLike[str], vault: Vault, lines: Iterable[str], told
             found["others"] += 1
             continue
         key = _opened(private, line, number)
-        fate = _fate(vault, line, told(line.subject))
+        fate = "erased" if line.subject in erased else _fate(vault, line, told(line.subject))
         if fate == "stored" and new.setdefault(line.subject, key) is not key:
             fate = "known" if new[line.subject] == key else "different"
         found[fate] += 1
@@ -118,36 +120,20 @@ def _fate(vault: Vault, line: Wrapped, told: set[str]) -> str:
 
 
 def _boxed(public: bytes, key: bytes, aad: bytes) -> bytes:
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
-    once = X25519PrivateKey.generate()
-    sender = once.public_key().public_bytes_raw()
     try:
-        return sender + encrypt(_agreed(once, public, sender, public), key, aad)
-    except ValueError:  # a point with which every secret is the same
+        return close_box(public, key, aad)
+    except ValueError:
         raise Refused([Problem("card", _("this card has no key to which anything can be wrapped"))]) from None
 
 
 def _opened(private: X25519PrivateKey, line: Wrapped, number: int) -> bytes:
-    sender, sealed = line.box[:KEY_BYTES], line.box[KEY_BYTES:]
     try:
-        secret = _agreed(private, sender, sender, private.public_key().public_bytes_raw())
-        key = decrypt(secret, sealed, _bound(line.subject, line.kcv, line.receiver))
-    except (Unopened, ValueError):
+        key = open_box(private, line.box, _bound(line.subject, line.kcv, line.receiver))
+    except Unopened:
         raise _damaged(number) from None
     if key_check_value(key) != line.kcv:
         raise _damaged(number)
     return key
-
-
-def _agreed(mine: X25519PrivateKey, theirs: bytes, sender: bytes, receiver: bytes) -> bytes:
-    """The key of one box: of the secret that both ends agree on, and of who they are."""
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    secret = mine.exchange(X25519PublicKey.from_public_bytes(theirs))
-    return HKDF(SHA256(), KEY_BYTES, None, b"primm/1|box|" + sender + receiver).derive(secret)
 
 
 def _bound(subject: str, kcv: str, receiver: str) -> bytes:

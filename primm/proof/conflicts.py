@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +13,8 @@ from primm.core.events.ids import check_id, handle
 from primm.core.figures.control import names
 from primm.core.figures.history import History
 from primm.core.figures.refresh import components, leader
-from primm.core.host.rules import group, of_plugin
+from primm.core.host.index import tells
+from primm.core.host.rules import WHOLE, everything, group, of_plugin
 from primm.core.log.index import LINK
 from primm.words import _
 
@@ -67,8 +69,10 @@ class _Reading:
     def __init__(self, host: Host, log: Log) -> None:
         self._host, self._log = host, log
         self._named: dict[str, bool] = {}
-        kinds = host.index.kinds.items()
-        self._makers = {of: {kind for kind, brief in kinds if brief.own and brief.about == of} for of in _types(host)}
+        self._makers: dict[str, set[str]] = {}  # the kinds by which a subject of some type comes into being
+        for kind, brief in host.index.kinds.items():
+            if brief.own:
+                self._makers.setdefault(brief.about, set()).add(kind)
 
     def of(self, subjects: Iterable[str], upto: Mapping[str, int] | None) -> list[Conflict]:
         """What is odd about some subjects, at a position or now, in the order of reading; each thing once."""
@@ -121,14 +125,18 @@ class _Reading:
     ) -> Iterator[Problem]:
         """What the rules say of the event, as if all that was recorded before had been known to whoever recorded it."""
         spec = self._host.index.spec(entry.kind)
-        given = spec.rules_when
-        if not spec.rules or (given and not any(getattr(entry.event, each, None) for each in given)):
+        when = spec.rules_when
+        if not spec.rules or (when and not tells(partial(getattr, entry.event), when)):
             return
         values, here = values_of(entry.event), {each.id for each in before}
-        mentioned = (values[each.name] for each in spec.fields if each.type == "event" and each.name in values)
-        groups = (group(self._host, self._log, event, position) for event in mentioned if event not in here)
+        named = (values.get(each.name) for each in spec.fields if each.type == "event")
+        mentioned = (each for each in named if isinstance(each, str))
+        groups = [group(self._host, self._log, event, position) for event in mentioned if event not in here]
+        others = [each for each in entry.subjects[1:] if each and entry.kind in WHOLE]
+        groups += [everything(self._host, self._log, others, position)] if others else []
         more = [each for found in groups for each in found if _recorded(each) < _recorded(entry)]
-        history = History(leader(members), sorted([*before, *more], key=_read), members)
+        once = {each.id: each for each in (*before, *more)}.values()
+        history = History(leader(members), sorted(once, key=_read), members)
         for plugin in spec.rules:
             yield from of_plugin(self._host, plugin, entry, history)
 
@@ -136,10 +144,6 @@ class _Reading:
 def _in_order(found: Iterable[Conflict]) -> list[Conflict]:
     """Each thing once, in the order of reading."""
     return sorted({each.name: each for each in found}.values(), key=lambda each: _read(each.entry))
-
-
-def _types(host: Host) -> set[str]:
-    return {brief.about for brief in host.index.kinds.values() if brief.own}
 
 
 def _backwards(entry: Entry[Any], before: Sequence[Entry[Any]]) -> Iterator[Problem]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from primm.core.errors import StorageRefused, Tampered, reason
 from primm.core.log import merkle
+from primm.people.private import replace_private
 from primm.proof.checkpoint import read_checkpoint
 from primm.proof.note import COSIGNED, ED25519, read_key, read_note, said_by, signed_by
-from primm.proof.token import replace_private
 from primm.words import _
 
 if TYPE_CHECKING:

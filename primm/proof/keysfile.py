@@ -23,7 +23,7 @@ from primm.proof.copying import read_file, wrapped_keys
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 KIND, FORMAT = "primm-keys-backup", 1
 KEEP_DAYS = 30
@@ -50,13 +50,17 @@ def keys_of(folder: str, today: date) -> KeysFile:
     read_master(folder)  # refused where it is damaged or open to others
     KeyTable(folder).close()
     receiving = os.path.join(folder, RECEIVING)
-    return KeysFile(
+    master = read_file(os.path.join(folder, MASTER))
+    found = KeysFile(
         today,
         today + timedelta(days=KEEP_DAYS),
-        read_file(os.path.join(folder, MASTER)).decode("ascii", "replace"),
+        master.decode("ascii", "replace"),
         read_file(receiving).decode("ascii", "replace") if os.path.lexists(receiving) else None,
         wrapped_keys(os.path.join(folder, KEYS)),
     )
+    if read_file(os.path.join(folder, MASTER)) != master:  # exchanged meanwhile: its keys would not be these
+        return keys_of(folder, today)
+    return found
 
 
 def write_keys(path: str, keys: KeysFile, content: bytes) -> None:
@@ -101,18 +105,20 @@ def read_keys(path: str) -> KeysFile:
     raise KeyMissing(_("{path} is no backup of keys, or damaged: take another one"), path=path)
 
 
-def restore_keys(folder: str, keys: KeysFile) -> None:
-    """Put the keys into the folder of a log that has none."""
+def restore_keys(folder: str, keys: KeysFile, forgotten: Collection[str] = ()) -> int:
+    """Put the keys into the folder of a log that has none, but those of forgotten subjects; answers how many."""
     create_private(os.path.join(folder, MASTER), keys.master.encode())
     if keys.receiving is not None:
         create_private(os.path.join(folder, RECEIVING), keys.receiving.encode())
     create_key_table(folder)
     table = KeyTable(folder)
     try:
-        table.add((subject, WrappedKey(wrapped, kcv)) for subject, wrapped, kcv in keys.keys)
+        kept = (each for each in keys.keys if each[0] not in forgotten)
+        added = table.add((subject, WrappedKey(wrapped, kcv)) for subject, wrapped, kcv in kept)
     finally:
         table.close()
     read_master(folder)
+    return len(added)
 
 
 def _lines(keys: KeysFile) -> Iterator[str]:

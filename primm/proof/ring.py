@@ -19,7 +19,7 @@ from primm.proof.shelf import KeysCopy
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from primm.proof.shelf import Shelf
@@ -39,7 +39,7 @@ def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> KeysFile:
     require_new(path)
     keys = keys_of(folder, today)
     content = keys.content()
-    shelf.put_keys(_kcv(keys), KeysCopy(path, keys.made, keys.destroy, sha256(content).hexdigest()))
+    shelf.put_keys(ring_of(keys), KeysCopy(path, keys.made, keys.destroy, sha256(content).hexdigest()))
     try:
         write_keys(path, keys, content)
     except BaseException:
@@ -50,11 +50,14 @@ def back_up_keys(shelf: Shelf, folder: str, path: str, today: date) -> KeysFile:
     return keys
 
 
-def turn(shelf: Shelf, keys: KeysFile, path: str) -> Turned:
-    """Destroy the backups of earlier days, now that this one is whole."""
+def turn(shelf: Shelf, keys: KeysFile, path: str, forgotten: Collection[str] = ()) -> Turned:
+    """Destroy the backups of earlier days, now that this one is whole; keys of forgotten subjects are no reason not to.
+
+    A key that was wrapped anew since, when the master key was exchanged, is the same key.
+    """
     destroyed, left = [], []
-    for each in shelf.keys(_kcv(keys)):
-        if each.path != path and _had_its_time(each, keys) and _destroy(each):
+    for each in shelf.keys(ring_of(keys)):
+        if each.path != path and _had_its_time(each, keys, forgotten) and _destroy(each):
             shelf.drop_keys(each.path)
             destroyed.append(each)
         elif each.path != path:
@@ -62,9 +65,10 @@ def turn(shelf: Shelf, keys: KeysFile, path: str) -> Turned:
     return Turned(destroyed, left)
 
 
-def _kcv(keys: KeysFile) -> str:
-    """What names the master key, and so the ring."""
-    return str(json.loads(keys.master)["kcv"])
+def ring_of(keys: KeysFile) -> str:
+    """What names the ring: the first master key of these keys."""
+    found = json.loads(keys.master)
+    return str(found.get("ring", found["kcv"]))
 
 
 def destroy(shelf: Shelf, path: str) -> bool:
@@ -102,13 +106,18 @@ def _is_wiped(path: str) -> bool:
     return all(not block.strip(b"\0") for block in _blocks(path))
 
 
-def _had_its_time(copy: KeysCopy, keys: KeysFile) -> bool:
+def _had_its_time(copy: KeysCopy, keys: KeysFile, forgotten: Collection[str]) -> bool:
     """Whether nothing speaks for keeping it: it is of an earlier day, and every key in it is in the new one or due."""
     if copy.made >= keys.made or not is_within_reach(copy):
         return False
     if _is_wiped(copy.path):
         return True
-    return copy.destroy <= keys.made or set(read_keys(copy.path).keys) <= set(keys.keys)
+    return copy.destroy <= keys.made or _named(read_keys(copy.path), forgotten) <= _named(keys)
+
+
+def _named(keys: KeysFile, forgotten: Collection[str] = ()) -> set[tuple[str, str]]:
+    """Whose keys, and which: however they are wrapped."""
+    return {(subject, kcv) for subject, _wrapped, kcv in keys.keys if subject not in forgotten}
 
 
 def _destroy(copy: KeysCopy) -> bool:

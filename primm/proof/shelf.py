@@ -14,8 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import StorageRefused, Unsafe, reason
-from primm.people.private import check_private, create_private_folder
-from primm.proof.token import replace_private
+from primm.people.private import check_private, create_private_folder, replace_private
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -61,14 +60,14 @@ class Shelf:
         """Remember a backup that was verified."""
         self._write(self._log(origin), {**backup._asdict(), "when": backup.when.isoformat()})
 
-    def keys(self, kcv: str) -> list[KeysCopy]:
-        """The backups of the keys under one master key that are not known to be destroyed, oldest first."""
-        return sorted(self._keys(f"keys-{kcv}-"), key=lambda each: (each.made, each.path))
+    def keys(self, ring: str) -> list[KeysCopy]:
+        """The backups of the keys of one ring that are not known to be destroyed, oldest first."""
+        return sorted(self._keys(f"keys-{ring}-"), key=lambda each: (each.made, each.path))
 
-    def put_keys(self, kcv: str, copy: KeysCopy) -> None:
+    def put_keys(self, ring: str, copy: KeysCopy) -> None:
         """Remember a backup of keys, before it is made."""
         said = {**copy._asdict(), "made": str(copy.made), "destroy": str(copy.destroy)}
-        self._write(os.path.join(self.folder, f"keys-{kcv}-{_name(copy.path)}"), said)
+        self._write(os.path.join(self.folder, f"keys-{ring}-{_name(copy.path)}"), said)
 
     def drop_keys(self, path: str) -> bool:
         """Forget a backup of keys that is destroyed; whether it was known."""

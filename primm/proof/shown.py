@@ -96,7 +96,7 @@ def _checked(said: dict[str, Any]) -> Shown:
     claim = Seen(said["key"], said["checkpoint"]).claim()
     origin, size, root = claim.checkpoint
     fields = {"inclusion": INCLUDED, "consistency": CONTINUED}[said["proof"]]
-    if tuple(sorted(said)) != fields or (said["format"], said["origin"], said["size"]) != (FORMAT, origin, size):
+    if tuple(said) != fields or (said["format"], said["origin"], said["size"]) != (FORMAT, origin, size):
         raise ValueError
     if type(said["format"]) is not int or type(said["size"]) is not int or type(said["hashes"]) is not list:
         raise ValueError

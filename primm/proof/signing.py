@@ -5,17 +5,16 @@ Who goes on under a new origin gets a new key; nobody signs any more for an orig
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING
 
 from primm.core.errors import KeyMissing, reason
-from primm.people.cipher import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Unopened
-from primm.people.private import check_private
-from primm.people.receiving import grouped, letters_of
+from primm.people.aloud import grouped, letters_of
+from primm.people.cipher import Unopened
+from primm.people.pairs import SIGNING, UNREADABLE, Pair, pair_content, read_pair
+from primm.people.private import replace_private
 from primm.proof.checkpoint import name_of
 from primm.proof.note import COSIGNED, ED25519, Key
-from primm.proof.token import replace_private
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 
     from primm.people.vault import Vault
 
-FILE_NAME = "signing.key"
-FORMAT = 1
-READ_AT_MOST = 4096
+FILE_NAME = SIGNING
 FINGERS = 20  # characters of five bits that are read aloud
 
 
@@ -35,11 +32,10 @@ def signing_key(folder: str, vault: Vault, origin: str) -> Ed25519PrivateKey:
 
     path = os.path.join(folder, FILE_NAME)
     found = _read(path)
-    if found is None or found[0] != origin:
+    if found is None or found.origin != origin:
         return _make(path, vault, origin)
-    _origin, public, wrapped = found
     try:
-        return Ed25519PrivateKey.from_private_bytes(vault.unwrap(wrapped, _bound(origin, public)))
+        return Ed25519PrivateKey.from_private_bytes(vault.unwrap(found.wrapped, found.bound))
     except Unopened:
         raise KeyMissing(_("{path} is damaged: put its backup in its place"), path=path) from None
 
@@ -47,7 +43,7 @@ def signing_key(folder: str, vault: Vault, origin: str) -> Ed25519PrivateKey:
 def public_keys(folder: str, origin: str) -> tuple[Key, Key] | None:
     """The public keys of an origin, for its checkpoints and for what it saw of others; None before it ever signed."""
     found = _read(os.path.join(folder, FILE_NAME))
-    return keys_of(origin, found[1]) if found and found[0] == origin else None
+    return keys_of(origin, found.public) if found and found.origin == origin else None
 
 
 def keys_of(origin: str, public: bytes) -> tuple[Key, Key]:
@@ -66,37 +62,18 @@ def _make(path: str, vault: Vault, origin: str) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     key = Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes_raw()
-    wrapped = vault.wrap(key.private_bytes_raw(), _bound(origin, public))
-    parts = {"public": public, "nonce": wrapped[:NONCE_BYTES], "ciphertext": wrapped[NONCE_BYTES:]}
-    told = {"format": FORMAT, "origin": origin, **{name: part.hex() for name, part in parts.items()}}
-    replace_private(path, json.dumps(told, indent=1).encode() + b"\n")
+    pair = Pair(key.public_key().public_bytes_raw(), origin=origin)
+    with vault.steady():
+        replace_private(path, pair_content(pair._replace(wrapped=vault.wrap(key.private_bytes_raw(), pair.bound))))
     return key
 
 
-def _read(path: str) -> tuple[str, bytes, bytes] | None:
+def _read(path: str) -> Pair | None:
     try:
-        check_private(path)
-        with open(path, "rb") as file:
-            return _loads(file.read(READ_AT_MOST + 1))
+        return read_pair(path)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise KeyMissing(_("{path} cannot be read: {reason}"), path=path, reason=reason(error)) from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except UNREADABLE:
         raise KeyMissing(_("{path} is damaged: put its backup in its place"), path=path) from None
-
-
-def _loads(content: bytes) -> tuple[str, bytes, bytes]:
-    found = json.loads(content)
-    if len(content) > READ_AT_MOST or type(found) is not dict or found["format"] != FORMAT:
-        raise ValueError
-    sizes = {"public": KEY_BYTES, "nonce": NONCE_BYTES, "ciphertext": KEY_BYTES + TAG_BYTES}
-    parts = {name: bytes.fromhex(found[name]) for name in sizes}
-    if type(found["origin"]) is not str or any(len(parts[name]) != size for name, size in sizes.items()):
-        raise ValueError
-    return found["origin"], parts["public"], parts["nonce"] + parts["ciphertext"]
-
-
-def _bound(origin: str, public: bytes) -> bytes:
-    return f"primm/1|signing|{origin}|{public.hex()}".encode()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Busy, StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import place
-from primm.core.log.patience import patiently, translated, undo, whole
+from primm.core.log.patience import patiently, translated, whole
 from primm.core.log.rows import Row
 from primm.core.log.sqlite import SETTINGS
 from primm.core.log.statements import APPLICATION_ID, ONLY_BLANKED, SCHEMA_VERSION
@@ -121,10 +121,7 @@ def _run(connection: sqlite3.Connection, path: str, steps: Mapping[int, Step], d
     while (form := _form(connection)) < SCHEMA_VERSION:
         patiently(connection.execute, "BEGIN IMMEDIATE")
         whole(connection, lambda: _step(connection, path, form, steps, digest))
-        try:
-            patiently(connection.execute, "COMMIT")
-        finally:
-            undo(connection)
+        patiently(connection.execute, "COMMIT")
 
 
 def _step(connection: sqlite3.Connection, path: str, form: int, steps: Mapping[int, Step], digest: str) -> None:

@@ -12,8 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Forked, StorageRefused, Tampered, Unsafe, reason
-from primm.people.private import check_private, create_private, create_private_folder, sync_folder
-from primm.system.files import replace
+from primm.people.private import check_private, create_private, create_private_folder, replace_private
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -106,8 +105,9 @@ class Tokens:
         if not stamp or self._admitted.get(log.path) != stamp:
             token = self.read(log.origin)
             if token is None or token.gone:
-                token = self._arrived(log, token)
-            self._require_place(log, token)
+                self._arrive(log, token)
+            else:
+                self._require_place(log, token)
         if log.position().get(log.origin, 0) < self.seen(log.origin):
             text = _("an older copy was put in the place of this log: go on here as a new origin: primm log new-origin")
             raise NotHere(text, why="restored")
@@ -146,12 +146,12 @@ class Tokens:
         with open(path, encoding="ascii") as file:
             return file.read(READ_AT_MOST)
 
-    def _arrived(self, log: Log, token: Token | None) -> Token:
+    def _arrive(self, log: Log, token: Token | None) -> None:
+        """Become the one who appends here, if the log was handed over; else it is said what it is."""
         from primm.proof.handover import take_over
 
         if not take_over(self, log):
             raise went(token.gone.to, token.gone.day) if token and token.gone else self._stranger(log)
-        return Token(log.origin, place_of(log.path), number_of(log.path))
 
     def _stranger(self, log: Log) -> NotHere:
         from primm.proof.handover import read_moved
@@ -212,19 +212,6 @@ def number_of(path: str) -> int:
         kinds = set()
     unsteady = any(kind in UNSTEADY or kind.startswith("fuse.") for kind in kinds)
     return 0 if unsteady else found.st_ino
-
-
-def replace_private(path: str, content: bytes) -> None:
-    """Write a private file anew: after a crash the old content or the new one is there, never a part."""
-    new = f"{path}.{os.getpid()}"
-    with suppress(FileNotFoundError):
-        os.unlink(new)
-    create_private(new, content)
-    try:
-        replace(new, path)
-        sync_folder(os.path.dirname(path))
-    except OSError as error:
-        raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
 
 
 def _private(path: str, flags: int) -> int:

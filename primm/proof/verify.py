@@ -15,9 +15,11 @@ from primm.core.errors import NotProvable, PrimmError, Tampered
 from primm.core.log import merkle
 from primm.core.log.chain import read_trees
 from primm.core.log.clock import START
+from primm.core.log.log import Log
 from primm.core.log.patience import snapshot
 from primm.core.log.rows import Head
 from primm.core.log.sqlite import connect
+from primm.proof.absence import WHOLE, account
 from primm.proof.checks import Checks, check_cover, check_file, readable, unreadable
 from primm.words import _
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from primm.core.log.blanking import Missing
     from primm.core.log.chain import Tree
+    from primm.proof.absence import Absence
 
     Progress = Callable[[int, int], object]  # events done, of how many
     Wanted = Mapping[str, Collection[int]]  # numbers of events, by origin
@@ -38,15 +41,16 @@ SMALLEST = 200  # bytes that no event is smaller than
 class Verdict(NamedTuple):
     """What verifying found: the heads that the log claims, the first fault of each kind, and the roots asked for.
 
-    Faults in events come first, one for each origin, then those of the index and of the file. A root is there only
-    where every event up to it is as it was stored. ``missing`` are the parts that were blanked: whether an erasure
-    accounts for them is another question.
+    Faults in events come first, one for each origin, then what was stolen, then those of the index and of the file. A
+    root is there only where every event up to it is as it was stored. ``missing`` are the parts that were blanked, and
+    ``absence`` says why.
     """
 
     heads: Mapping[str, Head]
     faults: tuple[Tampered, ...]
     roots: Mapping[tuple[str, int], bytes] = {}
     missing: tuple[Missing, ...] = ()
+    absence: Absence = WHOLE
 
     @property
     def error(self) -> PrimmError:
@@ -85,9 +89,10 @@ def verify(
             lambda: one.groups(),
             lambda: check_cover(connection),
             lambda: check_file(connection),
+            lambda: one.account(path),
         )
         more = [fault for check in checks if (fault := _fault(check))]
-    return Verdict(heads, (*one.faults(), *more), one.roots, one.missing())
+    return Verdict(heads, (*one.faults(), *one.absence.stolen, *more), one.roots, one.missing(), one.absence)
 
 
 def _fault(check: Callable[[], object]) -> Tampered | None:
@@ -133,6 +138,7 @@ class _Pass:
         self._blocks: dict[tuple[str, int], _Block] = {}
         self._found: dict[str, tuple[int, Tampered]] = {}
         self.roots: dict[tuple[str, int], bytes] = {}
+        self.absence = WHOLE
 
     def over(self, progress: Progress) -> None:
         """Check the events of every origin; after a fault only those before it: so the last one found is the first."""
@@ -157,6 +163,12 @@ class _Pass:
     def missing(self) -> tuple[Missing, ...]:
         """The parts of events that were blanked, by origin and n."""
         return tuple(sorted(self._checks.missing, key=lambda each: each[:3]))
+
+    def account(self, path: str) -> None:
+        """Ask why what is missing is; the erasures are read after the events, so none of them comes too late."""
+        if missing := self.missing():
+            with Log.open(path, write=False) as log:
+                self.absence = account(log, missing)
 
     def faults(self) -> list[Tampered]:
         """The first bad event of every origin."""

@@ -12,11 +12,11 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import StorageRefused
+from primm.people.private import replace_private
 from primm.proof.checkpoint import name_of
 from primm.proof.kept import Claim, Seen, read_beside, read_kept
 from primm.proof.note import read_key
 from primm.proof.signing import public_keys
-from primm.proof.token import replace_private
 from primm.words import _
 
 if TYPE_CHECKING:

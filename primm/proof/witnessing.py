@@ -50,7 +50,7 @@ def add_place(folder: str, origin: str, path: str) -> str:
         text = _("{path} is in no folder that exists: put the stick in, or make the folder")
         raise Refused([Problem("", text, {"path": path})])
     log = os.path.realpath(folder)
-    if os.path.join(home, "").startswith(os.path.join(log, "")):
+    if f"{home}{os.sep}".startswith(f"{log}{os.sep}"):
         text = _("{path} lies in the log's own folder: whoever changes the log can change it too; name another place")
         raise Refused([Problem("", text, {"path": path})])
     witnesses = read_witnesses(folder)

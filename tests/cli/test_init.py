@@ -99,7 +99,7 @@ def test_it_can_be_left_unlocked_for_a_while(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setenv("PRIMM_PASSPHRASE", "acqua alta")
     monkeypatch.setattr("primm.people.vault.unlock", lambda *given: held.append(given))
     assert 0 == run(*INIT, "--keyring", "20").code
-    assert [(str(home / "log"), "acqua alta", 20)] == held
+    assert [(str(home / "log"), "acqua alta", 20, "mr")] == held
 
 
 def test_locking_and_unlocking(desk: Run, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
@@ -108,7 +108,7 @@ def test_locking_and_unlocking(desk: Run, monkeypatch: pytest.MonkeyPatch, home:
     monkeypatch.setattr("primm.people.vault.lock", lambda *given: held.append(given))
     assert "unlocked until idle for 5 minutes\n" == desk("unlock", "--minutes", "5").out
     assert "locked\n" == desk("lock").out
-    assert [(str(home / "log"), "acqua alta", 5), (str(home / "log"),)] == held
+    assert [(str(home / "log"), "acqua alta", 5, "mr"), (str(home / "log"),)] == held
     monkeypatch.delenv("PRIMM_PASSPHRASE")
     assert 14 == desk("unlock").code
 

@@ -79,7 +79,7 @@ class TestSigning:
             assert not is_signed(str(home / "log"), log)
             opened = Vault(home / "log", lambda: "acqua alta")
             opened.unlock()
-            monkeypatch.setattr(vaults.Vault, "_remembered", lambda self: opened._master)
+            monkeypatch.setattr(vaults.Vault, "_remembered", lambda self: opened._opened)
             desk(*command, str(home / "two"))
             assert is_signed(str(home / "log"), log)
 
@@ -89,7 +89,7 @@ class TestSigning:
         before = (home / "copied/checkpoints.json").read_bytes()
         opened = Vault(home / "log", lambda: "acqua alta")
         opened.unlock()
-        monkeypatch.setattr(vaults.Vault, "_remembered", lambda self: opened._master)
+        monkeypatch.setattr(vaults.Vault, "_remembered", lambda self: opened._opened)
         answer = desk("--log", str(home / "copied"), "copy", "-o", str(home / "one"))
         assert (0, before) == (answer.code, (home / "copied/checkpoints.json").read_bytes())
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, StorageRefused, Unsafe
-from primm.people.master import COST, create_master, read_master, unwrap_master
+from primm.people.master import create_master, open_master, read_master
+from primm.people.masterfile import COORDINATOR, COST, Previous, Recovery, dumps
+from tests.people.samples import MASTER, OLD, PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,20 +23,32 @@ def path(folder: Path) -> Path:
     return folder / "master.key"
 
 
-def edit(path: Path, **changes: Any) -> None:
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+@pytest.fixture
+def old(path: Path) -> Path:
+    """The same as an earlier PRIMM wrote it."""
+    path.write_bytes(OLD)
+    return path
+
+
+def edit(path: Path, *way: str | int, **changes: Any) -> None:
+    """Change what stands in a file, at its top or further in."""
+    here = whole = json.loads(path.read_text())
+    for step in way:
+        here = here[step]
+    here |= changes
+    path.write_text(json.dumps(whole, indent=1) + "\n")
 
 
 def test_the_key_comes_back(tmp_path: Path) -> None:
-    key = create_master(tmp_path, "parola", demo_cost=2**10)
-    assert key == unwrap_master(read_master(tmp_path), "parola")
+    opened = create_master(tmp_path, "parola", demo_cost=2**10)
+    assert opened.master == open_master(read_master(tmp_path), "parola").master
 
 
 def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:
-    key = create_master(tmp_path, "parola")
+    opened = create_master(tmp_path, "parola")
     file = read_master(tmp_path)
     assert (file.cost, file.demo) == (COST, False)
-    assert key == unwrap_master(file, "parola")
+    assert opened.master == open_master(file, "parola").master
 
 
 def test_a_demo_file_says_that_it_is_one(folder: Path) -> None:
@@ -42,13 +56,13 @@ def test_a_demo_file_says_that_it_is_one(folder: Path) -> None:
 
 
 def test_two_ways_to_type_an_accent_open_the_same_file(tmp_path: Path) -> None:
-    key = create_master(tmp_path, "perch\u00e9", demo_cost=2**10)
-    assert key == unwrap_master(read_master(tmp_path), "perche\u0301")
+    opened = create_master(tmp_path, "perch\u00e9", demo_cost=2**10)
+    assert opened.master == open_master(read_master(tmp_path), "perche\u0301").master
 
 
 def test_a_passphrase_with_a_stray_byte_is_a_passphrase(tmp_path: Path) -> None:
-    key = create_master(tmp_path, "p\udcff", demo_cost=2**10)
-    assert key == unwrap_master(read_master(tmp_path), "p\udcff")
+    opened = create_master(tmp_path, "p\udcff", demo_cost=2**10)
+    assert opened.master == open_master(read_master(tmp_path), "p\udcff").master
 
 
 def test_an_empty_passphrase_is_refused(tmp_path: Path) -> None:
@@ -92,31 +106,135 @@ def test_a_cut_file_is_damaged(path: Path, folder: Path, keep: int) -> None:
         read_master(folder)
 
 
+HEADS: list[dict[str, Any]] = [
+    {"format": 3},
+    {"kdf": "md5"},
+    {"r": 1},
+    {"p": 2},
+    {"n": 2**9},
+    {"n": 2**10 + 1},
+    {"n": True},
+    {"n": "1024"},
+    {"n": 2**17},
+    {"demo": False},
+    {"demo": 1},
+    {"demo": False, "n": 2**21},
+    {"kcv": None},
+    {"kcv": "00"},
+]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
+        *HEADS,
         {"format": 2},
-        {"kdf": "md5"},
-        {"r": 1},
-        {"p": 2},
-        {"n": 2**9},
-        {"n": 2**10 + 1},
-        {"n": True},
-        {"n": "1024"},
-        {"n": 2**17},
-        {"demo": False},
-        {"demo": 1},
-        {"demo": False, "n": 2**21},
         {"salt": "00"},
         {"salt": 7},
         {"nonce": ""},
         {"ciphertext": "zz"},
-        {"kcv": None},
-        {"padding": "x" * 5000},
+        {"padding": "x" * 70_000},
+    ],
+)
+def test_an_old_file_that_primm_does_not_write_is_damaged(old: Path, folder: Path, changes: dict[str, Any]) -> None:
+    edit(old, **changes)
+    with pytest.raises(KeyMissing, match="is damaged"):
+        read_master(folder)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *HEADS,
+        {"format": 1},
+        {"format": True},
+        {"format": 2.0},
+        {"ring": "00"},
+        {"ring": None},
+        {"holders": []},
+        {"holders": [7]},
+        {"holders": "x"},
+        {"holders": {}},
+        {"recovery": None},
+        {"recovery": {}},
+        {"recovery": {"declined": 7}},
+        {"recovery": {"declined": "\n"}},
+        {"recovery": {"declined": "\ud800"}},
+        {"recovery": {"declined": "\u202e"}},
+        {"recovery": {"declined": "x" * 201}},
+        {"recovery": {"kcv": "00" * 16, "public": "00" * 32, "box": "00"}},
+        {"previous": {}},
+        {"previous": 7},
+        {"previous": False},
+        {"previous": {"kcv": "00" * 16, "nonce": "00" * 12, "ciphertext": "00"}},
+        {"more": 1},
+        {"seal": "00"},
+        {"seal": None},
     ],
 )
 def test_a_file_that_primm_does_not_write_is_damaged(path: Path, folder: Path, changes: dict[str, Any]) -> None:
     edit(path, **changes)
+    with pytest.raises(KeyMissing, match="is damaged"):
+        read_master(folder)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"staff": "Mr"},
+        {"staff": "m" * 21},
+        {"staff": "è"},
+        {"staff": 7},
+        {"staff": None},
+        {"role": "auditor"},
+        {"role": ""},
+        {"public": "00"},
+        {"salt": "00" * 17},
+        {"nonce": 7},
+        {"ciphertext": "zz"},
+        {"box": "00" * 91},
+        {"more": 1},
+    ],
+)
+def test_a_holder_that_primm_does_not_write_is_damage(path: Path, folder: Path, changes: dict[str, Any]) -> None:
+    edit(path, "holders", 0, **changes)
+    with pytest.raises(KeyMissing, match="is damaged"):
+        read_master(folder)
+
+
+def test_every_byte_is_as_primm_writes_it(path: Path, folder: Path) -> None:
+    content = path.read_bytes()
+    assert content == dumps(read_master(folder))
+    for other in (content[:-1], content + b"\n", content.replace(b" ", b"  "), content.replace(b"a", b"A")):
+        path.write_bytes(other)
+        with pytest.raises(KeyMissing, match="is damaged"):
+            read_master(folder)
+
+
+def test_an_old_file_is_read_and_written_as_it_was(old: Path, folder: Path) -> None:
+    file = read_master(folder)
+    assert OLD == dumps(file)
+    assert ("", COORDINATOR, file.kcv) == (file.holders[0].staff, file.holders[0].role, file.ring)
+    assert MASTER == open_master(file, PASSPHRASE).master
+
+
+def test_a_staff_code_may_not_stand_twice(path: Path, folder: Path) -> None:
+    file = read_master(folder)
+    path.write_bytes(dumps(file._replace(holders=file.holders * 2)))
+    with pytest.raises(KeyMissing, match="is damaged"):
+        read_master(folder)
+
+
+@pytest.mark.parametrize(("many", "is_read"), [(50, True), (51, False)])
+def test_there_are_at_most_fifty_holders(path: Path, folder: Path, many: int, is_read: bool) -> None:
+    file = read_master(folder)
+    holders = tuple(file.holders[0]._replace(staff=f"s{each:019}") for each in range(many))
+    recovery = Recovery("00" * 16, bytes(32), bytes(92))
+    full = file._replace(holders=holders, recovery=recovery, previous=Previous("00" * 16, bytes(60)))
+    path.write_bytes(dumps(full))
+    if is_read:
+        assert full == read_master(folder)
+        return
     with pytest.raises(KeyMissing, match="is damaged"):
         read_master(folder)
 
@@ -129,16 +247,41 @@ def test_any_other_content_is_damaged(path: Path, folder: Path, content: bytes) 
 
 
 @pytest.mark.parametrize("name", ["salt", "nonce", "ciphertext", "kcv"])
-def test_a_changed_part_opens_nothing(path: Path, folder: Path, passphrase: str, name: str) -> None:
-    changed = bytes(len(json.loads(path.read_text())[name]) // 2).hex()
-    edit(path, **{name: changed})
+def test_a_changed_part_of_an_old_file_opens_nothing(old: Path, folder: Path, name: str) -> None:
+    edit(old, **{name: bytes(len(json.loads(old.read_text())[name]) // 2).hex()})
     with pytest.raises(KeyMissing, match="the passphrase is wrong, or the master key's file was changed"):
-        unwrap_master(read_master(folder), passphrase)
+        open_master(read_master(folder), PASSPHRASE)
+
+
+@pytest.mark.parametrize("name", ["public", "salt", "nonce", "ciphertext", "box"])
+def test_a_changed_part_of_a_holder_opens_nothing(path: Path, folder: Path, passphrase: str, name: str) -> None:
+    edit(path, "holders", 0, **{name: bytes(len(json.loads(path.read_text())["holders"][0][name]) // 2).hex()})
+    with pytest.raises(KeyMissing, match="the passphrase is wrong, or the master key's file was changed"):
+        open_master(read_master(folder), passphrase)
+
+
+@pytest.mark.parametrize(
+    ("way", "changes"),
+    [((), {"kcv": "00" * 16}), ((), {"ring": "00" * 16}), ((), {"n": 2**11}), (("holders", 0), {"role": "mediator"})],
+)
+def test_nobody_can_relabel_what_is_held(
+    path: Path, folder: Path, passphrase: str, way: tuple[str | int, ...], changes: dict[str, Any]
+) -> None:
+    edit(path, *way, **changes)
+    with pytest.raises(KeyMissing, match="the passphrase is wrong, or the master key's file was changed"):
+        open_master(read_master(folder), passphrase)
+
+
+def test_nobody_can_take_another_code_for_his_own(folder: Path, passphrase: str) -> None:
+    file = read_master(folder)
+    (holder,) = file.holders
+    with pytest.raises(KeyMissing):
+        open_master(file._replace(holders=(holder._replace(staff="lc"),)), passphrase)
 
 
 def test_a_demo_cannot_be_relabelled_as_real(folder: Path, passphrase: str) -> None:
     with pytest.raises(KeyMissing):
-        unwrap_master(read_master(folder)._replace(demo=False), passphrase)
+        open_master(read_master(folder)._replace(demo=False), passphrase)
 
 
 def test_a_file_open_to_others_says_the_exact_cure(path: Path, folder: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from primm.core.errors import KeyMissing, StorageRefused, Tampered, Unsafe
 from primm.people import kernel_keyring
 from primm.people.cipher import key_check_value
-from primm.people.master import read_master, unwrap_master
+from primm.people.master import open_master, read_master
 from primm.people.vault import Vault, create_vault, lock, unlock
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """The keyring that the vault finds on this computer."""
     shelf = Shelf()
     for name in ("find_agent", "trusted_agent"):
-        monkeypatch.setattr(f"primm.people.vault.{name}", lambda: shelf)
+        monkeypatch.setattr(f"primm.people.remembered.{name}", lambda: shelf)
     return shelf
 
 
@@ -184,7 +184,7 @@ def test_a_key_moved_to_another_person_does_not_fit(vault: Vault, folder: Path, 
 
 def test_no_secret_stands_in_the_files(vault: Vault, folder: Path, passphrase: str) -> None:
     vault.seal("person:1", b"Canary Amal", AAD)
-    master = unwrap_master(read_master(folder), passphrase)
+    master = open_master(read_master(folder), passphrase).master
     secrets = [b"Canary", passphrase.encode(), master, *vault._keys.values()]
     content = b"".join(path.read_bytes() for path in folder.iterdir()).lower()
     found = [one for one in secrets if one.lower() in content or one.hex().encode() in content]
@@ -202,7 +202,7 @@ def test_a_process_with_keys_leaves_no_core_dump(vault: Vault) -> None:
 
 
 def test_windows_has_no_limit_to_set(folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("primm.people.vault.find_agent", lambda: None)
+    monkeypatch.setattr("primm.people.remembered.find_agent", lambda: None)
     monkeypatch.setattr(resource, "setrlimit", never)
     monkeypatch.setattr(sys, "platform", "win32")
     with Vault(folder, lambda: passphrase) as vault:

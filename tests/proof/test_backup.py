@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import KeyMissing, StorageRefused
+from primm.core.errors import KeyMissing, StorageRefused, Tampered
 from primm.core.log.log import Log
 from primm.people.private import PART
 from primm.proof import backup as backing
@@ -27,6 +27,7 @@ from tests.proof.test_token import origin, unite
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from primm.core.log.rows import Head
     from tests.cli.conftest import Answer
 
     Run = Callable[..., Answer]
@@ -66,7 +67,7 @@ def test_from_the_backup_and_the_keys_everything_comes_back(at: Run, home: Path,
     assert 0 == at("new", *CALL, computer="laptop").code
     new = origin(home / "new")
     assert before != new
-    assert [{before: 4, new: 2}] * 2 == unite(full, home / "new")
+    assert [{before: 4, new: 3}] * 2 == unite(full, home / "new"), "that names were shown is on record too"
 
 
 def test_names_are_in_no_backup_of_the_log(at: Run, home: Path, full: Path) -> None:
@@ -146,13 +147,44 @@ def test_a_damaged_log_gives_no_backup(at: Run, home: Path, full: Path) -> None:
     assert not [each for each in os.listdir(home) if each.startswith("b.db")]
 
 
+@pytest.mark.parametrize(
+    "lost", [{"desk": None}, {"other": None}, {"other": 1}, {"desk": 3}, {"desk": None, "other": None}]
+)
 def test_a_copy_that_lost_an_event_is_no_backup(
-    at: Run, home: Path, full: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, lost: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(backing.copying, "verified", lambda path: {})
-    answer = at("log", "log", "backup", str(home / "b.db"))
-    assert 10 == answer.code
-    assert not (home / "b.db").exists()
+    """Of whichever origin: all of one, or its last."""
+    verified = backing.copying.verified
+
+    def losing(path: str) -> dict[str, Head]:
+        heads = {**verified(path)}
+        for name, n in lost.items():
+            head = heads.pop(name)
+            heads |= {name: head._replace(n=n)} if n else {}
+        return heads
+
+    with Log.open(path, write=False) as log:
+        assert {"desk": 6, "other": 3} == {name: head.n for name, head in back_up(log, str(home / "a.db")).items()}
+        monkeypatch.setattr(backing.copying, "verified", losing)
+        with pytest.raises(Tampered, match="does not hold what was copied to it"):
+            back_up(log, str(home / "b.db"))
+    assert ["a.db"] == sorted(each for each in os.listdir(home) if ".db" in each)
+
+
+def test_what_a_killed_command_left_goes_too_where_the_next_one_fails(
+    path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy of the log lies about without a name no longer than it must."""
+    for name in (f"b.db{PART}", f"b.db{PART}-journal"):
+        (home / name).write_bytes(b"half")
+
+    def full(*given: object) -> None:
+        raise StorageRefused("the disk is full")
+
+    monkeypatch.setattr(backing.copying, "copy_log", full)
+    with Log.open(path, write=False) as log, pytest.raises(StorageRefused):
+        back_up(log, str(home / "b.db"))
+    assert [] == [each for each in os.listdir(home) if ".db" in each]
 
 
 @pytest.mark.parametrize(
@@ -190,6 +222,14 @@ def test_what_is_no_backup_is_named(at: Run, home: Path, content: bytes | None, 
     assert not (home / "new").exists()
 
 
+def test_a_folder_is_no_backup(at: Run, home: Path) -> None:
+    (home / "b.db").mkdir()
+    answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
+    said = f"backup: {home / 'b.db'} is a link, a folder or a device: name the file itself\n"
+    assert (3, "", said) == answer
+    assert not (home / "new").exists()
+
+
 def test_a_log_without_an_event_of_its_own_is_not_restored(at: Run, home: Path) -> None:
     Log.create(home / "empty/log.db", lambda: NOON).close()
     answer = at("log", "log", "restore", str(home / "empty/log.db"), str(home / "new"))
@@ -219,8 +259,8 @@ def test_a_disk_that_fails_while_it_is_restored_leaves_no_half(
     last = f"the disk failed at the last step: the log is in {home / 'new'}; go on there with primm log new-origin\n"
     assert ((8, last) if placed else (7, "the disk is full\n")) == answer[::2]
     assert (placed, False) == ((home / "new").exists(), (home / f"new{PART}").exists())
-    if placed:
-        assert 0 == at("new", "log", "new-origin").code
+    if placed:  # nothing of it is forgotten: it would go on by itself, too
+        assert [0, 0] == [at("new", *command).code for command in (CALL, ("log", "new-origin"))]
     else:
         assert tokens == {each.name for each in (home / "state/primm/origins").iterdir()}
 

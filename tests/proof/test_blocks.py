@@ -99,6 +99,17 @@ def test_a_clock_that_goes_back_is_found_within_a_block_and_over_its_border(path
     assert (("desk", n), True) == (named(fault), "clock is behind" in str(fault))
 
 
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("n", range(1, 7))
+@pytest.mark.parametrize("attack", ["DELETE FROM event", "UPDATE event SET facts = '{}'"])
+def test_an_event_that_is_missing_or_another_is_named_wherever_it_lies_in_a_block(
+    path, outsider, monkeypatch, block, n, attack
+):
+    monkeypatch.setattr(verify, "BLOCK", block)
+    outsider(path, script=f"{DROPPED} {attack} WHERE origin = 'desk' AND n = {n}")
+    assert ("desk", n) == named(found(path)[0])
+
+
 def test_a_clock_that_stands_still_over_a_border_comes_before_what_is_bad_behind_it(path, outsider, in_order):
     """The block behind the border ends at a bad event; that its first clock is behind lies before that."""
     replay(path, lambda row, meta: (row, meta | ({"hlc": "000000000000-0000"} if row.n == 5 else {})))

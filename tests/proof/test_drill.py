@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import PrimmError
+from primm.core.log.log import Log
 from primm.proof.drill import attacks, course, insider, kills, restoring
-from primm.proof.drill.ground import IDLE, ground
 from primm.proof.drill.tampering import Target
-from primm.proof.verify import verify
+from tests.core.log.conftest import Clock, Keys
 from tests.proof.conftest import CALL
+from tests.proof.erasing import CAUSE, PEN, erase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +119,6 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attacks, "BEHIND", {"nothing at all": "UPDATE head SET n = n"})
-    monkeypatch.setattr(attacks, "RESTORED", "")
 
 
 def suspicious(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,17 +186,6 @@ def test_without_a_process_there_is_no_drill(drill: Run, home: Path, monkeypatch
     assert [] == os.listdir(home / "ground")
 
 
-def test_what_a_killed_drill_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
-    (tmp_path / "log.db").write_bytes(b"log")
-    for name, age in (("drill-old", IDLE + 60), ("drill-new", 60), ("other", IDLE + 60)):
-        (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, times=(time.time() - age,) * 2)
-    with ground(str(tmp_path), str(tmp_path / "log.db")) as folder:
-        assert 0o700 == os.stat(folder).st_mode & 0o777
-        assert {"drill-new", "other", os.path.basename(folder), "log.db"} == set(os.listdir(tmp_path))
-    assert {"drill-new", "other", "log.db"} == set(os.listdir(tmp_path))
-
-
 def test_without_room_for_copies_it_does_not_begin(drill: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("primm.proof.drill.ground.COPIES", 10**12)
     answer = drill()
@@ -207,31 +193,19 @@ def test_without_room_for_copies_it_does_not_begin(drill: Run, monkeypatch: pyte
     assert "make room, or name another folder with --in" in answer.err
 
 
-def test_a_copy_that_cannot_be_removed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "log.db").write_bytes(b"log")
-    monkeypatch.setattr("primm.proof.drill.ground.shutil.rmtree", lambda path, ignore_errors: None)
-    with pytest.raises(PrimmError, match="remove it"), ground(str(tmp_path), str(tmp_path / "log.db")):
-        pass
-
-
-def test_of_a_large_log_the_first_events_of_every_computer_are_tampered_with(
-    path: Path, tmp_path: Path, clock: Any
-) -> None:
-    target = Target(str(path), str(tmp_path / "attacked.db"), 5, clock)
-    assert {"desk": 2, "other": 2} == {origin: head.n for origin, head in target.heads.items()}
-    target = Target(str(path), str(tmp_path / "again.db"), 9, clock)
-    assert (9, "desk", 6) == (target.events, target.origin, target.last)
-    assert () == target.guarded().missed
-    assert () == target.behind_the_guards().missed
-    flips = target.flipped(20, random.Random(1))
-    assert 20 == flips.found + flips.harmless
-    assert [(False, True)] * 2 == [target.inside(insider.change, 3), target.inside(insider.roll_back, 6)]
-
-
-def test_an_insider_leaves_no_fault(path: Path) -> None:
-    """Else the drill would praise verify for what it cannot know."""
-    heads = verify(str(path)).heads
-    insider.change(str(path), "desk", 3)
-    assert () == verify(str(path)).faults
-    assert heads["desk"].n == verify(str(path)).heads["desk"].n
-    assert heads["desk"].root != verify(str(path)).heads["desk"].root
+def test_the_first_events_of_a_log_are_sound_where_their_erasure_came_later(tmp_path: Path) -> None:
+    """They are attacked as if it had come with them; what is sealed of somebody else is tried only where it is."""
+    tmp_path.chmod(0o700)
+    with Log.create(tmp_path / "log.db", Clock(), origin="d" * 16) as log:
+        drafts = [PEN.draft(n, n % 3, sealed={n % 3: "{}"}) for n in range(1, 7)]
+        log.append(drafts, Keys(), Clock())
+        erase(log, [1], 2, Clock())
+        erase(log, [2], 1, Clock(), number=CAUSE + 1)
+    tried = []
+    for most in (4, 2, 99):
+        target = Target(log.path, str(tmp_path / f"attacked-{most}.db"), most, Clock())
+        assert target.untouched()
+        outcome = target.behind_the_guards()
+        assert () == outcome.missed
+        tried.append(outcome.tried)
+    assert [tried[0] - 2, tried[0]] == tried[1:]

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.log.log import Log
+from primm.core.log.rows import Head
 from primm.people.vault import Vault
 from primm.proof.drill import insider
 from primm.proof.issuing import issue
+from primm.proof.lacking import Lacking, lacking
 from primm.proof.notesfile import append
-from primm.proof.witness import Place, Witnesses, write_witnesses
+from primm.proof.witness import Outside, Place, Witnesses, write_witnesses
 from tests.proof.conftest import CALL
+from tests.proof.test_kept import OURS, THEIRS, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +108,15 @@ def test_another_history_is_a_fork(at: Run, home: Path, stick: Path, sign: Calla
     assert 12 == answer.code
     assert f"holds another history of origin {origin} up to event 4" in answer.err
     assert (home / "new/log.db").exists()
+
+
+def test_of_each_origin_whoever_knows_most_is_named() -> None:
+    """Of two who know as much, the one who said so last; nobody who knows no more than what was restored."""
+    said = [(OURS, 4, 9), (OURS, 5, 7), (OURS, 5, 8), (OURS, 5, 6), (THEIRS, 1, 3), ("c" * 16, 2, 3)]
+    claims = [Outside(seen(origin, n, when=when).claim(), f"{n} at {when}") for origin, n, when in said]
+    heads = {OURS: Head(3, bytes(32)), "c" * 16: Head(2, bytes(32))}
+    expected = [Lacking(OURS, 5, 3, 8, "5 at 8"), Lacking(THEIRS, 1, 0, 3, "1 at 3")]
+    assert expected == lacking(heads, claims) == lacking(heads, claims[::-1])
 
 
 @pytest.mark.parametrize("content", [None, b"", b"Dear diary\n"])

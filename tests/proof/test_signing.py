@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, Unsafe
+from primm.people import pairs
 from primm.people.vault import Vault, create_vault
-from primm.proof import signing as module
 from primm.proof.checkpoint import name_of
 from primm.proof.note import COSIGNED, ED25519, Key
 from primm.proof.signing import fingerprint_of, keys_of, public_keys, signing_key
@@ -128,10 +128,10 @@ def test_a_file_that_is_as_long_as_it_may_be_is_read(
     content = (folder / "signing.key").read_bytes().rstrip()
     (folder / "signing.key").write_bytes(content)
     size = len(content)
-    assert 4096 == module.READ_AT_MOST
-    monkeypatch.setattr(module, "READ_AT_MOST", size)
+    assert 4096 == pairs.READ_AT_MOST
+    monkeypatch.setattr(pairs, "READ_AT_MOST", size)
     assert public_keys(str(folder), OURS)
-    monkeypatch.setattr(module, "READ_AT_MOST", size - 1)
+    monkeypatch.setattr(pairs, "READ_AT_MOST", size - 1)
     with pytest.raises(KeyMissing):
         public_keys(str(folder), OURS)
 

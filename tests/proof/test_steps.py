@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.core.errors import Busy, PrimmError, Tampered, UnknownSchema, Unsafe
+from primm.core.errors import Busy, PrimmError, StorageRefused, Tampered, UnknownSchema, Unsafe
 from primm.core.log import statements
 from primm.core.log.rows import Row
 from primm.core.log.sqlite import SETTINGS
 from primm.people.private import PART
 from primm.proof import steps
 from primm.proof.copying import verified
-from primm.proof.steps import STEPS, form_of, migrate
+from primm.proof.steps import STEPS, bring_up, form_of, migrate
 from primm.proof.verify import verify
 from tests.harness.system import Killed
 from tests.harness.ways import failing as failing_at
@@ -148,8 +148,16 @@ def test_a_form_from_which_no_step_leads_is_left_as_it_is(at: Run, old: Path, ou
 def test_a_newer_form_is_not_migrated(at: Run, old: Path, outsider: Any, known: None) -> None:
     outsider(old, "PRAGMA user_version = 3")
     answer = at("log", "migrate")
-    assert 13 == answer.code
-    assert "written by a newer PRIMM" in answer.err
+    assert (13, "", f"{old} was written by a newer PRIMM: install that one\n") == answer
+
+
+def test_a_backup_from_which_no_step_leads_is_not_restored(old: Path, outsider: Any) -> None:
+    for form, said in ((0, "no step leads from form 0 of the log"), (3, f"{old} was written by a newer PRIMM")):
+        outsider(old, f"PRAGMA user_version = {form}")
+        before = old.read_bytes()
+        with pytest.raises(UnknownSchema, match=said):
+            bring_up(str(old), {})
+        assert before == old.read_bytes()
 
 
 def test_several_steps_are_run_one_after_the_other(old: Path, outsider: Any, tmp_path: Path) -> None:
@@ -168,6 +176,23 @@ def test_what_a_killed_command_left_is_removed_by_the_next_one(old: Path, tmp_pa
             (tmp_path / f"b.db{end}{journal}").write_bytes(b"half")
     assert (1, 2) == migrate(str(old), str(tmp_path / "b.db"), {1: from_1})[:2]
     assert ["b.db"] == [each for each in os.listdir(tmp_path) if each.startswith("b.db")]
+
+
+def test_what_a_killed_command_left_goes_too_where_the_next_one_fails(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copies of the log lie about without a name no longer than they must."""
+    for end in (PART, steps.TRIAL):
+        for journal in ("", "-journal"):
+            (tmp_path / f"b.db{end}{journal}").write_bytes(b"half")
+
+    def full(*given: object) -> None:
+        raise StorageRefused("the disk is full")
+
+    monkeypatch.setattr(steps.copying, "copy_open", full)
+    with pytest.raises(StorageRefused, match="the disk is full"):
+        migrate(str(old), str(tmp_path / "b.db"), {1: from_1})
+    assert [] == [each for each in os.listdir(tmp_path) if each.startswith("b.db")]
 
 
 def test_a_log_of_today_is_backed_up_and_stays_as_it_is(at: Run, home: Path) -> None:
@@ -202,6 +227,10 @@ def dropping(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM event WHERE n = 3")
 
 
+def losing(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE event")
+
+
 def committing(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
@@ -220,6 +249,7 @@ CHANGED = "the step from form 1 would change an event; it was undone"
 
 @pytest.mark.parametrize(("step", "said"), [
     (changing, CHANGED), (dropping, CHANGED), (committing, CHANGED), (failing, "^$"), (halfway, "tables, indexes"),
+    (losing, "the log is damaged or was changed"),
 ])  # fmt: skip
 def test_a_bad_step_is_found_on_the_trial_and_never_touches_the_log(
     old: Path, tmp_path: Path, step: Any, said: str
@@ -249,11 +279,18 @@ def test_who_records_between_backup_and_step_is_not_overlooked(
     assert 1 == form_of(str(old))
 
 
-@pytest.mark.parametrize("statement", ["PRAGMA application_id = 1", "PRAGMA journal_mode = WAL"])
-def test_what_is_no_log_is_not_migrated(old: Path, tmp_path: Path, outsider: Any, statement: str) -> None:
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("PRAGMA application_id = 1", "{} is a database, but not a log of PRIMM: name another file"),
+        ("PRAGMA journal_mode = WAL", "{0} is in another journal mode: run sqlite3 {0} 'PRAGMA journal_mode=DELETE'"),
+    ],
+)
+def test_what_is_no_log_is_not_migrated(old: Path, tmp_path: Path, outsider: Any, statement: str, said: str) -> None:
     outsider(old, statement)
-    with pytest.raises(Unsafe):
+    with pytest.raises(Unsafe) as error:
         migrate(str(old), str(tmp_path / "b.db"), {1: from_1})
+    assert said.format(old) == str(error.value)
 
 
 def test_a_log_that_is_open_to_others_or_has_no_events_any_more_is_not_migrated(

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from primm.core.errors import Forked, Tampered
+from primm.core.errors import Forked, Tampered, Unsafe
 from primm.core.log.log import Log
 from primm.core.log.rows import Head
+from primm.proof.handover import hand_over, leave_word
 from primm.proof.token import Gone, NotHere, Token, Tokens, number_of
 from primm.proof.verify import verify
 from tests.cli.conftest import NOON
@@ -269,6 +270,13 @@ def test_on_a_disk_that_numbers_its_files_anew_the_number_is_not_looked_at(
     assert (found.st_ino if steady else 0) == number_of(str(home / "f"))
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/version"), reason="only Linux says so what its disks are")
+def test_the_disks_are_those_that_the_system_tells_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert os.stat("/proc/version").st_ino == number_of("/proc/version")
+    monkeypatch.setattr("primm.proof.token.UNSTEADY", {"proc"})
+    assert 0 == number_of("/proc/version")
+
+
 def test_where_the_system_tells_nothing_of_its_disks_the_number_counts(home: Path, monkeypatch: Any) -> None:
     (home / "f").write_text("")
     monkeypatch.setattr("primm.proof.token.MOUNTS", str(home / "none"))
@@ -296,6 +304,44 @@ def test_what_the_tokens_keep_is_for_their_user_alone_and_drops_leave_nothing(
     tokens.drop("desk")
     tokens.drop("desk")
     assert (["computer"], 0, None) == (os.listdir(tokens.folder), tokens.seen("desk"), tokens.read("desk"))
+
+
+def test_a_token_that_cannot_be_read_is_told_with_the_reason(home: Path) -> None:
+    tokens = Tokens(str(home / "mine"))
+    Path(tokens.path("desk")).mkdir(parents=True)
+    with pytest.raises(Unsafe, match=r"/desk\.json cannot be read: "):
+        tokens.read("desk")
+
+
+def test_a_token_is_read_again_where_the_disk_does_not_say_whether_it_changed(
+    home: Path, log: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens = Tokens(str(home / "mine"))
+    tokens.bind("desk", log.path)
+    monkeypatch.setattr("primm.proof.token._stamp", lambda path: ())
+    tokens.admit(log)
+    tokens.drop("desk")
+    with pytest.raises(NotHere):
+        tokens.admit(log)
+
+
+def test_of_a_log_that_went_it_is_said_where_to_and_no_new_origin_is_offered(home: Path, log: Any) -> None:
+    """By its token, and without one by the word that lies in the folder."""
+    tokens, gone = Tokens(str(home / "mine")), Gone("/stick", "2020-03-31", left=True)
+    tokens.write(Token("desk", str(Path(log.path).parent), 0, gone))
+    for _each in range(2):
+        with pytest.raises(NotHere, match="this log went to /stick on 2020-03-31: go on there") as error:
+            tokens.admit(log)
+        assert not error.value.offer
+        tokens.drop("desk")
+        leave_word(str(Path(log.path).parent), gone)
+
+
+def test_where_a_handover_lies_the_log_is_taken_over(home: Path, log: Any) -> None:
+    tokens = Tokens(str(home / "mine"))
+    hand_over("desk", log.path, "5ec3e7")
+    tokens.admit(log)
+    assert Token("desk", str(Path(log.path).parent), number_of(log.path)) == tokens.read("desk")
 
 
 ACTS = st.lists(st.tuples(st.sampled_from(["record", "copy", "rename", "merge"]), st.integers(0, 3)), max_size=12)

@@ -58,12 +58,16 @@ def choose(session: Session, front: Front, found: Sequence[str], question: str) 
 
 
 def listed(session: Session, found: Sequence[str], *, named: bool) -> str:
-    """The candidates with their numbers, one a line."""
+    """The candidates with their numbers, one a line; names once it is on record that they are seen."""
+    names, why = {}, ""
+    if named:
+        names = {subject: f"  {name_of(session, subject)}" for subject in found}
+        why = session.unseen_because(found)
     lines = [
-        f"{number} {described(session, subject)}{f'  {name_of(session, subject)}' if named else ''}"
+        f"{number} {described(session, subject)}{'' if why else names.get(subject, '')}"
         for number, subject in enumerate(found, 1)
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, why] if why else lines)
 
 
 def described(session: Session, subject: str) -> str:

@@ -58,6 +58,7 @@ class Session:
         self.last: Thing | None = None
         self.lookups = Lookups(place)
         self._kept: list[Kept] = []
+        self._named: set[str] = set()  # the persons whose names were seen
         self.uncertain: Uncertain | None = None  # a line of which nobody can tell whether it was stored
         self._read: dict[tuple[str, tuple[tuple[str, str], ...]], Reading] = {}
         self.look_again()
@@ -189,6 +190,15 @@ class Session:
     def search(self, wanted: str, year: int | None, *, at_least: int = 0) -> list[str]:
         """The persons who may be meant, the likeliest first."""
         return [each.subject for each in self._finder.search(wanted, year=year) if each.score >= at_least]
+
+    def unseen_because(self, persons: Sequence[str]) -> str:
+        """Put on record that these persons' names are seen, once in a session; a sentence why they may not be."""
+        from primm.commands.viewing import sealed_because
+
+        sealed = {subject for each in persons for subject in self.lookups.file(each).sealed()}
+        why = sealed_because(self.place, sealed - self._named, "names")
+        self._named |= set() if why else sealed
+        return why
 
     @cached_property
     def _finder(self) -> Finder:

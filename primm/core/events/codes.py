@@ -38,7 +38,7 @@ class CodeList:
         self.name = name
         self.version: int = declared["version"]
         self.codes: dict[str, str] = dict(declared["codes"])
-        self.aliases: Mapping[str, str] = declared.get("aliases", {})
+        self.aliases: Mapping[str, str] = {"refused_to_say": "refused", **declared.get("aliases", {})}
         self.valid: Mapping[str, Mapping[str, str]] = declared.get("valid", {})
         self._more = declared.get("more") and os.path.join(folder, declared["more"])
 

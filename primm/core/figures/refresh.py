@@ -24,7 +24,10 @@ _place = tuple.__new__  # a Place without the checks of its constructor
 
 
 class Reads(dict[str, bool]):
-    """Whether a kind is read, by the names and the prefixes (ending in a dot) that are declared; all without any."""
+    """Whether a kind is read, by the names and the prefixes (ending in a dot) that are declared; all without any.
+
+    Nobody reads who looked at a file: to look changes no figure.
+    """
 
     def __init__(self, declared: Iterable[str]) -> None:
         super().__init__()
@@ -32,8 +35,8 @@ class Reads(dict[str, bool]):
         self._prefixes = tuple(each for each in self._exact if each.endswith("."))
 
     def __missing__(self, kind: str) -> bool:
-        found = self[kind] = not self._exact or kind in self._exact or kind.startswith(self._prefixes)
-        return found
+        reads = not self._exact or kind in self._exact or kind.startswith(self._prefixes)
+        return self.setdefault(kind, reads and kind != "person.viewed")
 
 
 class Place(NamedTuple):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def settle(drafter: Drafter, target: Found, changes: Mapping[str, Any], batch: Batch, problems: Problems) -> Named:
     """Check the changes as the kind of the event that is corrected would have it; they are named in stored form."""
-    if target.kind in CONTROL or target.kind == KEY_CREATED:
+    if target.kind in (*CONTROL, KEY_CREATED, "person.viewed"):
         problems.append(Problem("of", _("this cannot be corrected: retract it, or correct what it names")))
         return Named()
     spec = drafter.index.spec(target.kind)

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import PrimmError
@@ -31,7 +32,7 @@ class Toll(NamedTuple):
     torn: int = 0
 
     def __add__(self, other: tuple[int, ...]) -> Toll:  # type: ignore[override]
-        return Toll(*map(sum, zip(self, other, strict=True)))
+        return Toll(*map(add, self, other))
 
 
 def toll(path: str, config: Config, kills: int, dice: random.Random) -> Toll:

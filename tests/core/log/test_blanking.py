@@ -15,24 +15,32 @@ from hypothesis import strategies as st
 from primm.core.errors import Busy, PrimmError, Tampered
 from primm.core.log.blanking import Missing, blanked, missing
 from primm.core.log.log import Log
-from primm.core.log.rows import Broken, examine
+from primm.core.log.rows import Broken, encode, examine
 from primm.proof.verify import verify
 
 CAUSE = 90  # the number of the event that is the erasure
 
 
 @pytest.fixture
-def full(log, pen, clock, keys):
+def full(new_log, pen, clock, keys):
     """A log with a visit of two persons, what followed on it, a correction of that, and an erasure on record."""
     drafts = [
         pen.draft(1, 1, 2, sealed={1: '{"note":"x"}'}),
         pen.draft(2, 1, 2, of=1),
         pen.draft(3, 1, 2, of=2, kind="event.corrected"),
         pen.draft(4, 2, sealed={2: '{"note":"y"}'}),
-        pen.draft(CAUSE, 1, kind="person.erased"),
+        erasure(pen),
     ]
+    log = new_log("d" * 16, clock)
     log.append(drafts, keys(), clock)
     return log
+
+
+def erasure(pen):
+    """The erasure of the first person, by which any subject and any facts of the desk may go."""
+    said = {"basis": "request", "blanked": ["d" * 16 + " facts 9", "d" * 16 + " who 9"], "level": 3, "persons": [1]}
+    draft = pen.draft(CAUSE, 1, kind="person.erased")
+    return draft._replace(who=(f"erasure:{draft.id}", *draft.who), facts=encode(said))
 
 
 def rows(log):

@@ -148,6 +148,17 @@ def test_nothing_is_taken_at_sight_that_care_would_refuse(plain, name, at, put, 
         assert (meta["id"], meta["hlc"], who) == found
 
 
+def test_a_person_of_whom_the_meta_does_not_know_is_not_taken_at_sight(plain):
+    """Even where the leaf was made of that meta, and somebody has fewer salts than persons."""
+    meta = json.loads(plain.meta)
+    text, (salt, _other) = meta_text(meta | {"who": meta["who"][:1]}), json.loads(plain.who_salt)
+    changed = plain._replace(meta=text, leaf=_leaf(text), who_salt=f'["{salt}"]')
+    assert at_sight(changed) is None
+    assert at_sight(changed._replace(who=dumps(json.loads(plain.who)[:1]))) is None
+    with pytest.raises(Broken):
+        examine(changed)
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_no_change_is_taken_at_sight(row, plain, name):
     change, _word = CHANGES[name]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from primm.commands.workplace import Workplace
+from primm.core.errors import StorageRefused
+from primm.core.log.log import Log
 from tests.cli.conftest import NOON
 from tests.desk.session.scripted import Desk
 
@@ -103,6 +106,32 @@ def test_finding_shows_codes_first_and_names_after_a_key(at_desk: Desk) -> None:
     assert "Amal Idrissi" in at_desk.front.below[-2]
     assert "Idrissi" not in " ".join(at_desk.front.said)
     assert ["nobody is found: try another spelling, a year or the phone"] == at_desk.type("? zzzz")
+
+
+def test_that_names_were_seen_is_on_record_once_for_each_person(at_desk: Desk) -> None:
+    at_desk.type(*AMAL, *SKIPPED)
+    at_desk.type("? idrisi", "")
+    assert [] == viewings(at_desk)
+    at_desk.type("? idrisi", "n", "1", "? amal", "n", "")
+    (seen,) = viewings(at_desk)
+    assert ("names", "service", [0]) == tuple(seen[each] for each in ("shown", "purpose", "persons"))
+
+
+def test_names_that_cannot_be_put_on_record_are_not_seen(at_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_desk.type(*AMAL, *SKIPPED)
+
+    def full(*_given: object) -> None:
+        raise StorageRefused("the disk is full")
+
+    monkeypatch.setattr(Log, "append", full)
+    at_desk.type("? idrisi", "n", "")
+    assert "Idrissi" not in " ".join(at_desk.front.below)
+    assert "to see them would be on record. the disk is full" in at_desk.front.below[-1]
+
+
+def viewings(at_desk: Desk) -> list[dict[str, object]]:
+    """What is on record of names that were seen."""
+    return [json.loads(row.facts) for row in at_desk.place.log.read() if '"person.viewed"' in row.meta]
 
 
 def test_what_was_locked_is_forgotten(at_desk: Desk) -> None:

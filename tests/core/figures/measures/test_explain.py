@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from primm.core.errors import NotFound
+from primm.core.errors import NotFound, Refused
 from primm.core.figures.measures import count, median, persons, ratio, share, stock, total
 from primm.proof.explain import explain
 
@@ -89,6 +89,29 @@ def test_a_cell_that_does_not_occur_is_none_or_not_applicable(desk: Any) -> None
     desk.met("ann", "2020-01-01")
     assert desk.explain(count(desk.Meeting), {"desk": "moon"}).number.value == 0
     assert desk.explain(share(desk.Meeting, of=desk.Meeting.served), {"desk": "moon"}).number.value is None
+
+
+def test_where_nothing_happened_nothing_is_counted(desk: Any) -> None:
+    (counted,) = desk.explain(count(desk.Meeting)).opened[0].groups
+    assert (0, ()) == (counted.number, counted.lines)
+
+
+def test_a_hundred_rows_are_shown_where_nobody_says_how_many(desk: Any) -> None:
+    for _each in range(101):
+        desk.met("ann", "2020-01-01")
+    (counted,) = desk.explain(count(desk.Meeting)).opened[0].groups
+    assert (101, 100) == (counted.number, len(counted.lines))
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [({"sex": "7"}, "sex: the list has no such code"), ({"dsk": "north"}, "by: no figure can be shown by dsk: ")],
+)
+def test_a_cell_that_no_report_can_have_is_refused(desk: Any, cell: dict[str, str], said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        desk.explain(count(desk.Meeting), cell)
+    (problem,) = refused.value.problems
+    assert problem.say().startswith(said)
 
 
 def test_a_calendar_cell_can_be_opened(desk: Any) -> None:
