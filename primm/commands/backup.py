@@ -117,6 +117,7 @@ def _check_keys(place: Workplace, folder: str, count: int) -> None:
 
 
 def _back_up_keys(place: Workplace, shelf: Shelf, path: str) -> None:
+    from primm.people.erased import erased_persons
     from primm.proof.ring import back_up_keys, turn
 
     keys = back_up_keys(shelf, place.folder, os.path.abspath(path), place.today())
@@ -125,7 +126,7 @@ def _back_up_keys(place: Workplace, shelf: Shelf, path: str) -> None:
     tell(translate(_("keys, {count} of them: {path}")).format(count=len(keys.keys), path=path))
     text = _("keep it apart from the backup, and destroy it on {day}: as long as it exists nobody can be forgotten")
     say(translate(text).format(day=keys.destroy))
-    found = turn(shelf, keys, os.path.abspath(path))
+    found = turn(shelf, keys, os.path.abspath(path), erased_persons(place.log))
     for each in found.destroyed:
         place.note("keys_destroyed")
         text = _("the backup of the keys from {day} is destroyed: {path}")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Cell, Report, Table
     from primm.core.log.log import Log
     from primm.core.log.rows import Row
+    from primm.words import Words
 
     Counted = Counter[tuple[Any, ...]]
     Whose = dict[str, set[str]]  # event -> the subjects of its rows
@@ -122,7 +123,7 @@ class Compared(NamedTuple):
         known = metrics_of(self.place)
         tables = {table.metric.id: table for table in old.tables}
         for table in new.tables:
-            pairs = list(_moved(tables[table.metric.id], table))
+            pairs = list(moved_cells(tables[table.metric.id], table))
             if not pairs:
                 continue
             action, metric = known[table.metric.id]
@@ -137,19 +138,19 @@ class Compared(NamedTuple):
                         yield (
                             metric.id,
                             self.place.words.translate(metric.title),
-                            self._of(table, at),
+                            cell_in_words(self.place.words, table, at),
                             *figures,
                             *[""] * 5,
                         )
                         continue
-                    lead = (metric.id, self.place.words.translate(metric.title), self._of(table, at), *figures)
+                    lead = (
+                        metric.id,
+                        self.place.words.translate(metric.title),
+                        cell_in_words(self.place.words, table, at),
+                        *figures,
+                    )
                     for cause, event in self._causes(bases, metric, action.metrics, at):
                         yield (*lead, *cause, event)
-
-    def _of(self, table: Table, at: Mapping[str, str]) -> str:
-        words = self.place.words
-        said = [label(words, table.dimensions[name], value) for name, value in at.items()]
-        return ", ".join(said) or words.translate(_("total"))
 
     def _causes(
         self, bases: Iterable[Basis], metric: Metric, metrics: Iterable[Metric], at: Mapping[str, str]
@@ -170,7 +171,13 @@ class Compared(NamedTuple):
         return list(dict.fromkeys(causes)) or [Cause(HORIZON, "", "", "")]
 
 
-def _moved(old: Table, new: Table) -> Iterator[tuple[Mapping[str, str], tuple[str, str]]]:
+def cell_in_words(words: Words, table: Table, at: Mapping[str, str]) -> str:
+    """What stands in a cell, by the labels of its dimensions; the total where there are none."""
+    said = [label(words, table.dimensions[name], value) for name, value in at.items()]
+    return ", ".join(said) or words.translate(_("total"))
+
+
+def moved_cells(old: Table, new: Table) -> Iterator[tuple[Mapping[str, str], tuple[str, str]]]:
     """The cells in which another figure stands now: the total first."""
     then, now = ({tuple(cell.at.items()): cell for cell in table.cells} for table in (old, new))
     for at in dict.fromkeys([*now, *then]):

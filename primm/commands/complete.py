@@ -43,10 +43,12 @@ def items(words: Mapping[str, str] | Iterable[str], incomplete: str) -> list[Com
 
 
 def persons(place: Workplace) -> list[str]:
-    """The handles of persons."""
+    """The handles of persons who were not erased."""
     from primm.core.events.ids import handle
+    from primm.people.erased import erased_persons
 
-    return [handle(each.partition(":")[2]) for each in place.log.subjects("person:")]
+    erased = erased_persons(place.log)
+    return [handle(each.partition(":")[2]) for each in place.log.subjects("person:") if each not in erased]
 
 
 def _actions(place: Workplace) -> dict[str, str]:

@@ -9,6 +9,7 @@ from primm.commands.figures import action_named, open_figures
 from primm.commands.tree import LazyGroup
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
+from primm.people.tombstone import Gone
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import click
 
     from primm.commands.workplace import Workplace
+    from primm.core.figures.refresh import Place
     from primm.core.figures.views import Row, View
 
     R = TypeVar("R", bound=Row)
@@ -36,17 +38,24 @@ class Listings(LazyGroup):
 
 
 class Kept:
-    """The rows of an action as they are kept, brought up to date."""
+    """The rows of an action as they are kept, brought up to date; those of persons who were erased are passed over."""
 
-    def __init__(self, connection: sqlite3.Connection, views: Mapping[type[Row], View]) -> None:
+    def __init__(self, connection: sqlite3.Connection, views: Mapping[type[Row], View], gone: Gone) -> None:
         self._connection = connection
         self._views = views
+        self._gone = gone
         self._texts = cachefile.texts(connection)
 
     def of(self, row: type[R], **only: Any) -> Iterator[R]:
         """The rows of a view whose columns have these values, as they are stored."""
         view = self._views[row]
-        return cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
+        rows = cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
+        return rows if not self._gone else (row for row in rows if not self._gone.is_gone(_subject(row)))
+
+
+def _subject(row: Row) -> str:
+    """Whose row it is: what is read from the file has a place where a fresh one has its entry."""
+    return cast("Place", row.entry).subject
 
 
 @contextmanager
@@ -59,7 +68,8 @@ def open_rows(place: Workplace, name: str = SERVICES, *after: type[Row]) -> Iter
     with open_figures(place, action) as figures:
         figures.refresh()
         with closing(figures.at(rows=after)) as snapshot:
-            yield Kept(snapshot.connection, {view.row: view for view in action.views if view.row in snapshot.tables})
+            views = {view.row: view for view in action.views if view.row in snapshot.tables}
+            yield Kept(snapshot.connection, views, Gone(place.log))
 
 
 def in_words(place: Workplace, codes: str, value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""``primm keys``, ``unlock``, ``lock``: keys between desks, and whether names open without the passphrase."""
+"""``primm keys``, ``unlock``, ``lock``: keys between desks, who holds them, and whether names open unasked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from primm.commands.holders import dismiss, holders, invite, passphrase, rotate
 from primm.commands.output import opened, say, tell
+from primm.commands.recovering import recover, recovery
 from primm.commands.tree import Command, Group, option
 from primm.core.errors import KeyMissing, Problem, Refused, reason
 from primm.words import _
@@ -22,7 +24,11 @@ LONGEST = 1_000  # characters of a line; a card or a wrapped key is shorter
 
 @click.group(cls=Group)
 def keys() -> None:
-    """Give keys of persons to another desk, and take in those that it gives."""
+    """Say who holds the keys, and give keys of persons to another desk."""
+
+
+for each in (holders, invite, dismiss, passphrase, rotate, recovery, recover):
+    keys.add_command(each)
 
 
 @keys.command("card")
@@ -66,12 +72,14 @@ def share(place: Workplace, card: str, output: str, fingerprint: str | None) -> 
 @click.pass_obj
 def accept(place: Workplace, file: str) -> None:
     """Take in the keys that another desk wrapped for this one, as far as the log here knows whose they are."""
+    from primm.people.erased import erased_persons
     from primm.people.wrapping import accept as take_in
     from primm.people.wrapping import told_by
 
     try:
         with open(file, encoding="ascii", errors="replace", newline="\n") as lines:
-            counts = take_in(place.folder, place.vault, _short(lines), told_by(place.log))
+            log = place.log
+            counts = take_in(place.folder, place.vault, _short(lines), told_by(log), erased_persons(log))
     except OSError as error:
         raise Refused([Problem("file", _("cannot be read: {reason}"), {"reason": reason(error)})]) from None
     for name, count in counts._asdict().items():
@@ -84,6 +92,7 @@ MEANING = {
     "known": _("known before"),
     "others": _("wrapped for another desk: left aside"),
     "unknown": _("of persons whom this log does not know: unite the logs, then take the keys in again"),
+    "erased": _("of persons whose data were erased: left aside"),
     "different": _("of persons for whom this desk made a key too: each desk reads what it wrote itself"),
 }
 
@@ -124,10 +133,10 @@ def unlock(place: Workplace, minutes: int) -> None:
     """Open the personal fields without a passphrase until they have been idle for a while."""
     from primm.people import vault
 
-    passphrase = place.passphrase()
-    if not passphrase:
+    typed = place.passphrase()
+    if not typed:
         raise KeyMissing(_("the vault is locked: give the passphrase"))
-    vault.unlock(place.folder, passphrase, minutes, place.settings.by)
+    vault.unlock(place.folder, typed, minutes, place.settings.by)
     tell(place.words.translate(_("unlocked until idle for {minutes} minutes")).format(minutes=minutes))
 
 

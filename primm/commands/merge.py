@@ -14,6 +14,7 @@ from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.errors import Forked, KeyMissing, OutcomeUnknown, PrimmError, Refused, StorageRefused
+from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.words import _
 
@@ -44,12 +45,15 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
     In any order and as often as you like: what is here already stays as it is, and nothing is ever removed.
     """
     from primm.commands.vouching import vouch_unasked
+    from primm.people.carrying_out import begin_again
     from primm.proof.union import merge as unite
 
     log = place.log if dry_run else place.writable
     before, errors = log.heads(), list[PrimmError]()
     with ExitStack() as stack:
         sources = _sources(place, stack, files, partial, errors)
+        if not dry_run:
+            begin_again(log)
         taken = unite(log, sources, place.folder, store=not dry_run)
         if not dry_run and any(each.new for each in taken):
             stack.enter_context(_stored())
@@ -58,6 +62,7 @@ def merge(place: Workplace, show: Show, files: Sequence[str], dry_run: bool, par
         if dry_run:
             say(place.words.translate(_("this was a trial: nothing was stored")))
         else:
+            _erase(place, log)
             _take_keys(place, log, [each.keys for each in sources if each.keys], errors)
             _look_back(place, log, before, errors)
             _take_notes(place, log, [note for each in sources for note in each.notes], errors)
@@ -113,6 +118,15 @@ def _desk(rows: Iterable[Any]) -> str:
     return ""
 
 
+def _erase(place: Workplace, log: Log) -> None:
+    """Carry out the erasures that came, and those of which more came; what this takes is told by its numbers."""
+    from primm.commands.admitting import finish
+
+    text = place.words.translate(_("erased here too: {handle}; parts of events: {count}, keys: {keys}"))
+    for each in finish(place, log):
+        say(text.format(handle=handle(each.id), count=sum(each.blanked.values()), keys=each.keys))
+
+
 def _take_notes(place: Workplace, log: Log, notes: Sequence[Seen], errors: list[PrimmError]) -> None:
     """Keep the checkpoints that came; a key that nobody heard makes none of them believed."""
     from primm.proof.carrying import beyond, take_in
@@ -130,15 +144,16 @@ def _take_notes(place: Workplace, log: Log, notes: Sequence[Seen], errors: list[
 def _take_keys(place: Workplace, log: Log, keys: Sequence[Sequence[str]], errors: list[PrimmError]) -> None:
     """Take in the keys that were wrapped for this desk, of each file all or none; the events are here all the same."""
     from primm.commands.keys import MEANING
+    from primm.people.erased import erased_persons
     from primm.people.receiving import FILE_NAME
     from primm.people.wrapping import Counts, accept, told_by
 
     if not keys or not os.path.lexists(os.path.join(place.folder, FILE_NAME)):
         return
-    found = []
+    found, erased = [], erased_persons(log)
     for each in keys:
         try:
-            found.append(accept(place.folder, place.vault, each, told_by(log)))
+            found.append(accept(place.folder, place.vault, each, told_by(log), erased))
         except PrimmError as error:
             errors.append(error)
             if isinstance(error, KeyMissing):  # which it would be for the next file too

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
+from primm.commands.erasing import erase
 from primm.commands.finding import find
 from primm.commands.output import listing, say
 from primm.commands.seen import seen
@@ -148,7 +149,15 @@ def _also(file: File) -> list[str]:
 
 
 def _name(place: Workplace, file: File) -> str:
-    told = file.opened(place.vault) if file.sealed() else {}
+    from primm.people.vault import Locked
+
+    try:
+        told = file.opened(place.vault) if file.sealed() else {}
+    except Locked:
+        raise  # it would be so with every other file
+    except KeyMissing:
+        place.say_once(place.words.translate(_("names of persons whose key is not here stay sealed")))
+        return ""
     return " ".join(text(told[name].value) for name in NAMES if name in told)
 
 
@@ -177,5 +186,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (find, merge, seen, unmerge):
+for command in (erase, find, merge, seen, unmerge):
     person.add_command(command)

@@ -23,7 +23,16 @@ DATED = ("date", "kind", "field", "value", "label", "desk", "by", "handle")  # t
 
 
 def person_named(place: Workplace, text: str) -> str:
-    """The subject of a person by handle or id, or by the beginning of a handle that nobody else's has."""
+    """The subject of a person by handle, id or the beginning of a handle; NotFound says when who was erased was."""
+    from primm.people.tombstone import Gone
+
+    subject = anybody_named(place, text)
+    Gone(place.log).require(subject)
+    return subject
+
+
+def anybody_named(place: Workplace, text: str) -> str:
+    """The same of anybody, also of who was erased; the beginning of a handle is enough where nobody else's has it."""
     try:
         return place.references.subjects(PERSON, whole_handle(place, PERSON, text))[0]
     except Wrong as wrong:

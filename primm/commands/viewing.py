@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from primm.commands.admitting import settle
 from primm.commands.output import say
 from primm.commands.tree import option
 from primm.core.errors import Busy, PrimmError, Refused
@@ -85,8 +86,8 @@ def _make_writable(place: Workplace) -> None:
     log = Log.open(log_file(place.folder), write=True)
     try:
         place.tokens.admit(log)
+        settle(place, log)
     except BaseException:
         log.close()
         raise
-    log.allow = lambda: place.tokens.admit(log)
     place.writable = log

@@ -117,21 +117,9 @@ class Workplace:
     @cached_property
     def writable(self) -> Log:
         """The log, for recording; refused where it is a copy, or went elsewhere, before anything is written."""
-        from primm.proof.token import NotHere
+        from primm.commands.admitting import admit
 
-        log = self._open(write=True)
-        try:
-            try:
-                self.tokens.admit(log)
-            except NotHere as refused:
-                from primm.commands.origin import go_on
-
-                go_on(self, log, refused)
-        except BaseException:
-            log.close()
-            raise
-        log.allow = lambda: self.tokens.admit(log)
-        return log
+        return admit(self, self._open(write=True))
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -157,9 +145,9 @@ class Workplace:
     @cached_property
     def recorder(self) -> Recorder:
         """Who takes events in."""
-        from primm.core.host.recorder import Recorder
+        from primm.people.recording import CarefulRecorder
 
-        return Recorder(self)
+        return CarefulRecorder(self)
 
     @property
     def journal(self) -> str:

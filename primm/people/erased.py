@@ -6,8 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.events.kinds.erasure import BLANKED
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -16,7 +14,8 @@ if TYPE_CHECKING:
 
 SUBJECTS = "erasure:"  # what every erasure is a subject of, so that all of them are found at once
 ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
-TOLD = re.compile(BLANKED).fullmatch
+CARRIED = "erasures"  # under which a log says of how many erasures all is done here
+TOLD = re.compile("[0-9a-f]{16} (?:sealed|who|facts) [0-9]{1,9}").fullmatch  # as the kind says, which is dear to import
 Counts = dict[tuple[str, str], int]  # (origin, part) -> of how many events
 
 
@@ -66,14 +65,33 @@ def erased_persons(log: Log) -> dict[str, Erasure]:
     return found
 
 
+def is_pending(log: Log) -> bool:
+    """Whether an erasure is on record of which the log does not say that it is carried out here."""
+    return len([*log.subjects(SUBJECTS)]) != int(log.about().get(CARRIED, "0"))
+
+
+def told(counts: Counts) -> list[str]:
+    """Counts as an event has them."""
+    return [f"{origin} {part} {number}" for (origin, part), number in sorted(counts.items()) if number]
+
+
+def most(told: Iterable[Iterable[str]]) -> Counts:
+    """The greatest number that is said of each origin and part: who saw more events saw those that others saw."""
+    found: Counts = {}
+    for text in filter(TOLD, (text for each in told for text in each)):
+        origin, part, number = text.split(" ")
+        found[origin, part] = max(found.get((origin, part), 0), int(number))
+    return found
+
+
 def _erasure(subject: str, rows: Iterable[Row]) -> Erasure | None:
     """What the rows that are about an erasure say of it together; None where it has not come itself."""
-    told = [(json.loads(row.meta), json.loads(row.facts or "{}"), row) for row in rows]
-    first = [each for each in told if each[0]["kind"] in (ERASED, RUN) and each[0]["id"] == subject[len(SUBJECTS) :]]
+    said = [(json.loads(row.meta), json.loads(row.facts or "{}"), row) for row in rows]
+    first = [each for each in said if each[0]["kind"] in (ERASED, RUN) and each[0]["id"] == subject[len(SUBJECTS) :]]
     if not first:
         return None
     meta, facts, row = first[0]
-    done = [each for each in told if each[0]["kind"] == DONE and each[1].get("of") == meta["id"]]
+    done = [each for each in said if each[0]["kind"] == DONE and each[1].get("of") == meta["id"]]
     who = json.loads(row.who)
     return Erasure(
         meta["id"],
@@ -83,15 +101,6 @@ def _erasure(subject: str, rows: Iterable[Row]) -> Erasure | None:
         facts.get("basis", "retention"),
         meta["occurred"][:10],
         facts,
-        _most(each[1].get("blanked", ()) for each in (first[0], *done)),
+        most(each[1].get("blanked", ()) for each in (first[0], *done)),
         frozenset(each[0]["origin"] for each in done),
     )
-
-
-def _most(told: Iterable[Iterable[str]]) -> Counts:
-    """The greatest number that is said of each origin and part: who saw more events saw those that others saw."""
-    found: Counts = {}
-    for text in filter(TOLD, (text for each in told for text in each)):
-        origin, part, number = text.split(" ")
-        found[origin, part] = max(found.get((origin, part), 0), int(number))
-    return found

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Sealer
 
-REGISTERED, KEY, VIEWED = "person.registered", "key.created", "person.viewed"
+REGISTERED, ERASED = "person.registered", "person.erased"
+KEY, VIEWED = "key.created", "person.viewed"
 ASIDE = (KEY, VIEWED)  # they tell nothing of a person
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
 
@@ -59,8 +60,10 @@ class File(NamedTuple):
         return _folded((entry, _plain(entry)) for entry in entries)
 
     def stands(self) -> bool:
-        """Whether the file is there, and was not retracted."""
-        return bool(self.history(REGISTERED).entries)
+        """Whether the file is there, was not retracted, and is that of somebody who was not erased."""
+        entries = self.history(REGISTERED, ERASED).entries
+        erased = {subject for each in entries if each.kind == ERASED for subject in each.subjects}
+        return any(not erased.issuperset(each.subjects) for each in entries if each.kind == REGISTERED)
 
     def desks(self) -> list[str]:
         """The desks at which the person was given a file, the first one first."""

@@ -18,7 +18,7 @@ from primm.people.receiving import Card, receiving_key
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from os import PathLike
 
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -42,6 +42,7 @@ class Counts(NamedTuple):
     known: int = 0
     others: int = 0  # wrapped for another receiver
     unknown: int = 0  # of a subject of whose key the log has no event: unite the logs first
+    erased: int = 0  # of somebody whose data were erased
     different: int = 0  # both keys are in the log, made by two desks: the one that was here stays
 
 
@@ -75,11 +76,13 @@ def read_line(text: str, number: int) -> Wrapped:
     return Wrapped(found[1], found[2], found[3], box)
 
 
-def accept(folder: str | PathLike[str], vault: Vault, lines: Iterable[str], told: Told) -> Counts:
+def accept(
+    folder: str | PathLike[str], vault: Vault, lines: Iterable[str], told: Told, erased: Container[str] = ()
+) -> Counts:
     """Take in the keys that were wrapped for this vault: all of them or, where a line is damaged, none.
 
-    Repeating it changes nothing. A key that the log does not vouch for is never taken, and one that is here is never
-    exchanged for another.
+    Repeating it changes nothing. A key that the log does not vouch for is never taken, nor that of somebody who was
+    erased, and one that is here is never exchanged for another.
     """
     private = receiving_key(folder, vault)
     receiver = Card("", private.public_key().public_bytes_raw()).fingerprint
@@ -91,7 +94,7 @@ def accept(folder: str | PathLike[str], vault: Vault, lines: Iterable[str], told
             found["others"] += 1
             continue
         key = _opened(private, line, number)
-        fate = _fate(vault, line, told(line.subject))
+        fate = "erased" if line.subject in erased else _fate(vault, line, told(line.subject))
         if fate == "stored" and new.setdefault(line.subject, key) is not key:
             fate = "known" if new[line.subject] == key else "different"
         found[fate] += 1

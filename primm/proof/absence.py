@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import Tampered
 from primm.core.host.drafting import ERASING
 from primm.core.log.rows import encode
-from primm.people.erased import ERASED, RUN, erasures
+from primm.people.erased import ERASED, RUN, erasures, most
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Spans = Sequence[tuple[int, int]]  # the events after one n up to another
 
 RIGHT, RULE, WITHHELD = "right", "rule", "withheld"  # the last one is also where a log says what it was never given
+UNDERWAY = "erasing"  # where it says what an erasure is about to take
 PARTS = ("who", "facts", "sealed")  # subjects first: what was sealed of one follows it
 
 
@@ -50,6 +51,11 @@ class Absence(NamedTuple):
     reasons: Mapping[str, Count]
     stolen: tuple[Tampered, ...]
 
+    @property
+    def taken(self) -> int:
+        """How many parts are stolen."""
+        return sum(int(str(each.gaps["taken"])) for each in self.stolen)
+
 
 WHOLE = Absence({}, ())
 
@@ -68,7 +74,17 @@ def account(log: Log, missing: Iterable[Missing]) -> Absence:
 
 def known(log: Log) -> Known:
     """What a log has on record to account for an absence."""
-    return Known(erasures(log), withheld(log))
+    return Known([*erasures(log), *underway(log)], withheld(log))
+
+
+def underway(log: Log) -> list[Erasure]:
+    """What an erasure that is being carried out takes, which is said in the log before and on record only after."""
+    said = json.loads(log.about().get(UNDERWAY) or "{}")
+    return [
+        each._replace(persons=(), blanked=most([said["blanked"]]))
+        for each in erasures(log)
+        if each.id == said.get("of")
+    ]
 
 
 def withheld(log: Log) -> dict[str, Spans]:
@@ -81,6 +97,8 @@ def withhold(log: Log, origin: str, after: int, upto: int) -> None:
     """Let a log say that of some events what is sealed is not given to it."""
     said = withheld(log)
     spans = [*said.get(origin, ())]
+    if (after, upto) in spans:
+        return
     if spans and spans[-1][1] == after:
         after = spans.pop()[0]
     log.say(**{WITHHELD: encode({**said, origin: [*spans, (after, upto)]})})
@@ -153,15 +171,16 @@ class _Ledger:
 
 def _theft(missing: Sequence[Missing], part: str, said: int) -> Tampered:
     """The very event where nothing of the origin was erased; else no more can be said than how many there are."""
-    first = missing[0]
+    first, taken = missing[0], len(missing) - said
+    gaps = {"n": first.n, "origin": first.origin, "part": part, "taken": taken, "count": len(missing), "said": said}
     if not said:
         text = _("event {n} of {origin}: its part {part} is gone, and no erasure on record accounts for that")
-        return Tampered(text, n=first.n, origin=first.origin, part=part)
+        return Tampered(text, **gaps)
     text = _(
         "origin {origin}: the part {part} is gone {count} times, the first time in event {n}, and erasures on record "
         "account for {said}"
     )
-    return Tampered(text, n=first.n, origin=first.origin, part=part, count=len(missing), said=said)
+    return Tampered(text, **gaps)
 
 
 def unfinished(log: Log) -> Unfinished:

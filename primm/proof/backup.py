@@ -11,6 +11,7 @@ from primm.core.errors import OutcomeUnknown, Problem, Refused, StorageRefused, 
 from primm.core.events.canonical import loads
 from primm.core.host.config import Config
 from primm.core.log.log import Log
+from primm.people.erased import erased_persons
 from primm.people.private import PART, create_private_folder
 from primm.proof import copying
 from primm.proof.keysfile import read_keys, restore_keys
@@ -65,14 +66,14 @@ def restore(backup: str, keys: str | None, target: str, tokens: Tokens, now: Clo
         text = _("{folder} is not empty: name a new folder, nothing was changed")
         raise Refused([Problem("folder", text, {"folder": target})])
     given = read_keys(keys) if keys else None
-    new, origin, placed = target + PART, "", False
+    new, origin, kept, placed = target + PART, "", None, False
     shutil.rmtree(new, ignore_errors=True)  # of a command that was killed: keys may lie in it
     try:
         create_private_folder(new)
         _copy_in(backup, os.path.join(new, LOG))
         bring_up(os.path.join(new, LOG))
         heads = copying.verified(os.path.join(new, LOG))
-        origin = _make(new, given, tokens, now)
+        origin, kept = _make(new, given, tokens, now)
         copying.put_in_place(new, target)
         placed = True
         tokens.bind(origin, os.path.join(target, LOG))
@@ -85,7 +86,7 @@ def restore(backup: str, keys: str | None, target: str, tokens: Tokens, now: Clo
             text = _("the disk failed at the last step: the log is in {folder}; go on there with primm log new-origin")
             raise OutcomeUnknown(text, folder=target) from error
         raise
-    return Restored(heads, origin, len(given.keys) if given else None)
+    return Restored(heads, origin, kept)
 
 
 def _remove(path: str) -> None:
@@ -95,13 +96,13 @@ def _remove(path: str) -> None:
             os.unlink(each)
 
 
-def _make(folder: str, keys: KeysFile | None, tokens: Tokens, now: Clock) -> str:
+def _make(folder: str, keys: KeysFile | None, tokens: Tokens, now: Clock) -> tuple[str, int | None]:
+    """The origin under which it goes on, and how many keys it has: who was erased gets none back."""
     with Log.open(os.path.join(folder, LOG), write=True) as log:
         config = _settings(log)
         save_config(folder, config)
-        if keys:
-            restore_keys(folder, keys)
-        return begin_origin(log, tokens, config, now, "restored")
+        kept = restore_keys(folder, keys, erased_persons(log)) if keys else None
+        return begin_origin(log, tokens, config, now, "restored"), kept
 
 
 def _settings(log: Log) -> Config:

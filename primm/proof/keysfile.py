@@ -105,8 +105,8 @@ def read_keys(path: str) -> KeysFile:
     raise KeyMissing(_("{path} is no backup of keys, or damaged: take another one"), path=path)
 
 
-def restore_keys(folder: str, keys: KeysFile, forgotten: Collection[str] = ()) -> None:
-    """Put the keys into the folder of a log that has none, but those of subjects that are to be forgotten."""
+def restore_keys(folder: str, keys: KeysFile, forgotten: Collection[str] = ()) -> int:
+    """Put the keys into the folder of a log that has none, but those of forgotten subjects; answers how many."""
     create_private(os.path.join(folder, MASTER), keys.master.encode())
     if keys.receiving is not None:
         create_private(os.path.join(folder, RECEIVING), keys.receiving.encode())
@@ -114,10 +114,11 @@ def restore_keys(folder: str, keys: KeysFile, forgotten: Collection[str] = ()) -
     table = KeyTable(folder)
     try:
         kept = (each for each in keys.keys if each[0] not in forgotten)
-        table.add((subject, WrappedKey(wrapped, kcv)) for subject, wrapped, kcv in kept)
+        added = table.add((subject, WrappedKey(wrapped, kcv)) for subject, wrapped, kcv in kept)
     finally:
         table.close()
     read_master(folder)
+    return len(added)
 
 
 def _lines(keys: KeysFile) -> Iterator[str]:

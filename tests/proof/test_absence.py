@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.errors import Tampered
+from primm.core.events.canonical import dumps
 from primm.core.log.append import make_row
 from primm.core.log.blanking import Missing, blanked
 from primm.core.log.log import Log
@@ -265,6 +266,23 @@ def test_what_comes_back_of_a_person_who_was_erased_here_is_told(log: Log) -> No
         )
         log.receive([*other.read()])
     assert Unfinished(0, Count(3, 2)) == unfinished(log)
+    assert () == verify(log.path).faults
+
+
+def test_what_an_erasure_is_about_to_take_accounts_for_it_until_that_is_on_record(log: Log) -> None:
+    """Another installation knew of fewer events, and this one was stopped before it could say how many it has."""
+    draft = erasure(CAUSE, [1], 2, {(DESK, "who"): 1})
+    log.append([draft], None, Clock())
+    rows = [left(row, [PEN.person(1)], 2) for row in log.read() if row.n < 6]
+    log.say(erasing=dumps({"blanked": [f"{DESK} who 2"], "keys": 1, "of": draft.id}))
+    log.blank([row for row in rows if gone([row])], draft.id)
+    assert () == verify(log.path).faults
+    log.say(erasing="")
+    assert [3] == [each.gaps["count"] for each in verify(log.path).faults]
+    log.say(erasing=dumps({"blanked": [f"{DESK} who 2"], "keys": 1, "of": PEN.id(1)}))
+    assert [2] == [each.gaps["taken"] for each in verify(log.path).faults]
+    log.say(erasing="")
+    log.append([done(CAUSE + 1, CAUSE, {(DESK, "who"): 3})], None, Clock())
     assert () == verify(log.path).faults
 
 

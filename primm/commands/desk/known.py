@@ -17,6 +17,7 @@ from primm.core.events.kinds.mediation import (
 from primm.core.events.kinds.referral import ReferralDrafted, ReferralSent
 from primm.desk.reading import Person, Task, Thing
 from primm.plugins.services.referrals import ENDED
+from primm.plugins.services.standing import strictest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ def person_of(subject: str, history: History) -> Person:
         mediations=tuple(_things(_open(history, MediationRequested, ends=MEDIATION_ENDS))),
         language=known.languages[0] if known.languages else None,
         spoken=_spoken(history),
-        contact_rule=known.contact_rule,
+        contact_rule=strictest(history) or known.contact_rule,
         citizenships=known.citizenships,
     )
 

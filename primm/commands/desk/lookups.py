@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from primm.commands.desk.handles import TYPES, Handles, thing_of
 from primm.commands.desk.known import person_of, tasks_of
-from primm.core.events.ids import handle, suffix_of
+from primm.core.events.ids import handle, stand_ins, suffix_of
 from primm.core.figures.control import Effective, names
 from primm.core.figures.history import History
 from primm.core.host.rules import row_of
@@ -78,9 +78,9 @@ class Lookups:
             persons = [each for each in json.loads(row.who) if each and each.startswith("person:")]
             self.seen = {each: None for each in self.seen if each not in persons} | dict.fromkeys(persons)
         elif kind == "work.logged" and self._today in row.meta and self._by in row.meta:
-            self.worked += json.loads(row.who)
+            self.worked += filter(None, json.loads(row.who))
         elif kind.endswith((".registered", ".joined")):
-            self.handles.add(json.loads(row.who)[0])
+            self.handles.add(stand_ins(json.loads(row.who), id_)[0])
 
     def _note_day(self, row: Row, kind: str) -> None:
         """A subject stays under a day that it had once; whether it still has it is looked up when it is asked for."""
@@ -104,7 +104,7 @@ class Lookups:
     def _event(self, id_: str, kind: str) -> Thing:
         brief = self._place.index.kinds.get(kind)
         if brief and brief.own:
-            return thing_of(json.loads(self._log.by_id(id_)[0].who)[0])
+            return thing_of(stand_ins(json.loads(self._log.by_id(id_)[0].who), id_)[0])
         return Thing(kind, id_, handle(id_))
 
     def _stands(self, subject: str) -> bool:

@@ -59,4 +59,4 @@ def _missing(log: Log, other: Log) -> int:
     gone = sum(head.n - both.get(origin, 0) for origin, head in here.items())
     differ = sum(one != two for one, two in zip_longest(log.read({}, both), other.read({}, both)))
     roots = sum(here[origin] != there[origin] for origin, n in both.items() if here[origin].n == there[origin].n == n)
-    return gone + differ + roots
+    return int(gone + differ + roots)

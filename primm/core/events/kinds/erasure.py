@@ -27,7 +27,7 @@ class PersonErased(Event):
 class PersonErasureDone(Event):
     """An installation has carried an erasure out: its parts are blanked and its keys destroyed here."""
 
-    of: str = ask(_("the erasure"), WORK, opens="person.erased")
+    of: str = ask(_("the erasure"), WORK, opens=("person.erased", "retention.run"))
     blanked: tuple[str, ...] = ask(_("origin, part, and of how many events it went"), WORK, pattern=BLANKED, default=())
     keys: int = ask(_("how many keys were destroyed here"), WORK, at_least=0)
 

@@ -1,0 +1,124 @@
+"""What an erasure takes from which events: worked out before anything is written, from the log and nothing else.
+
+The events of an erasure itself are never touched: they say whose data went, by which right, and how much.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from primm.core.figures.control import names
+from primm.core.log.blanking import blanked
+from primm.core.log.rows import decode, target
+from primm.people.erased import DONE, ERASED, RUN
+from primm.people.files import file_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from primm.core.figures.control import Decoder
+    from primm.core.log.log import Log
+    from primm.core.log.rows import Row
+    from primm.people.erased import Counts
+    from primm.people.files import File
+
+SEALED, WHO, FACTS = 1, 2, 3  # how far an erasure goes; each takes what the one before takes, and more
+OWN = (ERASED, DONE, RUN)
+NAMELESS = "anon:"
+Place = tuple[str, int]
+
+
+class Change(NamedTuple):
+    """An event that loses something: as it is, and as it will be."""
+
+    before: Row
+    after: Row
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of which something goes."""
+        before, after = self.before, self.after
+        gone = ((before.sealed, after.sealed), (before.who, after.who), (before.facts, after.facts))
+        named = zip(("sealed", "who", "facts"), gone, strict=True)
+        return tuple(name for name, (was, is_) in named if was != is_)
+
+
+class Plan(NamedTuple):
+    """What an erasure takes: the events that lose something, and how many stay as they were told of others too."""
+
+    changes: tuple[Change, ...]
+    shared: int  # events in which somebody or something else stands: there the facts stay
+
+    @property
+    def rows(self) -> list[Row]:
+        """The events as they will be."""
+        return [each.after for each in self.changes]
+
+    @property
+    def counts(self) -> Counts:
+        """Of each origin and part, of how many events it goes."""
+        return Counter((each.before.origin, part) for each in self.changes for part in each.parts)
+
+
+def plan(log: Log, persons: Collection[str], level: int) -> Plan:
+    """What goes from which events so that nothing is left of these persons, up to a level."""
+    rows = {(row.origin, row.n): row for _who, row in log.of_subjects(persons) if names(row)[2] not in OWN}
+    alone = _alone(rows, persons)
+    who = persons if level >= WHO else ()
+    changes = (
+        Change(row, blanked(row, sealed=persons, who=who, facts=level >= FACTS and place in alone))
+        for place, row in rows.items()
+    )
+    return Plan(tuple(each for each in changes if each.before != each.after), len(rows) - len(alone))
+
+
+def members_of(log: Log, kinds: Decoder, subject: str) -> frozenset[str]:
+    """Every id under which the log has a person: of files that were united, of contacts that were given to her."""
+    file = file_of(log, kinds, subject)
+    rows = [row for _who, row in log.of_subjects(file.members)]
+    nameless = {each for row in rows for each in decode(row.who) if each and each.startswith(NAMELESS)}
+    return file.members | {each for each in nameless - file.members if _is_hers(file, file_of(log, kinds, each), each)}
+
+
+def _is_hers(file: File, contact: File, nameless: str) -> bool:
+    """Whether a contact without a name was corrected so that it is hers alone now."""
+    entry = contact.effective.entry(nameless.removeprefix(NAMELESS))
+    return entry is not None and {*filter(None, entry.subjects)} <= file.members and not contact.history().entries
+
+
+def _alone(rows: Mapping[Place, Row], persons: Collection[str]) -> set[Place]:
+    """The events that concern these persons and nobody and nothing else, nor does any that is linked with them.
+
+    What is linked with an event of a person is indexed for her too; so whole groups are among the rows.
+    """
+    return {
+        place
+        for group in _groups(rows)
+        if {subject for each in group for subject in decode(rows[each].who)} <= set(persons)
+        for place in group
+    }
+
+
+def _groups(rows: Mapping[Place, Row]) -> Iterable[set[Place]]:
+    """The events that are linked with one another, each with those that it follows or that follow it."""
+    near: defaultdict[str, list[Place]] = defaultdict(list)
+    links = {place: {names(row)[1], *filter(None, (target(row.facts),))} for place, row in rows.items()}
+    for place, ids in links.items():
+        for each in ids:
+            near[each].append(place)
+    return list(_joined(links, near))
+
+
+def _joined(links: Mapping[Place, set[str]], near: Mapping[str, list[Place]]) -> Iterator[set[Place]]:
+    seen: set[Place] = set()
+    for start in links:
+        if start in seen:
+            continue
+        group, waiting = {start}, [start]
+        while waiting:
+            new = {place for each in links[waiting.pop()] for place in near[each]} - group
+            group |= new
+            waiting += new
+        seen |= group
+        yield group
