@@ -131,7 +131,7 @@ def _differ(one: set[str], two: set[str]) -> bool:
 
 
 def _by(one: Spelt, two: Spelt) -> tuple[str, ...]:
-    return tuple(sorted({one.by, two.by}))
+    return (one.by,) if one.by == two.by else (NAME, OTHER)
 
 
 def _tail(phone: str) -> str:

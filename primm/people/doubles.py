@@ -39,7 +39,7 @@ class Pair(NamedTuple):
 
     def decided(self, different: Collection[frozenset[str]]) -> bool:
         """Whether somebody said of any two of their ids that they are two persons."""
-        return any(frozenset(ids) in different for ids in product(self.one.members, self.other.members))
+        return any(frozenset((mine, its)) in different for mine in self.one.members for its in self.other.members)
 
 
 def pairs(cards: Iterable[Card], different: Collection[frozenset[str]] = ()) -> list[Pair]:
@@ -100,9 +100,11 @@ def _worth_comparing(cards: Iterable[Card]) -> Iterator[tuple[Card, Card]]:
 def _keys(card: Card) -> Iterator[Hashable]:
     """Under what a card is compared: what two cards that are alike share, though they be spelt in different ways."""
     yield from ((PHONE, tail) for tail in tails(card))
-    for name in card.names if card.year is not None else ():
+    if card.year is None:
+        return
+    for name in card.names:
         shared = {key for word in name.words for key in _heard(word)} | _run_together(name.words)
-        yield from ((year, key) for key in shared for year in (card.year or 0, (card.year or 0) + 1))
+        yield from ((year, key) for key in shared for year in (card.year, card.year + 1))
 
 
 def _keys_without_year(card: Card) -> Iterator[Hashable]:

@@ -82,7 +82,7 @@ class Finder:
 
     def card(self, subject: str) -> Card | None:
         """The card of a person, under any of her ids."""
-        return self._cards.get(self._owners.get(subject, ""))
+        return self._cards.get(self._owners.get(subject, subject))
 
     def names(self, subject: str) -> tuple[str, ...]:
         """The names of a person, for whoever asks for them."""
@@ -201,7 +201,7 @@ class Finder:
             holders.add(held)
 
     def _drop(self, subject: str) -> None:
-        card = self._cards.pop(self._owners.get(subject, ""), None)
+        card = self._cards.pop(self._owners.get(subject, subject), None)
         if card is None:
             return
         for member in card.members:
