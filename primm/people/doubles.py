@@ -111,7 +111,7 @@ def _keys_without_year(card: Card) -> Iterator[Hashable]:
     """Who has no year may be alike to anybody: two words of a name must sound the same then, or the only one."""
     for name in card.names:
         heard = [_heard(word) for word in name.words]
-        yield from heard[0] if len(heard) == 1 else _run_together(name.words)
+        yield from _run_together(name.words) | (heard[0] if len(heard) == 1 else set())
         for one, other in combinations(heard, 2):
             yield from (frozenset(pair) for pair in product(one, other))
 

@@ -14,6 +14,7 @@ from primm.core.events.kinds.body import BodyRegistered
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected
+from primm.core.events.kinds.rights import PersonRestricted
 from primm.core.events.privacy import IDENTITY, SCHOOL, TRAIT, WORK
 from primm.core.host.config import Config
 from primm.core.log.blanking import blanked
@@ -144,6 +145,10 @@ class TestEvents:
         written(desk, BodyRegistered, {"name": "School"})
         named, unnamed = (written(desk, Contact, each) for each in ({"persons": ["person:1"]}, {"anonymous": 2}))
         assert [named, unnamed] == gone(desk, "contact", "body.registered")
+
+    def test_what_is_about_something_else_beside_a_person_goes(self, desk: Desk) -> None:
+        told = written(desk, PersonRestricted, {"person": "person:1"})
+        assert [told] == gone(desk, "person.restricted")
 
     def test_what_was_about_a_person_who_is_erased_goes_too(self, desk: Desk) -> None:
         written(desk, BodyRegistered, {"name": "School"})
