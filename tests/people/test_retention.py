@@ -121,6 +121,7 @@ class TestTerms:
         found = terms(desk.log, KINDS, ["contact", "audit"])
         assert {"contact": Term("contact", 12), "audit": Term("audit", None)} == found
         assert [False, False] == [each.decided for each in found.values()]
+        assert ("", "") == (found["audit"].basis, found["audit"].since)
 
     def test_the_last_decision_counts_also_where_a_clock_was_set_back(self, desk: Desk) -> None:
         """Ids are as old as the computer's clock says; the log's own clock never goes back."""
