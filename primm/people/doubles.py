@@ -113,7 +113,7 @@ def _keys_without_year(card: Card) -> Iterator[Hashable]:
         heard = [_heard(word) for word in name.words]
         yield from _run_together(name.words) | (heard[0] if len(heard) == 1 else set())
         for one, other in combinations(heard, 2):
-            yield from (frozenset(pair) for pair in product(one, other))
+            yield from (frozenset((this, that)) for this in one for that in other)
 
 
 def _heard(word: Word) -> set[Hashable]:
@@ -124,7 +124,5 @@ def _heard(word: Word) -> set[Hashable]:
 def _run_together(words: Sequence[Word]) -> set[Hashable]:
     """The consonants of a whole name in no order, so that one that is written in one word meets it."""
     return (
-        {"".join(sorted("".join(word.consonants for word in words).replace("a", "")))}
-        if len(words) <= JOINED
-        else set()
+        {tuple(sorted("".join(word.consonants for word in words).replace("a", "")))} if len(words) <= JOINED else set()
     )

@@ -8,7 +8,7 @@ import pytest
 
 from primm.core.errors import KeyMissing
 from primm.core.events.kinds.person import PersonMerged, PersonUpdated
-from primm.people.card import NAME, OTHER, PHONE, Likeness, alike, card_of, number, same_phone, tails
+from primm.people.card import Likeness, alike, card_of, number, same_phone, tails
 from primm.people.files import file_of
 from primm.people.vault import Locked
 from primm.testing.scribe import Wax
@@ -30,29 +30,32 @@ NOBODY = Likeness(0)
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({}, Likeness(100, (NAME,))),
-        ({"birth_year": 1981}, Likeness(92, (NAME,))),
-        ({"birth_year": 1979}, Likeness(92, (NAME,))),
+        ({}, Likeness(100, ("name",))),
+        ({"birth_year": 1981}, Likeness(92, ("name",))),
+        ({"birth_year": 1979}, Likeness(92, ("name",))),
         ({"birth_year": 1978}, NOBODY),
-        ({"birth_year": None}, Likeness(97, (NAME,))),
-        ({"citizenships": ["TUN"]}, Likeness(90, (NAME,))),
-        ({"citizenships": ["TUN", "MAR"]}, Likeness(100, (NAME,))),
-        ({"citizenships": None}, Likeness(100, (NAME,))),
-        ({"sex": "1"}, Likeness(90, (NAME,))),
-        ({"sex": "9"}, Likeness(100, (NAME,))),
-        ({"sex": "1", "citizenships": ["TUN"], "birth_year": None}, Likeness(77, (NAME,))),
-        ({"family_name": None}, Likeness(86, (NAME,))),
-        ({"family_name": None, "birth_year": 1981}, Likeness(72, (NAME,))),
-        ({"family_name": None, "citizenships": ["TUN"]}, Likeness(70, (NAME,))),
+        ({"birth_year": None}, Likeness(97, ("name",))),
+        ({"citizenships": ["TUN"]}, Likeness(90, ("name",))),
+        ({"citizenships": ["TUN", "MAR"]}, Likeness(100, ("name",))),
+        ({"citizenships": None}, Likeness(100, ("name",))),
+        ({"sex": "1"}, Likeness(90, ("name",))),
+        ({"sex": "9"}, Likeness(100, ("name",))),
+        ({"sex": "1", "citizenships": ["TUN"], "birth_year": None}, Likeness(77, ("name",))),
+        ({"family_name": None}, Likeness(86, ("name",))),
+        ({"family_name": None, "birth_year": 1981}, Likeness(72, ("name",))),
+        ({"family_name": None, "citizenships": ["TUN"]}, Likeness(70, ("name",))),
         ({"family_name": "Bennani"}, NOBODY),
-        ({"given_name": "Momo", "other_names": ["Amal"]}, Likeness(100, (NAME, OTHER))),
-        ({"given_name": "Olga", "family_name": None, "other_names": ["Idrissi Amal"]}, Likeness(100, (NAME, OTHER))),
-        ({"phone": ["+39 333 1234567"]}, Likeness(100, (PHONE, NAME))),
-        ({"phone": ["333 1234567"], "birth_year": 1981}, Likeness(99, (PHONE, NAME))),
-        ({"phone": ["333 1234567"], "birth_year": 1950}, Likeness(99, (PHONE, NAME))),
-        ({"phone": ["333 1234567"], "birth_year": None}, Likeness(100, (PHONE, NAME))),
-        ({"phone": ["333 1234567"], "family_name": None}, Likeness(98, (PHONE, NAME))),
-        ({"phone": ["333 1234567"], "given_name": "Olga", "family_name": None}, Likeness(85, (PHONE,))),
+        ({"given_name": "Momo", "other_names": ["Amal"]}, Likeness(100, ("name", "other_names"))),
+        (
+            {"given_name": "Olga", "family_name": None, "other_names": ["Idrissi Amal"]},
+            Likeness(100, ("name", "other_names")),
+        ),
+        ({"phone": ["+39 333 1234567"]}, Likeness(100, ("phone", "name"))),
+        ({"phone": ["333 1234567"], "birth_year": 1981}, Likeness(99, ("phone", "name"))),
+        ({"phone": ["333 1234567"], "birth_year": 1950}, Likeness(99, ("phone", "name"))),
+        ({"phone": ["333 1234567"], "birth_year": None}, Likeness(100, ("phone", "name"))),
+        ({"phone": ["333 1234567"], "family_name": None}, Likeness(98, ("phone", "name"))),
+        ({"phone": ["333 1234567"], "given_name": "Olga", "family_name": None}, Likeness(85, ("phone",))),
         ({"phone": ["333 1234567"], "given_name": "Olga", "family_name": None, "birth_year": 1981}, NOBODY),
         ({"phone": ["333 1234567"], "given_name": "Olga", "family_name": None, "birth_year": None}, NOBODY),
         ({"given_name": None, "family_name": None}, NOBODY),
@@ -66,25 +69,25 @@ def test_what_is_the_same_and_what_is_not_count_alike_both_ways(more: dict[str, 
 def test_two_who_have_only_other_names_in_common_are_alike_by_those() -> None:
     one = card("person:1", {"given_name": "Olga", "other_names": ["Amal"]})
     other = card("person:2", {"given_name": "Rosa", "other_names": ["Amal"]})
-    assert Likeness(97, (OTHER,)) == alike(one, other)
+    assert Likeness(97, ("other_names",)) == alike(one, other)
 
 
 def test_of_two_names_that_fit_as_well_the_very_name_is_told() -> None:
     one = card("person:1", {"given_name": "Amal", "other_names": ["Momo"]})
     other = card("person:2", {"given_name": "Amal", "other_names": ["Momo"]})
-    assert Likeness(97, (NAME,)) == alike(one, other)
+    assert Likeness(97, ("name",)) == alike(one, other)
 
 
 def test_another_name_of_one_word_is_read_with_the_family_name() -> None:
     kept = card("person:1", {"given_name": "Momo", "family_name": "Idrissi", "other_names": ["Amal", "Rosa Verdi"]})
-    assert [(NAME, 2), (OTHER, 2), (OTHER, 2)] == [(each.by, len(each.words)) for each in kept.names]
+    assert [("name", 2), ("other_names", 2), ("other_names", 2)] == [(each.by, len(each.words)) for each in kept.names]
     assert ("Momo Idrissi", "Amal", "Rosa Verdi") == kept.wholes
 
 
 def test_a_card_without_any_name_has_none() -> None:
     kept = card("person:1", {"birth_year": 1980, "other_names": ["...", "Momo"]})
-    assert ((OTHER,), ("...", "Momo")) == (tuple(each.by for each in kept.names), kept.wholes)
-    assert ((), 1980) == (kept.desks, kept.year)
+    assert (("other_names",), ("...", "Momo")) == (tuple(each.by for each in kept.names), kept.wholes)
+    assert ((), 1980, True) == (kept.desks, kept.year, kept.readable)
 
 
 class TestPhones:
@@ -126,11 +129,11 @@ class TestOfAFile:
     """A card is what a file says today, as far as the key of the person is here."""
 
     def test_has_what_was_said_last(self, desk: Desk) -> None:
-        amal = desk.person("Amal", "Idrissi", birth_year=1980, phone=["333 1234567"])
+        amal = desk.person("Amal", "Idrissi", birth_year=1980, phone=["333 1234567"], contact_rule="no_sms")
         desk.write(PersonUpdated, {"person": amal, "birth_year": 1981, "given_name": "Amel"})
         kept = card_of(file_of(desk.log, KINDS, amal), Wax())
         assert (("Amel Idrissi",), 1981, {"3331234567"}, True) == (kept.wholes, kept.year, kept.phones, kept.readable)
-        assert {"birth_year": 1981, "citizenships": ["MAR"]} == kept.told
+        assert {"birth_year": 1981, "citizenships": ["MAR"], "contact_rule": "no_sms"} == kept.told
         assert ("falconara",) == kept.desks
 
     def test_stands_for_all_ids_of_a_person(self, desk: Desk) -> None:

@@ -93,9 +93,16 @@ def test_of_those_with_the_same_phone_a_year_that_is_not_known_is_as_far_as_two_
 def test_a_name_in_one_word_meets_the_same_in_several() -> None:
     for words in (("Amal Idrissi",), ("Amal", "Idrissi"), ("Idrissi", "Amal"), ("Amal Ana", "Idrissi")):
         one = dict(zip(("given_name", "family_name"), words, strict=False))
-        other = {"given_name": "".join(words).replace(" ", "")}
-        for year in ({}, {"birth_year": 1980}):
-            assert 1 == len(pairs(cards([{**one, **year}, {**other, **year}])))
+        for order in (words, words[::-1]):
+            other = {"given_name": "".join(order).replace(" ", "")}
+            for year in ({}, {"birth_year": 1980}):
+                assert 1 == len(pairs(cards([{**one, **year}, {**other, **year}])))
+
+
+def test_who_are_just_alike_enough_are_a_pair() -> None:
+    one = {"given_name": "Amal", "family_name": "Idrissi", "citizenships": ["MAR"], "birth_year": 1980}
+    (found,) = pairs(cards([one, {"given_name": "Amel", "family_name": "Idrisi", "citizenships": ["TUN"]}]))
+    assert ALIKE == found.likeness.score
 
 
 def test_who_is_a_year_older_meets_who_is_a_year_younger() -> None:

@@ -330,6 +330,21 @@ def test_how_likely_a_name_is_meant(desk: Desk, text: str, score: int | None) ->
     assert ({} if score is None else {"1": score}) == scores(desk, text)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "score"),
+    [
+        ("Fatima Idrissi", "fatima olga", 60),
+        ("Mohamed Idrissi", "mohamed olga", 63),
+        ("Amal Fatima Idrissi", "amal idrissi", 97),
+        ("Saliha", "صالحه olga", 75),
+        ("Saliha", "salhia olga", None),
+    ],
+)
+def test_how_likely_a_name_is_of_which_a_part_is_meant(desk: Desk, name: str, text: str, score: int | None) -> None:
+    desk.person(name)
+    assert ({} if score is None else {"1": score}) == scores(desk, text)
+
+
 @pytest.mark.parametrize(("text", "score"), [("amal", 100), ("amal idrissi", 75), ("amal olga idrissi", 75)])
 def test_how_likely_a_name_of_one_word_is_meant(desk: Desk, text: str, score: int) -> None:
     desk.person("Amal")
@@ -376,9 +391,26 @@ def test_what_a_year_and_a_citizenship_take_away(desk: Desk, asked: dict[str, An
     [("el idrissi", "2"), ("idrissi", "1"), ("idrissi amal", "3"), ("amal el idrissi", "4")],
 )
 def test_the_very_name_comes_before_the_same_in_another_spelling(desk: Desk, text: str, first: str) -> None:
-    for each in (("Idrissi",), ("El Idrissi",), ("Amal", "Idrissi"), ("Amal", "El Idrissi")):
+    for each in (("Idrissi",), ("El Idrissi",), ("Amal", "Idrissi"), ("Amal", "El Idrissi", "Momo")):
         desk.person(*each)
     assert first == desk.finder().search(text)[0].subject[-1]
+
+
+@pytest.mark.parametrize("text", ["rosa bianchi", "bianchi rosa", "Bianchi ROSA"])
+def test_the_very_name_is_so_in_any_order(desk: Desk, text: str) -> None:
+    desk.person("Rosa", "El Bianchi")
+    rosa = desk.person("Rosa", "Bianchi")
+    assert rosa == desk.finder().search(text)[0].subject
+
+
+def test_of_two_names_that_fit_as_well_the_first_is_told(desk: Desk) -> None:
+    desk.person("Amal", "", "Amal")
+    assert ["name"] == [each.by for each in desk.finder().search("amal")]
+
+
+def test_eight_are_told_unless_more_are_asked_for(desk: Desk, found: Callable[..., list[str]]) -> None:
+    every = [desk.person("Amal") for _ in range(10)]
+    assert (every[:8], every) == (found("amal"), found("amal", limit=20))
 
 
 def test_a_year_beside_a_name_is_a_year_and_alone_it_is_the_end_of_a_phone(desk: Desk) -> None:
@@ -386,6 +418,7 @@ def test_a_year_beside_a_name_is_a_year_and_alone_it_is_the_end_of_a_phone(desk:
     assert {} == scores(desk, "amal 1990")
     assert {"1": 95} == scores(desk, "1990")
     assert {"1": 100} == scores(desk, "amal 1880")
+    assert {"1": 100} == scores(desk, "amal 19 90")
 
 
 def test_a_name_and_a_phone_together_count_as_the_better_one(desk: Desk) -> None:
@@ -425,6 +458,10 @@ class TestLike:
         found = self.like(desk, given_name="Amal", citizenships=["MAR"])
         assert all(ALIKE <= score for _, score in found)
         assert ("2", ALIKE) in found
+
+    def test_a_name_in_another_script_is_told(self, desk: Desk) -> None:
+        desk.person("صالحه", birth_year=1980)
+        assert [("1", 95)] == self.like(desk, given_name="Salihah", family_name=None)
 
     def test_a_phone_is_enough_where_the_year_is_the_same(self, desk: Desk) -> None:
         desk.person("Olga", phone=["+39 333 1234567"], birth_year=1980)
