@@ -230,7 +230,7 @@ def _summed(scores: list[int], weights: list[int], size: int) -> int:
     """What the words that were asked for come to, for a name of so many words."""
     if len(scores) == 1:
         return scores[0] - (MORE_WORDS if size > 1 else 0)
-    total = sum(map(mul, scores, weights)) // sum(weights)
+    total: int = sum(map(mul, scores, weights)) // sum(weights)
     if len(scores) <= size:
         return total - (MORE_WORDS if len(scores) < size else 0)
     least = sorted(scores, reverse=True)[size - 1]

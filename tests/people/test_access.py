@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,11 @@ from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.person import PersonMerged, PersonRegistered, PersonUpdated
 from primm.core.events.privacy import WORK
+from primm.core.host.config import Config
 from primm.core.host.index import Spec
 from primm.core.log.blanking import blanked
 from primm.people.access import GONE, Happening, all_of, notes_in
+from primm.people.records import own_draft
 from primm.people.vault import Locked
 from primm.testing.scribe import Wax
 from tests.people.test_finding import KINDS, Desk, desk
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["desk"]
 
+NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
 ROSA, PLACE = "person:rosa", "body:01900000-0000-7000-8000-0000000000ff"
 
 
@@ -37,6 +41,7 @@ class VisitPlanned(Event):
     after: tuple[str, ...] = ask("which contacts", WORK, event="contact", default=())
     before: str | None = ask("which contact", WORK, event="contact", default=None)
     bodies: tuple[str, ...] = ask("which services", WORK, link=("body", "association"), default=())
+    reason: str | None = ask("why", WORK, codes="topic", default=None)
     helper: str | None = ask("who helps", WORK, link=("person", "anon", "body"), default=None)
 
 
@@ -101,6 +106,15 @@ class TestEvents:
         assert ("date", "text", "integer") == (types["occurred"], types["desk"], types["minutes"])
         assert not {"occurred", "desk"} & {*told(_contact)}
 
+    def test_why_it_was_corrected_is_told_as_that(self, desk: Desk) -> None:
+        amal = desk.person("Amal")
+        visit = desk.write(VisitPlanned, {"persons": [amal], "reason": "doc"})
+        desk.write(EventCorrected, {"of": visit, "changes": {"helper": amal}, "reason": "typing_error"})
+        _registered, planned, corrected = happened(desk, amal)
+        codes = [{each.field.name: each.field.codes for each in found.said}["reason"] for found in (planned, corrected)]
+        assert ["topic", "correction_reason"] == codes
+        assert "you" == told(corrected)["helper"]
+
 
 class TestOthers:
     """Whom else an event concerns is nobody's business: services are named, persons are not."""
@@ -110,6 +124,13 @@ class TestOthers:
         desk.write(Contact, {"persons": [ROSA, amal, "person:third"], "present": ["anon:1", "person:third"]})
         _registered, found = happened(desk, amal)
         assert (["another person", "you"], ["another person"]) == (told(found)["persons"], told(found)["present"])
+
+    def test_a_place_at_which_nobody_is_named_is_nobody(self, desk: Desk) -> None:
+        amal = desk.person("Amal")
+        draft = own_draft(Config("falconara", "mr"), NOON, "contact", {"persons": [0, 1, 2], "channel": "visit"})
+        desk.log.append([draft._replace(who=(amal,))], None, lambda: NOON)
+        _registered, found = happened(desk, amal)
+        assert ["you"] == told(found)["persons"]
 
     def test_who_was_erased_is_gone(self, desk: Desk) -> None:
         amal = desk.person("Amal")
