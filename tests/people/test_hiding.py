@@ -53,3 +53,8 @@ def test_a_number_is_never_hidden_by_one_that_cannot_change() -> None:
     cells = {"a1": 2, "a2": 1, "b1": 7, "b2": 20}
     made = lattice({WHOLE: 28, "a": 3, "b": 27, "1": 7, "2": 21, **cells}, "desk", "sex", loose="desk")
     assert {*cells, "a", "b"} == hidden(made, ["a1", "a2"])
+
+
+def test_where_nothing_else_can_change_all_that_it_is_part_of_is_hidden() -> None:
+    """The total is not told, so that nobody knows whether it could be another one."""
+    assert {"a1", "a"} == hidden(lattice({"a1": 1, "a2": 8, "a": 9}, "desk", "sex"), ["a1"])
