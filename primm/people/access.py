@@ -121,8 +121,6 @@ class _Reading:
         for subject, body in json.loads(row.sealed).items():
             if subject not in self._members:
                 closed.append(NOT_YOURS)
-            elif not body:
-                closed.append(GONE)
             else:
                 closed += self._opened(row, subject, body, found)
         return printed({name: value for name, value in found.items() if value is not None}), closed
