@@ -17,7 +17,7 @@ BARE = True
         ("José ROSSI", ["jose", "rossi"]),
         ("D'Aquí O’Brien O‘Brien Oʼbrien Oʾbrien Oʿbrien O`brien O´brien", ["daqui", *["obrien"] * 7]),
         ("Jean-Pierre/Luc_Marie·Ana", ["jean", "pierre", "luc", "marie", "ana"]),
-        ("Ana\u200cMaria \ud800a", ["anamaria", "a"]),
+        ("Ana\u200cMaria A\ud800na", ["anamaria", "ana"]),
         ("Straße ﬁ Ⅷ №5 A1", ["strasse", "fi", "viii", "no5", "a1"]),
         ("王", ["wang"]),
         ("王明", ["wangming"]),
@@ -92,6 +92,12 @@ def test_of_the_faith_is_one_word_with_what_stands_before(faith: str) -> None:
         == tokens(f"Seif al-{faith} Rossi")
         == tokens(f"Seif el {faith} Rossi")
     )
+
+
+@pytest.mark.parametrize("article", ["al-", "el ", ""])
+def test_of_the_faith_leaves_alone_what_stands_farther_before(article: str) -> None:
+    expected = [Token("rosa"), Token("al"), Token("ana"), Token("seifdin")]
+    assert expected == tokens(f"Rosa al Ana Seif {article}Din")
 
 
 @pytest.mark.parametrize("servant", SERVANTS)

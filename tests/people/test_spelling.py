@@ -297,7 +297,10 @@ def test_how_much_two_words_are_alike(one: str, other: str, score: int) -> None:
 @pytest.mark.parametrize(
     ("typed", "whole", "score"),
     [
+        ("a", "A", 96),
         ("a", "Amal", 91),
+        ("alidrissi", "Al Idrissi", 96),
+        ("ك", "Carla", 0),
         ("ama", "Amal", 94),
         ("amal", "Amal", 96),
         ("idr", "Elidrissi", 92),
