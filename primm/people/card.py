@@ -70,6 +70,9 @@ class Likeness(NamedTuple):
     by: tuple[str, ...] = ()
 
 
+NOT_ALIKE = Likeness(0)
+
+
 def card_of(file: File, sealer: Sealer) -> Card:
     """The card of a file; without its names where the key of this person is not here."""
     known, readable = {name: each.value for name, each in file.open().items()}, True
@@ -104,13 +107,13 @@ def alike(one: Card, two: Card) -> Likeness:
     """How much two persons are alike by phone, name and year, from 0 to 100; the same both ways."""
     apart = None if one.year is None or two.year is None else abs(one.year - two.year)
     pairs = [(name_likeness(a.words, b.words), _by(a, b)) for a in one.names for b in two.names]
-    score, by = max(pairs, default=(0, ()), key=lambda pair: (pair[0], pair[1] == (NAME,), pair[1]))
+    score, by = max(pairs, default=NOT_ALIKE, key=lambda pair: (pair[0], pair[1] == (NAME,), pair[1]))
     if same_phone(one, two):
         if score >= ONE_OF_SEVERAL:
             return Likeness(SAME_NUMBER + score // 10 - (1 if apart else 0), (PHONE, *by))
-        return Likeness(NUMBER_ALONE, (PHONE,)) if apart == 0 else Likeness(0)
+        return Likeness(NUMBER_ALONE, (PHONE,)) if apart == 0 else NOT_ALIKE
     if score < ONE_OF_SEVERAL or apart not in (None, 0, 1):
-        return Likeness(0)
+        return NOT_ALIKE
     return Likeness(score - _doubt(one, two, apart) + _trust(one, two, score, apart), by)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Small Cyrillic and Greek letters that look like Latin ones (Unicode confusables, those of names only).
 _LOOKALIKES = str.maketrans("аеорсухіјѕһοαρνυικτ", "aeopcyxijshoapvuikt")
 # Where anyascii writes what nobody would who spells the name in Latin letters.
-_ARABIC = str.maketrans({**dict.fromkeys("اأإآٱعىةە", "a"), **dict.fromkeys("ءـ", ""), "ؤ": "w", "ئ": "y", "ه": "7"})
+_ARABIC = str.maketrans({**dict.fromkeys("اأإآٱعىةە", "a"), "ؤ": "w", "ئ": "y", "ه": "7"})
 _IS_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
 _IS_BARE = re.compile("[\u0590-\u08ff\u0900-\u0dff]")  # scripts that leave vowels out
 _IS_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -42,7 +42,7 @@ def tokens(name: str) -> list[Token]:
 
 def _pieces(name: str) -> list[str]:
     """What stands between spaces and signs, in letters of the usual form, without what is not seen."""
-    plain = name.replace("´", "'")  # which the usual form would make a blank of
+    plain = name.replace("´", "")  # which the usual form would make a blank of
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).casefold())
     return "".join(map(_seen, text)).split()
 

@@ -100,7 +100,7 @@ def _assigned(
     few: Sequence[Word], many: Sequence[Word], taken: list[bool], total: int = 0, size: int = 0
 ) -> Iterator[int]:
     if not few:
-        yield total // max(size, 1)
+        yield total // size
         return
     for place, other in enumerate(many):
         if not taken[place] and (score := likeness(few[0], other)) >= MATCH:
@@ -135,7 +135,7 @@ def _nearly(one: Word, two: Word) -> int:
     if one.bare != two.bare:
         bare, full = (one, two) if one.bare else (two, one)
         return FITS if any(_fits(bare.sounds[0], each) for each in full.sounds) else OTHER_NAME
-    return max(typed if typed > MATCH else 0, OTHER_NAME - 8)
+    return typed if typed > MATCH else OTHER_NAME - 8
 
 
 def _fits(bare: str, full: str) -> bool:
@@ -184,13 +184,13 @@ def _word(plain: str, *, bare: bool = False, others: tuple[Word, ...] = ()) -> W
     begun = _TWICE.sub(r"\1", heard)
     heard = begun.removesuffix("h") or begun
     sounds = tuple(dict.fromkeys(_sounds(heard) if len(plain) > 3 else (heard,)))
-    ending = sounds[0][-1:].strip("".join(set(sounds[0]) - set(_VOWELS)))
+    ending = sounds[0][-1:] if sounds[0][-1:] in _VOWELS else ""
     return Word(plain, sounds, _consonants(heard), _consonants(begun), bare, ending, _variants().get(plain), others)
 
 
 def _consonants(heard: str) -> str:
     """The consonants; any vowel that begins the word counts as one, and all of them as the same."""
-    first = "a" if heard[:1] in ("a", "e", "i", "u") else heard[:1]
+    first = "a" if heard[:1] in ("e", "i", "u") else heard[:1]
     return first + _NOT_CONSONANTS.sub("", heard[1:])
 
 
@@ -204,6 +204,6 @@ def _sounds(heard: str) -> Iterator[str]:
 
 @cache
 def _variants() -> dict[str, int]:
-    """The line in which each spelling stands. A spelling that stands in two is told by the first."""
+    """The line in which each spelling stands; none stands in two."""
     lines = files("primm.people").joinpath("variants.txt").read_text("utf-8").splitlines()
-    return {word: place for place, line in reversed(list(enumerate(lines))) for word in line.split()}
+    return {word: place for place, line in enumerate(lines) for word in line.split()}

@@ -58,6 +58,11 @@ def test_what_is_no_more_alike_than_strangers_are_is_not_told() -> None:
     assert {} == lexicon("Ma").scores(word("Am"))
 
 
+def test_two_letters_are_a_beginning_before_they_are_a_name() -> None:
+    assert {0: 89, 1: 100} == lexicon("Ly", "Li").scores(word("Li"))
+    assert {0: 97, 1: 100} == lexicon("Lyn", "Lin").scores(word("Lin"))
+
+
 def test_a_word_that_is_new_is_found_where_the_same_was_asked_before() -> None:
     made = lexicon("Amal")
     assert {0: 100} == made.scores(word("Amal"))
