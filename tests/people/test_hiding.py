@@ -71,3 +71,9 @@ def test_a_whole_that_grows_with_its_part_leaves_it_room() -> None:
     cells = {"a1": 4, "a2": 1, "b1": 9, "b2": 1}
     made = lattice({WHOLE: 12, "a": 5, "b": 10, "1": 10, "2": 2, **cells}, "desk", "sex", loose="desk")
     assert {"a1", "a2", "1", "2"} == hidden(made, ["a2"])
+
+
+def test_a_whole_may_shrink_with_its_part() -> None:
+    cells = {"a1": 10, "a2": 1, "b1": 9, "b2": 1}
+    made = lattice({WHOLE: 12, "a": 11, "b": 10, "1": 10, "2": 2, **cells}, "desk", "sex", loose="desk")
+    assert {"a1", "a2", "1", "2"} == hidden(made, ["a2"])
