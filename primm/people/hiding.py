@@ -87,7 +87,7 @@ class Lattice:
         if whole != at:
             return self.numbers[whole] + move.get(whole, 0) >= new
         parts = (each for each in self.numbers if at < each and len(each) == len(at) + 1 and name in _names(each))
-        return move[at] > 0 or all(self.numbers[each] + move.get(each, 0) <= new for each in parts)
+        return move[at] == 1 or all(self.numbers[each] + move.get(each, 0) <= new for each in parts)
 
 
 def _names(at: At) -> frozenset[str]:
