@@ -290,6 +290,14 @@ class TestMeasures:
         per_person = ratio(count(Visit), persons(Visit))
         assert "*" == shown(publish(reported(rows, per_person, by=("desk",)), LEAST))["d"]
 
+    def test_a_ratio_of_few_to_many_is_hidden(self) -> None:
+        rows = [visit(f"{n}", served=n < 2) for n in range(9)]
+        of_many = ratio(count(Visit, Visit.served), persons(Visit))
+        assert {"total": "*"} == shown(publish(reported(rows, of_many), LEAST))
+        assert {"total": Fraction(1, 3)} == shown(
+            publish(reported([*rows[:8], visit("8", served=True)], of_many), LEAST)
+        )
+
     def test_what_one_figure_hides_no_other_figure_of_the_report_shows(self) -> None:
         rows = visits(a=2, b=7, c=5)
         measures = count(Visit), ratio(count(Visit), persons(Visit)), share(Visit, of=Visit.served)
@@ -322,6 +330,8 @@ class TestMeasures:
         assert made.tables[0].cells[0].number.unknown == 2
         assert made.tables[0].cells[0].number.value == 0
         assert {"total": "*"} == shown(publish(made, LEAST))
+        by_desk = publish(reported(rows, total(Presence, Presence.people), by=("desk",), **asked), LEAST)
+        assert "*" == shown(by_desk)["total"]
 
 
 def test_no_percentage_stands_beside_a_hidden_number() -> None:
