@@ -18,13 +18,13 @@ SUBJECTS = "erasure:"  # what every erasure is a subject of, so that all of them
 ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
 CARRIED = "erasures"  # under which a log says of how many erasures all is done here
 TOLD = re.compile(BLANKED).fullmatch
-Counts = dict[tuple[str, str], int]  # (origin, part) -> of how many events
+Counts = dict[tuple[str, str], int]  # (origin, part) -> how many
 
 
 class Erasure(NamedTuple):
     """An erasure on record: whose data went, how far (0: facts alone), on which basis and day.
 
-    ``blanked`` says of each origin and part of how many events it went, the most that any installation saw; ``done``
+    ``blanked`` says of each origin and part how many went, the most that any installation saw; ``done``
     are the installations that carried it out.
     """
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from primm.core.host.recorder import Given, Host
 
 PERSONS = ("person:", "anon:")
+EXPORTED = "person.exported"  # whose fields were handed on is put on record also of who counts without a name
 
 
 class CarefulRecorder(Recorder):
@@ -32,7 +33,8 @@ class CarefulRecorder(Recorder):
         gone = Gone(self._store)
         try:
             for each in planned if gone else ():
-                _require_living(each, gone)
+                if each.draft.kind != EXPORTED:
+                    _require_living(each, gone)
         except BaseException:
             self.references.drop(planned)
             raise
