@@ -6,8 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.events.kinds.erasure import BLANKED
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 SUBJECTS = "erasure:"  # what every erasure is a subject of, so that all of them are found at once
 ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
 CARRIED = "erasures"  # under which a log says of how many erasures all is done here
-TOLD = re.compile(BLANKED).fullmatch
 Counts = dict[tuple[str, str], int]  # (origin, part) -> how many
 
 
@@ -79,8 +76,10 @@ def told(counts: Counts) -> list[str]:
 
 def most(told: Iterable[Iterable[str]]) -> Counts:
     """The greatest number that is said of each origin and part: who saw more events saw those that others saw."""
+    from primm.core.events.kinds.erasure import BLANKED  # which whoever records where nobody was erased does without
+
     found: Counts = {}
-    for text in filter(TOLD, (text for each in told for text in each)):
+    for text in filter(re.compile(BLANKED).fullmatch, (text for each in told for text in each)):
         origin, part, number = text.split(" ")
         found[origin, part] = max(found.get((origin, part), 0), int(number))
     return found
