@@ -1,4 +1,4 @@
-"""Data leave the desks with consent, by a legal duty, or because a coordinator says why; told as what a mediator tries."""
+"""Data leave the desks with consent, by a legal duty, or as a coordinator answers for: what a mediator tries."""
 
 from __future__ import annotations
 
