@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.figures.control import names
-from primm.core.log.blanking import blanked
+from primm.core.log.blanking import blanked, missing
 from primm.core.log.rows import decode, target
 from primm.people.erased import DONE, ERASED, RUN
 from primm.people.files import file_of
@@ -57,8 +57,16 @@ class Plan(NamedTuple):
 
     @property
     def counts(self) -> Counts:
-        """Of each origin and part, of how many events it goes."""
-        return Counter((each.before.origin, part) for each in self.changes for part in each.parts)
+        """Of each origin and part, how many go: of an event in which two of the ids stand, two subjects."""
+        found: Counter[tuple[str, str]] = Counter()
+        for each in self.changes:
+            found.update(_missing(each.after))
+            found.subtract(_missing(each.before))
+        return found
+
+
+def _missing(row: Row) -> list[tuple[str, str]]:
+    return [(each.origin, each.part) for each in missing(row, decode(row.meta), decode(row.who))]
 
 
 def plan(log: Log, persons: Collection[str], level: int) -> Plan:
