@@ -33,6 +33,7 @@ def scripts(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def only(refused: dict[str, str] | None = None, behind: dict[str, str] | None = None, **tables: str) -> None:
         monkeypatch.setattr(attacks, "REFUSED", refused or {})
         monkeypatch.setattr(attacks, "BEHIND", behind or {})
+        monkeypatch.setattr(attacks, "SEALED", {})
         monkeypatch.setattr(tampering, "TABLES", tables)
 
     return only
@@ -63,7 +64,7 @@ def test_of_a_large_log_the_first_events_of_every_computer_are_attacked(
 
 
 def test_the_catalogue_is_refused_or_found(target: Target) -> None:
-    count = 2 * len(attacks.BEHIND) + len(attacks.TABLES) + 2
+    count = 2 * len(attacks.BEHIND | attacks.SEALED) + len(attacks.TABLES) + 2
     assert (len(attacks.REFUSED), ()) == target.guarded()
     assert (count, ()) == target.behind_the_guards()
 
