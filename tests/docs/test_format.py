@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import io
 import json
 import os
@@ -11,7 +12,7 @@ import subprocess
 import sys
 from base64 import b64decode
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import scrypt, sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,9 @@ from primm.core.log.clock import tick
 from primm.core.log.log import Log
 from primm.core.log.rows import Draft, Head, Row, bound_to, encode, examine
 from primm.people.cipher import decrypt, encrypt, key_check_value
+from primm.people.master import open_master, read_master
 from primm.people.receiving import Card, read_card
+from primm.people.shares import read_share
 from primm.people.wrapping import accept, read_line
 from primm.proof.absence import Count
 from primm.proof.bundle import write
@@ -38,6 +41,7 @@ from primm.proof.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from primm.people.masterfile import MasterFile
     from tests.cli.conftest import Answer
 
     Run = Callable[..., Answer]
@@ -338,3 +342,73 @@ def test_an_event_moved_to_another_place_is_found(told: Path) -> None:
     moved = told.with_name("moved.jsonl")
     moved.write_text(json.dumps({**EVENTS[0], "n": 2}))
     assert "place" in verifier(moved)[2]
+
+
+def test_a_master_key_of_form_1_opens_as_the_manual_says(tmp_path: Path) -> None:
+    told = VECTORS["master_old"]
+    found = json.loads(told["text"])
+    opening = stretched(found, found["salt"], told["passphrase"])
+    aad = f"primm/1|master|scrypt|{found['n']}|8|1|demo|{found['kcv']}".encode()
+    key = decrypt(opening, bytes.fromhex(found["nonce"] + found["ciphertext"]), aad)
+    assert (told["key"], found["kcv"]) == (key.hex(), key_check_value(key))
+    assert key == open_master(master_file(tmp_path, told["text"]), told["passphrase"]).master
+
+
+def test_a_master_key_opens_for_each_holder_as_the_manual_says(tmp_path: Path) -> None:
+    told, found = VECTORS["master"], json.loads(VECTORS["master"]["text"])
+    about = f"scrypt|{found['n']}|8|1|demo"
+    for holder in found["holders"]:
+        staff, role, public = holder["staff"], holder["role"], holder["public"]
+        opening = stretched(found, holder["salt"], told["passphrases"][staff])
+        aad = f"primm/1|holder|{about}|{staff}|{role}|{public}".encode()
+        private = decrypt(opening, bytes.fromhex(holder["nonce"] + holder["ciphertext"]), aad)
+        assert told["key"] == unboxed(private, holder["box"], f"{about}|{found['ring']}|{found['kcv']}|{staff}|{role}")
+        opened = open_master(master_file(tmp_path, told["text"]), told["passphrases"][staff])
+        assert (told["key"], private, role) == (opened.master.hex(), opened.secret, opened.holder.role)
+    sealing = hmac.digest(bytes(32), bytes.fromhex(told["key"]), "sha256")
+    sealing = hmac.digest(sealing, b"primm/1|seal\x01", "sha256")
+    without = told["text"].replace(found["seal"], "").encode()
+    assert found["seal"] == hmac.digest(sealing, without, "sha256").hex()
+
+
+def test_two_shares_open_the_master_key_as_the_manual_says() -> None:
+    told, found = VECTORS["master"], json.loads(VECTORS["master"]["text"])
+    halves = []
+    for number, text in enumerate(told["shares"], 1):
+        name, which, key, groups = text.split(" ")
+        letters = groups.replace("-", "")
+        bits = "".join(f"{'0123456789abcdefghjkmnpqrstvwxyz'.index(each):05b}" for each in letters)
+        check = sha256(f"primm/1|share|{number}|{key}|{letters[:52]}".encode()).digest()
+        assert ("primm-share-1", str(number), found["recovery"]["kcv"][:8]) == (name, which, key)
+        assert f"{int.from_bytes(check, 'big'):0256b}"[:20] == bits[260:]
+        halves.append(int(bits[:256], 2))
+        assert text == read_share(text).text
+    private = (halves[0] ^ halves[1]).to_bytes(32, "big")
+    assert found["recovery"]["kcv"] == key_check_value(private)
+    about = f"scrypt|{found['n']}|8|1|demo|{found['ring']}|{found['kcv']}||recovery"
+    assert told["key"] == unboxed(private, found["recovery"]["box"], about)
+
+
+def stretched(found: dict[str, Any], salt: str, passphrase: str) -> bytes:
+    """What scrypt makes of a passphrase."""
+    return scrypt(passphrase.encode(), salt=bytes.fromhex(salt), n=found["n"], r=8, p=1, dklen=32)
+
+
+def unboxed(private: bytes, box: str, bound: str) -> str:
+    """The master key in a holder's box."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    key, content = X25519PrivateKey.from_private_bytes(private), bytes.fromhex(box)
+    secret = key.exchange(X25519PublicKey.from_public_bytes(content[:32]))
+    public = key.public_key().public_bytes_raw()
+    opening = HKDF(SHA256(), 32, None, b"primm/1|box|" + content[:32] + public).derive(secret)
+    return decrypt(opening, content[32:], f"primm/1|held|{bound}".encode()).hex()
+
+
+def master_file(folder: Path, text: str) -> MasterFile:
+    """A vector, read as a file."""
+    (folder / "master.key").write_text(text)
+    (folder / "master.key").chmod(0o600)
+    return read_master(folder)

@@ -159,6 +159,9 @@ def test_subjects_and_facts_are_accounted_for_by_number_first_by_right() -> None
 def test_one_subject_more_is_told_by_number_with_the_first_event() -> None:
     known = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 2, (OTHER, "who"): 9}))
     (fault,) = accounted(of("who", 7, 3, 5), known).stolen
+    assert 1 + 2 == accounted([*of("who", 7, 3, 5), *of("facts", 2, 4)], known).taken
+    both = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 1}), run(CAUSE + 1, {(DESK, "who"): 1}))
+    assert [str(fault)] == [str(each) for each in accounted(of("who", 7, 3, 5), both).stolen]
     expected = (
         f"origin {DESK}: the part who is gone 3 times, the first time in event 3, and erasures on record account for 2"
     )

@@ -73,5 +73,5 @@ def of_today(place: Workplace, then: Told) -> Told:
     for members, effective in components(place.log, place.kinds, then.recipients):
         if reporting(File(members, effective).history(*SAYS)) == REFUSED:
             out |= dict.fromkeys(members & then.recipients.keys(), REFUSING)
-    out |= dict.fromkeys(then.recipients.keys() & restrictions(place.log, place.kinds).keys(), RESTRICTED)
+    out |= dict.fromkeys(then.recipients.keys() & restrictions(place.log, lambda: place.kinds).keys(), RESTRICTED)
     return Told({person: each for person, each in then.recipients.items() if person not in out}, out)

@@ -135,11 +135,13 @@ def test_where_verify_is_blind_everything_is_missed(
 def test_a_target_is_put_back_before_each_attack(target: Target) -> None:
     """With what a program that was killed left beside it; nobody else may read it."""
     for _each in range(2):
-        assert target.untouched()
-        assert 0o600 == os.stat(target.path).st_mode & 0o777
+        target._put_back()
         assert not os.path.exists(f"{target.path}-journal")
+        assert Path(f"{target.path}-whole").read_bytes() == Path(target.path).read_bytes()
+        assert 0o600 == os.stat(target.path).st_mode & 0o777
         for each in (target.path, f"{target.path}-journal"):
             Path(each).write_bytes(b"what was left")
+    assert target.untouched()
 
 
 @pytest.mark.parametrize(("found", "outside"), [(True, False), (False, True), (True, True)])
