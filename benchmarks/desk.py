@@ -101,7 +101,7 @@ def _prepare(folder: Path) -> list[str]:
     """A home, a log with its vault and its desk, and so many events of other desks; ids of persons."""
     home = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), "XDG_STATE_HOME": str(folder / "state")}
     os.environ.update(home | {"PRIMM_LOG": str(folder / "desk")})
-    begin = [*PRIMM, "--no-input", "init", "--desk", "falconara", "--name", "Falconara", "--by", "m1"]
+    begin = [*PRIMM, "--no-input", "init", "--desk", "falconara", "--name", "Falconara", "--by", "m1", "--no-recovery"]
     subprocess.run(begin, check=True, capture_output=True, env={**os.environ, "PRIMM_PASSPHRASE": PASSPHRASE})
     persons = []
     with closing(Log.open(folder / "desk" / "log.db", write=True)) as log:

@@ -61,7 +61,7 @@ def _prepare(folder: Path) -> None:
     home = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), "XDG_STATE_HOME": str(folder / "state")}
     os.environ.update(home | {"PRIMM_LOG": str(folder / "start")})
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    begin = [*PRIMM, "init", "--desk", "falconara", "--name", "Falconara", "--by", "m1"]
+    begin = [*PRIMM, "init", "--desk", "falconara", "--name", "Falconara", "--by", "m1", "--no-recovery"]
     subprocess.run(begin, check=True, capture_output=True, env={**os.environ, **PASSPHRASE})
 
 

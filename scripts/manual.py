@@ -159,6 +159,25 @@ def privacy() -> Iterator[str]:
     yield ""
 
 
+def held() -> Iterator[str]:
+    """What is held of persons: each kind of field with its term, what erasing does, and which fields they are."""
+    index = place().index
+    found: dict[tuple[str, ...], dict[str, int]] = {}
+    for kind in index.kinds:
+        for field in index.spec(kind).fields:
+            how = "sealed" if field.personal else "open"
+            names = found.setdefault((PRIVACY["sensitivity"][field.sensitivity or ""][0], how, *_privacy(field)), {})
+            names[field.name] = names.get(field.name, 0) + 1
+    yield "| what | how | is kept | when the person is erased | fields, in how many kinds |\n|---|---|---|---|---|"
+    order = [short for short, _means in PRIVACY["sensitivity"].values()]
+    for what, names in sorted(found.items(), key=lambda each: (order.index(each[0][0]), each[0])):
+        if what[0] == "work":
+            listed = f"{len(names)} fields: topics, outcomes, minutes, days, codes, handles"
+        else:
+            listed = ", ".join(f"`{name}` {count}" if count > 1 else f"`{name}`" for name, count in names.items())
+        yield f"| {what[0]} | {what[1]} | {what[3]} | {what[4]} | {listed} |"
+
+
 def _notes(field: Field) -> Iterator[str]:
     if field.required:
         yield "needed"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from primm.commands.output import say, tell
 from primm.commands.tree import Command, option
+from primm.core.errors import Problem, Refused
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -17,29 +18,45 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
 
+SEALED = "sealed"
+
 
 @click.command(cls=Command)
 @option("-o", "--output", metavar="FILE|FOLDER", help=_("a new file, or the folder for one, such as that of a stick"))
 @option("--since", metavar="FILE", help=_("only what is not in this earlier copy"))
 @option("--for", "cards", metavar="CARD", multiple=True, help=_("with the keys, wrapped for the desk of this card"))
 @option("--fingerprint", "heard", metavar="LETTERS", multiple=True, help=_("what the desk of each card read aloud"))
+@option("--without", type=click.Choice([SEALED]), multiple=True, help=_("for whoever must not hold what is sealed"))
 @click.pass_obj
-def copy(place: Workplace, output: str | None, since: str | None, cards: Sequence[str], heard: Sequence[str]) -> None:
+def copy(
+    place: Workplace,
+    output: str | None,
+    since: str | None,
+    cards: Sequence[str],
+    heard: Sequence[str],
+    without: Sequence[str],
+) -> None:
     """Write all events, of every desk that this log knows, into one file for another computer to merge.
 
-    Personal fields stay sealed; with --for, that desk alone can read them. Making it twice does no harm, and neither
-    does merging it twice.
+    Personal fields stay sealed; with --for, that desk alone can read them; --without sealed leaves them out, and a log
+    that merges such a copy never gets them of these events. Making it twice does no harm, and neither does merging it
+    twice.
     """
     from primm.commands.vouching import vouch_unasked
     from primm.proof.carrying import carried
     from primm.proof.sending import make_copy, require_new
 
+    if cards and without:
+        raise Refused(
+            [Problem("without", _("with --for the keys are given; without what is sealed they open nothing"))]
+        )
     path, position = _path(place, output), _position(since)
     require_new(path)
     receivers, keys = _keys(place, cards, heard) if cards else ([], [])
     vouch_unasked(place)
     notes = carried(place.folder, place.log.origin)
-    header = make_copy(place.log, path, place.config.desk, since=position, receivers=receivers, keys=keys, notes=notes)
+    more: dict[str, Any] = {"receivers": receivers, "keys": keys, "notes": notes, "without": without}
+    header = make_copy(place.log, path, place.config.desk, since=position, **more)
     tell(path)
     count = sum(part.upto - part.after for part in header.holds)
     text = _("events in it: {count}; the other computer takes them with primm merge {path}")

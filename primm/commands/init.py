@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from primm.commands.output import say, tell
+from primm.commands.passphrases import typed_twice
+from primm.commands.recovering import planned, remove, show_shares
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing, OutcomeUnknown, Problem, Refused, StorageRefused, reason
 from primm.core.host.config import DESK, STAFF, Config
@@ -22,6 +24,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from primm.commands.recovering import Plan
     from primm.commands.workplace import Workplace
 
 DEMO_COST = 2**10
@@ -39,6 +42,8 @@ NAME, MUNICIPALITY = _("name of the desk"), _("municipality of the desk (ISTAT c
 @option("--municipality", metavar="ISTAT", help=MUNICIPALITY)
 @option("--by", metavar="STAFF", help=_("staff code of who types, such as mr"))
 @option("--keyring", "minutes", type=click.IntRange(1, 1440), help=_("keep it unlocked for so many idle minutes"))
+@option("--recovery", nargs=2, metavar="FILE1 FILE2", help=_("two new files with which two people open the keys"))
+@option("--no-recovery", is_flag=True, help=_("nobody shall open the keys when the passphrase is lost"))
 @option("--demo", is_flag=True, help=_("for courses and trials: keys that are easy to guess, marked as such for ever"))
 @click.pass_obj
 def init(
@@ -49,9 +54,13 @@ def init(
     municipality: str | None,
     by: str | None,
     minutes: int | None,
+    recovery: tuple[str, str] | None,
+    no_recovery: bool,
     demo: bool,
 ) -> None:
     """Make a new log in FOLDER: the file of events, the keys of the personal fields, the first desk."""
+    from primm.people.vault import Vault, unlock
+
     target = os.path.abspath(folder or place.folder)
     require_usable(target)
     code = _ask(place, "desk", desk or place.desk, _("Code of the desk"), DESK)
@@ -62,16 +71,36 @@ def init(
         language=place.words.language if place.language else "",
     )
     passphrase = _new_passphrase(place)
-    make_log(place, target, config, passphrase, {"name": code, **about}, demo=demo)
+    plan = planned(place, recovery or (), declined=no_recovery, demo=demo)
+    _make(place, target, config, passphrase, {"name": code, **about}, plan=plan, demo=demo)
     if minutes:
-        from primm.people.vault import unlock
-
         unlock(target, passphrase, minutes, config.by)
     translate = place.words.translate
     tell(translate(_("log made in {folder}, desk {desk}")).format(folder=target, desk=config.desk))
     _say_what_is_not_kept(place, target)
     say(translate(_("Keep the passphrase where others find it when you are away: without it names are lost for ever.")))
+    if plan.shown:
+        with Vault(target, lambda: passphrase, by=config.by) as vault:
+            show_shares(place, vault)
     say(translate(_("Next: primm --log {folder} desk, or primm record --help")).format(folder=target))
+
+
+def _make(
+    place: Workplace, target: str, config: Config, passphrase: str, desk: dict[str, str], *, plan: Plan, demo: bool
+) -> None:
+    """Make the log along with its recovery: files of shares stay only where it was made."""
+    shares: list[str] = []
+    try:
+        make_log(
+            *(place, target, config, passphrase, desk),
+            demo=demo,
+            fill=lambda: shares.extend(plan.begin(place.vault)),
+        )
+    except OutcomeUnknown:  # it may be there
+        raise
+    except BaseException:
+        remove(shares)
+        raise
 
 
 def make_log(
@@ -194,21 +223,10 @@ def _about_desk(place: Workplace, given: dict[str, str | None]) -> dict[str, str
 
 def _new_passphrase(place: Workplace) -> str:
     if place.asks:
-        return _typed_twice(place.words.translate)
+        return typed_twice(place.words.translate)
     found = place.environ.get("PRIMM_PASSPHRASE")
     if not found:
         raise KeyMissing(_("a passphrase is needed: run init on a terminal, or set PRIMM_PASSPHRASE for a trial"))
     text = _("the passphrase comes from the environment, where other programs can read it")
     place.warn(Problem("", text, warns=True))
     return found
-
-
-def _typed_twice(translate: Callable[[str], str]) -> str:
-    while True:
-        first, second = (
-            str(click.prompt(translate(question), hide_input=True, err=True))
-            for question in (_("New passphrase"), _("Again"))
-        )
-        if first == second:
-            return first
-        say(translate(_("the two are not the same: type them again")))

@@ -1,4 +1,4 @@
-"""``primm keys``, ``unlock``, ``lock``: keys between desks, and whether names open without the passphrase."""
+"""``primm keys``, ``unlock``, ``lock``: keys between desks, who holds them, and whether names open unasked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from primm.commands.holders import dismiss, holders, invite, passphrase, rotate
 from primm.commands.output import opened, say, tell
+from primm.commands.recovering import recover, recovery
 from primm.commands.tree import Command, Group, option
 from primm.core.errors import KeyMissing, Problem, Refused, reason
 from primm.words import _
@@ -22,7 +24,11 @@ LONGEST = 1_000  # characters of a line; a card or a wrapped key is shorter
 
 @click.group(cls=Group)
 def keys() -> None:
-    """Give keys of persons to another desk, and take in those that it gives."""
+    """Say who holds the keys, and give keys of persons to another desk."""
+
+
+for each in (holders, invite, dismiss, passphrase, rotate, recovery, recover):
+    keys.add_command(each)
 
 
 @keys.command("card")
@@ -127,10 +133,10 @@ def unlock(place: Workplace, minutes: int) -> None:
     """Open the personal fields without a passphrase until they have been idle for a while."""
     from primm.people import vault
 
-    passphrase = place.passphrase()
-    if not passphrase:
+    typed = place.passphrase()
+    if not typed:
         raise KeyMissing(_("the vault is locked: give the passphrase"))
-    vault.unlock(place.folder, passphrase, minutes, place.settings.by)
+    vault.unlock(place.folder, typed, minutes, place.settings.by)
     tell(place.words.translate(_("unlocked until idle for {minutes} minutes")).format(minutes=minutes))
 
 

@@ -34,7 +34,7 @@ def _joined(given: Given, before: Sequence[Given], index: Index) -> Given:
         return given
     fields = [field for field in index.spec(given.kind).fields if field.name not in given.values]
     kinds = [each.kind for each in before]
-    named = {field.name: place for field in fields if (place := _earlier(field, kinds))}
+    named: dict[str, Any] = {field.name: places for field in fields if (places := _earlier(field, kinds))}
     if not any(field.type == "opening" and field.name in named for field in fields):
         named |= _persons(given, fields, before, index)
     first = before[0]
@@ -49,12 +49,12 @@ def _joined(given: Given, before: Sequence[Given], index: Index) -> Given:
     )
 
 
-def _earlier(field: Field, kinds: Sequence[str]) -> str | None:
-    """The nearest earlier event that the field can name."""
+def _earlier(field: Field, kinds: Sequence[str]) -> str | list[str] | None:
+    """The nearest earlier event that the field can name; all of them, if it may name several."""
     if field.type not in ("opening", "event"):
         return None
-    places = [place for place, kind in enumerate(kinds, 1) if accepts(field.of, kind)]
-    return f"@{places[-1]}" if places else None
+    places = [f"@{place}" for place, kind in enumerate(kinds, 1) if accepts(field.of, kind)]
+    return places if field.many else places[-1] if places else None
 
 
 def _persons(given: Given, fields: Sequence[Field], before: Sequence[Given], index: Index) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from primm.commands import surroundings, upkeep
-from primm.commands.findings import FINE, UNKNOWN, UNSAFE, Finding, refusal, stated
+from primm.commands.findings import FINE, TOLD, UNKNOWN, UNSAFE, Finding, refusal, stated
 from primm.core.errors import PrimmError, Unsafe
 from primm.system import crashes, drives
 from primm.words import _
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 NAMES = {
     "disk": _("disk"), "swap": _("swap"), "drive": _("drive"), "cloud": _("cloud"), "files": _("files"),
-    "keys": _("keys"), "passphrase": _("passphrase"), "keyring": _("keyring"), "clock": _("clock"), "sqlite": "sqlite",
-    "crash": _("crash"), "log": _("log"), "plugins": _("plugins"), "backup": _("backup"),
-    "key backups": _("key backups"), "witness": _("witness"),
+    "keys": _("keys"), "recovery": _("recovery"), "passphrase": _("passphrase"), "keyring": _("keyring"),
+    "clock": _("clock"), "sqlite": "sqlite", "crash": _("crash"), "log": _("log"), "plugins": _("plugins"),
+    "backup": _("backup"), "key backups": _("key backups"), "witness": _("witness"),
 }  # fmt: skip
 LEAST_SQLITE = (3, 37, 0)  # the first that knows the tables of the log
 ENCRYPT = _("the disk is not encrypted: turn on LUKS, BitLocker or FileVault, or say why not (--accept disk --why)")
@@ -49,7 +49,7 @@ def examine(place: Workplace) -> list[Finding]:
     """Look at everything, in the order in which it matters; what cannot be looked at says so."""
     checks: tuple[Callable[[Workplace], Iterator[Finding]], ...] = (
         *(_disk, _swap, _crash, _drive, _cloud, _files),
-        *(_keys, _passphrase, _keyring, _log, _clock, _sqlite),
+        *(_keys, _recovery, _passphrase, _keyring, _log, _clock, _sqlite),
         *(upkeep.plugins, upkeep.witness, upkeep.backup, upkeep.key_backups),
     )
     return [found for check in checks for found in check(place)]
@@ -114,6 +114,21 @@ def _keys(place: Workplace) -> Iterator[Finding]:
         return
     unsafe = _("the keys are a demo's, easy to guess: make a log without --demo for real work")
     yield stated("keys", safe, _("the keys are real ones"), unsafe)
+
+
+def _recovery(place: Workplace) -> Iterator[Finding]:
+    """Whether two people could open the keys if every passphrase were lost; who declined it said so in words."""
+    from primm.commands.holders import said_of_recovery
+    from primm.people.master import read_master
+
+    try:
+        file = read_master(place.folder)
+    except PrimmError as error:
+        yield Finding("recovery", UNKNOWN, error.text, error.gaps)
+        return
+    said = said_of_recovery(file)
+    state = FINE if not isinstance(file.recovery, str) else TOLD if file.recovery else UNSAFE
+    yield Finding("recovery", state, said.text, said.gaps)
 
 
 def _passphrase(place: Workplace) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from primm.commands.complete import completes
-from primm.commands.kept import in_words
 from primm.commands.output import listing
 from primm.commands.telling import person_named
 from primm.commands.tree import Command
@@ -47,6 +46,8 @@ def _row(place: Workplace, sight: Sight) -> tuple[object, ...]:
 
 def _told(place: Workplace, sight: Sight) -> tuple[object, ...]:
     """How it was seen, what of it, for what, and by whom outside."""
+    from primm.commands.kept import in_words
+
     say, facts = place.words.translate, sight.facts
     if sight.kind == VIEWED:
         shown, purpose = facts.get("shown"), facts.get("purpose")

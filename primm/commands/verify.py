@@ -49,6 +49,7 @@ def verify(place: Workplace, against: str | None, since: str | None) -> None:
     verdict, judged = _verified(place, asked)
     for one in judged:
         tell(one.origin, str(one.head.n), one.head.root.hex(), _word(place, one))
+    _tell_absence(place, verdict)
     for missed in asked.evidence.missed:
         place.say_error(missed)
     _count(place, _("checkpoints outside that no known key signed, not counted: {count}"), len(asked.evidence.unknown))
@@ -120,6 +121,27 @@ def _verified(place: Workplace, asked: _Asked) -> tuple[Verdict, list[Judged]]:
     known = sum(min(n, verdict.heads[origin].n) for origin, n in asked.since.items() if origin in verdict.heads)
     _count(place, _("events not examined again, of which the hashes were taken: {count}"), known)
     return verdict, judged
+
+
+def _tell_absence(place: Workplace, verdict: Verdict) -> None:
+    """Why parts of events are missing, and what of the erasures on record is not so here."""
+    from primm.proof.absence import RIGHT, RULE, WITHHELD, unfinished
+
+    texts = {
+        RIGHT: _("erased by right: {parts} parts of {events} events"),
+        RULE: _("expired by rule: {parts} parts of {events} events"),
+        WITHHELD: _("withheld: {parts} parts of {events} events"),
+    }
+    for reason, count in verdict.absence.reasons.items():
+        tell(place.words.translate(texts[reason]).format(**count._asdict()))
+    if taken := verdict.absence.taken:
+        tell(place.words.translate(_("stolen: {parts} parts")).format(parts=taken))
+    if verdict.faults:
+        return
+    found = unfinished(place.log)
+    _count(place, _("erasures on record that are not carried out here yet: {count}"), found.pending)
+    text = _("erased here, yet here again: {count} parts: an older state of these events was put back, or came later")
+    _count(place, text, found.back.parts)
 
 
 def _refutations(verdict: Verdict, judged: Sequence[Judged]) -> Iterator[PrimmError]:

@@ -16,7 +16,7 @@ def vault_of(place: Workplace, by: str, folder: str = "") -> Vault:
     """The keys in a folder, else those of the workplace; on a terminal a wrong passphrase may be typed again."""
 
     def say_whose(staff: str) -> None:
-        text = _("the keys were opened with the passphrase of {staff}, and what is recorded says {by}")
+        text = _("the keys were opened with the passphrase of {staff}, not of {by}")
         place.warn(Problem("", text, {"staff": staff, "by": by}, warns=True))
 
     again = place.say_error if place.asks else None

@@ -20,11 +20,14 @@ Tables = Mapping[str, Sequence[Any]]
 STANDINGS, KNOWN, GROUPS, PRESENCES = "funder_standings", "funder_known", "funder_groups", "funder_presences"
 LEVELS = ("pre_a1", "a1", "a2", "b1", "b2", "c1", "c2")
 COUNTED = "counted"
+REFUSING, ENDED = "consent_refused", "consent_ended"
+NOT_AGREED = (REFUSING, ENDED)
 # Why a person is kept out, the first reason that holds.
 OUT = {
     "target_group": _("not a citizen of a third country, nor stateless"),
     "target_unknown": _("citizenship not known"),
-    "consent_refused": _("consent to reporting refused or taken back"),
+    REFUSING: _("consent to reporting refused or taken back"),
+    ENDED: _("consent to reporting had ended by that day"),
     "identity": _("identity neither seen on a document nor declared"),
 }
 UNKNOWN: Mapping[str, Any] = {**dict.fromkeys(("sex", "age", "tg"), "unknown"), "citizenships": ("unknown",)}
@@ -73,6 +76,7 @@ class Person(NamedTuple):
 
     id_checks: frozenset[str] = frozenset()
     consent: str = NOT_ASKED
+    until: date | None = None
     known: Sequence[FundKnownRow] = ()
 
     def at(self, day: date) -> Known:
@@ -93,7 +97,8 @@ def _people(tables: Tables) -> dict[str, Person]:
     for each in sorted(tables[KNOWN], key=lambda each: each.since):
         days[each.person].append(each)
     return {
-        each.person: Person(frozenset(each.id_checks), each.consent, days[each.person]) for each in tables[STANDINGS]
+        each.person: Person(frozenset(each.id_checks), each.consent, each.consent_until, days[each.person])
+        for each in tables[STANDINGS]
     }
 
 
@@ -207,16 +212,18 @@ def _judged(of: Programme, day: date, person: Person) -> tuple[str, str, Mapping
     own["citizenships"] = known.citizenships or ("unknown",)
     checks = person.id_checks
     identity = next((each for each in IDENTITIES if not checks.isdisjoint(of.filter[each])), "unknown")
-    return _reason(of, tg, person.consent, identity), identity, own
+    return _reason(of, tg, person, day, identity), identity, own
 
 
-def _reason(of: Programme, tg: str, consent: str, identity: str) -> str:
+def _reason(of: Programme, tg: str, person: Person, day: date, identity: str) -> str:
     if tg == "unknown":
         return "target_unknown"
     if tg not in of.filter["tg"]:
         return "target_group"
-    if consent == REFUSED:
-        return "consent_refused"
+    if person.consent == REFUSED:
+        return REFUSING
+    if person.until and day > person.until:
+        return ENDED
     return "identity" if identity == "unknown" else COUNTED
 
 

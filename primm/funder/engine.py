@@ -27,13 +27,14 @@ BY = (CountedRow.indicator, CountedRow.sex, CountedRow.age, CountedRow.identity,
 
 COUNT = Metric(
     "F01",
-    2,
+    3,
     _("Recipients by indicator"),
     _(
         "Persons with at least one event that counts for the indicator from the start of the project to the end of the "
         "period, each once per indicator and once in the total. Only citizens of third countries and stateless persons "
         "on the day of the event, whose identity was seen on a document or declared, and who have not refused that the "
-        "fund is told. A person's sex, age and identity are those at her first event of the programme."
+        "fund is told, nor agreed to it until an earlier day alone. A person's sex, age and identity are those at her "
+        "first event of the programme."
     ),
     unit=PERSON,
     source=FUND,
@@ -42,12 +43,12 @@ COUNT = Metric(
 )
 KEPT_OUT = Metric(
     "F02",
-    2,
+    3,
     _("Persons kept out of the fund's sheets"),
     _(
         "Persons with an event that would count for an indicator who are kept out: of another target group on that "
-        "day, of a citizenship that is not known, whose consent to reporting is refused or taken back, or whose "
-        "identity was neither seen on a document nor declared."
+        "day, of a citizenship that is not known, whose consent to reporting is refused, taken back or had ended by "
+        "then, or whose identity was neither seen on a document nor declared."
     ),
     unit=PERSON,
     source=FUND,

@@ -54,8 +54,8 @@ class Asked(NamedTuple):
 
 
 def figures(asked: Asked, *, whole: bool = True) -> list[Report]:
-    """What the sheet counts, before anything is hidden; if ``whole`` with the parts and the reasons to be kept out."""
-    parts = [((KEPT_OUT,), "reason"), *(((COUNT,), name) for name in asked.programme.breakdowns)] if whole else []
+    """What the sheet counts, before anything is hidden, and why persons are kept out; if ``whole`` with the parts."""
+    parts = [((KEPT_OUT,), "reason"), *(((COUNT,), name) for name in asked.programme.breakdowns if whole)]
     return [
         report(
             asked.basis,

@@ -37,6 +37,7 @@ CODED = {
 UNREADABLE = "unreadable"  # in the place of a sealed field whose key is not here, or which was erased
 NEVER_TOLD = ("none",)  # who has no permit is nobody's business
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
+RESTRICTED = "restricted"  # whose data may only be kept is told of to nobody
 
 
 class Recipient(NamedTuple):

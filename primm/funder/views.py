@@ -7,13 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.core.events.kinds.body import GroupAttendanceTaken, GroupOpened, ProtocolSigned
-from primm.core.events.kinds.person import (
-    PersonConsentGiven,
-    PersonConsentRefused,
-    PersonConsentRevoked,
-    PersonExported,
-    PersonFeedbackGiven,
-)
+from primm.core.events.kinds.person import PersonExported, PersonFeedbackGiven
+from primm.core.figures import consent as consents
 from primm.core.figures.persons import KINDS, PersonTraits, traits
 from primm.core.figures.views import Row, dim, key, many, number, row, view, when
 from primm.words import _
@@ -22,8 +17,9 @@ if TYPE_CHECKING:
     from primm.core.figures.history import History
 
 SCOPE = "reporting_to_funder"
-GIVEN, REFUSED, NOT_ASKED = "given", "refused", "not_asked"
-CONSENTS = (PersonConsentGiven, PersonConsentRefused, PersonConsentRevoked)
+GIVEN, REFUSED, NOT_ASKED = consents.GIVEN, consents.REFUSED, consents.NOT_ASKED
+# Who took it back is told of no more than who never agreed; who agreed until a day is told of up to that day.
+TOLD = {consents.REVOKED: REFUSED, consents.ENDED: GIVEN}
 
 
 @row
@@ -34,20 +30,36 @@ class FundStandingRow(Row):
     person: str = key(_("person"))
     id_checks: tuple[str, ...] = many(_("how the identity was checked"), codes="id_check")
     consent: str = dim(_("consent to reporting"))
+    consent_until: date | None = when(_("last day of the consent to reporting"))
 
 
-@view(FundStandingRow, of="person", reads=(*KINDS, *(each.kind for each in CONSENTS)))
+@view(FundStandingRow, of="person", reads=(*KINDS, *consents.SAYS))
 def standings(history: History) -> Iterator[FundStandingRow]:
-    """One row a person: every way in which the identity was ever checked, and what was last said of reporting."""
+    """One row a person: every way in which the identity was ever checked, and what was last said of reporting.
+
+    Whatever the day of a refusal: no sheet that is made after it tells of her.
+    """
     if history.type == "person" and history.entries:
+        found = _last(history)
         said = (getattr(entry.event, "id_check", None) for entry in history.entries)
         yield FundStandingRow(
             history.entries[-1],
             since=history.entries[-1].occurred,
             person=history.subject,
             id_checks=tuple(dict.fromkeys(filter(None, said))),
-            consent=_consent(history),
+            consent=reporting(history),
+            consent_until=found.entry.event.until if found.entry and found.state == consents.ENDED else None,
         )
+
+
+def reporting(history: History) -> str:
+    """Whether a fund may be told of a person, by the last word."""
+    found = _last(history)
+    return TOLD.get(found.state, found.state)
+
+
+def _last(history: History) -> consents.Consent:
+    return consents.consent(history.entries, history.aliases, SCOPE, date.max)
 
 
 @row
@@ -77,16 +89,6 @@ def known(history: History) -> Iterator[FundKnownRow]:
             sex=then.sex,
             citizenships=then.citizenships,
         )
-
-
-def _consent(history: History) -> str:
-    """What was last said; where files were merged, a refusal in any of them: who wrote the other did not know of it."""
-    last: dict[str | None, str] = {}
-    for entry in history.of(*CONSENTS):
-        if SCOPE in entry.event.scopes:
-            last[entry.subjects[0]] = GIVEN if isinstance(entry.event, PersonConsentGiven) else REFUSED
-    found = set(last.values())
-    return REFUSED if REFUSED in found else GIVEN if found else NOT_ASKED
 
 
 @row

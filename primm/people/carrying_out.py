@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.canonical import dumps
-from primm.people.erased import CARRIED, DONE, ERASED, SUBJECTS, erasures, is_pending, most, told
-from primm.people.erasure import plan
+from primm.people.erased import CARRIED, DONE, ERASED, SUBJECTS, UNDERWAY, erasures, is_pending, most, told
+from primm.people.erasure import Change, Plan, plan
+from primm.people.expiry import expired, without_facts
 from primm.people.keys import FILE_NAME, KeyTable
 from primm.people.leftovers import compact, is_left
 from primm.people.records import own_draft
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Draft
     from primm.people.erased import Counts, Erasure
-
-UNDERWAY = "erasing"  # under which a log keeps what an erasure that is being carried out has taken
 
 
 class Done(NamedTuple):
@@ -65,7 +65,7 @@ def draft_of(here: Here, persons: Collection[str], level: int, basis: str) -> Dr
 def finish(here: Here) -> list[Done]:
     """Carry out whatever is on record and not done here; what was done before is only looked after."""
     every = erasures(here.log)
-    found = [done for each in every if each.kind == ERASED and (done := _carry_out(here, each))]
+    found = [done for each in every if (done := _carry_out(here, each))]
     if is_pending(here.log):
         here.log.say(**{CARRIED: str(len([*here.log.subjects(SUBJECTS)]))})
     return found
@@ -90,7 +90,7 @@ def keys_left(folder: str, persons: Collection[str]) -> list[str]:
 
 def _carry_out(here: Here, erasure: Erasure) -> Done | None:
     """All that is left to do of one erasure; None where nothing is."""
-    found, left = plan(here.log, erasure.persons, erasure.level), keys_left(here.folder, erasure.persons)
+    found, left = _plan(here.log, erasure), keys_left(here.folder, erasure.persons)
     underway = _underway(here.log, erasure.id)
     if not (found.changes or left or underway or here.log.origin not in erasure.done):
         return None
@@ -105,6 +105,14 @@ def _carry_out(here: Here, erasure: Erasure) -> Done | None:
     here.log.append([_done_draft(here, erasure, taken)], None, here.now)
     here.log.say(**{UNDERWAY: ""})
     return taken
+
+
+def _plan(log: Log, erasure: Erasure) -> Plan:
+    """What an erasure takes, or a run of retention: facts of these kinds from before a day."""
+    if erasure.kind == ERASED:
+        return plan(log, erasure.persons, erasure.level)
+    rows = expired(log, erasure.facts["kinds"], date.fromisoformat(erasure.facts["before"]))
+    return Plan(tuple(map(Change, rows, without_facts(rows))), 0)
 
 
 def _now(taken: Done, underway: Done | None) -> Done:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 SUBJECTS = "erasure:"  # what every erasure is a subject of, so that all of them are found at once
 ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
+UNDERWAY = "erasing"  # under which a log keeps what an erasure that is being carried out has taken
 CARRIED = "erasures"  # under which a log says of how many erasures all is done here
-Counts = dict[tuple[str, str], int]  # (origin, part) -> how many
+TOLD = re.compile("[0-9a-f]{16} (?:sealed|who|facts) [0-9]{1,9}").fullmatch  # as the kind says, which is dear to import
+Counts = dict[tuple[str, str], int]  # (origin, part) -> how many of it
 
 
 class Erasure(NamedTuple):
@@ -76,10 +78,8 @@ def told(counts: Counts) -> list[str]:
 
 def most(told: Iterable[Iterable[str]]) -> Counts:
     """The greatest number that is said of each origin and part: who saw more events saw those that others saw."""
-    from primm.core.events.kinds.erasure import BLANKED  # which whoever records where nobody was erased does without
-
     found: Counts = {}
-    for text in filter(re.compile(BLANKED).fullmatch, (text for each in told for text in each)):
+    for text in filter(TOLD, (text for each in told for text in each)):
         origin, part, number = text.split(" ")
         found[origin, part] = max(found.get((origin, part), 0), int(number))
     return found

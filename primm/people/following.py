@@ -6,13 +6,12 @@ holds the one before for as long as anything may be under it; whoever opens the 
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from primm.core.errors import KeyMissing, OutcomeUnknown, PrimmError
-from primm.people.cipher import Unopened, decrypt, encrypt, key_check_value
-from primm.people.master import FILE_NAME, open_again, paired, previous_of, read_master, write_master
+from primm.people.cipher import Unopened, decrypt, encrypt
+from primm.people.master import open_again, paired, previous_of, read_master, require_sealed, write_master
 from primm.people.opening import Opening
 from primm.people.pairs import rewrap_pairs, rewrapped
 from primm.people.remembered import forget
@@ -31,23 +30,26 @@ class Following(Opening):
     """The master key of a vault, which is the one of the file whenever it is used."""
 
     def change(self, make: Change) -> None:
-        """Change ``master.key``, alone; who opened it by a keyring types the passphrase for it.
+        """Change ``master.key``, alone, for whoever typed a passphrase.
 
         ``make`` gets its content and who opened it, and answers what is to be written and who has it open then.
         """
-        if self._by_whom().stretched == b"":
-            self._opened = self._asked()
+        self.prove()
         with self.steady():
             before = self._by_whom().holder
             if before not in self._file.holders:
                 raise _withdrawn()
             file, opened = make(*self._named())
-            write_master(self._folder, file)
-            self._file, self._opened = file, opened
+            self._file, self._opened = write_master(self._folder, file, opened.master), opened
         if before.public != opened.holder.public:
             forget(file, before)
         if file.previous:
             self._finish_now()
+
+    def prove(self) -> None:
+        """Ask for the passphrase now, also where a keyring opened it: who changes what opens the keys types it."""
+        if not self._by_whom().stretched:
+            self._opened = self._asked()
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -80,7 +82,7 @@ class Following(Opening):
     def _reread(self) -> None:
         """Take in what is in the file now; refused where the passphrase that was given opens it no more."""
         file, opened = read_master(self._folder), self._opened
-        if opened and key_check_value(opened.master) != file.kcv:
+        if opened and file != self._file:
             self._opened = _opened_again(file, opened)
         self._file = file
 
@@ -109,16 +111,11 @@ class Following(Opening):
         with self._table.alone():
             self._reread()
             if self._file.previous and self._file.previous == previous:
-                write_master(self._folder, self._file._replace(previous=None))
-                self._reread()
+                self._file = write_master(self._folder, self._file._replace(previous=None), self._unlocked())
 
     def _rewrap(self, previous: Previous) -> None:
         after = self._unlocked()
-        try:
-            before = previous_of(self._file, after, previous)
-        except Unopened:
-            path = os.path.join(self._folder, FILE_NAME)
-            raise KeyMissing(_("{path} is damaged: put its backup in its place"), path=path) from None
+        before = previous_of(self._file, after, previous)
         self._table.exchange(lambda subject, wrapped: rewrapped(wrapped, bound_to(subject), before, after))
         rewrap_pairs(self._folder, before, after)
 
@@ -140,6 +137,9 @@ def bound_to(subject: str) -> bytes:
 
 
 def _opened_again(file: MasterFile, opened: Opened) -> Opened:
+    with suppress(Unopened):
+        require_sealed(file, opened.master)
+        return opened
     for each in file.holders:
         if not each.is_old and each.public == opened.holder.public:
             with suppress(Unopened):

@@ -108,9 +108,14 @@ def recover(folder: str | PathLike[str], first: Share, second: Share, staff: str
             if len(others) == MOST_HOLDERS:
                 raise _full()
             new = new_holder(file, master, staff, COORDINATOR, passphrase).holder
-            write_master(folder, file._replace(holders=(*others, new)))
+            write_master(folder, file._replace(holders=(*others, new)), master)
     finally:
         table.close()
+
+
+def require_fit(folder: str | PathLike[str], first: Share, second: Share) -> None:
+    """Refuse shares that do not open these keys, before a passphrase is chosen."""
+    _by_halves(read_master(folder), first, second)
 
 
 def _by_halves(file: MasterFile, first: Share, second: Share) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Busy, KeyMissing, StorageRefused, UnknownSchema, Unsafe
@@ -113,12 +113,15 @@ class KeyTable:
             return
         with saying_why(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
+            before = self._connection.total_changes
             try:
                 yield
-                self._connection.execute("COMMIT")
+                if self._connection.total_changes != before:
+                    self._connection.execute("COMMIT")
             finally:
                 if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                    with suppress(sqlite3.Error):  # what failed is told; where nothing did, nothing is to be lost here
+                        self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the file."""

@@ -6,13 +6,14 @@ The key check value (kcv) names a key without telling it.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import KeyMissing, OutcomeUnknown, StorageRefused, reason
 from primm.people.box import close_box, new_pair, open_box, private_key
-from primm.people.cipher import KEY_BYTES, Unopened, decrypt, encrypt, key_check_value
+from primm.people.cipher import KEY_BYTES, Unopened, decrypt, derived_key, encrypt, key_check_value
 from primm.people.masterfile import (
     BLOCKS,
     COORDINATOR,
@@ -60,7 +61,8 @@ def create_master(
     kcv = key_check_value(key)
     empty = MasterFile(cost, demo, kcv, kcv)
     opened = new_holder(empty, key, staff, COORDINATOR, passphrase)
-    create_private(os.path.join(folder, FILE_NAME), dumps(empty._replace(holders=(opened.holder,))))
+    file = sealed(empty._replace(holders=(opened.holder,)), key)
+    create_private(os.path.join(folder, FILE_NAME), dumps(file))
     return opened
 
 
@@ -82,8 +84,9 @@ def read_master(folder: str | PathLike[str]) -> MasterFile:
         raise KeyMissing(_("{path} is damaged: put its backup in its place"), path=path) from None
 
 
-def write_master(folder: str | PathLike[str], file: MasterFile) -> None:
+def write_master(folder: str | PathLike[str], changed: MasterFile, master: bytes) -> MasterFile:
     """Put a changed ``master.key`` into the place of the old one; one command at a time, which sees to it."""
+    file = sealed(changed, master)
     path = os.path.join(folder, FILE_NAME)
     part, named = path + PART, False
     with suppress(FileNotFoundError):
@@ -102,6 +105,7 @@ def write_master(folder: str | PathLike[str], file: MasterFile) -> None:
         if isinstance(error, StorageRefused):
             raise
         raise StorageRefused(_("{path}: cannot be written: {reason}"), path=path, reason=reason(error)) from None
+    return file
 
 
 def open_master(file: MasterFile, passphrase: str, by: str = "") -> Opened:
@@ -117,9 +121,24 @@ def open_master(file: MasterFile, passphrase: str, by: str = "") -> Opened:
 def open_again(file: MasterFile, holder: Holder, secret: bytes) -> Opened:
     """Open it with what a holder's passphrase opened before; Unopened if that does not fit."""
     master = secret if holder.is_old else _unboxed(file, holder, secret)
-    if key_check_value(master) != file.kcv:
-        raise Unopened
+    require_sealed(file, master)
     return Opened(holder, secret, master)
+
+
+def sealed(file: MasterFile, master: bytes) -> MasterFile:
+    """The same, vouched for by whoever has the master key."""
+    return file._replace(seal=_seal(file, master))
+
+
+def require_sealed(file: MasterFile, master: bytes) -> None:
+    """Unopened where this is not the master key of the file, or somebody without it changed the file."""
+    is_old = any(each.is_old for each in file.holders)
+    if key_check_value(master) != file.kcv or not (is_old or hmac.compare_digest(file.seal, _seal(file, master))):
+        raise Unopened
+
+
+def _seal(file: MasterFile, master: bytes) -> bytes:
+    return hmac.digest(derived_key(master, b"primm/1|seal"), dumps(file._replace(seal=b"")), "sha256")
 
 
 def own_first(file: MasterFile, by: str) -> list[Holder]:
@@ -155,7 +174,9 @@ def boxed_recovery(file: MasterFile, master: bytes, public: bytes, kcv: str) -> 
 
 def recovered(file: MasterFile, recovery: Recovery, secret: bytes) -> bytes:
     """The master key, with the key of the recovery; Unopened if that is another."""
-    return open_box(private_key(secret), recovery.box, _bound_box(file, "", "recovery"))
+    master = open_box(private_key(secret), recovery.box, _bound_box(file, "", "recovery"))
+    require_sealed(file, master)
+    return master
 
 
 def exchanged(file: MasterFile, master: bytes) -> tuple[MasterFile, bytes]:

@@ -18,7 +18,7 @@ from primm.people.cipher import KCV_BYTES, KEY_BYTES, NONCE_BYTES, TAG_BYTES
 FORMAT = 2
 COORDINATOR, MEDIATOR = "coordinator", "mediator"
 ROLES = (MEDIATOR, COORDINATOR)
-SALT_BYTES = 16
+SALT_BYTES, SEAL_BYTES = 16, 32
 COST = 2**17  # with blocks of 8: 128 MiB and a good half second for each guess
 COSTS = range(COST, 2**20 + 1)  # the upper end keeps a forged file from taking all the memory
 DEMO_COSTS = range(2**10, COST)
@@ -71,6 +71,7 @@ class MasterFile(NamedTuple):
     holders: tuple[Holder, ...] = ()
     recovery: Recovery | str = ""  # or the words in which it was declined
     previous: Previous | None = None
+    seal: bytes = b""  # over all of this, under the master key: without it nobody can put himself in a holder's place
 
     @property
     def about(self) -> str:
@@ -95,7 +96,7 @@ def dumps(file: MasterFile) -> bytes:
     told["holders"] = [_told(each) for each in file.holders]
     told["recovery"] = {"declined": recovery} if isinstance(recovery, str) else _hex(recovery._asdict())
     told["previous"] = previous and {"kcv": previous.kcv, **_halves(previous.wrapped)}
-    return _json(told)
+    return _json({**told, "seal": file.seal.hex()})
 
 
 def loads(content: bytes) -> MasterFile:
@@ -121,13 +122,13 @@ def _first(found: dict[str, Any]) -> MasterFile:
 
 
 def _second(found: dict[str, Any]) -> MasterFile:
-    kcvs = _parts(found, {"kcv": KCV_BYTES, "ring": KCV_BYTES})
+    parts = _parts(found, {"kcv": KCV_BYTES, "ring": KCV_BYTES, "seal": SEAL_BYTES})
     holders = tuple(_holder(each) for each in found["holders"])
     if not 0 < len({each.staff for each in holders}) == len(holders) <= MOST_HOLDERS:
         raise ValueError
     previous = None if found["previous"] is None else _previous(found["previous"])
-    kcv, ring = (kcvs[name].hex() for name in ("kcv", "ring"))
-    return MasterFile(found["n"], found["demo"], kcv, ring, holders, _recovery(found["recovery"]), previous)
+    about = found["n"], found["demo"], parts["kcv"].hex(), parts["ring"].hex()
+    return MasterFile(*about, holders, _recovery(found["recovery"]), previous, parts["seal"])
 
 
 def _holder(found: dict[str, Any]) -> Holder:

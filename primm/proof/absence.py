@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import Tampered
 from primm.core.host.drafting import ERASING
 from primm.core.log.rows import encode
-from primm.people.erased import ERASED, RUN, erasures
+from primm.people.erased import RUN, UNDERWAY, erasures, most
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class Absence(NamedTuple):
     reasons: Mapping[str, Count]
     stolen: tuple[Tampered, ...]
 
+    @property
+    def taken(self) -> int:
+        """How many parts are stolen."""
+        return sum(int(str(each.gaps["taken"])) for each in self.stolen)
+
 
 WHOLE = Absence({}, ())
 
@@ -68,7 +73,17 @@ def account(log: Log, missing: Iterable[Missing]) -> Absence:
 
 def known(log: Log) -> Known:
     """What a log has on record to account for an absence."""
-    return Known(erasures(log), withheld(log))
+    return Known([*erasures(log), *underway(log)], withheld(log))
+
+
+def underway(log: Log) -> list[Erasure]:
+    """What an erasure that is being carried out takes, which is said in the log before and on record only after."""
+    said = json.loads(log.about().get(UNDERWAY) or "{}")
+    return [
+        each._replace(persons=(), blanked=most([said["blanked"]]))
+        for each in erasures(log)
+        if each.id == said.get("of")
+    ]
 
 
 def withheld(log: Log) -> dict[str, Spans]:
@@ -81,6 +96,8 @@ def withhold(log: Log, origin: str, after: int, upto: int) -> None:
     """Let a log say that of some events what is sealed is not given to it."""
     said = withheld(log)
     spans = [*said.get(origin, ())]
+    if (after, upto) in spans:
+        return
     if spans and spans[-1][1] == after:
         after = spans.pop()[0]
     log.say(**{WITHHELD: encode({**said, origin: [*spans, (after, upto)]})})
@@ -103,7 +120,7 @@ class _Ledger:
         self._withheld, self._named = by.withheld, dict[str, str]()
         self._said: dict[tuple[str, str, str], int] = {}
         self._subjects: dict[tuple[str, int], str] = {}  # why a subject of an event is missing
-        self._entries: dict[str, list[tuple[str, int]]] = {}
+        self._entries: dict[str | None, list[tuple[str, int]]] = {}
         self.stolen: list[Tampered] = []
         for each in by.erasures:
             self._record(each)
@@ -135,7 +152,7 @@ class _Ledger:
         if each.part != "sealed":
             return False
         if each.subject is None:
-            reason = self._subjects.get((each.origin, each.n), "")  # where that was stolen, this was with it
+            reason = self._subjects.get((each.origin, each.n))  # None where that was stolen: this was with it
         elif each.subject in self._named:
             reason = self._named[each.subject]
         elif any(after < each.n <= upto for after, upto in self._withheld.get(each.origin, ())):
@@ -145,33 +162,34 @@ class _Ledger:
         self._enter(each, reason)
         return True
 
-    def _enter(self, each: Missing, reason: str) -> None:
+    def _enter(self, each: Missing, reason: str | None) -> None:
         self._entries.setdefault(reason, []).append((each.origin, each.n))
-        if each.part == "who":
+        if reason and each.part == "who":
             self._subjects[each.origin, each.n] = reason
 
 
 def _theft(missing: Sequence[Missing], part: str, said: int) -> Tampered:
     """The very event where nothing of the origin was erased; else no more can be said than how many there are."""
-    first = missing[0]
+    first, taken = missing[0], len(missing) - said
+    gaps = {"n": first.n, "origin": first.origin, "part": part, "taken": taken, "count": len(missing), "said": said}
     if not said:
         text = _("event {n} of {origin}: its part {part} is gone, and no erasure on record accounts for that")
-        return Tampered(text, n=first.n, origin=first.origin, part=part)
+        return Tampered(text, **gaps)
     text = _(
         "origin {origin}: the part {part} is gone {count} times, the first time in event {n}, and erasures on record "
         "account for {said}"
     )
-    return Tampered(text, n=first.n, origin=first.origin, part=part, count=len(missing), said=said)
+    return Tampered(text, **gaps)
 
 
 def unfinished(log: Log) -> Unfinished:
     """What of the erasures on record is not so in this log: not carried out here yet, or back again."""
-    found = [each for each in erasures(log) if each.kind == ERASED]
+    found = erasures(log)
     ours = [each for each in found if log.origin in each.done]
     levels: dict[str, int] = {}
     for each in ours:
         for person in each.persons:
-            levels[person] = max(levels.get(person, 0), each.level)
+            levels[person] = max(levels.get(person, each.level), each.level)
     back = [*_back(log, levels)]
     return Unfinished(len(found) - len(ours), Count(len(back), len(set(back))))
 

@@ -1,7 +1,7 @@
 """The audit pack: the envelopes of all events, the signed trees, and a program that checks both without PRIMM.
 
 Nobody is named in it: of who an event was about, and of what was sealed, there are only hashes of salted texts, and
-the salts stay here. Of the facts there are those of the events that the program counts again.
+the salts stay here. Of the facts there are those of the events that the program counts again, and of erasures.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from primm.core.log.rows import decode, encode
+from primm.people.erased import DONE, ERASED, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from primm.proof.kept import Seen
 
 METRIC, BY, ACTION = "X01", "desk", "services"  # what the program counts again
-COUNTED = frozenset(("contact", "event.corrected", "event.retracted"))
+SHOWN = frozenset(("contact", "event.corrected", "event.retracted", ERASED, DONE, RUN))
 EVENTS, CHECKPOINTS, REPORT, PROGRAM, README = (
     "events.jsonl",
     "checkpoints.jsonl",
@@ -46,6 +47,6 @@ def program() -> bytes:
 
 
 def _shown(row: Row) -> dict[str, str]:
-    if decode(row.meta)["kind"] in COUNTED:
+    if decode(row.meta)["kind"] in SHOWN:
         return {"meta": row.meta, "facts": row.facts, "facts_salt": row.facts_salt}
     return {"meta": row.meta}

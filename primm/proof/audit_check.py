@@ -6,7 +6,8 @@ texts. This program reads the pack and asks four things:
 
 1. Was each checkpoint signed with the key beside it? Ask the desk to read the key's fingerprint aloud, and compare.
 2. Do the events make the tree whose root was signed? Then none was changed, removed, added or moved.
-3. Are the facts of every contact, correction and retraction there, and those to which their events are bound?
+3. Are the facts of every contact, correction and retraction there, and those to which their events are bound? Facts
+   that were erased are not; then erasures on record must say that so many went.
 4. Do the contacts in them, counted again here, give the figures of report.json (metric X01: contacts by desk)?
 
 It is short so that you can read it. It imports only Python's own library; nothing of PRIMM is needed.
@@ -21,6 +22,7 @@ from time import gmtime, strftime
 from typing import Any
 
 COUNTED = ("contact", "event.corrected", "event.retracted")
+ERASING = ("person.erased", "person.erasure_done", "retention.run")
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # base 32 without i, l, o and u
 
 
@@ -123,15 +125,31 @@ def root_of(level: list[bytes]) -> bytes:
 
 
 def facts_of(line: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
-    """The facts of an event, which its meta is bound to."""
+    """The facts of an event, which its meta is bound to; none where they were erased with their salt."""
+    if line["facts"] == line["facts_salt"] == "":
+        return {}
     bound = sha256(bytes.fromhex(line["facts_salt"]) + line["facts"].encode()).hexdigest()
     require(bound == meta["facts"], f"event {meta['n']} of {meta['origin']}: these are not its facts")
     found: dict[str, Any] = json.loads(line["facts"])
     return found
 
 
+def erased(events: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, int]:
+    """Of how many events of each origin the facts were erased: of each erasure the most that anybody says of it."""
+    said: dict[tuple[str, str], int] = {}
+    for meta, facts in events:
+        for text in facts.get("blanked", []):
+            origin, part, number = text.split(" ")
+            key = (origin, facts.get("of", meta["id"]))
+            said[key] = max(said.get(key, 0), int(number) if part == "facts" else 0)
+    every: dict[str, int] = {}
+    for (origin, _erasure), number in said.items():
+        every[origin] = every.get(origin, 0) + number
+    return every
+
+
 def count(events: list[tuple[dict[str, Any], dict[str, Any]]], first: str, last: str) -> dict[str, int]:
-    """Contacts in which a person was reached, by desk: each once, as corrected, and none that was retracted."""
+    """Contacts in which a person was reached, by desk: each once, as corrected, none that was retracted or erased."""
     once: dict[str, tuple[Any, ...]] = {}
     for meta, facts in events:  # of two with one id the first counts; no two have one place
         place = (meta["hlc"], meta["origin"], meta["n"], meta, facts)
@@ -139,13 +157,13 @@ def count(events: list[tuple[dict[str, Any], dict[str, Any]]], first: str, last:
     dead: set[str] = set()
     changes: dict[str, list[dict[str, Any]]] = {}
     for *_place, meta, facts in sorted(once.values(), reverse=True):  # the newest first
-        if meta["kind"] == "event.retracted" and meta["id"] not in dead:
+        if meta["kind"] == "event.retracted" and meta["id"] not in dead and facts:
             dead.add(facts["of"])
-        if meta["kind"] == "event.corrected" and meta["id"] not in dead:
+        if meta["kind"] == "event.corrected" and meta["id"] not in dead and facts:
             changes.setdefault(facts["of"], []).append(facts["changes"])
     desks: dict[str, int] = {}
     for *_place, meta, facts in once.values():
-        if meta["kind"] == "contact" and meta["id"] not in dead:
+        if meta["kind"] == "contact" and meta["id"] not in dead and facts:
             said = {**facts, "occurred": meta["occurred"], "desk": meta["desk"]}
             for each in reversed(changes.get(meta["id"], [])):
                 said.update(each)
@@ -164,7 +182,7 @@ def lines_of(folder: str, name: str) -> list[dict[str, Any]]:
 def main(folder: str) -> None:
     """Check everything, and say what holds."""
     leaves: dict[str, list[bytes]] = {}
-    counted = []
+    counted, erasing = [], []
     for line in lines_of(folder, "events.jsonl"):
         meta = json.loads(line["meta"])
         here = leaves.setdefault(meta["origin"], [])
@@ -172,6 +190,11 @@ def main(folder: str) -> None:
         require(meta["n"] == len(here), f"event {meta['n']} of {meta['origin']} is not in its place")
         if meta["kind"] in COUNTED:
             counted.append((meta, facts_of(line, meta)))
+        if meta["kind"] in ERASING:
+            erasing.append((meta, facts_of(line, meta)))
+    gone = [meta["origin"] for meta, facts in counted if not facts]
+    told = erased(erasing)
+    require(all(gone.count(each) <= told.get(each, 0) for each in gone), "facts are gone that no erasure accounts for")
     signed = {}
     for line in lines_of(folder, "checkpoints.jsonl"):
         origin, number, root, when = checkpoint(line["note"], line["key"])
@@ -186,13 +209,18 @@ def main(folder: str) -> None:
     require(report["certificate"]["roots"] == signed, "the report was made from other events")
     (metric,) = report["metrics"]
     require((metric["id"], metric["version"], report["filters"]) == ("X01", 1, {}), "the report has other figures")
-    told = {cell["at"]["desk"]["code"]: cell["figure"] for cell in metric["cells"] if cell["at"]}
+    figures = {cell["at"]["desk"]["code"]: cell["figure"] for cell in metric["cells"] if cell["at"]}
     found = count(counted, report["from"], report["to"])
     require(
-        {desk: n for desk, n in told.items() if n} == found, "counted again, the contacts are not those of the report"
+        {desk: n for desk, n in figures.items() if n} == found,
+        "counted again, the contacts are not those of the report",
     )
     require([sum(found.values())] == [cell["figure"] for cell in metric["cells"] if not cell["at"]], "the total")
     print(f"counted again: {sum(found.values())} contacts from {report['from']} to {report['to']}, as the report says")
+    if gone:
+        print(f"erased, and not counted: the facts of {len(gone)} of these events, as erasures on record say")
+    others = sum(map(len, leaves.values())) - len(counted) - len(erasing)
+    print(f"withheld: who all events were about and what was sealed, and the facts of the {others} others")
     print("everything holds")
 
 

@@ -30,6 +30,7 @@ LINE = 4 * 2**20  # bytes; an event has at most 2,000,000, and what is escaped i
 BYTES = 4 * 2**30
 EVENTS, KEYS, ORIGINS, RECEIVERS, NOTES = 2_000_000, 2_000_000, 1_000, 100, 10_000
 PLAIN = ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")  # a file is opened so that nothing is followed or waited for
+SEALED = "sealed"  # the part that a copy may go without
 FIELDS = frozenset(Row._fields)
 HEX = frozenset("0123456789abcdef")
 
@@ -45,12 +46,13 @@ class Part(NamedTuple):
 
 
 class Header(NamedTuple):
-    """What a copy says of itself: who made it, for whom its keys are wrapped, and what it holds."""
+    """What a copy says of itself: who made it, for whom its keys are wrapped, what it holds, and what it lacks."""
 
     origin: str
     desk: str
     receivers: tuple[str, ...]
     holds: tuple[Part, ...]
+    without: tuple[str, ...] = ()
 
 
 # Writing
@@ -90,6 +92,7 @@ def _said(header: Header) -> dict[str, Any]:
         "for": list(header.receivers),
         "holds": holds,
         "origin": header.origin,
+        **({"without": list(header.without)} if header.without else {}),
     }
 
 
@@ -170,7 +173,7 @@ def parse_header(line: bytes, path: str) -> Header:
 def _checked(said: dict[str, Any]) -> Header:
     """The header, if every word of it is as it must be; any other is a ValueError, or what comes of another shape."""
     parts = tuple(Part(**each) for each in said["holds"])
-    header = Header(said["origin"], said["desk"], tuple(said["for"]), parts)
+    header = Header(said["origin"], said["desk"], tuple(said["for"]), parts, tuple(said.get("without", ())))
     origins = [part.origin for part in parts]
     fits = (
         _said(header) == said,
@@ -178,6 +181,7 @@ def _checked(said: dict[str, Any]) -> Header:
         len(parts) <= ORIGINS and origins == sorted(set(origins)) and all(map(_fits, parts)),
         sum(part.upto - part.after for part in parts) <= EVENTS,
         len(header.receivers) <= RECEIVERS and all(type(each) is str for each in header.receivers),
+        header.without in ((), (SEALED,)) and not (header.without and header.receivers),
     )
     if not all(fits):
         raise ValueError

@@ -14,7 +14,7 @@ from primm.core.figures.control import names
 from primm.core.figures.history import History
 from primm.core.figures.refresh import components, leader
 from primm.core.host.index import tells
-from primm.core.host.rules import group, of_plugin
+from primm.core.host.rules import WHOLE, everything, group, of_plugin
 from primm.core.log.index import LINK
 from primm.words import _
 
@@ -129,10 +129,14 @@ class _Reading:
         if not spec.rules or (when and not tells(partial(getattr, entry.event), when)):
             return
         values, here = values_of(entry.event), {each.id for each in before}
-        mentioned = (values[each.name] for each in spec.fields if each.type == "event" and each.name in values)
-        groups = (group(self._host, self._log, event, position) for event in mentioned if event not in here)
+        named = (values.get(each.name) for each in spec.fields if each.type == "event")
+        mentioned = (each for each in named if isinstance(each, str))
+        groups = [group(self._host, self._log, event, position) for event in mentioned if event not in here]
+        others = [each for each in entry.subjects[1:] if each and entry.kind in WHOLE]
+        groups += [everything(self._host, self._log, others, position)] if others else []
         more = [each for found in groups for each in found if _recorded(each) < _recorded(entry)]
-        history = History(leader(members), sorted([*before, *more], key=_read), members)
+        once = {each.id: each for each in (*before, *more)}.values()
+        history = History(leader(members), sorted(once, key=_read), members)
         for plugin in spec.rules:
             yield from of_plugin(self._host, plugin, entry, history)
 

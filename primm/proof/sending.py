@@ -9,8 +9,11 @@ from typing import IO, TYPE_CHECKING
 
 from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.core.log import merkle
+from primm.core.log.blanking import blanked
+from primm.core.log.rows import decode
 from primm.people.private import whole_file
-from primm.proof.bundle import Header, Part, write
+from primm.proof.absence import withheld
+from primm.proof.bundle import SEALED, Header, Part, write
 from primm.proof.survey import survey
 from primm.words import _
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from primm.core.log.log import Log
+    from primm.core.log.rows import Row
     from primm.proof.kept import Seen
 
 NOT_MADE = (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
@@ -32,14 +36,24 @@ def make_copy(
     receivers: Iterable[str] = (),
     keys: Iterable[str] = (),
     notes: Iterable[Seen] = (),
+    without: Iterable[str] = (),
 ) -> Header:
-    """Copy what a log has, of every origin, or what came after a position; answers what the copy holds."""
-    header = Header(log.origin, desk, tuple(receivers), holdings(log, since or {}))
+    """Copy what a log has, of every origin, or what came after a position; answers what the copy holds.
+
+    A log that was not given everything that is sealed gives none of it on, and its copy says so.
+    """
+    left_out = (SEALED,) if withheld(log) else tuple(without)
+    header = Header(log.origin, desk, tuple(receivers), holdings(log, since or {}), left_out)
     after = {part.origin: part.after for part in header.holds}
     upto = {part.origin: part.upto for part in header.holds}
-    _make(path, lambda file: write(file, header, log.read(after, upto), keys, notes))
+    rows = map(_unsealed, log.read(after, upto)) if left_out else log.read(after, upto)
+    _make(path, lambda file: write(file, header, rows, keys, notes))
     _read_back(path)
     return header
+
+
+def _unsealed(row: Row) -> Row:
+    return blanked(row, sealed=decode(row.sealed))
 
 
 def holdings(log: Log, since: Mapping[str, int]) -> tuple[Part, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from primm.core.errors import Problem, Refused
 from primm.core.log.log import Log
 from primm.core.log.rows import Broken
+from primm.proof.absence import withheld
 from primm.proof.bundle import Part
 from primm.proof.carrying import verified_notes
 from primm.proof.settings import LOG
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from primm.core.figures.control import Decoder
     from primm.core.log.rows import Row
+    from primm.proof.absence import Spans
     from primm.proof.kept import Seen
 
 SQLITE = b"SQLite format 3\0"
@@ -39,6 +41,9 @@ class Source(Protocol):
     def rows(self, held: Held) -> Iterator[Row]:
         """The events of one part."""
 
+    def withheld(self, held: Held) -> Spans:
+        """Of which events of one part what is sealed is not given."""
+
 
 class Copy:
     """A copy, looked through from end to end; ``partial`` takes what is whole of one that is damaged."""
@@ -47,7 +52,7 @@ class Copy:
         found = survey(path, kinds)
         if found.damage and not partial:
             raise found.damage
-        self.path, self.damage = path, found.damage
+        self.path, self.damage, self._without = path, found.damage, found.header.without
         self.held: Sequence[Held] = found.held
         self.keys: Sequence[str] = found.keys
         self.notes: Sequence[Seen] = found.notes
@@ -55,6 +60,10 @@ class Copy:
     def rows(self, held: Held) -> Iterator[Row]:
         """The events of one part."""
         return rows_of(self.path, held)
+
+    def withheld(self, held: Held) -> Spans:
+        """All events of one part, or none."""
+        return [(held.part.after, held.upto)] if self._without else []
 
 
 class OtherLog:
@@ -79,6 +88,10 @@ class OtherLog:
             except Broken as broken:
                 raise Refused([Problem("", str(broken), {"n": row.n, "origin": row.origin})]) from broken
             yield row
+
+    def withheld(self, held: Held) -> Spans:
+        """The events of which the other log was not given it either."""
+        return withheld(self._log).get(held.part.origin, [])
 
 
 @contextmanager

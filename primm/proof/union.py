@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Forked, OutcomeUnknown, PrimmError, Problem, Refused, Tampered
 from primm.core.log import merkle
+from primm.proof.arrivals import Arrivals, telling
 from primm.proof.quarantine import keep
 from primm.proof.sending import tree
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.core.log.log import Log
     from primm.core.log.rows import Head, Row
     from primm.proof.sources import Source
     from primm.proof.survey import Held
+
+    Pair = tuple[Source, Held]
 
 
 class Taken(NamedTuple):
@@ -56,22 +59,50 @@ class _Union:
         self._log, self._folder, self._store = log, folder, store
         self._stored = log.position()
         self._position = dict(self._stored)  # as it will be, where nothing is stored
+        self._arrivals = Arrivals(log)
 
     def over(self, sources: Sequence[Source]) -> Iterator[Taken]:
-        """Every part of every file; what follows on something that another file brings waits for it."""
+        """Every part of every file; what follows on something that another one brings waits for it.
+
+        So does what was blanked by an erasure that is not here: whoever is stopped has the erasure first.
+        """
         waiting = [(source, held) for source in sources for held in source.held]
         while waiting:
             ready = [each for each in waiting if each[1].part.after <= self._n(each[1])]
             if not ready:
                 yield from (self._gap(*each) for each in waiting)
                 return
-            yield from (self._one(*each) for each in ready)
-            waiting = [each for each in waiting if each not in ready]
+            found = [(each, self._one(*each)) for each in ready]
+            late = [each for each, taken in found if not taken]
+            yield from (taken for _each, taken in found if taken)
+            if late == ready:
+                yield from self._together(late)
+                late = []
+            waiting = late + [each for each in waiting if each not in ready]
+
+    def _together(self, late: Sequence[Pair]) -> Iterator[Taken]:
+        """Parts that can only be accounted for by the erasures of one another; those that then cannot are refused."""
+        kept, before = [*late], -1
+        while len(kept) != before:
+            before, beside = len(kept), [row for pair in kept for row in telling(self._new(*pair))]
+            kept = [pair for pair in kept if not self._refusal(*pair, [*self._new(*pair)], beside)]
+        for pair in late:
+            taken = self._one(*pair, beside if pair in kept else ())
+            if taken:
+                yield taken
+
+    def _new(self, source: Source, held: Held) -> Iterator[Row]:
+        return _after(source.rows(held), self._n(held))
+
+    def _refusal(self, source: Source, held: Held, rows: Sequence[Row], beside: Iterable[Row]) -> Refused | None:
+        before = self._n(held)
+        return self._arrivals.refusal(held.part.origin, before, rows, source.withheld(held), beside)
 
     def _n(self, held: Held) -> int:
         return self._position.get(held.part.origin, 0)
 
-    def _one(self, source: Source, held: Held) -> Taken:
+    def _one(self, source: Source, held: Held, beside: Iterable[Row] | None = None) -> Taken | None:
+        """What becomes of a part; None where it waits for erasures, as long as it is not said what comes beside it."""
         before, origin = self._n(held), held.part.origin
         new = max(0, held.upto - before)
         try:
@@ -79,8 +110,12 @@ class _Union:
             if new and origin == self._log.origin:
                 raise _longer(held, before)
             if new:  # read also where nothing is stored: a trial refuses what would be refused
-                rows = list(_after(source.rows(held), before))
-                new = self._log.receive(rows) if self._store else len(rows)
+                rows = list(self._new(source, held))
+                if refusal := self._refusal(source, held, rows, beside or ()):
+                    if beside is None:
+                        return None
+                    raise refusal
+                new = self._receive(source, held, rows)
         except OutcomeUnknown:
             raise  # nothing more can be asked of this log
         except PrimmError as error:
@@ -91,6 +126,13 @@ class _Union:
         if self._store:
             self._stored[origin] = before + new
         return Taken(source.path, origin, before, new, held.upto - held.part.after - new)
+
+    def _receive(self, source: Source, held: Held, rows: Sequence[Row]) -> int:
+        if self._store:
+            self._arrivals.withhold(held.part.origin, self._n(held), rows, source.withheld(held))
+            self._log.receive(rows)
+        self._arrivals.take(rows)
+        return len(rows)
 
     def _gap(self, source: Source, held: Held) -> Taken:
         here, part = self._n(held), held.part

@@ -19,6 +19,7 @@ from primm.commands.workplace import Workplace
 from primm.core.errors import Unsafe
 from primm.core.host.config import Config
 from primm.core.log.log import Log
+from primm.people.masterfile import Recovery
 from primm.people.vault import Vault
 from primm.proof.drill.child import drafts
 from primm.proof.issuing import issue
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 Run = "Callable[..., Answer]"
 CHECKS = [
-    *("disk", "swap", "crash", "drive", "cloud", "files", "keys", "passphrase", "keyring", "log", "clock", "sqlite"),
-    *("plugins", "witness", "backup", "key backups"),
+    *("disk", "swap", "crash", "drive", "cloud", "files", "keys", "recovery", "passphrase", "keyring"),
+    *("log", "clock", "sqlite", "plugins", "witness", "backup", "key backups"),
 ]
 DECIDED = ("--why", "deciso dalla coordinatrice, stanza chiusa")
 
@@ -69,7 +70,7 @@ def vouch(home: Path) -> None:
 class Real:
     """A master key that is no demo's."""
 
-    demo, ring = False, "00"
+    demo, ring, recovery = False, "00", Recovery("00" * 16, bytes(32), bytes(92))
 
 
 def states(answer: Answer) -> dict[str, str]:
@@ -126,6 +127,10 @@ def unreadable(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 
 def demo(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setattr(Real, "demo", True)
+
+
+def alone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(Real, "recovery", "")
 
 
 def keyless(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
@@ -295,6 +300,7 @@ DANGERS = {
         (left_over, "left by a drill that was stopped: remove it"),
     ],
     "keys": [(demo, "without --demo"), (keyless, "the key is open"), (other_keys, "newer PRIMM")],
+    "recovery": [(alone, "no recovery: primm keys recovery makes one")],
     "passphrase": [(told_passphrase, "remove it")],
     "clock": [(late, "set the computer's date and time")],
     "sqlite": [(old, "too old")],

@@ -233,7 +233,7 @@ def test_who_is_withdrawn_is_a_code_and_a_reason_alone(fund: Fund) -> None:
         dropped: ("withdrawn", "united with another file"),
     } == {code: (row["status"], row["why"]) for code, row in rows.items() if code != kept}
     told = {name for code in (gone, italian, refused, dropped) for name, value in rows[code].items() if value}
-    assert {"code", "status", "why"} == told
+    assert {"code", "status", "why", "not_agreed"} == told
 
 
 def test_who_agrees_again_is_new_again(fund: Fund) -> None:

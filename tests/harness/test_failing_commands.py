@@ -16,7 +16,7 @@ from primm.proof.issuing import issue
 from primm.proof.witness import Place, Witnesses, tell, write_witnesses
 from tests.cli.conftest import cache
 from tests.harness.ways import WAYS, answer, eio, eio_from_then_on, full_from_then_on, killed
-from tests.harness.world import AMAL, DIED, PASSPHRASE, Said, World
+from tests.harness.world import AMAL, ANOTHER, DIED, OTHER, PASSPHRASE, Said, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,11 @@ COMMANDS = {
         ("log", "restore", ":a.db", ":new", "--keys", ":a.keys"), (("new/log.db", "restored, verified"),)
     ),
     "new-origin": Command(("--log", ":log", "log", "new-origin"), LOG, computer="third", again=False),
+    "keys rotate": Command(("keys", "rotate"), (("log/master.key", "the master key is another"),)),
+    "keys dismiss": Command(("keys", "dismiss", "lc"), (("log/master.key", "lc holds the keys no more"),)),
+    "keys passphrase": Command(
+        ("keys", "passphrase"), (("log/master.key", "the passphrase of mr is another"),), given=f"{ANOTHER}\n"
+    ),
     "init": Command(("init", ":begun", "--desk", "falconara", "--by", "mr", "--demo"), (("begun/log.db", ""),)),
 }
 
@@ -162,6 +167,8 @@ def world(memory: Path, cache: Path) -> World:
         said = made.run(*arguments)
         assert code == said.code, said
     assert 0 == made.run("person", "new", given=AMAL).code
+    assert 0 == made.run("keys", "invite", "lc", "--role", "mediator", given=f"{OTHER}\n").code
+    assert 0 == made.run("keys", "card").code
     Path(made.path("usb")).mkdir()
     write_witnesses(made.path("log"), Witnesses((Place(made.path("usb")),)))
     made.keep()

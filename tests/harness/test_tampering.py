@@ -54,6 +54,7 @@ def named(fault: PrimmError) -> tuple[object, object]:
 # Refused by the guards, whatever program tries
 
 REFUSED = {
+    "blank": "UPDATE event SET facts = '', facts_salt = '' WHERE origin = 'desk' AND n = 6",
     "change": "UPDATE event SET facts = '{}' WHERE n = 2",
     "change or replace": "UPDATE OR REPLACE event SET n = 1 WHERE n = 2",
     "change or ignore": "UPDATE OR IGNORE event SET facts = '{}'",
@@ -104,6 +105,27 @@ AT_AN_EVENT = {
     "leaf": ("UPDATE event SET leaf = zeroblob(32) WHERE origin = 'desk' AND n = 6", ("desk", 6)),
     "subjects": ("UPDATE event SET who = replace(who, 'person', 'bodies') WHERE n = 1", ("desk", 1)),
     "sealed": ("UPDATE event SET sealed = '{}' WHERE origin = 'desk' AND n = 2", ("desk", 2)),
+    "a sealed text taken": (
+        "UPDATE event SET sealed = '{}', sealed_salt = '[null,null]' WHERE origin = 'desk' AND n = 2",
+        ("desk", 2),
+    ),
+    "facts taken": ("UPDATE event SET facts = '', facts_salt = '' WHERE origin = 'other' AND n = 2", ("other", 2)),
+    "a subject taken": (
+        "UPDATE event SET who = '[null]', who_salt = '[null]' WHERE origin = 'desk' AND n = 6",
+        ("desk", 6),
+    ),
+    "a subject taken, from the index too": (
+        "UPDATE event SET who = '[null]', who_salt = '[null]' WHERE origin = 'desk' AND n = 6; "
+        "UPDATE event_subject SET subject = (SELECT 'anon:' || id FROM event WHERE origin = 'desk' AND n = 6) "
+        "WHERE origin = 'desk' AND n = 6",
+        ("desk", 6),
+    ),
+    "an erasure forged in the name of another": (
+        f'{copy_of(3, 4, origin="other")}; UPDATE event SET meta = replace(meta, \'"kind":"contact"\', '
+        "'\"kind\":\"person.erased\"') WHERE origin = 'other' AND n = 4; "
+        "UPDATE event SET facts = '', facts_salt = '' WHERE origin = 'desk' AND n = 6",
+        ("desk", 6),
+    ),
     "no text": ("UPDATE event SET facts = CAST(x'ff' AS TEXT) WHERE origin = 'desk' AND n = 4", ("desk", 4)),
     "two events": ("UPDATE event SET facts = '{}' WHERE origin = 'desk' AND n IN (5, 2)", ("desk", 2)),
     "first removed": ("DELETE FROM event WHERE origin = 'desk' AND n = 1", ("desk", 1)),

@@ -19,11 +19,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from primm.cli import main
-from primm.core.errors import PrimmError
+from primm.core.errors import KeyMissing, PrimmError
 from primm.core.log.log import Log
+from primm.people.master import read_master
+from primm.people.pairs import SIGNING, read_pair
+from primm.people.receiving import receiving_key
+from primm.people.vault import Vault
 from primm.proof.kept import read_kept
 from primm.proof.keysfile import read_keys
 from primm.proof.notesfile import notes_in
+from primm.proof.signing import signing_key
 from primm.proof.survey import rows_of, survey
 from primm.proof.verify import verify
 from primm.proof.witness import read_witnesses
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
     from tests.harness.disk import Answer, Call
     from tests.harness.system import System
 
-PASSPHRASE = "acqua alta"
+PASSPHRASE, OTHER, ANOTHER = "acqua alta", "acqua bassa", "acqua ferma"
 AMAL = '{"given_name": "Amal", "birth_year": 1990, "citizenships": ["MAR"]}'
 DIED = -9
 
@@ -162,6 +167,8 @@ class World:
         if name.endswith("witnesses.json"):
             (place,) = read_witnesses(self.path("log")).places
             return sorted(place.covered.values()) or None
+        if name.endswith("master.key"):
+            return self.holders(name)
         return self.keys(name) if name.endswith(".keys") else self.events(name)
 
     def events(self, name: str) -> tuple[str, ...] | None:
@@ -179,6 +186,24 @@ class World:
                 rows = list(log.read())
         metas = [json.loads(row.meta) for row in rows]
         return tuple(sorted(each["kind"] if each["kind"] in NEW else each["id"] for each in metas))
+
+    def holders(self, name: str) -> tuple[Any, ...]:
+        """Whose passphrases open a vault, with everything that it holds, and whether the master key is the first."""
+        folder, found = os.path.dirname(self.path(name)), list[Any]()
+        file = read_master(folder)
+        for passphrase in (PASSPHRASE, OTHER, ANOTHER):
+            with Vault(folder, lambda typed=passphrase: typed) as vault:
+                try:
+                    vault.unlock()
+                except KeyMissing:
+                    continue
+                pairs = (
+                    signing_key(folder, vault, str(read_pair(f"{folder}/{SIGNING}").origin)),
+                    receiving_key(folder, vault),
+                )
+                secrets = [vault.key(each) for each in vault.subjects()] + [each.private_bytes_raw() for each in pairs]
+                found.append((passphrase, vault.staff, vault.role, secrets))
+        return found, read_master(folder).previous, file.kcv == file.ring
 
     def keys(self, name: str) -> int | None:
         """How many keys a table of them has, or a backup of them. None where nothing is there."""

@@ -168,6 +168,8 @@ def test_an_old_file_that_primm_does_not_write_is_damaged(old: Path, folder: Pat
         {"previous": False},
         {"previous": {"kcv": "00" * 16, "nonce": "00" * 12, "ciphertext": "00"}},
         {"more": 1},
+        {"seal": "00"},
+        {"seal": None},
     ],
 )
 def test_a_file_that_primm_does_not_write_is_damaged(path: Path, folder: Path, changes: dict[str, Any]) -> None:

@@ -106,3 +106,24 @@ def test_a_folder_that_is_a_file_says_why(path: Path) -> None:
         private.create_private_folder(path / "deeper")
     with pytest.raises(StorageRefused, match="cannot be written: "):
         private.create_private(path / "deeper")
+
+
+def test_what_is_written_anew_is_on_the_disk_also_where_half_of_it_was_left(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / f"one.{os.getpid()}").write_bytes(b"half")
+    seen = list[tuple[str, bytes]]()
+    monkeypatch.setattr(private, "sync_folder", lambda folder: seen.append((folder, path.read_bytes())))
+    private.replace_private(str(path), b"after")
+    assert (str(tmp_path), b"after") == seen[-1]
+    assert ["one"] == os.listdir(tmp_path)
+
+
+def test_a_disk_that_fails_while_something_is_written_anew_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "x")
+
+    monkeypatch.setattr(private, "replace", full)
+    with pytest.raises(StorageRefused) as error:
+        private.replace_private(str(path), b"after")
+    assert (f"{path}: cannot be written: the disk is full", b"content") == (str(error.value), path.read_bytes())

@@ -27,13 +27,18 @@ def said(counts: Mapping[tuple[str, str], int]) -> list[str]:
     return [f"{origin} {part} {number}" for (origin, part), number in sorted(counts.items())]
 
 
+def subject(person: int | str) -> str:
+    """The subject that a number stands for, or the one that is named."""
+    return person if isinstance(person, str) else PEN.person(person)
+
+
 def erasure(
-    number: int, persons: Iterable[int], level: int, counts: Mapping[tuple[str, str], int], basis: str = "request"
+    number: int, persons: Iterable[int | str], level: int, counts: Mapping[tuple[str, str], int], basis: str = "request"
 ) -> Draft:
     """What is put on record before the data of persons go."""
-    draft = PEN.draft(number, *persons, kind="person.erased")
-    facts = {"basis": basis, "blanked": said(counts), "level": level, "persons": [*range(1, 1 + len(draft.who))]}
-    return draft._replace(who=(f"erasure:{draft.id}", *draft.who), facts=dumps(facts))
+    draft, who = PEN.draft(number, kind="person.erased"), [subject(each) for each in persons]
+    facts = {"basis": basis, "blanked": said(counts), "level": level, "persons": [*range(1, 1 + len(who))]}
+    return draft._replace(who=(f"erasure:{draft.id}", *who), facts=dumps(facts))
 
 
 def done(number: int, of: int, counts: Mapping[tuple[str, str], int]) -> Draft:
@@ -69,14 +74,14 @@ def left(row: Row, persons: Iterable[str], level: int) -> Row:
 
 
 def erase(
-    log: Log, persons: Iterable[int], level: int, clock: Any, *, number: int = CAUSE, basis: str = "request"
+    log: Log, persons: Iterable[int | str], level: int, clock: Any, *, number: int = CAUSE, basis: str = "request"
 ) -> Draft:
     """Put an erasure on record, blank what goes by it, and say that it was done."""
-    named = [PEN.person(each) for each in persons]
+    named = [subject(each) for each in persons]
     after = {row: left(row, named, level) for row in log.read() if '"person.erased"' not in row.meta}
     rows = [new for row, new in after.items() if new != row]
     counts = counted(rows) - counted(row for row, new in after.items() if new != row)
-    draft = erasure(number, persons, level, counts, basis)
+    draft = erasure(number, named, level, counts, basis)
     log.append([draft], None, clock)
     log.blank(rows, draft.id)
     log.append([done(number + 50, number, counts)], None, clock)

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from primm.core.log.log import Log
 from primm.proof import audit, audit_check
 from tests.core.log.conftest import Clock, Pen
 from tests.proof.conftest import CALL
+from tests.proof.erasing import erase
 from tests.proof.test_kept import OURS, THEIRS, seen
 
 if TYPE_CHECKING:
@@ -61,10 +64,63 @@ def pack(desk: Run, handles: list[str], home: Path) -> Path:
 def test_the_program_alone_finds_that_everything_holds(pack: Path, desk: Run) -> None:
     ran = check(pack)
     assert (0, "") == (ran.returncode, ran.stderr)
-    signed, counted, holds = ran.stdout.splitlines()
+    signed, counted, withheld, holds = ran.stdout.splitlines()
     assert signed.startswith("signed on 2020-03-31 10:")
     assert "counted again: 3 contacts from 2020-01-01 to 2020-03-31, as the report says" == counted
+    assert "withheld: who all events were about and what was sealed, and the facts of the 3 others" == withheld
     assert "everything holds" == holds
+
+
+@pytest.fixture
+def erased(desk: Run, handles: list[str], home: Path) -> int:
+    """The person of the contact that was corrected is erased, so far that the facts go; how many events lose theirs."""
+    with Log.open(home / "log/log.db", write=True) as log:
+        last = [row for row in log.read() if '"contact"' in row.meta][3]
+        erase(log, json.loads(last.who), 3, Clock())
+        return sum(not row.facts for row in log.read())
+
+
+def test_what_was_erased_is_not_counted_and_is_told(desk: Run, erased: int, home: Path) -> None:
+    """The report is made from the same log, which passes it over too."""
+    assert 0 == desk("log", "audit", "2020q1", "--to", "fami", "-o", str(home / "pack")).code
+    ran = check(home / "pack")
+    assert (0, "", 2) == (ran.returncode, ran.stderr, erased)
+    _signed, counted, told, _withheld, _holds = ran.stdout.splitlines()
+    assert "counted again: 2 contacts from 2020-01-01 to 2020-03-31, as the report says" == counted
+    assert "erased, and not counted: the facts of 2 of these events, as erasures on record say" == told
+
+
+def test_one_event_more_without_facts_than_was_erased_is_found(desk: Run, erased: int, home: Path) -> None:
+    assert 0 == desk("log", "audit", "2020q1", "--to", "fami", "-o", str(home / "pack")).code
+    edited(home / "pack/events.jsonl", lambda lines: first_met(lines).update(facts="", facts_salt=""))
+    assert "WRONG: facts are gone that no erasure accounts for\n" == check(home / "pack").stderr
+
+
+def test_what_an_erasure_says_is_bound_to_its_event(desk: Run, erased: int, home: Path) -> None:
+    def more(lines: list[Any]) -> None:
+        first_met(lines).update(facts="", facts_salt="")
+        line = next(each for each in lines if '"person.erased"' in each["meta"])
+        line.update(facts=line["facts"].replace("facts 2", "facts 3"))
+
+    assert 0 == desk("log", "audit", "2020q1", "--to", "fami", "-o", str(home / "pack")).code
+    edited(home / "pack/events.jsonl", more)
+    assert "these are not its facts" in check(home / "pack").stderr
+
+
+SAYS = st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.sampled_from(["facts", "who"]), st.integers(0, 9))
+
+
+@given(st.lists(SAYS))
+def test_of_each_erasure_the_most_that_is_said_counts_and_they_add_up(says: list[tuple[str, str, str, int]]) -> None:
+    events = [
+        ({"id": f"{place}"}, {"of": of, "blanked": [f"{origin} {part} {number}"]})
+        for place, (origin, of, part, number) in enumerate(says)
+    ]
+    expected = {
+        origin: sum(max((each[3] for each in says if each[:3] == (origin, of, "facts")), default=0) for of in "xyz")
+        for origin in {each[0] for each in says}
+    }
+    assert expected == audit_check.erased([*events, ({"id": "x"}, {})])
 
 
 def test_the_fingerprint_is_the_one_that_the_desk_reads_aloud(desk: Run, handles: list[str], home: Path) -> None:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.core.log.log import Log
 from primm.proof.drill import attacks, course, insider, kills, restoring
 from primm.proof.drill.tampering import Target
+from tests.core.log.conftest import Clock, Keys
 from tests.proof.conftest import CALL
+from tests.proof.erasing import CAUSE, PEN, erase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +119,6 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attacks, "BEHIND", {"nothing at all": "UPDATE head SET n = n"})
-    monkeypatch.setattr(attacks, "RESTORED", "")
 
 
 def suspicious(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,3 +191,21 @@ def test_without_room_for_copies_it_does_not_begin(drill: Run, monkeypatch: pyte
     answer = drill()
     assert (7, "") == answer[:2]
     assert "make room, or name another folder with --in" in answer.err
+
+
+def test_the_first_events_of_a_log_are_sound_where_their_erasure_came_later(tmp_path: Path) -> None:
+    """They are attacked as if it had come with them; what is sealed of somebody else is tried only where it is."""
+    tmp_path.chmod(0o700)
+    with Log.create(tmp_path / "log.db", Clock(), origin="d" * 16) as log:
+        drafts = [PEN.draft(n, n % 3, sealed={n % 3: "{}"}) for n in range(1, 7)]
+        log.append(drafts, Keys(), Clock())
+        erase(log, [1], 2, Clock())
+        erase(log, [2], 1, Clock(), number=CAUSE + 1)
+    tried = []
+    for most in (4, 2, 99):
+        target = Target(log.path, str(tmp_path / f"attacked-{most}.db"), most, Clock())
+        assert target.untouched()
+        outcome = target.behind_the_guards()
+        assert () == outcome.missed
+        tried.append(outcome.tried)
+    assert [tried[0] - 2, tried[0]] == tried[1:]

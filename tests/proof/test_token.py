@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from primm.core.errors import Forked, StorageRefused, Tampered, Unsafe
+from primm.core.errors import Forked, Tampered, Unsafe
 from primm.core.log.log import Log
 from primm.core.log.rows import Head
 from primm.proof.handover import hand_over, leave_word
-from primm.proof.token import Gone, NotHere, Token, Tokens, number_of, replace_private
+from primm.proof.token import Gone, NotHere, Token, Tokens, number_of
 from primm.proof.verify import verify
 from tests.cli.conftest import NOON
 from tests.proof.conftest import CALL
@@ -342,28 +342,6 @@ def test_where_a_handover_lies_the_log_is_taken_over(home: Path, log: Any) -> No
     hand_over("desk", log.path, "5ec3e7")
     tokens.admit(log)
     assert Token("desk", str(Path(log.path).parent), number_of(log.path)) == tokens.read("desk")
-
-
-def test_a_disk_that_fails_while_something_is_written_anew_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*given: object) -> None:
-        raise OSError(28, "x")
-
-    monkeypatch.setattr("primm.proof.token.replace", full)
-    with pytest.raises(StorageRefused) as error:
-        replace_private(str(home / "f"), b"after")
-    assert f"{home / 'f'}: cannot be written: the disk is full" == str(error.value)
-
-
-def test_what_is_written_anew_is_on_the_disk_also_where_half_of_it_was_left(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (home / "f").write_bytes(b"before")
-    (home / f"f.{os.getpid()}").write_bytes(b"half")
-    seen = list[tuple[str, bytes]]()
-    monkeypatch.setattr("primm.proof.token.sync_folder", lambda path: seen.append((path, (home / "f").read_bytes())))
-    replace_private(str(home / "f"), b"after")
-    assert [(str(home), b"after")] == seen
-    assert ["f"] == [each.name for each in home.iterdir() if each.name.startswith("f")]
 
 
 ACTS = st.lists(st.tuples(st.sampled_from(["record", "copy", "rename", "merge"]), st.integers(0, 3)), max_size=12)

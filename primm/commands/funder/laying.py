@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.commands.output import BUILT_IN, WORKBOOK, built_in
 from primm.core.errors import Problem, Refused
 from primm.core.host.action import Listing, Page
-from primm.funder.recipients import CHANGED, CODED, FIELDS, NEW, SEALED, UNREADABLE, WITHDRAWN
+from primm.funder.recipients import CHANGED, CODED, FIELDS, NEW, RESTRICTED, SEALED, UNREADABLE, WITHDRAWN
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -25,10 +25,22 @@ WHY = {
     "target_group": _("another target group"),
     "target_unknown": _("citizenship not known"),
     "consent_refused": _("consent refused or taken back"),
+    "consent_ended": _("consent had ended"),
+    RESTRICTED: _("the data may only be kept"),
     "identity": _("identity not checked"),
     "not_counted": _("nothing counts any more"),
 }
 NO_MAPPING = _("no mapping: own code printed")
+
+
+class Left(NamedTuple):
+    """How many persons are left out of a sheet: who did not agree to be reported, whose data may only be kept."""
+
+    not_agreed: int = 0
+    only_kept: int = 0
+
+
+NOBODY = Left()
 
 
 def form_of(path: str) -> str:
@@ -40,16 +52,18 @@ def form_of(path: str) -> str:
     return FORMS[suffix]
 
 
-def laid_out(place: Workplace, rows: list[Change], of: Map, form: str) -> bytes:
-    """The bytes of the sheet in a form."""
-    columns = [of.column(name) for name in ("code", *FIELDS, "status", "why", "codes")]
+def laid_out(place: Workplace, rows: list[Change], of: Map, form: str, out: Left = NOBODY) -> bytes:
+    """The bytes of the sheet in a form; who is left ``out`` of it stands above it, and as numbers beside each row."""
+    columns = [of.column(name) for name in ("code", *FIELDS, "status", "why", "codes", *Left._fields)]
     say = place.words.translate
     heading = (
         [say(_("the fund's codes are those of funder/recipients.toml in the folder of the log"))] if of.own else []
     )
     if any(_lacking(each, of) for each in rows):
         heading.append(say(NO_MAPPING))
-    listing = Listing(tuple(columns), [list(_cells(place, each, of)) for each in rows], tuple(heading))
+    heading += left_out(place, out)
+    beside = [each or None for each in out]
+    listing = Listing(tuple(columns), [[*_cells(place, each, of), *beside] for each in rows], tuple(heading))
     page = Page(place.words)
     if form == WORKBOOK:
         from primm.formats.xlsx import workbook
@@ -58,6 +72,15 @@ def laid_out(place: Workplace, rows: list[Change], of: Map, form: str) -> bytes:
     writer = built_in(form)
     assert writer is not None
     return "".join(writer.write(listing, page)).encode()
+
+
+def left_out(place: Workplace, out: Left) -> list[str]:
+    """How many persons would stand in the sheet and do not, in words; nothing where there is nobody."""
+    words = {
+        "not_agreed": _("{n} persons left out: they did not agree to be reported"),
+        "only_kept": _("{n} persons left out: their data may only be kept"),
+    }
+    return [place.words.translate(words[name]).format(n=n) for name, n in out._asdict().items() if n]
 
 
 def _cells(place: Workplace, row: Change, of: Map) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.commands.funder.fund import open_fund, span_of
@@ -80,15 +81,18 @@ def counted(place: Workplace, period: Period, programme_: str | None, earlier: E
 
 def told(place: Workplace, sheet: Sheet, *, opened: bool = False) -> Iterator[Line]:
     """The lines of the sheet, section by section; what was noted is ``opened``, with the key, or told by its handle."""
-    indicators = [each for each in lines(sheet.asked, sheet.reports[1:]) if each.code and not each.what]
+    every = list(lines(sheet.asked, sheet.reports[1:]))
+    indicators = [each for each in every if each.code and not each.what]
+    out = [each for each in every if not each.code and each.what]  # of all indicators together
     parts: Mapping[str, Iterator[Line]] = {
         "general": _general(place, sheet),
         "activities": _activities(place, sheet.reports[0]),
         "notes": _notes(place, sheet.period, sheet.at, opened=opened),
         "group": _group(place, sheet.period, sheet.at),
         "network": _network(place, sheet.period, sheet.at),
-        "indicators": (
-            (f"{e.code} {e.name}", e.figure, "", f"{e.status}{e.note and f'; {e.note}'}", "") for e in indicators
+        "indicators": chain(
+            ((f"{e.code} {e.name}", e.figure, "", f"{e.status}{e.note and f'; {e.note}'}", "") for e in indicators),
+            ((f"{e.name} · {e.what}: {e.value}", e.figure, "", "", "") for e in out),
         ),
     }
     for name, found in parts.items():

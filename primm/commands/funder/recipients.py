@@ -10,8 +10,8 @@ import click
 from primm.commands.earlier import Earlier, require_here
 from primm.commands.funder.fund import open_fund, period_of, span_of
 from primm.commands.funder.handing import Handed, hand_over, last_of, transmission
-from primm.commands.funder.laying import form_of, laid_out
-from primm.commands.funder.told import rows_of, told, view_of
+from primm.commands.funder.laying import form_of, laid_out, left_out
+from primm.commands.funder.told import of_today, rows_of, told, view_of
 from primm.commands.issuing import require_recipient
 from primm.commands.output import require_nameless, tell
 from primm.commands.tree import Command, option
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from primm.commands.funder.handing import Transmission
+    from primm.commands.funder.laying import Left
     from primm.commands.funder.told import Told
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Basis, Certificate
@@ -63,6 +64,7 @@ class Made(NamedTuple):
     span: Period
     certificate: Certificate
     since: Transmission | None
+    left: Left
 
 
 @click.command(cls=Command)
@@ -94,6 +96,8 @@ def recipients(
     wish = _wish(place, period_, programme(programme_).programme, since, delta, after, reopen, as_of_)
     made = _make(place, wish)
     _tell(place, made.rows)
+    for sentence in left_out(place, made.left):
+        tell(sentence)
     if wish.copy_of and digest(made.rows) != wish.copy_of.event.digest:
         place.warn(
             Problem("", _("this is not what was handed on: fields were erased, or their keys are not here"), warns=True)
@@ -103,7 +107,7 @@ def recipients(
     of = map_of(place.folder, MAP)
     names = [str(made_.recipient.told.get(each, "")) for made_ in made.rows for each in ("given_name", "family_name")]
     require_nameless(output, names)
-    content = laid_out(place, made.rows, of, form)
+    content = laid_out(place, made.rows, of, form, made.left)
     handed = Handed(wish.sheet, recipient, made.span, made.certificate, made.since, wish.reopens, wish.copy_of)
     kept = hand_over(place, output, content, made.rows, handed)
     tell(place.words.translate(_("written, and kept as {handle} that it was handed on")).format(handle=kept))
@@ -137,9 +141,9 @@ def _wish(
 def _make(place: Workplace, wish: Wish) -> Made:
     now, span, certificate, since = _now(place, wish)
     if not wish.delta:
-        return Made([Change(each) for each in now.recipients.values()], span, certificate, None)
+        return Made([Change(each) for each in now.recipients.values()], span, certificate, None, now.left)
     then = _then(place, wish, since) if since else {}
-    return Made(list(changes(then, now.recipients, now.out)), span, certificate, since)
+    return Made(list(changes(then, now.recipients, now.out)), span, certificate, since, now.left)
 
 
 def _now(place: Workplace, wish: Wish) -> tuple[Told, Period, Certificate, Transmission | None]:
@@ -150,7 +154,7 @@ def _now(place: Workplace, wish: Wish) -> tuple[Told, Period, Certificate, Trans
             span = Period(named.event.start, named.event.end)
         else:
             span = span_of(place, basis, period_of(place, wish.period), wish.since).cumulated
-        now = told(place, action, basis, wish.programme, span)
+        now = of_today(place, told(place, action, basis, wish.programme, span))
         since = wish.after or (_last(place, wish, action, basis) if wish.delta else None)
         return now, span, basis.certificate, since
 

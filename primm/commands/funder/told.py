@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from primm.commands.funder.laying import Left
 from primm.core.figures import cachefile
+from primm.core.figures.consent import SAYS
 from primm.core.figures.refresh import components
 from primm.core.figures.sheets import Sheet
-from primm.funder.counting import COUNTED, CountedRow
-from primm.funder.recipients import recipients
+from primm.funder.counting import COUNTED, NOT_AGREED, REFUSING, CountedRow
+from primm.funder.recipients import RESTRICTED, recipients
+from primm.funder.views import REFUSED, reporting
 from primm.people.files import File
+from primm.people.rights import restrictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +31,12 @@ class Told(NamedTuple):
 
     recipients: Mapping[str, Recipient]
     out: Mapping[str, str]
+
+    @property
+    def left(self) -> Left:
+        """How many of them would stand there, had they agreed, or might their data be used."""
+        out = [reason for person, reason in self.out.items() if person not in self.recipients]
+        return Left(sum(each in NOT_AGREED for each in out), out.count(RESTRICTED))
 
 
 def rows_of(basis: Basis, view: View) -> Iterator[Row]:
@@ -55,3 +65,13 @@ def told(place: Workplace, action: Action, basis: Basis, programme: str, span: P
     for members, effective in components(place.log, place.kinds, persons, basis.certificate.position):
         files |= {person: File(members, effective) for person in members & persons}
     return Told(recipients(counts, files, place.vault), out)
+
+
+def of_today(place: Workplace, then: Told) -> Told:
+    """Without those of whom nothing more is told as the log stands today, whatever it said at an earlier position."""
+    gone: dict[str, str] = {}
+    for members, effective in components(place.log, place.kinds, then.recipients):
+        if reporting(File(members, effective).history(*SAYS)) == REFUSED:
+            gone |= dict.fromkeys(members & then.recipients.keys(), REFUSING)
+    gone |= dict.fromkeys(then.recipients.keys() & restrictions(place.log, lambda: place.kinds).keys(), RESTRICTED)
+    return Told({person: each for person, each in then.recipients.items() if person not in gone}, {**then.out, **gone})

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 KEY_CREATED = "key.created"
 ERASING = ("person.erased", "person.erasure_done", "person.coarsened")
 # Nobody can say these but PRIMM itself.
-OUR_OWN = (KEY_CREATED, "key.shared", "origin.began", "person.viewed", "retention.run", *ERASING)
+OWN = ("retention.run", "retention.frozen", "person.viewed")
+OUR_OWN = (KEY_CREATED, "key.shared", "origin.began", *OWN, *ERASING)
 
 
 class Making(NamedTuple):

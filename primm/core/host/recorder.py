@@ -186,7 +186,7 @@ class Recorder:
             return []
         from primm.core.host.rules import ask
 
-        return ask(self._host, self._log, making)
+        return ask(self._host, self._log, self.references, making)
 
     def _with_key(self, making: Making, fresh: set[str]) -> list[Draft]:
         """The draft, after one that tells of the key if its subject gets one now, and did not earlier on."""

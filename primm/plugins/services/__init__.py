@@ -24,10 +24,12 @@ from primm.plugins.services.observed import observed
 from primm.plugins.services.population import RULES as POPULATION_RULES
 from primm.plugins.services.population import PopulationRecorded, foreigners, published, residents
 from primm.plugins.services.referrals import referrals
+from primm.plugins.services.rights import RIGHTS_RULES, requests
 from primm.plugins.services.roles import active, bodies, meetings, roles
 from primm.plugins.services.rules import RULES
 from primm.plugins.services.session_rules import SESSION_RULES
 from primm.plugins.services.sessions import sessions
+from primm.plugins.services.sharing import SHARING_RULES
 from primm.plugins.services.standing import standing
 from primm.plugins.services.switches import changes, days_after, days_before
 from primm.plugins.services.tasks import tasks
@@ -44,13 +46,13 @@ action = Action(
     ),
     views=(
         *(desk_modes, desks, contacts, network, referrals, mediations, needs, services, cases, caseload, hours),
-        *(unnamed, tasks, standing),
+        *(unnamed, tasks, standing, requests),
         *(sessions, fields, changes, days_before, days_after),
         *(accompaniments, applications, joint, links, directory),
         *(bodies, roles, meetings, active, observed, published, residents, foreigners),
     ),
     metrics=METRICS,
-    rules=(*RULES, *SESSION_RULES, *POPULATION_RULES),
+    rules=(*RULES, *SHARING_RULES, *RIGHTS_RULES, *SESSION_RULES, *POPULATION_RULES),
 )
 
 

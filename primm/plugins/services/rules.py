@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from primm.core.errors import Problem
-from primm.core.events.codes import ALWAYS
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.case import CaseClosed
 from primm.core.events.kinds.contact import Contact
@@ -126,18 +125,6 @@ def application_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem
     yield from _in_order(entry, history.follow_ups(opening) if opening else (), APPLICATION)
 
 
-def shared_with_leave(entry: Entry[Any], history: History) -> Iterator[Problem]:
-    """Data are shared with the person's consent, or because a legal duty is named; an address given shares nothing."""
-    opening = history.opening(entry)
-    said = [each.event for each in (entry, opening) if each is not None]
-    if not entry.event.data_shared:
-        return
-    if entry.event.handover == "orientation":
-        yield Problem("data_shared", _("an address given shares nothing: leave it out, or say that it was sent"))
-    elif not any(each.legal_duty or (each.consent and each.consent not in ALWAYS) for each in said):
-        yield Problem("consent", _("data are shared: say how consent was given, or name the legal duty"))
-
-
 def one_thread_a_day(entry: Entry[Any], history: History) -> Iterator[Problem]:
     """The messages of one day with one household are one contact, however many they are."""
     sent: Contact = entry.event
@@ -167,5 +154,4 @@ RULES = (
     Rule((*ENDS_OF_OTHERS, "mediation.scheduled", "need.updated"), ends_once),
     Rule(tuple(dict.fromkeys((*FAR, *sorted(ENDS)))), referral_goes_on),
     Rule(tuple(APPLICATION), application_goes_on),
-    Rule(("referral.drafted", "referral.sent"), shared_with_leave),
 )

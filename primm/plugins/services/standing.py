@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from primm.core.events.entry import Entry
+from primm.core.figures.consent import REFUSED, REVOKED, SAYS, consent
 from primm.core.figures.history import History
 from primm.core.figures.persons import KINDS
 from primm.core.figures.views import Row, dim, key, row, view, when
@@ -16,7 +17,7 @@ from primm.words import _
 
 RENEWALS = ("permit_renewal", "permit_conversion", "permit_update", "long_term_permit")
 AHEAD = timedelta(days=180)  # an application older than this was not for the permit that expires now
-NEVER_CALL = "never_call"
+NEVER_CALL, BY_PHONE = "never_call", "contact_by_phone"
 STRICT = ("hours_only", "message_only", NEVER_CALL)  # the strictest last
 
 
@@ -34,13 +35,13 @@ class StandingRow(Row):
     contact_rule: str | None = dim(_("how the person may be reached"), codes="contact_rule")
 
 
-@view(StandingRow, of="person", reads=(*KINDS, "application.prepared"))
+@view(StandingRow, of="person", reads=(*KINDS, *SAYS, "application.prepared"))
 def standing(history: History) -> Iterator[StandingRow]:
     """Persons whose permit expires some day, or who may not simply be called."""
     known, rule = history.person(), strictest(history)
     if history.type != "person" or not (known.permit_expiry or rule):
         return
-    told = [entry for entry in history.entries if entry.kind in KINDS]
+    told = [entry for entry in history.entries if entry.kind in KINDS] or list(history.entries)
     expires = last_day(known.permit_expiry) if known.permit_expiry else None
     yield StandingRow(
         told[-1],
@@ -57,14 +58,18 @@ def standing(history: History) -> Iterator[StandingRow]:
 def strictest(history: History) -> str | None:
     """The rule by which a person may be reached; where files were merged, the strictest that any of them says last.
 
-    A later word in another file does not lift a rule: who wrote it may not have known of it.
+    A later word in another file does not lift a rule: who wrote it may not have known of it. Who does not agree to be
+    called, or no longer, is never called.
     """
     last: dict[str | None, str] = {}
     for entry in history.entries:
         rule = getattr(entry.event, "contact_rule", None) if entry.kind in KINDS else None
         if rule:
             last[entry.subjects[0]] = rule
-    return max((each for each in last.values() if each in STRICT), key=STRICT.index, default=None)
+    rules = [each for each in last.values() if each in STRICT]
+    if consent(history.entries, history.aliases, BY_PHONE, date.max).state in (REFUSED, REVOKED):
+        rules.append(NEVER_CALL)
+    return max(rules, key=STRICT.index, default=None)
 
 
 def last_day(month: str) -> date:

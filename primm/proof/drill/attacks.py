@@ -2,7 +2,7 @@
 
 A script has gaps: ``$of`` is the origin that is attacked and ``$here`` an event in its middle, as conditions;
 ``$middle`` and ``$last`` are numbers, ``$origin`` and ``$file`` texts; ``$columns`` are all columns of an event,
-``$rest`` those after its place.
+``$rest`` those after its place; ``$unsealed`` is what becomes of an event whose sealed texts go.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DROPPED = "".join(f"DROP TRIGGER {each.split()[2]};" for each in statements.GUARDS)
-RESTORED = ";".join(statements.GUARDS) + ";"
+RESTORED = ";".join(statements.GUARDS)
 
 # Any other program is refused by the guards.
 REFUSED = {
     "change": "UPDATE event SET facts = '{}' WHERE $here",
+    "blank": "UPDATE event SET facts = '', facts_salt = '' WHERE $here",
     "change or replace": "UPDATE OR REPLACE event SET n = 1 WHERE $here",
     "move the row": "UPDATE event SET rowid = 1 + (SELECT max(rowid) FROM event) WHERE $here",
     "remove": "DELETE FROM event WHERE $here",
@@ -48,6 +49,11 @@ BEHIND = {
     "leaf": "UPDATE event SET leaf = zeroblob(32) WHERE $here",
     "subjects": "UPDATE event SET who = '[\"person:x\"]' WHERE $here",
     "sealed": 'UPDATE event SET sealed = \'{"person:x":"AAAA"}\' WHERE $here',
+    "facts taken": "UPDATE event SET facts = '', facts_salt = '' WHERE $of; "
+    "DELETE FROM event_subject WHERE $of AND subject LIKE 'event:%'",
+    "subjects taken": "UPDATE event SET who = (SELECT json_group_array(NULL) FROM json_each(who)), who_salt = "
+    "(SELECT json_group_array(NULL) FROM json_each(who_salt)), $unsealed WHERE $of; DELETE FROM event_subject "
+    "WHERE $of; INSERT INTO event_subject SELECT 'anon:' || id, origin, n FROM event WHERE $of",
     "no text": "UPDATE event SET facts = CAST(x'ff' AS TEXT) WHERE $here",
     "first removed": "DELETE FROM event WHERE $of AND n = 1",
     "middle removed": "DELETE FROM event WHERE $here",
@@ -66,6 +72,9 @@ BEHIND = {
     "invented in the index": "INSERT INTO event_subject VALUES ('person:x', $origin, $middle)",
     "indexed nowhere": "INSERT INTO event_subject VALUES ('person:x', 'ghost', 1)",
 }
+
+# Where there is something sealed of somebody who was not erased.
+SEALED = {"sealed texts taken": "UPDATE event SET $unsealed WHERE sealed <> '{}'"}
 
 TABLES = {
     "events dropped": "DROP TABLE event",
@@ -95,6 +104,7 @@ def aimed(scripts: Mapping[str, str], path: str, origin: str, n: int) -> Mapping
         "last": n,
         "columns": ", ".join(Row._fields),
         "rest": ", ".join(Row._fields[2:]),
+        "unsealed": "sealed = '{}', sealed_salt = (SELECT json_group_array(NULL) FROM json_each(sealed_salt))",
     }
     return {each: Template(script).substitute(gaps) for each, script in scripts.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.canonical import loads
@@ -49,10 +50,13 @@ def rehearse(folder: str, path: str, config: Config, now: Clock) -> Rehearsal:
 
 
 def _missing(log: Log, other: Log) -> int:
-    """How many events of one log the other has not or has otherwise, and how many origins have another root there."""
+    """How many events of one log the other has not or has otherwise, and how many origins have another root there.
+
+    Where one is gone that its head still counts, all that come after it are otherwise.
+    """
     here, there = log.heads(), other.heads()
     both = {origin: min(head.n, there[origin].n) for origin, head in here.items() if origin in there}
     gone = sum(head.n - both.get(origin, 0) for origin, head in here.items())
-    differ = sum(one != two for one, two in zip(log.read({}, both), other.read({}, both), strict=True))
+    differ = sum(one != two for one, two in zip_longest(log.read({}, both), other.read({}, both)))
     roots = sum(here[origin] != there[origin] for origin, n in both.items() if here[origin].n == there[origin].n == n)
-    return gone + differ + roots
+    return int(gone + differ + roots)

@@ -11,8 +11,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import PrimmError
+from primm.core.host.config import Config
 from primm.core.log.log import Log
+from primm.core.log.rows import decode
+from primm.people.erased import RUN, SUBJECTS, erased_persons
+from primm.people.records import own_draft
 from primm.proof import copying
+from primm.proof.absence import account
+from primm.proof.arrivals import gaps
 from primm.proof.checkpoint import Checkpoint
 from primm.proof.drill import attacks
 from primm.proof.drill.attacks import DROPPED, RESTORED, TABLES, aimed
@@ -25,10 +31,11 @@ from primm.proof.witness import Outside
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from primm.core.log.rows import Row
+    from primm.core.errors import Tampered
+    from primm.core.log.rows import Draft, Row
 
 BATCH = 500
 FOUND, HARMLESS, MISSED = "found", "harmless", "missed"
@@ -70,7 +77,9 @@ class Target:
 
     def behind_the_guards(self) -> Outcome:
         """Changes behind the guards' back, with the guards put back and without; tables that are others; the file."""
-        scripts = aimed(attacks.BEHIND, self.path, self.origin, self.last)
+        scripts = aimed(
+            attacks.BEHIND | (attacks.SEALED if self._is_sealed() else {}), self.path, self.origin, self.last
+        )
         every = {name: DROPPED + script for name, script in scripts.items()}
         every |= {f"{name}, guards put back": f"{script};{RESTORED}" for name, script in every.items()}
         works = {name: partial(self._is_found_after, script) for name, script in {**every, **TABLES}.items()}
@@ -99,6 +108,11 @@ class Target:
             if not holds():
                 missed.append(name)
         return Outcome(len(every), tuple(missed))
+
+    def _is_sealed(self) -> bool:
+        with Log.open(self._whole, write=False) as log:
+            erased = erased_persons(log)
+        return any(each not in erased for row in self._rows for each in decode(row.sealed))
 
     def _put_back(self) -> None:
         for each in (self.path, f"{self.path}-journal"):
@@ -185,3 +199,12 @@ def _first_events(source: str, target: str, most: int, now: Callable[[], datetim
                 rows = log.read({}, {origin: min(n, share)})
                 while step := list(islice(rows, BATCH)):
                     other.receive(step)
+            if rest := account(other, gaps(other.read())).stolen:
+                other.append([_excuse(rest, now)], None, now)
+
+
+def _excuse(rest: Iterable[Tampered], now: Callable[[], datetime]) -> Draft:
+    """An erasure of parts that are missing, where those on record are behind the first events."""
+    blanked = [f"{each.gaps['origin']} {each.gaps['part']} {each.gaps['taken']}" for each in rest]
+    draft = own_draft(Config(WITNESS.name, WITNESS.name, "UTC"), now(), RUN, {"blanked": blanked})
+    return draft._replace(who=(SUBJECTS + draft.id,))

@@ -23,6 +23,8 @@ OPENINGS: dict[str, dict[str, Any]] = {
     "referral.drafted": {"receiver": "desk:falconara"},
     "referral.sent": {"receiver": "desk:falconara"},
     "desk.session_opened": {},
+    "person.request": {"persons": ["person"], "right": "access", "how": "at_desk"},
+    "person.restricted": {"persons": ["person"], "basis": "legal_claims"},
 }
 FOLLOWING: list[tuple[str, str, dict[str, Any]]] = [
     ("case.opened", "case.assigned", {"worker": "mr"}),
@@ -41,6 +43,10 @@ FOLLOWING: list[tuple[str, str, dict[str, Any]]] = [
     ("referral.sent", "referral.completed", {"outcome": "served"}),
     ("referral.sent", "referral.cancelled", {"cancelled_by": "user"}),
     ("desk.session_opened", "desk.session_closed", {"minutes": 180}),
+    ("person.request", "person.request_extended", {"reason": "complex", "told": "letter"}),
+    ("person.request", "person.request_decided", {"decision": "granted", "reason": "as_asked", "decided_by": "comune"}),
+    ("person.request", "person.request_answered", {"how": "letter"}),
+    ("person.restricted", "person.restriction_lifted", {"reason": "claims_over", "told": "letter"}),
 ]
 
 
@@ -48,7 +54,9 @@ def opened(bench: Bench, kind: str = "task.set", on: str = DAY) -> str:
     """An opening event on a day; its id."""
     values = OPENINGS[kind]
     if "persons" in values:
-        values = {**values, "persons": [bench.record("person.registered", citizenships=["MAR"])]}
+        person = bench.record("person.registered", citizenships=["MAR"])
+        whom = {"person": person} if kind.startswith("person.") else {"persons": [person]}
+        values = {**{name: each for name, each in values.items() if name != "persons"}, **whom}
     return bench.record(kind, said={"occurred": on}, **values)
 
 

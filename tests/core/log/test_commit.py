@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,6 @@ from primm.core.errors import OutcomeUnknown, StorageRefused
 from primm.core.log.log import Log
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
 
 
@@ -51,6 +51,15 @@ def test_interrupted_before_the_commit_nothing_is_stored(log, pen, clock):
         log.append(pen.drafts([1]), None, clock)
     assert {} == log.position()
     assert not log.append(pen.drafts([1]), None, clock)[0].already
+
+
+def test_a_connection_whose_commit_failed_is_closed_and_holds_no_lock(log, pen, clock):
+    before = log._connection
+    during_commit(log, keys_before)
+    with pytest.raises(KeyboardInterrupt):
+        log.append(pen.drafts([1]), None, clock)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        before.execute("SELECT 1")
 
 
 def test_interrupted_after_the_commit_the_same_id_is_asked_for_again(log, pen, clock):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from primm.core.host.config import Config
 from primm.core.log.log import Log
 from primm.proof.copying import copy_log
 from primm.proof.drill import insider, restoring
+from primm.proof.drill.attacks import DROPPED, RESTORED
 from primm.proof.drill.restoring import rehearse
 
 if TYPE_CHECKING:
@@ -87,9 +90,15 @@ def origin_gone(path: Path) -> None:
         insider.roll_back(str(path), "other", n)
 
 
+def one_gone(path: Path) -> None:
+    """The head still counts it, and so is no other root."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"{DROPPED} DELETE FROM event WHERE origin = 'other' AND n = 2; {RESTORED}")
+
+
 @pytest.mark.parametrize(
     ("work", "missing"),
-    [(nothing, 0), (last_gone, 1), (one_changed, 2), (two_changed, 4), (origin_gone, 3)],
+    [(nothing, 0), (last_gone, 1), (one_changed, 2), (two_changed, 4), (one_gone, 2), (origin_gone, 3)],
     ids=lambda each: getattr(each, "__name__", ""),
 )
 def test_what_is_missing_or_changed_is_counted_and_a_root_that_is_another(
