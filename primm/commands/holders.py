@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from primm.people.masterfile import MasterFile
 
 COLUMNS = ("staff", "role")
+ROLE_WORDS = {"coordinator": _("coordinator"), "mediator": _("mediator")}
 OLD_BACKUPS = _(
     "backups of the keys from before still open with what opened them then: make a new one, "
     "primm log backup STICK --keys OTHER-STICK, and destroy those that are left"
@@ -66,7 +67,7 @@ def invite(place: Workplace, staff: str, role: str) -> None:
         say(place.words.translate(_("now {staff} chooses a passphrase and types it")).format(staff=staff))
     let_in(place.vault, staff, role, chosen(place))
     place.note("holder_invited")
-    tell(place.words.translate(_("{staff} holds the keys, as {role}")).format(staff=staff, role=role))
+    tell_held(place, staff, role)
 
 
 @click.command(cls=Command)
@@ -113,6 +114,12 @@ def passphrase(place: Workplace) -> None:
     tell(place.words.translate(_("the passphrase of {staff} is another")).format(staff=place.vault.staff or whose))
     say(place.words.translate(OLD_BACKUPS))
     say(place.words.translate(_("if somebody else knew the old one, exchange the master key too: primm keys rotate")))
+
+
+def tell_held(place: Workplace, staff: str, role: str) -> None:
+    """Say that somebody holds the keys now."""
+    translate = place.words.translate
+    tell(translate(_("{staff} holds the keys, as {role}")).format(staff=staff, role=translate(ROLE_WORDS[role])))
 
 
 def require_code(staff: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.access import export
 from primm.commands.complete import completes
 from primm.commands.consents import say_restricted, standing_lines
 from primm.commands.erasing import erase
@@ -172,7 +173,8 @@ def list_(place: Workplace, show: Show, names: bool, restricted: bool, purpose: 
     standing = [each for each in every if (each.subject in hidden) is restricted]
     rows = [_listed(each) for each in standing]
     named = [_name(place, each) for each in standing] if names else []
-    if names and may_show(place, {each for file in standing for each in file.sealed()}, "names", purpose):
+    whose = {each for file, name in zip(standing, named, strict=False) if name for each in file.sealed()}
+    if names and may_show(place, whose, "names", purpose):
         rows = [(*row, name) for row, name in zip(rows, named, strict=True)]
         show(Listing((*COLUMNS, "name"), rows, names=tuple(named)))
     else:
@@ -229,5 +231,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (erase, find, merge, seen, unmerge):
+for command in (erase, export, find, merge, seen, unmerge):
     person.add_command(command)
