@@ -3,7 +3,7 @@ BIN := .venv/bin
 SETUP := pyproject.toml hatch_build.py scripts/venv.sh $(wildcard primm/locale/*/LC_MESSAGES/*.po)
 GENERATED := README.md docs/*.md
 
-.PHONY: demo test lint bench nightly mutants docs words clean
+.PHONY: demo test lint bench nightly canary mutants docs words clean
 
 demo: .venv-demo/ready  ## a morning at a desk, then a year of four desks and its reports, in a temporary folder
 	PATH="$(CURDIR)/.venv-demo/bin:$$PATH" scripts/demo.sh
@@ -27,8 +27,12 @@ bench: .venv-bench/ready  ## PRIMM beside its peers, as ratios measured in one r
 nightly: .venv/ready  ## the long tests, the faults that tests must see, the other Pythons, the oldest dependencies
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 	$(BIN)/pytest -m nightly -s --hypothesis-profile=nightly
+	$(BIN)/python -m tests.canary -q
 	scripts/versions.sh
 	$(BIN)/python scripts/mutants.py --jobs 2 --budget 30
+
+canary: .venv/ready  ## the tests with marked names, and a search of all that they leave; ONLY="tests/cli tests/docs"
+	$(BIN)/python -m tests.canary -q $(ONLY)
 
 mutants: .venv/ready  ## count the small faults in the log and its proofs that no test sees; ONLY=primm/proof/union.py
 	$(BIN)/python scripts/mutants.py $(ONLY)

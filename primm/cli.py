@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from primm import __version__
+from primm.commands.mistakes import hide_tracebacks, tell_mistake
 from primm.commands.output import say
 from primm.commands.table import COMMANDS, HEADINGS
 from primm.commands.tree import LazyGroup, Option, option
@@ -79,6 +80,7 @@ def cli(place: Workplace, log: str | None, no_input: bool, by: str | None, desk:
 
 def run() -> NoReturn:
     """Run the command that was typed, and leave at once: the system frees memory faster than Python would."""
+    hide_tracebacks()
     os._exit(main())
 
 
@@ -128,9 +130,7 @@ def _blame(place: Workplace, error: BaseException) -> int:
         return fault.exit_code
     if isinstance(error, SystemExit):
         raise error
-    place.note("bug", error=name)
-    text = _("PRIMM made a mistake ({error}); nothing was acknowledged. Please report it.")
-    say(place.words.translate(text).format(error=name))
+    tell_mistake(place, name)
     return BUG
 
 

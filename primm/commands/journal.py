@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -10,7 +11,14 @@ import structlog
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-ALLOWED = ("event", "timestamp", "error", "code", "plugin", "ids")
+# Each key with the form that its value must have: codes, names of classes, ids and numbers, which are nobody's.
+ALLOWED = {
+    "event": "[a-z]{1,20}(_[a-z]{1,20}){0,5}",
+    "error": "[A-Za-z_][A-Za-z0-9_]{0,79}",
+    "plugin": "[a-z0-9_.-]{1,80}",
+    "code": "[0-9]{1,3}",
+    "ids": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+}
 
 
 def write(path: str, event: str, **keys: object) -> None:
@@ -32,4 +40,11 @@ def write(path: str, event: str, **keys: object) -> None:
 
 
 def _only_allowed(logger: object, method: str, keys: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {name: value for name, value in keys.items() if name in ALLOWED}
+    return {name: value for name, value in keys.items() if name in ALLOWED and _is_plain(ALLOWED[name], value)}
+
+
+def _is_plain(form: str, value: object) -> bool:
+    """Whether a value, or each of several, has the form; anything else may be somebody's, and is left out."""
+    if isinstance(value, list):
+        return all(isinstance(each, str) and _is_plain(form, each) for each in value)
+    return type(value) in (str, int) and re.fullmatch(form, str(value), re.ASCII) is not None

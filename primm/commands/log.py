@@ -24,6 +24,7 @@ from primm.core.errors import NotFound
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.desk.days import day_of
+from primm.formats.safe import escaped
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def export(place: Workplace, output: str | None) -> None:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     with opened(output) as file:
         for row in place.log.read():
-            file.write(encode({**row._asdict(), "leaf": row.leaf.hex()}) + "\n")
+            file.write(escaped(encode({**row._asdict(), "leaf": row.leaf.hex()})) + "\n")
 
 
 @log.command("conflicts")

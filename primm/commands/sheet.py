@@ -76,6 +76,9 @@ def sheet(
 
 def _form(name: str | None, output: str | None) -> str:
     suffix = os.path.splitext(output or "")[1].lower()
+    if not name and suffix and suffix not in FORMS.values():
+        text = _("no form has this suffix: known are {known}")
+        raise Refused([Problem("output", text, {"known": ", ".join(sorted(FORMS.values()))})])
     found = name or next((form for form, its in FORMS.items() if its == suffix), "text")
     if found not in FORMS:
         raise Refused([unknown("format", found, FORMS)])

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from primm.core.host.action import Format, Listing, Page, hookimpl
+from primm.formats.safe import escaped
 from primm.formats.tidy import label, said, shown
 
 if TYPE_CHECKING:
@@ -21,12 +22,12 @@ ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1, default
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """One object for a report, a list of objects for a listing."""
     if not isinstance(what, Listing):
-        yield from ENCODER.iterencode(_report(what, page.words))
+        yield from map(escaped, ENCODER.iterencode(_report(what, page.words)))
         yield "\n"
         return
     lead = "["
     for each in what.rows:
-        yield f"{lead}\n{ENCODER.encode(dict(zip(what.columns, each, strict=True)))}"
+        yield f"{lead}\n{escaped(ENCODER.encode(dict(zip(what.columns, each, strict=True))))}"
         lead = ","
     yield "\n]\n" if lead == "," else "[]\n"
 

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Problem, Refused, StorageRefused, reason
+from primm.formats.safe import unshielded
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class Table:
         self.delimiter = max(DELIMITERS, key=first.count) if delimiter == ANY else delimiter
         self._records = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
         problems = [*_of_another_form(first, self.delimiter)]
+        self._rejected = False
         self.header = [] if problems else next(self._read(), (1, []))[1]
+        if tuple(self.header[: len(REJECTED)]) == REJECTED:
+            self._rejected, self.header = True, [*map(unshielded, self.header)]
         problems = problems or [*_undecoded(self.header, encoding, 1)]
         problems = problems or [*_misnamed(self.header, columns, {*ignored, *REJECTED})]
         if problems:
@@ -60,7 +64,8 @@ class Table:
     def __iter__(self) -> Iterator[Row]:
         """The rows, good and bad; Refused where the rest of the file cannot be told apart into rows."""
         width = len(self.header)
-        for number, (line, raw) in enumerate(self._read(), 1):
+        for number, (line, found) in enumerate(self._read(), 1):
+            raw = [*map(unshielded, found)] if self._rejected else found
             problems = [*_undecoded(raw, self._encoding, line)]
             if len(raw) != width:
                 gaps = {"found": len(raw), "width": width}

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.formats.reading import ENCODINGS, REJECTED
+from primm.formats.safe import shielded
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 class Rejects:
     """A new file beside the imported one, for its owner alone; it has the same columns after two of its own.
 
-    The cells stand there as they were, so that the corrected file can be imported with the same map.
+    The cells stand there as they were, so that the corrected file can be imported with the same map; one that a
+    spreadsheet would compute has an apostrophe before it, which is taken away again when the file is read.
     """
 
     def __init__(self, path: str, *, encoding: str, delimiter: str) -> None:
@@ -27,7 +29,7 @@ class Rejects:
         self.count = 0
         self._encoding = ENCODINGS[encoding]
         self._file = _new_file(path, self._encoding)
-        self._writer = csv.writer(self._file, delimiter=delimiter, lineterminator="\n")
+        self._writer = csv.writer(self._file, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
 
     def begin(self, header: Sequence[str]) -> None:
         """Name the columns."""
@@ -50,7 +52,7 @@ class Rejects:
 
     def _write(self, cells: Sequence[str]) -> None:
         try:
-            self._writer.writerow(cells)
+            self._writer.writerow(map(shielded, cells))
             self._file.flush()
         except OSError as error:
             raise _unwritten(error) from None

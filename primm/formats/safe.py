@@ -6,7 +6,8 @@ import unicodedata
 
 # Controls, which a terminal obeys, and marks that turn the direction of what follows; ends of lines are spaces.
 _OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
-_OBEYED |= dict.fromkeys((9, 10), " ")
+_OBEYED |= dict.fromkeys((0x9, 0xA, 0x2028, 0x2029), " ")
+_ESCAPED = {place: f"\\u{place:04x}" for place in _OBEYED if place >= 0x7F} | {0xFEFF: "\\ufeff"}
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
@@ -19,6 +20,26 @@ def safe(text: str) -> str:
     return shown
 
 
+def escaped(json: str) -> str:
+    """JSON in which a terminal finds nothing to obey; whoever reads it as JSON finds every text as it is."""
+    return json if json.isascii() and "\x7f" not in json else json.translate(_ESCAPED)
+
+
 def inert(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def shielded(text: str) -> str:
+    """The same for a file that comes back: ``unshielded`` has the text again, whatever it began with."""
+    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+
+
+def unshielded(text: str) -> str:
+    """The text of a cell that was shielded; of one that somebody typed since, the text as it stands."""
+    return text[1:] if text.startswith("'") and text[1:].startswith((*_FORMULA, "'")) else text
+
+
+def neutral(text: str) -> str:
+    """A text of several lines in which nothing is obeyed by a terminal or turns the direction of what follows."""
+    return "\n".join(line.translate(_OBEYED) for line in text.split("\n"))

@@ -18,7 +18,7 @@ OWNERS = {
     "core": """
         person.registered person.updated person.contact_detail_changed person.relation_set person.merged
         person.unmerged person.not_duplicate person.fund_details_told person.consent_given person.consent_refused
-        person.consent_revoked person.feedback_given person.exported
+        person.consent_revoked person.feedback_given person.exported person.viewed
         key.created key.shared origin.began event.corrected event.retracted
         case.opened case.assigned case.reviewed case.closed task.set task.done
         desk.registered desk.session_opened desk.session_closed desk.mode_changed work.logged

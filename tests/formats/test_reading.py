@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from primm.core.errors import Refused
 from primm.formats.reading import LONGEST, Row, Table
+from primm.formats.rejects import Rejects
+from tests.formats.inert import dangerous_in_csv
 
 COLUMNS = ("a", "b")
 
@@ -123,6 +126,28 @@ def test_a_column_is_read_or_ignored_on_purpose() -> None:
 
 def test_the_columns_of_a_rejects_file_are_ignored() -> None:
     assert 1 == len(rows("primm_row,primm_reason,a,b\n7,bad,1,2\n"))
+
+
+def test_what_stood_in_a_refused_row_comes_back_as_it_was(tmp_path: Path) -> None:
+    """Although no cell of the file of refused rows begins as a formula does, nor as what was shielded before."""
+    first = ["=1+1", "'=1", "'", "a", "", "+39 333", "\t", "''x", "＝1"]
+    assert first == kept(tmp_path, first)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n")), min_size=1))
+def test_whatever_stood_there_comes_back(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
+    assert cells == kept(tmp_path_factory.mktemp("kept"), cells)
+
+
+def kept(folder: Path, cells: list[str]) -> list[str]:
+    """The cells of a row that was refused, read again from the file that keeps it, which is inert."""
+    path, names = folder / "rejects.csv", [f"+{place}" for place in range(len(cells))]
+    with Rejects(str(path), encoding="utf-8", delimiter=",") as rejects:
+        rejects.begin(names)
+        rejects.add(Row(1, 2, {}, cells), "=wrong")
+    assert [] == dangerous_in_csv(path.read_text("utf-8-sig"))
+    (found,) = Table(io.BytesIO(path.read_bytes()), encoding="utf-8", delimiter=",", columns=names)
+    return list(found.raw[2:])
 
 
 def test_ragged_rows_are_told_one_by_one() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +17,7 @@ from primm.core.errors import Refused, StorageRefused, Tampered
 from primm.core.log.append import make_row
 from primm.core.log.blanking import blanked
 from primm.core.log.log import Log
-from primm.core.log.rows import examine
+from primm.core.log.rows import encode, examine
 from primm.proof import union
 from primm.proof.absence import RIGHT, WITHHELD, Count, withheld
 from primm.proof.arrivals import gaps
@@ -27,7 +30,6 @@ from tests.proof.erasing import CAUSE, PEN, erase, erasure, gone, left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HERE, ONE, TWO = "c" * 16, "a" * 16, "b" * 16
 
@@ -226,6 +228,16 @@ class TestWithheld:
             assert [(0, 3)] == found.withheld(found.held[0])
         assert {"{}"} == {row.sealed for row in rows}
         assert [row[:3] for row in one.read()] == [row[:3] for row in rows]
+
+    def test_a_copy_that_says_so_and_has_something_sealed_is_refused(self, one: Log) -> None:
+        path = copied(one, "c")
+        lines = Path(path).read_bytes().splitlines(keepends=True)
+        said = {**json.loads(lines[0]), "without": ["sealed"]}
+        body = b"".join([f"{encode(said)}\n".encode(), *lines[1:-1]])
+        end = {"end": len(lines) - 1, "sha256": sha256(body).hexdigest()}
+        Path(path).write_bytes(body + f"{encode(end)}\n".encode())
+        with pytest.raises(Refused, match="damaged or cut at line 2"), source(path, None):
+            pass
 
     def test_whoever_merges_it_is_told_that_it_was_withheld(self, new: Any, one: Log) -> None:
         here = new(HERE)

@@ -6,7 +6,7 @@ import os
 import sys
 import textwrap
 import time
-from asyncio import sleep
+from asyncio import get_running_loop, sleep
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit import PromptSession
@@ -24,6 +24,7 @@ from primm.commands.desk.front import ASKS, UNDERSTOOD, WRONG, Away, Echo, echo_
 from primm.formats.safe import safe
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Callable, Iterable
 
     from prompt_toolkit.completion import CompleteEvent
@@ -123,6 +124,7 @@ class Screen:
                     prompt.default_buffer.cursor_position = at
                 prompt.app.key_processor.before_key_press += self._touch
                 prompt.app.create_background_task(self._watch())
+                get_running_loop().set_exception_handler(_leave_by)
 
             try:
                 return prompt.prompt(message, default=text, pre_run=begin, in_thread=False)
@@ -220,6 +222,13 @@ def _output() -> Output:
     if sys.platform == "win32":
         return create_output()
     return _BelowTheLine.from_pty(sys.stdout, term=os.environ.get("TERM"))
+
+
+def _leave_by(_loop: AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A mistake of ours ends the session, which tells it as any command does; the editor would print its text."""
+    app, error = get_app(), context.get("exception")
+    if app.is_running and not app.is_done:
+        app.exit(exception=error or RuntimeError())
 
 
 def _leave() -> None:
