@@ -36,12 +36,9 @@ class Change(NamedTuple):
     after: Row
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """The parts of which something goes."""
-        before, after = self.before, self.after
-        gone = ((before.sealed, after.sealed), (before.who, after.who), (before.facts, after.facts))
-        named = zip(("sealed", "who", "facts"), gone, strict=True)
-        return tuple(name for name, (was, is_) in named if was != is_)
+    def parts(self) -> Counter[str]:
+        """The parts that go, as they are told to be missing: of several subjects each has its own."""
+        return _missing(self.after) - _missing(self.before)
 
 
 class Plan(NamedTuple):
@@ -57,16 +54,16 @@ class Plan(NamedTuple):
 
     @property
     def counts(self) -> Counts:
-        """Of each origin and part, how many go: of an event in which two of the ids stand, two subjects."""
+        """Of each origin and part, how many go."""
         found: Counter[tuple[str, str]] = Counter()
         for each in self.changes:
-            found.update(_missing(each.after))
-            found.subtract(_missing(each.before))
+            found.update({(each.before.origin, part): number for part, number in each.parts.items()})
         return found
 
-
-def _missing(row: Row) -> list[tuple[str, str]]:
-    return [(each.origin, each.part) for each in missing(row, decode(row.meta), decode(row.who))]
+    @property
+    def events(self) -> Counter[str]:
+        """Of each part, how many events lose something of it."""
+        return Counter(part for each in self.changes for part in each.parts)
 
 
 def plan(log: Log, persons: Collection[str], level: int) -> Plan:
@@ -106,6 +103,10 @@ def _alone(rows: Mapping[Place, Row], persons: Collection[str]) -> set[Place]:
         if {subject for each in group for subject in decode(rows[each].who)} <= set(persons)
         for place in group
     }
+
+
+def _missing(row: Row) -> Counter[str]:
+    return Counter(each.part for each in missing(row, decode(row.meta), decode(row.who)))
 
 
 def _groups(rows: Mapping[Place, Row]) -> Iterable[set[Place]]:
