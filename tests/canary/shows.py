@@ -21,6 +21,14 @@ TABLE = (
     Shows(("agenda", "phones"), "--names", "whom to call, for who calls"),
     Shows(("agenda", "telefoni"), "--names", "the same in Italian"),
     Shows(("log", "show"), "--open", "opens one event, with the key"),
+    Shows(("participation", "associations"), "--contacts", "whom to call at an association, where that is asked for"),
+    Shows(
+        ("import",), "--partial", "the file of refused rows has what was in the file given, for its owner", files=True
+    ),
+    Shows(
+        ("funder", "recipients"), "-o", "the sheet that is handed on, a private file asked for by its name", files=True
+    ),
+    Shows(("sheet",), "--names", "the paper of a day with names, where that is asked for", files=True),
 )
 
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 REPORT = "PRIMM_CANARY_REPORT"  # the folder that takes what was counted
 FOLDER = os.path.realpath(tempfile.gettempdir())  # everything temporary of this run
 CHUNK = 1 << 20
+EVERY = 20  # tests after which the report is written anew
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND
 OPEN, READ, CLOSE, FSTAT = os.open, os.read, os.close, os.fstat  # as they are: some tests let them fail
 TESTED = "a test"
-UNSEEN = ("desk", "primm.lock")
 
 
 class Hit(NamedTuple):
@@ -78,12 +78,14 @@ class Watch:
         before, self.command = self.command, tuple(sys.argv[1:] if arguments is None else arguments)
         self.counts.commands += 1
         streams = [(each, *_so_far(each)) for each in (sys.stdout, sys.stderr)]
+        typed = _typed()
         try:
             return main(arguments)
         finally:
             for name, (stream, text, _known) in zip(("stdout", "stderr"), streams, strict=True):
                 now, _known = _so_far(stream)
-                self.hear(self.command, name, now[len(text) :] if now.startswith(text) else now)
+                said = now[len(text) :] if now.startswith(text) else now
+                self.hear(self.command, name, _unechoed(said, typed))
             self.command = before
 
     def hear(self, words: tuple[str, ...], stream: str, said: str) -> None:
@@ -192,6 +194,20 @@ def _so_far(stream: Any) -> tuple[str, bool]:
         stream.flush()
         return str(stream.getvalue()), True
     return "", False
+
+
+def _typed() -> set[str]:
+    """The lines that somebody types at a terminal, where the tests show them after the question, as terminals do."""
+    with suppress(AttributeError, ValueError):
+        if sys.stdin.isatty():
+            return set(sys.stdin.buffer.getvalue().decode("utf-8", "replace").splitlines()) - {""}  # type: ignore[attr-defined]
+    return set()
+
+
+def _unechoed(said: str, typed: set[str]) -> str:
+    """What was said, without the answers of whoever sat at the terminal."""
+    lines = said.split("\n")
+    return "\n".join(f"{each.rpartition(': ')[0]}: " if each.rpartition(": ")[2] in typed else each for each in lines)
 
 
 def _told(words: tuple[str, ...]) -> str:
@@ -311,6 +327,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     finally:
         hits = WATCH.finish([FOLDER])
         WATCH.wrote.clear()
+        if WATCH.counts.tests % EVERY == 0:
+            write_report()
         if folder is not None:
             import shutil
 
@@ -322,7 +340,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write down what was counted."""
+    """All is over."""
+    write_report()
+
+
+def write_report() -> None:
+    """Write down what was counted until now: a run that is ended early has searched something too."""
     folder = os.environ.get(REPORT)
     if folder:
         counts = {**vars(WATCH.counts), "reasons": sorted(WATCH.counts.reasons)}

@@ -69,6 +69,25 @@ def test_the_catalogue_is_refused_or_found(target: Target) -> None:
     assert (count, ()) == target.behind_the_guards()
 
 
+def test_sealed_texts_are_taken_only_where_there_are_some(
+    target: Target,
+    new_log: Any,
+    pen: Any,
+    tmp_path: Path,
+    clock: Any,
+    scripts: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = new_log("plain", clock)
+    plain.append(pen.drafts([1, 2, 3]), None, clock)
+    other = Target(plain.path, str(tmp_path / "plain.db"), 9, clock)
+    sealed = attacks.SEALED
+    scripts()
+    assert ((2, ()), (2, ())) == (target.behind_the_guards(), other.behind_the_guards())
+    monkeypatch.setattr(attacks, "SEALED", sealed)
+    assert ((4, ()), (2, ())) == (target.behind_the_guards(), other.behind_the_guards())
+
+
 def test_what_the_guards_let_through_is_missed_by_name(target: Target, scripts: Callable[..., None]) -> None:
     """Also where a program was refused after it had done something."""
     later = "UPDATE event SET facts = '' WHERE $here"
