@@ -31,7 +31,7 @@ FULL, FREE = "Il disco è pieno.", "Sul disco c'è di nuovo posto."
 STORED = {  # on this day; of the contacts one was undone by a key, another by its handle
     "desk.session_opened": 1, "desk.session_closed": 1, "desk.mode_changed": 1, "work.logged": 1,
     "contact": 14, "need.opened": 3, "service.delivered": 1, "application.prepared": 1,
-    "task.set": 3, "task.done": 6, "key.created": 1, "person.registered": 1,
+    "task.set": 3, "task.done": 6, "key.created": 1, "person.registered": 1, "person.consent_given": 2,
     "referral.sent": 3, "referral.completed": 1,
     "mediation.requested": 1, "mediation.scheduled": 1, "mediation.delivered": 1, "mediation.unmet": 1,
     "person.merged": 2, "person.unmerged": 1, "person.viewed": 1, "event.corrected": 1, "event.retracted": 2,
