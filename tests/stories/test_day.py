@@ -81,7 +81,8 @@ def test_the_day_goes_as_the_story_says(
     assert call.keys <= CALL
     assert 14 == sum(re.match(r"\d+\. ", title) is not None for title in costs)
     assert [] == english("\n".join(player.seen))
-    stored = [line.split("\t") for line in desk("log", "list").out.splitlines() if line.startswith("2020-03-09")]
+    listed = desk("log", "list", "--limit", "100").out.splitlines()
+    stored = [line.split("\t") for line in listed if line.startswith("2020-03-09")]
     assert STORED == Counter(each[1] for each in stored)
     contacts, undone = ({each[place] for each in stored if each[1] == kind} for kind, place in OF_WHAT)
     assert undone <= contacts
