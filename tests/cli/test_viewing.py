@@ -159,6 +159,14 @@ def test_a_reserved_note_is_for_its_author_and_for_coordinators(
     assert ("per noi" in page, "per lc" in page, "ask the coordinator for it" in page) == (False, True, True)
 
 
+def test_who_has_seen_a_file_is_told_when_its_names_are_erased_too(desk: Run, amal: str) -> None:
+    desk("person", "show", amal)
+    before = desk("person", "seen", amal).out
+    assert 0 == desk("person", "erase", amal, "--level", "1", "--yes").code
+    assert (0, before) == desk("person", "seen", amal)[:2]
+    assert 5 == desk("person", "show", amal).code
+
+
 def test_every_option_that_shows_names_is_tried_here(desk: Run, amal: str) -> None:
     root = cli.make_context("primm", [], obj=Workplace({}), resilient_parsing=True)
     found = set(_shows_more(cli, (), root)) - {("desks", "sessions", "--open")}  # those that nobody closed
