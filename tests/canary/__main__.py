@@ -24,6 +24,8 @@ UNMARKED = {  # where names are themselves what is tested: what they have in com
     "docs/format-vectors.json": "hashes over bytes that never change",
     "tests/docs/test_format.py": "the same",
     "docs/persons.md": "how like two spellings are is told in a number",
+    "tests/cli/test_doubles.py": "spellings of two files that may be one person's",
+    "tests/errors/test_leaving.py": "file names that are refused since they are somebody's",
     "tests/cli/finding.txt": "a name and how it is written in Arabic",
     "tests/people/test_spelling.py": "spellings",
     "tests/people/test_finding.py": "spellings",
