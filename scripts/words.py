@@ -27,6 +27,8 @@ KEYWORDS = {
     **{node.name: None for node in ERRORS.body if isinstance(node, ast.ClassDef) and node.name != "Problem"},
 }
 
+# Catalogues of what some pages need: what they lack is said in English, and is not waited for.
+IN_PART = ("ar",)
 HEADS = {"COLUMNS", "DATED"}  # what the columns of a listing are called where they are declared
 
 # Ours, because Babel's own holds dates and its version, so that the same source would give two files.
@@ -119,6 +121,9 @@ def _update(path: Path, template: Catalog, check: bool) -> bool:
     before = path.read_bytes()
     catalog = read_po(io.BytesIO(before), locale=path.parts[-3])
     catalog.update(template, no_fuzzy_matching=True)
+    if path.parts[-3] in IN_PART:
+        for each in [message for message in catalog if message.id and not message.string]:
+            catalog.delete(each.id, each.context)
     after = _written(catalog)
     if after != before and not check:
         path.write_bytes(after)

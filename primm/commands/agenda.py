@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from primm.commands.filters import desks, require_known
+from primm.commands.hidden import hidden_in, say_hidden
 from primm.commands.kept import in_words, open_rows
 from primm.commands.kind import day as day_meant
 from primm.commands.output import listing
@@ -43,7 +44,9 @@ PARTS = {
     "permits": _("permits about to expire"),
     "applications": _("applications to hand in"),
     "needs": _("needs open for long"),
+    "requests": _("requests about data"),
 }
+STATES = {"requested": _("no mediator yet"), "late": _("overdue")}
 SUBCOMMANDS = {
     "day": ("primm.commands.agenda:day", _("show the agenda of a day, or of a week")),
     "phones": ("primm.commands.phones:phones", _("list whom to call, why, with the number and the rule")),
@@ -138,14 +141,14 @@ def _shown(place: Workplace, part: str, item: Item) -> Sequence[Any]:
 
 def what(place: Workplace, item: Item) -> str:
     """What a line of the agenda is about, in a few words."""
-    lists = {"mediation": "language", "application": "application_kind"}
+    lists = {"mediation": "language", "application": "application_kind", "request": "data_right"}
     kind = in_words(place, "task_kind", item.what) if item.what in place.codes["task_kind"].codes else ""
     is_day = item.detail and item.state == "moved"
     moved = in_full(str(item.detail), place.words.translate) if is_day else item.detail
     said = (
         kind,
         in_words(place, "need", item.topic),
-        place.words.translate(_("no mediator yet")) if item.state == "requested" else _ended(place, item.state),
+        place.words.translate(STATES[item.state]) if item.state in STATES else _ended(place, item.state),
         in_words(place, lists[item.what], item.detail) if item.what in lists else moved,
     )
     return " · ".join(filter(None, said))
@@ -161,19 +164,29 @@ def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
     from primm.plugins.services.mediations import MediationRow
     from primm.plugins.services.needs import NeedRow
     from primm.plugins.services.referrals import ReferralRow
+    from primm.plugins.services.rights import RequestRow
     from primm.plugins.services.standing import StandingRow
     from primm.plugins.services.tasks import TaskRow
 
     last = last or day
     days = [day + DAY * number for number in range((last - day).days + 1)]
     with open_rows(place) as rows:
-        waiting = [each for each in rows.of(TaskRow, ended=None) if not day <= each.day <= last]
+        waiting = [each for each in rows.every(TaskRow, ended=None) if not day <= each.day <= last]
         found = Rows(
-            tasks=[*waiting, *(each for one in days for each in rows.of(TaskRow, day=one.isoformat()))],
-            standing=list(rows.of(StandingRow)),
-            referrals=list(rows.of(ReferralRow, answered_on=None, ended_on=None)),
-            mediations=list(rows.of(MediationRow, delivered_on=None, cancelled_on=None, unmet=False)),
-            applications=list(rows.of(ApplicationRow, submitted_on=None, decided_on=None)),
-            needs=list(rows.of(NeedRow, closed=None)),
+            tasks=[*waiting, *(each for one in days for each in rows.every(TaskRow, day=one.isoformat()))],
+            standing=list(rows.every(StandingRow)),
+            referrals=list(rows.every(ReferralRow, answered_on=None, ended_on=None)),
+            mediations=list(rows.every(MediationRow, delivered_on=None, cancelled_on=None, unmet=False)),
+            applications=list(rows.every(ApplicationRow, submitted_on=None, decided_on=None)),
+            needs=list(rows.every(NeedRow, closed=None)),
+            requests=list(rows.stored(RequestRow, answered_on=None)),
         )
-    return agenda_of(found, day, last)
+    return _shown_alone(place, agenda_of(found, day, last))
+
+
+def _shown_alone(place: Workplace, agenda: Agenda) -> Agenda:
+    """Without those whose data may only be kept; how many they are is said."""
+    hidden = hidden_in(place)
+    shown = agenda.without(hidden) if hidden else agenda
+    say_hidden(place, len(agenda.persons - shown.persons))
+    return shown

@@ -15,7 +15,7 @@ from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
-from primm.desk.agenda import by_event
+from primm.desk.grouping import by_event
 from primm.plugins.services.extensions import valid_until
 from primm.words import _
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from primm.commands.complete import completes
+from primm.commands.consents import standing_lines
 from primm.commands.filters import desks, require_known
-from primm.commands.kind import FieldOption, KindCommand, finished
+from primm.commands.hidden import hidden_in, say_hidden
 from primm.commands.output import listing
+from primm.commands.steps import StepCommand
 from primm.commands.telling import DATED, code, event_named, happened
 from primm.commands.tree import Command, LazyGroup, option
 from primm.core.errors import NotFound, Problem, Refused
@@ -22,12 +23,10 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from primm.commands.kind import Begun
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.figures.history import History
-    from primm.core.host.index import Spec
 
 OPENED = "case.opened"
 KINDS = (OPENED, "case.assigned", "case.reviewed", "case.closed")
@@ -44,33 +43,6 @@ LISTS = {
 }
 
 
-class CaseCommand(KindCommand):
-    """A step in the life of a case: the kind's own options, and its first field as an argument."""
-
-    def __init__(self, name: str, spec: Spec, field: str) -> None:
-        super().__init__(spec)
-        self.name = name
-        many = next(each.many for each in spec.fields if each.name == field)
-        argument = click.Argument(
-            [field],
-            nargs=-1 if many else 1,
-            required=False,
-            metavar="PERSON…" if many else "CASE",
-            shell_complete=completes("persons") if many else None,
-        )
-        options = [each for each in self.params if not (isinstance(each, FieldOption) and each.name == field)]
-        self.params = [argument, *options]
-
-    def invoke(self, ctx: click.Context) -> Begun:
-        """Record it."""
-        from primm.commands.record import report
-
-        place: Workplace = ctx.find_root().obj
-        begun = super().invoke(ctx)
-        report(place, [begun.spec.kind], place.recorder.record(finished(place, [begun])))
-        return begun
-
-
 class Cases(LazyGroup):
     """The commands of cases."""
 
@@ -79,7 +51,8 @@ class Cases(LazyGroup):
         if cmd_name not in RECORDS:
             return super().get_command(ctx, cmd_name)
         kind, field, _help = RECORDS[cmd_name]
-        return CaseCommand(cmd_name, ctx.find_root().obj.index.spec(kind), field)
+        metavar = "PERSON…" if kind == OPENED else "CASE"
+        return StepCommand(cmd_name, ctx.find_root().obj.index.spec(kind), {field: metavar})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Those that record, then those that list."""
@@ -105,8 +78,11 @@ def show(place: Workplace, show: Show, case: str) -> None:
     histories = [file_of(place.log, place.kinds, each).history() for each in opening.event.persons]
     steps = {each.id: each for history in histories for each in history.entries if _belongs(each, opening)}
     persons = " ".join(code(each) for each in opening.event.persons)
+    said = [
+        line for each in opening.event.persons for line in standing_lines(place, file_of(place.log, place.kinds, each))
+    ]
     heading = place.words.translate(_("case {handle} of {persons}")).format(handle=handle(opening.id), persons=persons)
-    show(Listing(DATED, [happened(place, each) for each in _in_order(steps.values())], (heading,)))
+    show(Listing(DATED, [*said, *(happened(place, each) for each in _in_order(steps.values()))], (heading,)))
 
 
 def _belongs(entry: Entry[Any], opening: Entry[CaseOpened]) -> bool:
@@ -142,11 +118,14 @@ def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
 def list_(place: Workplace, show: Show, closed: bool, **wanted: str | None) -> None:
     """List the cases, the oldest first: those that are open, unless all are asked for."""
     require_known(action=(wanted["action"], place.codes["action"].codes), desk=(wanted["desk"], desks(place)))
-    cases = (each for file in files(place.log, place.kinds) for each in _cases(file.history(*KINDS)))
+    hidden = hidden_in(place)
+    every = [(file.subject in hidden, _cases(file.history(*KINDS))) for file in files(place.log, place.kinds)]
+    cases = (each for kept, found in every if not kept for each in found)
     by_id = {each["id"]: each for each in cases if closed or not each["closed"]}
     chosen = [each for each in by_id.values() if all(value in (None, each[name]) for name, value in wanted.items())]
     chosen.sort(key=lambda each: (each["opened"], each["id"]))
     show(Listing(COLUMNS, [tuple(each[name] for name in COLUMNS) for each in chosen]))
+    say_hidden(place, sum(any(found) for kept, found in every if kept))
 
 
 def _cases(history: History) -> Iterator[dict[str, Any]]:

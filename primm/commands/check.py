@@ -13,6 +13,7 @@ import click
 
 from primm.commands.asking import told_period
 from primm.commands.filters import desks, require_known
+from primm.commands.hidden import hidden_in
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing
@@ -82,7 +83,10 @@ def _doubles(place: Workplace) -> list[Line]:
     try:
         with closing(Vault(place.folder, lambda: place.environ.get("PRIMM_PASSPHRASE"))) as vault:
             vault.unlock()
-            found = pairs(Finder(files(place.log, place.kinds), vault), said_different(place.log, place.kinds))
+            found = pairs(
+                Finder(files(place.log, place.kinds), vault, hidden_in(place)).shown(),
+                said_different(place.log, place.kinds),
+            )
     except KeyMissing:
         return [(say(_("files that look alike are not counted: the names are locked")), "", "", "", "primm unlock")]
     text = say(_("pairs of files look alike, and nobody has decided: {number}")).format(number=len(found))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.finding import MATCHED, open_finder
+from primm.commands.hidden import say_hidden
 from primm.commands.output import listing, say
 from primm.commands.telling import code, label
 from primm.commands.tree import Command
@@ -57,7 +58,8 @@ def doubles(place: Workplace, show: Show) -> None:
     finder, different = open_finder(place), said_different(place.log, place.kinds)
     for each in contradicted(finder, different):
         place.warn(_disagreed(each))
-    found = pairs(finder, different)
+    found = pairs(finder.shown(), different)
+    say_hidden(place, len(finder) - len(finder.shown()))
     if place.asks:
         _ask(place, finder, found)
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from primm.commands.hidden import hidden_in, say_hidden
 from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
@@ -31,19 +32,25 @@ LINE_LIMIT = 4_000
 @option("--citizenship", metavar="CODE", help=_("citizenship; others are less likely"))
 @option("--names", is_flag=True, help=_("with the names"))
 @option("--limit", type=click.IntRange(1, 1000), default=8, help=_("how many at most"))
+@option("--restricted", is_flag=True, help=_("those whose data may only be kept, in place of the others"))
 @with_purpose()
 @click.pass_obj
 @listing
 def find(
-    place: Workplace, show: Show, year: int | None, citizenship: str | None, names: bool, limit: int, purpose: str
-) -> None:
+    place: Workplace, show: Show, year: int | None, citizenship: str | None, names: bool, limit: int, restricted: bool,
+    purpose: str,
+) -> None:  # fmt: skip
     """Find a person by any of her names in any script, by the end of a phone number, by the year of birth.
 
+    Those whose data may only be kept are found with --restricted alone; else it is said how many the text may mean.
     The text is asked for, or is a line of standard input: what stands in a command line is seen by others.
     """
     country = _country(place, citizenship) if citizenship else None
     finder = open_finder(place)
-    found = finder.search(_asked(place), year=year, citizenship=country, limit=limit)
+    text = _asked(place)
+    found = finder.search(text, year=year, citizenship=country, limit=limit, hidden=restricted)
+    if not restricted:
+        say_hidden(place, len(finder.search(text, year=year, citizenship=country, limit=limit, hidden=True)))
     words = place.words.translate
     rows: list[tuple[object, ...]]
     rows = [(code(each.subject), *each[3:], each.score, words(MATCHED[each.by])) for each in found]
@@ -61,7 +68,7 @@ def open_finder(place: Workplace) -> Finder:
     from primm.people.finding import Finder
 
     place.vault.unlock()
-    finder = Finder(files(place.log, place.kinds), place.vault)
+    finder = Finder(files(place.log, place.kinds), place.vault, hidden_in(place))
     if finder.unreadable:
         sentence = _("persons who cannot be found by name, because their keys are not here: {number}")
         say(place.words.translate(sentence).format(number=finder.unreadable))

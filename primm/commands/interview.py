@@ -97,9 +97,10 @@ def _needed(question: str) -> str:
 
 def _look(place: Workplace, values: Mapping[str, Any]) -> None:
     """Name the files that may be this person's; on a terminal, say a little of them and ask whether it is another."""
-    found = [card for card, _likeness in open_finder(place).like(values)]
+    finder = open_finder(place)
+    found = [card for card, _likeness in finder.like(values)]
     for card in found[:FEW]:
-        place.warn(_possibly(card, openly=place.asks))
+        place.warn(_possibly(card, openly=place.asks and card.subject not in finder.hidden))
     if found and place.asks:
         _confirm(place.words.translate(_("Is it somebody else? yes or no")))
 

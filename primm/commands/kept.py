@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from primm.commands.figures import action_named, open_figures
+from primm.commands.hidden import hidden_in, say_hidden
 from primm.commands.tree import LazyGroup
 from primm.core.figures import cachefile
 from primm.core.figures.sheets import Sheet
@@ -13,7 +14,7 @@ from primm.people.tombstone import Gone
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date
 
     import click
@@ -40,17 +41,33 @@ class Listings(LazyGroup):
 class Kept:
     """The rows of an action as they are kept, brought up to date; those of persons who were erased are passed over."""
 
-    def __init__(self, connection: sqlite3.Connection, views: Mapping[type[Row], View], gone: Gone) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, views: Mapping[type[Row], View], gone: Gone, hidden: Container[str]
+    ) -> None:
         self._connection = connection
         self._views = views
         self._gone = gone
+        self._hidden = hidden
+        self.passed_over: set[str] = set()  # persons whose data may only be kept
         self._texts = cachefile.texts(connection)
 
     def of(self, row: type[R], **only: Any) -> Iterator[R]:
-        """The rows of a view whose columns have these values, as they are stored."""
-        view = self._views[row]
-        rows = cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
+        """The rows of a view whose columns have these values, without those of persons whose data may only be kept."""
+        for each in self.every(row, **only):
+            if _subject(each) in self._hidden:
+                self.passed_over.add(_subject(each))
+            else:
+                yield each
+
+    def every(self, row: type[R], **only: Any) -> Iterator[R]:
+        """The same with theirs."""
+        rows = self.stored(row, **only)
         return rows if not self._gone else (row for row in rows if not self._gone.is_gone(_subject(row)))
+
+    def stored(self, row: type[R], **only: Any) -> Iterator[R]:
+        """All of them, as they are stored, those of persons who were erased too."""
+        view = self._views[row]
+        return cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
 
 
 def _subject(row: Row) -> str:
@@ -69,7 +86,9 @@ def open_rows(place: Workplace, name: str = SERVICES, *after: type[Row]) -> Iter
         figures.refresh()
         with closing(figures.at(rows=after)) as snapshot:
             views = {view.row: view for view in action.views if view.row in snapshot.tables}
-            yield Kept(snapshot.connection, views, Gone(place.log))
+            kept = Kept(snapshot.connection, views, Gone(place.log), hidden_in(place))
+            yield kept
+            say_hidden(place, len(kept.passed_over))
 
 
 def in_words(place: Workplace, codes: str, value: str | None) -> str:

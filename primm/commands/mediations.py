@@ -17,7 +17,7 @@ from primm.commands.tree import Command
 from primm.core.events.ids import handle
 from primm.core.figures.refresh import read_history
 from primm.core.host.action import Listing
-from primm.desk.agenda import by_event, moment
+from primm.desk.grouping import by_event, moment
 from primm.desk.workers import mediators
 from primm.words import _
 

@@ -200,7 +200,7 @@ def _say_doubles(place: Workplace, log: Log, had: Mapping[str, int]) -> None:
     except KeyMissing:
         say(place.words.translate(_("names were not compared, which takes the passphrase: primm doubles does it")))
         return
-    undecided = pairs(finder, said_different(log, place.kinds))
+    undecided = pairs(finder.shown(), said_different(log, place.kinds))
     found = [each for each in undecided if came & {*each.one.members, *each.other.members}]
     text = place.words.translate(_("may be one person: {one} and {other}"))
     lines = [text.format(one=code(each.one.subject), other=code(each.other.subject)) for each in found]

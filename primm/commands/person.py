@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from primm.commands.access import export
 from primm.commands.complete import completes
+from primm.commands.consents import say_restricted, standing_lines
 from primm.commands.erasing import erase
 from primm.commands.finding import find
+from primm.commands.hidden import hidden_in, say_hidden
 from primm.commands.output import listing, say
 from primm.commands.seen import seen
 from primm.commands.telling import DATED, code, event_named, happened, label, person_named, said
-from primm.commands.tree import Group, option
+from primm.commands.tree import LazyGroup, option
 from primm.commands.uniting import merge, unmerge
 from primm.commands.viewing import may_show, with_purpose
 from primm.core.errors import KeyMissing, NotFound, Problem, Refused
@@ -39,7 +42,43 @@ NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("handle", "birth_year", "sex", "citizenships", "municipality", "also")
 
 
-@click.group(cls=Group)
+TABLE = {
+    "consent": ("primm.commands.consents:consent_", _("say what a person agrees to, refuses or takes back; show it")),
+    "requests": ("primm.commands.requests:requests", _("list what persons ask about their data, with the terms")),
+}
+RIGHTS = {
+    "request": _("say that a person asks for her data, or that they be put right, erased, restricted, not used"),
+    "extend": _("make the term of a request longer, once"),
+    "decide": _("say what the controller decided on a request, and why"),
+    "answer": _("say that a request was answered"),
+    "restrict": _("only keep the data of a person: out of every list, and still in figures"),
+    "lift": _("end the restriction of a person's data"),
+}
+
+
+class Persons(LazyGroup):
+    """The commands of persons; those that record a right are made from their kind."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them."""
+        if cmd_name not in RIGHTS:
+            return super().get_command(ctx, cmd_name)
+        from primm.commands.requests import recording
+
+        return recording(ctx.find_root().obj, cmd_name, RIGHTS[cmd_name])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them by their names."""
+        return sorted({*self.commands, *self.table, *RIGHTS})
+
+    def known(self, ctx: click.Context) -> dict[str, str]:
+        """The same with what they are for."""
+        found = {name: each.help or "" for name, each in self.commands.items()} | RIGHTS
+        found |= {name: help_ for name, (_place, help_) in self.table.items()}
+        return {name: found[name] for name in self.list_commands(ctx)}
+
+
+@click.group(cls=Persons, table=TABLE)
 def person() -> None:
     """Make, show, list, unite and separate the files of persons."""
 
@@ -83,9 +122,10 @@ def show(place: Workplace, show: Show, person: str, purpose: str) -> None:
     if not entries:
         raise NotFound(_("this person's file was retracted"))
     opened = _opened(place, file, purpose)
-    known = [line for told in (opened, file.open()) for line in _known(place, told)]
+    known = [line for told in (opened, file.open()) for line in _known(place, told)] + [*standing_lines(place, file)]
     names = tuple(text(opened[name].value) for name in NAMES if name in opened)
     handles = " ".join([code(file.subject), *_also(file)])
+    say_restricted(place, file)
     heading = place.words.translate(_("person {handles}")).format(handles=handles)
     show(Listing(DATED, [*known, *(happened(place, each) for each in entries)], (heading,), names))
 
@@ -122,19 +162,24 @@ def _tell_kept_back(place: Workplace, values: Mapping[str, Any]) -> None:
 
 @person.command("list")
 @option("--names", is_flag=True, help=_("with the names, which takes the key"))
+@option("--restricted", is_flag=True, help=_("those whose data may only be kept, in place of the others"))
 @with_purpose()
 @click.pass_obj
 @listing
-def list_(place: Workplace, show: Show, names: bool, purpose: str) -> None:
+def list_(place: Workplace, show: Show, names: bool, restricted: bool, purpose: str) -> None:
     """List the persons by their codes; no names unless asked for: the next visitor sees the screen."""
-    standing = [each for each in files(place.log, place.kinds) if each.stands()]
+    hidden = hidden_in(place)
+    every = [each for each in files(place.log, place.kinds) if each.stands()]
+    standing = [each for each in every if (each.subject in hidden) is restricted]
     rows = [_listed(each) for each in standing]
     named = [_name(place, each) for each in standing] if names else []
-    if names and may_show(place, {each for file in standing for each in file.sealed()}, "names", purpose):
+    whose = {each for file, name in zip(standing, named, strict=False) if name for each in file.sealed()}
+    if names and may_show(place, whose, "names", purpose):
         rows = [(*row, name) for row, name in zip(rows, named, strict=True)]
         show(Listing((*COLUMNS, "name"), rows, names=tuple(named)))
     else:
         show(Listing(COLUMNS, rows))
+    say_hidden(place, 0 if restricted else len(every) - len(standing))
 
 
 def _listed(file: File) -> tuple[Any, ...]:
@@ -149,13 +194,11 @@ def _also(file: File) -> list[str]:
 
 
 def _name(place: Workplace, file: File) -> str:
-    from primm.people.vault import Locked
-
     try:
         told = file.opened(place.vault) if file.sealed() else {}
-    except Locked:
-        raise  # it would be so with every other file
-    except KeyMissing:
+    except KeyMissing as missing:
+        if "subject" not in missing.gaps:
+            raise  # the vault stays closed, or is not there: it would be so with every other file
         place.say_once(place.words.translate(_("names of persons whose key is not here stay sealed")))
         return ""
     return " ".join(text(told[name].value) for name in NAMES if name in told)
@@ -186,5 +229,5 @@ def attach(place: Workplace, contact: str, person: str) -> None:
     say(place.words.translate(sentence).format(contact=contact, person=person, command=command))
 
 
-for command in (erase, find, merge, seen, unmerge):
+for command in (erase, export, find, merge, seen, unmerge):
     person.add_command(command)

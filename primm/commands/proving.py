@@ -62,7 +62,7 @@ def say_fingerprint(place: Workplace) -> None:
 @click.command(cls=Command)
 @click.argument("event", metavar="[HANDLE]", required=False)
 @option("--from", "start", metavar="N", type=click.IntRange(1), help=_("that the log only grew since event N"))
-@option("--check", metavar="FILE", help=_("check a proof"))
+@option("--check", metavar="FILE", help=_("check a proof, or a file of many, one a line"))
 @option("-o", "--output", metavar="FILE", help=_("write into a new file"))
 @click.pass_obj
 def prove(place: Workplace, event: str | None, start: int | None, check: str | None, output: str | None) -> None:
@@ -93,11 +93,16 @@ def _place_of(place: Workplace, event: str) -> tuple[str, int]:
 
 
 def _check(place: Workplace, path: str) -> None:
-    from primm.proof.shown import read_proof
+    from primm.proof.shown import read_proofs
+
+    for each in list(read_proofs(path)):  # so that nothing is said of a file in which one proof is none
+        _check_one(place, path, each)
+
+
+def _check_one(place: Workplace, path: str, shown: Shown) -> None:
     from primm.proof.signing import fingerprint_of
     from primm.proof.witness import known_keys
 
-    shown = read_proof(path)
     if shown.claim.key.text not in known_keys(place.folder, place.log.origin):
         text = _("{path}: the key of {who}, {fingerprint}, is not known here: have it read aloud and add it first")
         gaps = {"path": path, "who": shown.claim.key.name, "fingerprint": fingerprint_of(shown.claim.key)}

@@ -100,17 +100,18 @@ def recover(place: Workplace, staff: str) -> None:
 
     Without a terminal three lines of the standard input are read: a share, the other one, and the passphrase.
     """
-    from primm.commands.holders import require_code
+    from primm.commands.holders import require_code, tell_held
     from primm.commands.passphrases import chosen
     from primm.people.holding import recover as bring_back
     from primm.people.holding import require_fit
+    from primm.people.masterfile import COORDINATOR
 
     require_code(staff)
     first, second = _typed_share(place, 1), _typed_share(place, 2)
     require_fit(place.folder, first, second)
     bring_back(place.folder, first, second, staff, chosen(place))
     place.note("recovery_used")
-    tell(place.words.translate(_("{staff} holds the keys, as {role}")).format(staff=staff, role="coordinator"))
+    tell_held(place, staff, COORDINATOR)
     say(place.words.translate(_("both shares were in one hand now: make them anew, primm keys recovery")))
 
 
@@ -179,7 +180,7 @@ def _is_wanted(place: Workplace) -> bool:
             _("If every passphrase is lost, names are lost for ever, unless two people can open the keys together.")
         )
     )
-    question = translate(_("Make two shares for them now? (yes or no)"))
+    question = translate(_("Make two shares for them now? yes or no"))
     return agreed(lambda: typed_answer(question))
 
 

@@ -14,7 +14,8 @@ from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
-from primm.desk.agenda import NO_ANSWER, by_event
+from primm.desk.agenda import NO_ANSWER
+from primm.desk.grouping import by_event
 from primm.words import _
 
 if TYPE_CHECKING:

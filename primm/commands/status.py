@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from primm.commands.output import tell
 from primm.commands.tree import Command
-from primm.core.errors import Problem
+from primm.core.errors import PrimmError, Problem
 from primm.core.events.dates import now_local
 from primm.desk.days import in_full
 from primm.words import _
@@ -34,6 +35,17 @@ def status(place: Workplace) -> None:
     tell(said.format(desk=place.settings.desk, count=count, origins=len(position), last=last))
     tell_coverage(place, position)
     _tell_upkeep(place)
+    _tell_overdue(place)
+
+
+def _tell_overdue(place: Workplace) -> None:
+    """How many requests of persons about their data wait too long; where rows cannot be made, the agenda says why."""
+    from primm.commands.requests import overdue
+
+    with suppress(PrimmError):
+        if number := overdue(place):
+            text = _("requests about data that should have been answered: {number}; see primm person requests")
+            place.warn(Problem("", text, {"number": number}))
 
 
 def _tell_upkeep(place: Workplace) -> None:

@@ -11,6 +11,8 @@ from primm.demo.dice import Dice
 from primm.demo.opening import COORDINATOR
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from primm.demo.story import Here, Story
     from primm.demo.visits import Visit
 
@@ -28,6 +30,7 @@ RECEIVERS = {
 OFTEN = {"lan": 0.35, "adm": 0.3, "fam": 0.15}
 REJECTED = {"no_capacity": 5, "not_eligible_status": 3, "documents_missing": 4, "not_resident": 2, "not_competent": 2}
 OUTCOMES = {"served": 74, "partly_served": 10, "not_arrived": 12, "waiting_list": 7, "not_eligible": 3}
+SCOPE = "disclosure_to_receiver"
 SHARED = ["given_name", "family_name", "phone"]
 ANSWER = {2: 8, 5: 12, 9: 12, 13: 8, 20: 8, 32: 4}  # days
 
@@ -37,6 +40,7 @@ class Referrals:
 
     def __init__(self, story: Story) -> None:
         self._story, self._dice = story, Dice("referrals")
+        self._agreed: dict[str, tuple[date, str]] = {}  # the first consent of each person, and its day
 
     def wanted(self, visit: Visit) -> bool:
         """Whether the visit ends in a referral."""
@@ -50,7 +54,9 @@ class Referrals:
         shared: dict[str, Any] = {}
         if handover != "orientation":
             how = "phone" if visit.remote else dice.weighted({"paper": 7, "oral_with_witness": 3})
-            shared = {"data_shared": SHARED, "consent": how, "channel": dice.weighted({"email": 6, "phone_out": 4})}
+            consents = [self._consent(visit, person, how) for person in visit.subjects]
+            shared = {"data_shared": SHARED, "consents": consents}
+            shared["channel"] = dice.weighted({"email": 6, "phone_out": 4})
         receiver = body(dice.weighted(RECEIVERS[visit.topic.partition(".")[0]]))
         sent = self._story.tell(
             "referral.sent",
@@ -67,6 +73,15 @@ class Referrals:
             self._accompany(visit, receiver, need)
         if handover != "orientation":
             self._answer(visit, sent)
+
+    def _consent(self, visit: Visit, person: str, how: str) -> str:
+        """That the person agrees to it, which is asked once."""
+        day, event = self._agreed.get(person, (visit.day, ""))
+        if not event or visit.day < day:
+            said = {"scopes": [SCOPE], "how": how, "language": "ita"}
+            event = self._story.tell("person.consent_given", visit.here, person=person, **said)
+            self._agreed[person] = visit.day, event
+        return event
 
     def _accompany(self, visit: Visit, receiver: str, need: str | None) -> None:
         day = workday(visit.day + timedelta(self._dice.between(1, 10)))

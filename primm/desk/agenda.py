@@ -7,42 +7,30 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
+from primm.desk.grouping import by_event, moment
 from primm.desk.reading import Task
 from primm.plugins.services.extensions import valid_until
 from primm.plugins.services.standing import STRICT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from primm.plugins.services.applications import ApplicationRow
     from primm.plugins.services.mediations import MediationRow
     from primm.plugins.services.needs import NeedRow
     from primm.plugins.services.referrals import ReferralRow
+    from primm.plugins.services.rights import RequestRow
     from primm.plugins.services.standing import StandingRow
     from primm.plugins.services.tasks import TaskRow
 
 NO_ANSWER = timedelta(days=14)
 EXPIRES_WITHIN = timedelta(days=60)
 LONG = timedelta(days=90)
-APPOINTMENT, REQUESTED = "appointment", "requested"
-
-
-class OfPerson(Protocol):
-    """A row that stands for an event and one of its persons."""
-
-    @property
-    def person(self) -> str | None:
-        """The person, if one is named."""
-
-    @property
-    def lead(self) -> bool:
-        """Whether it is the first of them."""
-
-
-R = TypeVar("R", bound=OfPerson)
+SOON = timedelta(days=14)
+APPOINTMENT, REQUESTED, LATE = "appointment", "requested", "late"
 
 
 class Item(NamedTuple):
@@ -55,7 +43,7 @@ class Item(NamedTuple):
     desk: str = ""
     worker: str | None = None
     topic: str | None = None
-    state: str | None = None  # outcome of what has ended; requested: a mediation without a mediator
+    state: str | None = None  # outcome of what has ended; requested: a mediation without a mediator; late: a request
     detail: str | None = None  # where it was moved to, language, receiver, law
     rule: str | None = None  # how the persons may be reached, the strictest of them
     regarding: str | None = None
@@ -79,11 +67,22 @@ class Agenda(NamedTuple):
     permits: tuple[Item, ...] = ()  # about to expire
     applications: tuple[Item, ...] = ()  # prepared and not handed in, while the document is about to expire
     needs: tuple[Item, ...] = ()  # open for long
+    requests: tuple[Item, ...] = ()  # of persons about their data, soon to be answered or too late
 
     @property
     def parts(self) -> tuple[tuple[str, tuple[Item, ...]], ...]:
         """Each part with its name, in the order in which they are shown."""
         return tuple((name, getattr(self, name)) for name in self._fields[2:])
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everybody who is named in it."""
+        return frozenset(person for _name, items in self.parts for each in items for person in each.persons)
+
+    def without(self, hidden: Container[str]) -> Agenda:
+        """The same without these persons; the term of what they ask about their data runs on, and stays."""
+        chosen = (items if name == "requests" else tuple(_without(items, hidden)) for name, items in self.parts)
+        return Agenda(self.first, self.last, *chosen)
 
     def only(self, *, desk: str | None = None, worker: str | None = None) -> Agenda:
         """The same for one desk, or for one worker."""
@@ -92,6 +91,13 @@ class Agenda(NamedTuple):
             for _name, items in self.parts
         )
         return Agenda(self.first, self.last, *chosen)
+
+
+def _without(items: Iterable[Item], hidden: Container[str]) -> Iterator[Item]:
+    for each in items:
+        left = tuple(person for person in each.persons if person not in hidden)
+        if left or not each.persons:
+            yield each._replace(persons=left)
 
 
 def together(agenda: Agenda) -> list[tuple[Item, Item]]:
@@ -110,6 +116,7 @@ class Rows(NamedTuple):
     mediations: Sequence[MediationRow] = ()
     applications: Sequence[ApplicationRow] = ()
     needs: Sequence[NeedRow] = ()
+    requests: Sequence[RequestRow] = ()
 
 
 def agenda_of(rows: Rows, first: date, last: date) -> Agenda:
@@ -128,6 +135,7 @@ def agenda_of(rows: Rows, first: date, last: date) -> Agenda:
         permits=tuple(_permits(rows.standing, first)),
         applications=tuple(_applications(rows.applications, first)),
         needs=tuple(each for each in _needs(rows.needs) if _waits(each, LONG, first)),
+        requests=tuple(each for each in _requests(rows.requests, first) if each.due <= (last + SOON).isoformat()),
     )
     return Agenda(first, last, *(_in_order(items, rules) for _name, items in found.parts))
 
@@ -215,16 +223,7 @@ def _applications(rows: Sequence[ApplicationRow], day: date) -> Iterator[Item]:
             )
 
 
-def moment(day: date, time: str | None) -> str:
-    """A day, with the time of day where it is known, as it is stored."""
-    return f"{day.isoformat()}T{time}" if time else day.isoformat()
-
-
-def by_event(rows: Iterable[R], key: Callable[[R], Hashable]) -> Iterator[tuple[R, tuple[str, ...]]]:
-    """One row of each event, the leading one where there is one, with all its persons, the first named first."""
-    found: dict[Hashable, list[R]] = {}
+def _requests(rows: Sequence[RequestRow], day: date) -> Iterator[Item]:
     for each in rows:
-        found.setdefault(key(each), []).append(each)
-    for group in found.values():
-        group.sort(key=lambda each: not each.lead)
-        yield group[0], tuple(each.person for each in group if each.person)
+        persons, late = (each.person,) if each.person else (), LATE if each.due < day else None
+        yield Item("request", each.request, each.due.isoformat(), persons, each.desk, state=late, detail=each.right)

@@ -17,8 +17,10 @@ from primm.core.events.kinds.desk import DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationRequested, MediationScheduled
 from primm.core.events.kinds.person import PersonRegistered
 from primm.core.events.kinds.referral import ReferralReceived, ReferralSent
+from primm.core.events.kinds.rights import PersonRequest, PersonRequestAnswered, PersonRequestExtended
 from primm.desk.workers import mode_on
 from primm.plugins.services.completeness import is_lacking
+from primm.plugins.services.rights import due_of
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -189,6 +191,16 @@ def ended_twice(history: History, look: Look) -> Found:
             yield from (again for again in endings[1:] if again.occurred <= look.period.end)
 
 
+def overdue_requests(history: History, look: Look) -> Found:
+    """Requests about data whose term is over, and that were not answered."""
+    for each in history.of(PersonRequest):
+        steps: tuple[Entry[Any], ...] = history.follow_ups(each)
+        longer = [step for step in steps if isinstance(step.event, PersonRequestExtended)]
+        open_ = not any(isinstance(step.event, PersonRequestAnswered) for step in steps)
+        if open_ and each.occurred <= look.period.end and due_of(each, longer) < look.today:
+            yield each
+
+
 UPDATE, CORRECT = "primm record person.updated --person {handle}", "primm correct {handle}"
 CHECKS = (
     Check("session_open", _("the desk session was never closed"), open_sessions,
@@ -215,6 +227,8 @@ CHECKS = (
           "primm --desk {desk} record desk.mode_changed --mode in_person --on {day}"),
     Check("recorded_late", _("recorded more than 14 days later"), recorded_late),
     Check("out_of_order", _("dated before that which it follows"), out_of_order, f"{CORRECT} occurred=…"),
+    Check("request_overdue", _("the request about data should have been answered"), overdue_requests,
+          "primm person answer {handle}"),
     Check("ended_twice", _("ended more than once"), ended_twice, "primm retract {handle}"),
 )  # fmt: skip
 

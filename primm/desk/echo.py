@@ -39,6 +39,7 @@ NAMES = {
     "mediation.delivered": _("mediation held"),
     "mediation.unmet": _("mediation not covered"),
     "mediation.cancelled": _("mediation cancelled"),
+    "person.consent_given": _("consent"),
     "person.merged": _("files united"),
     "person.unmerged": _("files separated"),
     "event.corrected": _("corrected"),
@@ -53,7 +54,8 @@ LISTS = {
     "language": "language", "via_interpreter": "via_interpreter", "access": "access", "how_found": "how_found",
     "action": "action", "call_kind": "call_kind", "service_kind": "service_kind",
     "application_kind": "application_kind", "task_kind": "task_kind", "handover": "handover",
-    "consent": "consent_how", "cancelled_by": "cancelled_by", "context": "mediation_context",
+    "consent": "consent_how", "how": "consent_how", "scopes": "consent_scope",
+    "cancelled_by": "cancelled_by", "context": "mediation_context",
     "purpose": "mediation_purpose", "outcome_source": "outcome_source",
     "activity": "activity", "sex": "sex", "citizenships": "country", "country_of_birth": "country",
     "languages": "language", "municipality": "municipality", "italian_level": "cefr", "id_check": "id_check",
@@ -105,7 +107,7 @@ SAID_BY = {  # what came of a contact, by the events that say it as well
     "appointment": ("task.set",),
 }
 CAME = _("who came to the contact {contact}: {who}")
-LEFT_OUT = ("contact", "regarding", "need", "for_other")
+LEFT_OUT = ("contact", "regarding", "need", "for_other", "consents")
 
 
 def echo(givens: tuple[Given, ...], desk: Desk, persons: Sequence[str] = ()) -> tuple[str, ...]:
@@ -142,7 +144,7 @@ def _shown(given: Given, desk: Desk, persons: Sequence[str]) -> Given:
 def _is_said(kind: str, field: str, value: Any, first: Mapping[str, Any]) -> bool:
     if field == "topic" and kind == "service.delivered":
         return value in first.get("topics", ())
-    return field == "persons" and value == first.get("persons")
+    return field in ("person", "persons") and (value,) in (first.get("persons"), (first.get("persons"),))
 
 
 def _beside(given: Given, desk: Desk) -> Iterator[str]:

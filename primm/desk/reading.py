@@ -50,6 +50,7 @@ class Person(NamedTuple):
     spoken: str | None = None  # at the last contact that says in which language it was
     contact_rule: str | None = None
     citizenships: tuple[str, ...] = ()
+    sharing: str | None = None  # the consent, if one stands, to share data with whoever receives a referral
     merges: Mapping[str, Thing] = {}  # another file of this person -> the merge that made them one
 
 

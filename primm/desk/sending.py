@@ -41,7 +41,8 @@ ANSWER = EXPECTED._replace(
 )
 STEPS = ("received", "accepted", "rejected", "started", "expired", "cancelled")
 SHARED = ("given_name", "family_name", "phone", "topic")
-NOTHING = "nothing"
+NOTHING, AGREED = "nothing", "agreed"
+SCOPE, HOW = "disclosure_to_receiver", "how"  # a consent that is given now is recorded with the referral
 NOT_THERE = _("no such service or desk is in the directory: first primm record body.registered")
 WHAT_BECAME = _("What became of the referral? For instance: accepted, served, rejected, cancelled")
 
@@ -61,7 +62,8 @@ def referral(line: Line) -> Reading:
     if appointment and appointment < line.today:
         return line.refuse(_("this day is past: say it with the year"), "appointment_on")
     handover = line.one("handover") or "sent"
-    shared = _shared(line) if handover != "orientation" else {}
+    # Of who stays anonymous nothing can be shared, and of an address that is given nothing is.
+    shared = _shared(line) if persons and handover != "orientation" else {}
     if shared is None:
         return line.ask(
             "shared", _("May name, phone and topic be shared? How was consent given?"), _ways(line), NOTHING
@@ -73,6 +75,9 @@ def _sent(line: Line, handover: str, appointment: str | None, shared: dict[str, 
     persons, deeds = line.all("person"), Deeds()
     topic = next(iter(line.all("need", "protected_need")), None)
     need = _need(line, topic, deeds, opens=handover != "orientation") if topic else None
+    if how := shared.pop(HOW, None):
+        said = {"scopes": (SCOPE,), "how": how}
+        shared["consents"] = tuple(deeds.add("person.consent_given", person=each, **said) for each in persons)
     for receiver in line.all("body", "desk"):
         deeds.add(
             "referral.sent",
@@ -96,14 +101,23 @@ def _shared(line: Line) -> dict[str, Any] | None:
     consent = line.one("consent_how") or line.answers.get("shared")
     if line.says("nothing") or consent == NOTHING:
         return {}
+    agreed = _agreed(line)
+    if consent == AGREED and None not in agreed.values():
+        return {"data_shared": SHARED, "consents": tuple(agreed.values())}
     known = consent in line.desk.codes["consent_how"].codes
-    return {"data_shared": SHARED, "consent": consent} if known else None
+    return {"data_shared": SHARED, HOW: consent} if known else None
+
+
+def _agreed(line: Line) -> dict[str, str | None]:
+    """The consent of each person that stands already, if there is one."""
+    return {each: line.desk.person(each).sharing for each in line.all("person")}
 
 
 def _ways(line: Line) -> tuple[tuple[str, str], ...]:
     known = line.desk.codes["consent_how"]
     given = ((code, label_of(code, known, line.desk.words)) for code in known.codes)
-    return ((NOTHING, line.say(_("nothing is shared"))), *given)
+    before = () if None in _agreed(line).values() else ((AGREED, line.say(_("as agreed before"))),)
+    return ((NOTHING, line.say(_("nothing is shared"))), *before, *given)
 
 
 def _need(line: Line, topic: str, deeds: Deeds, *, opens: bool) -> str | None:

@@ -38,3 +38,8 @@ def shielded(text: str) -> str:
 def unshielded(text: str) -> str:
     """The text of a cell that was shielded; of one that somebody typed since, the text as it stands."""
     return text[1:] if text.startswith("'") and text[1:].startswith((*_FORMULA, "'")) else text
+
+
+def neutral(text: str) -> str:
+    """A text of several lines in which nothing is obeyed by a terminal or turns the direction of what follows."""
+    return "\n".join(line.translate(_OBEYED) for line in text.split("\n"))

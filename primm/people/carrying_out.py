@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.canonical import dumps
-from primm.people.erased import CARRIED, DONE, ERASED, SUBJECTS, erasures, is_pending, most, told
+from primm.people.erased import CARRIED, DONE, ERASED, SUBJECTS, UNDERWAY, erasures, is_pending, most, told
 from primm.people.erasure import Change, Plan, plan
 from primm.people.expiry import expired, without_facts
 from primm.people.keys import FILE_NAME, KeyTable
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Draft
     from primm.people.erased import Counts, Erasure
-
-UNDERWAY = "erasing"  # under which a log keeps what an erasure that is being carried out has taken
 
 
 class Done(NamedTuple):

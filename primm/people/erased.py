@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
 SUBJECTS = "erasure:"  # what every erasure is a subject of, so that all of them are found at once
 ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
+UNDERWAY = "erasing"  # under which a log keeps what an erasure that is being carried out has taken
 CARRIED = "erasures"  # under which a log says of how many erasures all is done here
 TOLD = re.compile("[0-9a-f]{16} (?:sealed|who|facts) [0-9]{1,9}").fullmatch  # as the kind says, which is dear to import
-Counts = dict[tuple[str, str], int]  # (origin, part) -> of how many events
+Counts = dict[tuple[str, str], int]  # (origin, part) -> how many
 
 
 class Erasure(NamedTuple):
     """An erasure on record: whose data went, how far (0: facts alone), on which basis and day.
 
-    ``blanked`` says of each origin and part of how many events it went, the most that any installation saw; ``done``
+    ``blanked`` says of each origin and part how many went, the most that any installation saw; ``done``
     are the installations that carried it out.
     """
 

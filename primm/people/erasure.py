@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.figures.control import names
-from primm.core.log.blanking import blanked
+from primm.core.log.blanking import blanked, missing
 from primm.core.log.rows import decode, target
 from primm.people.erased import DONE, ERASED, RUN
 from primm.people.files import file_of
@@ -36,12 +36,9 @@ class Change(NamedTuple):
     after: Row
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """The parts of which something goes."""
-        before, after = self.before, self.after
-        gone = ((before.sealed, after.sealed), (before.who, after.who), (before.facts, after.facts))
-        named = zip(("sealed", "who", "facts"), gone, strict=True)
-        return tuple(name for name, (was, is_) in named if was != is_)
+    def parts(self) -> Counter[str]:
+        """The parts that go, as they are told to be missing: of several subjects each has its own."""
+        return _missing(self.after) - _missing(self.before)
 
 
 class Plan(NamedTuple):
@@ -57,8 +54,16 @@ class Plan(NamedTuple):
 
     @property
     def counts(self) -> Counts:
-        """Of each origin and part, of how many events it goes."""
-        return Counter((each.before.origin, part) for each in self.changes for part in each.parts)
+        """Of each origin and part, how many go."""
+        found: Counter[tuple[str, str]] = Counter()
+        for each in self.changes:
+            found.update({(each.before.origin, part): number for part, number in each.parts.items()})
+        return found
+
+    @property
+    def events(self) -> Counter[str]:
+        """Of each part, how many events lose something of it."""
+        return Counter(part for each in self.changes for part in each.parts)
 
 
 def plan(log: Log, persons: Collection[str], level: int) -> Plan:
@@ -98,6 +103,10 @@ def _alone(rows: Mapping[Place, Row], persons: Collection[str]) -> set[Place]:
         if {subject for each in group for subject in decode(rows[each].who)} <= set(persons)
         for place in group
     }
+
+
+def _missing(row: Row) -> Counter[str]:
+    return Counter(each.part for each in missing(row, decode(row.meta), decode(row.who)))
 
 
 def _groups(rows: Mapping[Place, Row]) -> Iterable[set[Place]]:

@@ -13,7 +13,7 @@ from primm.people.lexicon import LEAST, Lexicon
 from primm.people.spelling import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from primm.core.log.rows import Sealer
     from primm.people.card import Likeness
@@ -43,8 +43,9 @@ class Match(NamedTuple):
 class Finder:
     """The cards of all persons, by every word of their names. It holds names in memory until it forgets them."""
 
-    def __init__(self, files: Iterable[File], sealer: Sealer) -> None:
+    def __init__(self, files: Iterable[File], sealer: Sealer, hidden: Collection[str] = ()) -> None:
         self._sealer = sealer
+        self.hidden = hidden  # the ids of persons whose data may only be kept: no search finds them unless told so
         self.forget()
         for file in files:
             self._take(file)
@@ -89,9 +90,18 @@ class Finder:
         return card.wholes if card else ()
 
     def search(
-        self, text: str, *, year: int | None = None, citizenship: str | None = None, limit: int = 8
+        self,
+        text: str,
+        *,
+        year: int | None = None,
+        citizenship: str | None = None,
+        limit: int = 8,
+        hidden: bool = False,
     ) -> list[Match]:
-        """Whom a text may mean that is still being typed, the likeliest first: words, the end of a phone, a year."""
+        """Whom a text may mean that is still being typed, the likeliest first: words, the end of a phone, a year.
+
+        Those who are hidden are found ``hidden`` alone.
+        """
         letters, digits = _parted(text)
         asked = words(letters)[:LONGEST]
         if asked and YEAR.fullmatch(digits):
@@ -101,11 +111,16 @@ class Finder:
             found[subject] = max(found.get(subject, named), named)
         if year is not None or citizenship:
             found = {each: self._doubted(each, *found[each], year, citizenship) for each in found}
-        told = [(-score, subject, by) for subject, (score, by) in found.items() if score >= LEAST]
+        meant = {each: scored for each, scored in found.items() if (each in self.hidden) is hidden}
+        told = [(-score, subject, by) for subject, (score, by) in meant.items() if score >= LEAST]
         first = nsmallest(
             limit, told, key=lambda each: (each[0], not self._is_named(each[1], -each[0], letters), each[1])
         )
         return [self._match(subject, -score, by) for score, subject, by in first]
+
+    def shown(self) -> list[Card]:
+        """The cards of those who are not hidden."""
+        return [each for each in self if each.subject not in self.hidden]
 
     def like(self, known: Mapping[str, Any]) -> list[tuple[Card, Likeness]]:
         """The persons who may be the one of whom this is known, the likeliest first."""

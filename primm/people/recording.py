@@ -1,12 +1,14 @@
-"""The recorder where persons may have been erased: nothing is recorded about them, and no erasure is taken back."""
+"""The recorder that knows whose data were erased, whose may only be kept, and who may share them without consent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from primm.core.errors import Problem, Refused
+from primm.core.errors import Problem, Reason, Refused
+from primm.core.events.ids import handle
 from primm.core.host.recorder import Recorder
 from primm.people.erased import DONE, ERASED, RUN
+from primm.people.rights import restrictions
 from primm.people.tombstone import Gone
 from primm.words import _
 
@@ -15,8 +17,13 @@ if TYPE_CHECKING:
 
     from primm.core.host.drafting import Making
     from primm.core.host.recorder import Given, Host
+    from primm.people.vault import Vault
 
 PERSONS = ("person:", "anon:")
+ANSWERED = "person.request_answered"  # that she was answered is said after she was erased, too
+RIGHTS = ("person.request", "person.restrict", "person.consent_")
+OVERRIDING = Reason(_("sharing data without consent"))
+EXPORTED = "person.exported"  # whose fields were handed on is put on record also of who counts without a name
 
 
 class CarefulRecorder(Recorder):
@@ -32,17 +39,40 @@ class CarefulRecorder(Recorder):
         gone = Gone(self._store)
         try:
             for each in planned if gone else ():
-                _require_living(each, gone)
+                if each.draft.kind != EXPORTED:
+                    _require_living(each, gone)
+            if any(map(_overrides, planned)):
+                vault: Vault = getattr(self._host, "vault")  # noqa: B009 - of which the recorder knows the keys alone
+                vault.require_coordinator(OVERRIDING)
         except BaseException:
             self.references.drop(planned)
             raise
+        self._warn_of_restricted(planned)
         return planned
+
+    def _warn_of_restricted(self, planned: Sequence[Making]) -> None:
+        """Help that is given is recorded, for the person's sake; whoever records it is told that her data are kept."""
+        said = [each for each in planned if not each.retold and not each.draft.kind.startswith(RIGHTS)]
+        whom = dict.fromkeys(subject for each in said for subject in each.draft.who if subject.startswith(PERSONS))
+        restricted = restrictions(self._store, lambda: self._host.kinds) if whom else {}
+        for person in [each for each in whom if each in restricted]:
+            text = _("the data of {person} may only be kept since {day}: this is stored, and she stays out of lists")
+            gaps = {"person": handle(person.partition(":")[2]), "day": restricted[person].occurred}
+            self._host.warn(Problem("", text, gaps, warns=True))
+
+
+def _overrides(making: Making) -> bool:
+    """Whether data are shared without consent and without a legal duty, for which a coordinator answers."""
+    facts = making.found.facts
+    return not making.retold and any(facts.get(each) for each in ("override_role", "override_reason"))
 
 
 def _require_living(making: Making, gone: Gone) -> None:
     """What follows on something shared with others may still be recorded, for their sake; new is nothing said."""
     if making.of and making.of.kind in (ERASED, DONE, RUN):
         raise Refused([Problem("of", _("an erasure is not corrected or taken back: what it took is there no more"))])
+    if making.draft.kind == ANSWERED:
+        return
     followed = making.of.who if making.of else ()
     persons = [each for each in making.draft.who if each.startswith(PERSONS)]
     gone.require(*(each for each in persons if each not in followed))

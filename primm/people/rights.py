@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from primm.core.events.entry import Entry
     from primm.core.figures.control import Decoder
@@ -15,13 +15,13 @@ SUBJECTS = "restriction:"  # what every restriction is a subject of, so that all
 RESTRICTED, LIFTED = "person.restricted", "person.restriction_lifted"
 
 
-def restrictions(log: Log, kinds: Decoder) -> Mapping[str, Entry[Any]]:
+def restrictions(log: Log, kinds: Callable[[], Decoder]) -> Mapping[str, Entry[Any]]:
     """Everybody whose data may only be kept, under each of her ids, with the event that says so.
 
     One look at an index where there is nobody; files that are one are restricted together.
     """
     subjects = [*log.subjects(SUBJECTS)]
-    return _standing(log, kinds, subjects) if subjects else {}
+    return _standing(log, kinds(), subjects) if subjects else {}
 
 
 def _standing(log: Log, kinds: Decoder, subjects: list[str]) -> dict[str, Entry[Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.core.errors import Tampered
 from primm.core.host.drafting import ERASING
 from primm.core.log.rows import encode
-from primm.people.erased import ERASED, RUN, erasures, most
+from primm.people.erased import RUN, UNDERWAY, erasures, most
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Spans = Sequence[tuple[int, int]]  # the events after one n up to another
 
 RIGHT, RULE, WITHHELD = "right", "rule", "withheld"  # the last one is also where a log says what it was never given
-UNDERWAY = "erasing"  # where it says what an erasure is about to take
 PARTS = ("who", "facts", "sealed")  # subjects first: what was sealed of one follows it
 
 
@@ -121,7 +120,7 @@ class _Ledger:
         self._withheld, self._named = by.withheld, dict[str, str]()
         self._said: dict[tuple[str, str, str], int] = {}
         self._subjects: dict[tuple[str, int], str] = {}  # why a subject of an event is missing
-        self._entries: dict[str, list[tuple[str, int]]] = {}
+        self._entries: dict[str | None, list[tuple[str, int]]] = {}
         self.stolen: list[Tampered] = []
         for each in by.erasures:
             self._record(each)
@@ -153,7 +152,7 @@ class _Ledger:
         if each.part != "sealed":
             return False
         if each.subject is None:
-            reason = self._subjects.get((each.origin, each.n), "")  # where that was stolen, this was with it
+            reason = self._subjects.get((each.origin, each.n))  # None where that was stolen: this was with it
         elif each.subject in self._named:
             reason = self._named[each.subject]
         elif any(after < each.n <= upto for after, upto in self._withheld.get(each.origin, ())):
@@ -163,9 +162,9 @@ class _Ledger:
         self._enter(each, reason)
         return True
 
-    def _enter(self, each: Missing, reason: str) -> None:
+    def _enter(self, each: Missing, reason: str | None) -> None:
         self._entries.setdefault(reason, []).append((each.origin, each.n))
-        if each.part == "who":
+        if reason and each.part == "who":
             self._subjects[each.origin, each.n] = reason
 
 
@@ -185,12 +184,12 @@ def _theft(missing: Sequence[Missing], part: str, said: int) -> Tampered:
 
 def unfinished(log: Log) -> Unfinished:
     """What of the erasures on record is not so in this log: not carried out here yet, or back again."""
-    found = [each for each in erasures(log) if each.kind == ERASED]
+    found = erasures(log)
     ours = [each for each in found if log.origin in each.done]
     levels: dict[str, int] = {}
     for each in ours:
         for person in each.persons:
-            levels[person] = max(levels.get(person, 0), each.level)
+            levels[person] = max(levels.get(person, each.level), each.level)
     back = [*_back(log, levels)]
     return Unfinished(len(found) - len(ours), Count(len(back), len(set(back))))
 

@@ -6,6 +6,8 @@ from the checkpoint alone; what else the file says of it must be the same.
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import NotFound, NotProvable, Problem, Refused, Tampered
@@ -13,11 +15,11 @@ from primm.core.log.rows import encode
 from primm.proof.bundle import opened, read_object
 from primm.proof.kept import UNREADABLE, Claim, Seen
 from primm.proof.leaves import leaves
-from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency
+from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency, subtrees
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from primm.core.log.log import Log
 
@@ -39,12 +41,21 @@ class Shown(NamedTuple):
 
 def prove_event(log: Log, signed: Iterable[Seen], origin: str, n: int) -> str:
     """The proof that an event is in the tree that was signed last."""
-    seen, size = _signed(signed, origin, n)
-    found = list(leaves(log.path, origin, 0, size))
-    hashes = inclusion(n - 1, size, lambda start, end: root_over(found[start:end]))
-    _require_reached(seen, origin, size, root_by_inclusion(found[n - 1], n - 1, size, hashes))
-    told = {"leaf": found[n - 1].hex(), "n": n, "proof": "inclusion"}
-    return _written(told, seen, origin, size, hashes)
+    return next(prove_events(log, signed, [(origin, n)]))
+
+
+def prove_events(log: Log, signed: Iterable[Seen], events: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """The same for many events, by origin and n; the leaves of each origin are read once, whatever their number."""
+    notes = tuple(signed)
+    for origin, places in groupby(sorted(events), key=itemgetter(0)):
+        numbers = [n for _origin, n in places]
+        seen, size = _signed(notes, origin, numbers[-1])
+        found = list(leaves(log.path, origin, 0, size))
+        root_of = subtrees(found)
+        _require_reached(seen, origin, size, root_of(0, size))
+        for n in numbers:
+            told = {"leaf": found[n - 1].hex(), "n": n, "proof": "inclusion"}
+            yield _written(told, seen, origin, size, inclusion(n - 1, size, root_of))
 
 
 def prove_growth(log: Log, signed: Iterable[Seen], origin: str, n: int) -> str:
@@ -58,15 +69,18 @@ def prove_growth(log: Log, signed: Iterable[Seen], origin: str, n: int) -> str:
     return _written(told, seen, origin, size, hashes)
 
 
-def read_proof(path: str) -> Shown:
-    """What the proof in a file shows, if it shows it and its key signed the checkpoint; any other is refused."""
+def read_proofs(path: str) -> Iterator[Shown]:
+    """What each proof in a file shows, one a line, if it shows it and its key signed; any other is refused."""
     with opened(path) as file:
-        line = file.readline(LONGEST) + file.read(1)
-    try:
-        return _checked(read_object(line))
-    except UNREADABLE:
-        text = _("{path} is no proof, or it does not prove what it says: have it made again")
-        raise Refused([Problem("", text, {"path": path})]) from None
+        line = file.readline(LONGEST)
+        try:
+            while True:
+                yield _checked(read_object(line))
+                if not (line := file.readline(LONGEST)):
+                    return
+        except UNREADABLE:
+            text = _("{path} is no proof, or it does not prove what it says: have it made again")
+            raise Refused([Problem("", text, {"path": path})]) from None
 
 
 def _signed(signed: Iterable[Seen], origin: str, n: int) -> tuple[Seen, int]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from primm.core.figures.control import Decoder
 
+NOTHING = "{}"  # sealed in an event
+
 
 class Held(NamedTuple):
     """A part as it was found: how far it is whole, and where in the file it begins."""
@@ -91,7 +93,7 @@ class _Look:
             raise Refused([Problem("", str(broken), {"n": n, "origin": origin})]) from broken
         except ValueError as error:
             raise self._damaged() from error
-        if hlc <= before:
+        if hlc <= before or (self.header.without and row.sealed != NOTHING):
             raise self._damaged()
         return hlc, row.leaf
 

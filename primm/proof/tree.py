@@ -23,10 +23,28 @@ def root_over(hashes: Iterable[bytes]) -> bytes:
     """The root of the tree over these hashes of leaves."""
     level = list(hashes)
     while len(level) > 1:
-        odd = level[-1:] if len(level) % 2 else []
-        pairs = zip(level[::2], level[1::2], strict=False)
-        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs] + odd  # node_hash, without a call
+        level = _above(level)
     return level[0] if level else EMPTY_ROOT
+
+
+def subtrees(leaves: Sequence[bytes]) -> RootOf:
+    """The roots of all ranges that proofs in the tree over these leaves ask for, computed at once for many proofs."""
+    levels = [list(leaves)]
+    while len(levels[-1]) > 1:
+        levels.append(_above(levels[-1]))
+
+    def root_of(start: int, end: int) -> bytes:
+        height = (end - start - 1).bit_length()
+        return levels[height][start >> height]
+
+    return root_of
+
+
+def _above(level: list[bytes]) -> list[bytes]:
+    """The nodes over those of a level; one that has no neighbour goes up as it is."""
+    odd = level[-1:] if len(level) % 2 else []
+    pairs = zip(level[::2], level[1::2], strict=False)
+    return [sha256(b"\x01" + left + right).digest() for left, right in pairs] + odd  # node_hash, without a call
 
 
 def split_of(size: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from fractions import Fraction
-from statistics import median
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from primm.core.errors import Problem
 from primm.core.events.codec import values_of
+from primm.core.events.kinds.access import PersonViewed
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.figures.basis import ask_of
 from primm.core.figures.control import Effective
@@ -24,6 +24,7 @@ from primm.core.log.rows import bound_to
 from primm.proof.explain import explain
 from primm.testing.bench import HORIZON, PERIOD, bench, kinds_known, only
 from primm.testing.codes import codes_of
+from primm.testing.opened import says
 from primm.testing.scribe import Scribe, Wax
 from primm.testing.stories import Teller, arrivals, kinds_of, stories
 
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
 
     from primm.core.events.entry import Entry
     from primm.core.figures.metrics import Metric
-    from primm.core.figures.play import Play
     from primm.core.host.action import Action
-    from primm.proof.explain import Opened
 
 # A story costs a log and a cache on disk: a fifth of the examples of the profile are enough for each law.
 LAW = settings(
@@ -99,6 +98,21 @@ class ActionContract:
             mine.receive(scribe.rows[before:])
             assert mine.contents() == contents
 
+    @LAW
+    @given(st.data())
+    def test_to_look_at_files_changes_no_row(self, data: st.DataObject) -> None:
+        """That persons were shown to somebody is on record, at whichever desk and day, and nothing counts it."""
+        scribe = data.draw(stories(self.action))
+        before, persons = len(scribe.rows), scribe.subjects("person")
+        teller = Teller(data.draw, scribe, codes_of(self.action))
+        for seen in data.draw(st.lists(st.sampled_from(persons), min_size=1)):
+            teller.write(PersonViewed, {"persons": [seen], "shown": "names", "purpose": "service"})
+        with bench(self.action) as mine:
+            mine.receive(scribe.rows[:before])
+            contents = mine.contents()
+            mine.receive(scribe.rows[before:])
+            assert mine.contents() == contents
+
     def test_an_empty_log_counts_nothing(self) -> None:
         """Every metric of an empty log is 0, or not applicable."""
         with bench(self.action) as mine:
@@ -126,7 +140,7 @@ class ActionContract:
                     )  # fmt: skip
                     assert cell.number == found.number
                     for play, opened in zip(plays_of(metric.measure), found.opened, strict=True):
-                        assert _says(play, opened)
+                        assert says(play, opened)
 
     @LAW
     @given(st.data())
@@ -215,22 +229,6 @@ def _effective(scribe: Scribe, action: Action) -> list[Entry[Any]]:
     """Every event that counts, as it reads after all second thoughts."""
     subjects = frozenset(subject for told in scribe.told.values() for subject in told.who)
     return Effective(scribe.rows, kinds_known(action)).entries(subjects, lambda kind: True)
-
-
-def _says(play: Play, opened: Opened) -> bool:
-    """Whether the rows that are listed give the number."""
-    counted, *rest = opened.groups
-    number = opened.number
-    if play.of is not None:
-        below = sum(group.number for group in rest if group.remark.text == "counted below the line alone")
-        return (number.above or 0, number.below or 0) == (counted.number, counted.number + below)
-    if play.middle:
-        # Of the age of what is open they are dates.
-        values = [line.value for line in counted.lines if isinstance(line.value, int)]
-        return number.value == Fraction(median(values)) if values else (number.value is None) == (counted.number == 0)
-    if play.value:
-        return (number.value or 0) == Fraction(sum(int(line.value or 0) for line in counted.lines), play.scale)
-    return (number.value or 0) == counted.number
 
 
 def _additive(action: Action) -> Iterator[tuple[Metric, str]]:

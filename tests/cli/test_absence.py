@@ -196,3 +196,39 @@ def test_what_is_not_given_needs_no_keys(desk: Run, amal: str, home: Path) -> No
     )
     assert 2 == desk("copy", "--without", "who", "-o", str(home / "c.primm")).code
     assert not (home / "c.primm").exists()
+
+
+class TestByCommand:
+    """What is erased at one desk, and goes from there to another, is accounted for at both."""
+
+    @pytest.fixture
+    def both(self, desk: Run, amal: str, home: Path) -> tuple[str, Run]:
+        """The first person under two ids, which one event unites, met at two desks; her handle, and the other desk."""
+        handle, twin = "", desk("person", "new", given=AMAL).out.split()[1]
+        handle = desk("log", "list", "--kind", "person.registered").out.splitlines()[0].split("\t")[2]
+        assert 0 == desk("person", "merge", handle, twin).code
+        other = second_desk(desk, home)
+        assert 0 == desk("copy", "-o", str(home / "one.primm")).code
+        assert 0 == other("merge", str(home / "one.primm")).code
+        call = ("record", "contact", "--persons", handle, "--channel", "phone_in", "--topics", "doc")
+        assert 0 == other(*call, "--outcomes", "information").code
+        return handle, other
+
+    @pytest.mark.parametrize("level", ["1", "2", "3"])
+    def test_both_are_sound_and_say_so(self, desk: Run, both: tuple[str, Run], home: Path, level: str) -> None:
+        handle, other = both
+        assert 0 == desk("person", "erase", handle, "--level", level, "--yes").code
+        answers = [desk("log", "verify")]
+        assert 0 == desk("copy", "-o", str(home / "two.primm")).code
+        assert 0 == other("merge", str(home / "two.primm")).code
+        assert 0 == other("copy", "-o", str(home / "three.primm")).code
+        assert 0 == desk("merge", str(home / "three.primm")).code
+        third = home / "third"
+        assert 0 == desk("init", str(third), "--desk", "senigallia", "--by", "lc", "--demo").code
+        assert 0 == desk("--log", str(third), "merge", str(home / "three.primm")).code
+        answers += [desk("log", "verify"), other("log", "verify"), desk("--log", str(third), "log", "verify")]
+        assert [11] * 4 == [each.code for each in answers]
+        assert [1] * 4 == [len(said(each)) for each in answers]
+        assert ["erased by right"] * 4 == [said(each)[0].partition(":")[0] for each in answers]
+        assert 1 == len({said(each)[0] for each in answers[1:]}), "all three have the same"
+        assert not [each for each in answers if "again" in each.err or "not carried out" in each.err]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CANARY, NUMBER = "Canarina", "3471928374"
 FILE = {"given_name": CANARY, "phone": [NUMBER], "birth_year": 1980, "citizenships": ["MAR"]}
-SEALED = "names and what else is sealed stay so: to see them would be on record."
+SEALED = "names and what else is sealed stay so, because who sees them is on record, and here that cannot be"
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_what_cannot_be_put_on_record_is_not_seen(
     monkeypatch.setattr(Log, "append", append)
     for command, given in seeing(amal):
         answer = desk(*command, given=given)
-        assert (0, False, f"{SEALED} the disk is full\n") == (answer.code, CANARY in answer.out, answer.err)
+        assert (0, False, f"{SEALED}\nthe disk is full\n") == (answer.code, CANARY in answer.out, answer.err)
 
 
 def test_while_somebody_else_writes_it_is_said_to_try_again(

@@ -12,6 +12,12 @@ from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.desk import DeskModeChanged, DeskSessionClosed, DeskSessionOpened
 from primm.core.events.kinds.mediation import MediationCancelled, MediationRequested, MediationScheduled
 from primm.core.events.kinds.referral import ReferralAccepted, ReferralReceived, ReferralSent
+from primm.core.events.kinds.rights import (
+    PersonRequest,
+    PersonRequestAnswered,
+    PersonRequestDecided,
+    PersonRequestExtended,
+)
 from primm.core.figures.period import Period
 from primm.desk.checking import Odd
 from primm.desk.checks import CHECKS, Look
@@ -152,6 +158,17 @@ def ends(diary: Diary, person: str) -> list[str]:
     return [diary.write("2020-02-12", CaseClosed(of=case, outcome="given_up"))]
 
 
+def rights(diary: Diary, person: str) -> list[str]:
+    """One that is late; one that was answered, one made longer, one whose month runs on, one of a later quarter."""
+    asked = [diary.write("2020-01-10", PersonRequest(person=person, right="access", how="letter")) for _ in range(3)]
+    diary.write("2020-01-20", PersonRequestDecided(of=asked[1], decision="refused", reason="no_data", decided_by="rpd"))
+    diary.write("2020-01-21", PersonRequestAnswered(of=asked[1], how="letter"))
+    diary.write("2020-01-30", PersonRequestExtended(of=asked[2], reason="complex", told="letter"))
+    diary.write("2020-03-25", PersonRequest(person=person, right="erase", how="letter"))
+    diary.write("2020-04-01", PersonRequest(person=person, right="erase", how="letter", due=date(2020, 4, 2)))
+    return [asked[0], asked[2]]
+
+
 STORIES: dict[str, Callable[[Diary, str], list[str]]] = {
     "session_open": sessions,
     "task_unanswered": tasks,
@@ -165,6 +182,7 @@ STORIES: dict[str, Callable[[Diary, str], list[str]]] = {
     "recorded_late": late,
     "out_of_order": order,
     "ended_twice": ends,
+    "request_overdue": rights,
 }  # fmt: skip
 OF_PERSONS = {
     "person_birth_year": "birth_year",

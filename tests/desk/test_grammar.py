@@ -357,9 +357,10 @@ OTHERS = [
         "i k7q consultorio rinnovo firmato",
         [
             ("need.opened", {"persons": (A,), "category": RENEWAL}),
+            ("person.consent_given", {"person": A, "scopes": ("disclosure_to_receiver",), "how": "paper"}),
             (
                 "referral.sent",
-                {**SENT, "topic": RENEWAL, "need": "@1", "data_shared": SHARED, "consent": "paper"},
+                {**SENT, "topic": RENEWAL, "need": "@1", "data_shared": SHARED, "consents": ("@2",)},
             ),
         ],
     ),

@@ -118,8 +118,10 @@ def test_a_protected_need_is_sealed(real: RealDesk) -> None:
 
 def test_a_referral_is_sent_and_closed_in_one_word(real: RealDesk) -> None:
     person = real.register()
-    need, sent = real.type(f"i {person} consultorio accompagnato 11/4 9:30 residenza", shared="paper")
-    assert (need.id, "accompanied", "paper") == (sent.event.need, sent.event.handover, sent.event.consent)
+    line = f"i {person} consultorio accompagnato 11/4 9:30 residenza"
+    need, given, sent = real.type(line, shared="paper")
+    assert (need.id, "accompanied", (given.id,)) == (sent.event.need, sent.event.handover, sent.event.consents)
+    assert (("disclosure_to_receiver",), "paper") == (given.event.scopes, given.event.how)
     [accepted] = real.type(f"i {handle(sent.id)} accettato")
     [served] = real.type(f"i {handle(sent.id)} servito")
     assert ("referral.accepted", "referral.completed") == (accepted.kind, served.kind)

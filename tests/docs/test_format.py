@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import io
 import json
 import os
@@ -10,7 +11,8 @@ import sqlite3
 import subprocess
 import sys
 from base64 import b64decode
-from hashlib import sha256
+from datetime import UTC, datetime
+from hashlib import scrypt, sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -18,21 +20,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.events.canonical import dumps
-from primm.core.events.ids import derived_id, handle
+from primm.core.events.ids import derived_id, handle, stand_ins
 from primm.core.log import chain, merkle
 from primm.core.log.append import make_row
+from primm.core.log.blanking import blanked, missing
 from primm.core.log.clock import tick
+from primm.core.log.log import Log
 from primm.core.log.rows import Draft, Head, Row, bound_to, encode, examine
 from primm.people.cipher import decrypt, encrypt, key_check_value
+from primm.people.master import open_master, read_master
 from primm.people.receiving import Card, read_card
+from primm.people.shares import read_share
 from primm.people.wrapping import accept, read_line
+from primm.proof.absence import Count
 from primm.proof.bundle import write
 from primm.proof.digest import digest
 from primm.proof.survey import rows_of, survey
+from primm.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from primm.people.masterfile import MasterFile
     from tests.cli.conftest import Answer
 
     Run = Callable[..., Answer]
@@ -183,6 +192,43 @@ def test_every_column_and_every_key_of_meta_is_told() -> None:
     )
 
 
+def row_of(event: dict[str, Any]) -> Row:
+    return Row(**{**event, "leaf": bytes.fromhex(event["leaf"])})
+
+
+def test_a_log_of_which_parts_were_blanked_is_as_told() -> None:
+    """The first nine events are those of the vectors, with the same leaves; three say what was taken."""
+    told = VECTORS["blanked"]
+    rows = [row_of(each) for each in told["events"]]
+    left = [blanked(row_of(each), who=[VECTORS["key"]["subject"]], facts=each["n"] == 8) for each in EVENTS]
+    assert rows[: len(EVENTS)] == left
+    assert [row_of(each).leaf for each in EVENTS] == [row.leaf for row in left]
+    gone = [each for row in rows for each in missing(row, *examine(row))]
+    assert told["missing"] == [{"n": each.n, "part": each.part, "subject": each.subject} for each in gone]
+    who = {row.n: (json.loads(row.who), json.loads(row.meta)["id"]) for row in rows}
+    assert told["stand_ins"] == [{"n": n, "who": [*stand_ins(*found)]} for n, found in who.items() if None in found[0]]
+    compact: list[bytes] = []
+    for n, row in enumerate(rows):
+        merkle.grow(compact, n, row.leaf)
+    assert told["head"] == {"n": len(rows), "root": merkle.root(compact).hex()}
+
+
+def test_what_is_missing_is_accounted_for_as_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    with Log.create(tmp_path / "log.db", lambda: datetime(2026, 1, 1, tzinfo=UTC)) as log:
+        log.receive([row_of(each) for each in VECTORS["blanked"]["events"]])
+    verdict = verify(str(tmp_path / "log.db"))
+    told = {reason: Count(**each) for reason, each in VECTORS["blanked"]["accounted"].items()}
+    assert ((), told) == (verdict.faults, verdict.absence.reasons)
+
+
+def test_every_key_of_about_is_told() -> None:
+    page = (DOCS / "format.md").read_text("utf-8")
+    about = page.partition("### about")[2].partition("\n## ")[0]
+    keys = ("created", "format", "origin", "digest", "blanking", "blanked", "erasures", "erasing", "withheld")
+    assert [] == [key for key in keys if f"`{key}`" not in about]
+
+
 # The manual's own verifier, which knows nothing of PRIMM
 
 
@@ -210,6 +256,50 @@ def test_it_verifies_the_vectors(tmp_path: Path) -> None:
     path.write_text("".join(f"{json.dumps(event)}\n" for event in EVENTS))
     head = VECTORS["heads"][-1]
     assert (0, f"{VECTORS['about']['origin']}\t{head['n']}\t{head['root']}\n", "") == verifier(path)
+
+
+def lines_to(path: Path, events: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(f"{json.dumps(event)}\n" for event in events))
+    return path
+
+
+def test_it_accounts_for_what_was_blanked(tmp_path: Path) -> None:
+    told = VECTORS["blanked"]
+    expected = f"{VECTORS['about']['origin']}\t{told['head']['n']}\t{told['head']['root']}\n"
+    assert (0, expected, "") == verifier(lines_to(tmp_path / "events.jsonl", told["events"]))
+
+
+TAKEN: dict[str, tuple[int, Callable[[Row], Row], str]] = {
+    "facts": (1, lambda row: blanked(row, facts=True), "1 of facts in"),
+    "a subject": (4, lambda row: blanked(row, who=json.loads(row.who)), "1 of who in"),
+    "half of the facts": (4, lambda row: row._replace(facts_salt=""), "event 4"),
+    "half of a subject": (4, lambda row: row._replace(who="[null]"), "event 4"),
+    "the erasure itself": (10, lambda row: blanked(row, facts=True), "1 of facts in"),
+}
+
+
+@pytest.mark.parametrize("taken", TAKEN)
+def test_it_finds_what_no_erasure_accounts_for(tmp_path: Path, taken: str) -> None:
+    n, change, said = TAKEN[taken]
+    events = [dict(each) for each in VECTORS["blanked"]["events"]]
+    changed = change(row_of(events[n - 1]))
+    events[n - 1] = {**changed._asdict(), "leaf": changed.leaf.hex()}
+    code, _, found = verifier(lines_to(tmp_path / "events.jsonl", events))
+    assert (1, True) == (code, said in found), found
+
+
+def test_it_finds_a_sealed_text_that_is_gone_and_believes_what_was_withheld(told: Path, desk: Run, home: Path) -> None:
+    """Once as a thief leaves it; once as it comes to an auditor."""
+    assert 0 == desk("copy", "--without", "sealed", "-o", str(home / "c.primm")).code
+    assert 0 == desk("init", str(home / "auditor"), "--desk", "revisore", "--by", "rv", "--demo").code
+    assert 0 == desk("--log", str(home / "auditor"), "merge", str(home / "c.primm")).code
+    assert 0 == verifier(home / "auditor/log.db")[0]
+    with sqlite3.connect(told) as log:
+        log.execute("DROP TRIGGER event_never_changed")
+        log.execute("UPDATE event SET sealed = '{}', sealed_salt = '[null]' WHERE n = 3")
+    log.close()
+    code, _, found = verifier(told)
+    assert (1, True) == (code, "1 of sealed in" in found), found
 
 
 def test_it_finds_in_a_log_what_primm_finds(told: Path, desk: Run, home: Path) -> None:
@@ -252,3 +342,73 @@ def test_an_event_moved_to_another_place_is_found(told: Path) -> None:
     moved = told.with_name("moved.jsonl")
     moved.write_text(json.dumps({**EVENTS[0], "n": 2}))
     assert "place" in verifier(moved)[2]
+
+
+def test_a_master_key_of_form_1_opens_as_the_manual_says(tmp_path: Path) -> None:
+    told = VECTORS["master_old"]
+    found = json.loads(told["text"])
+    opening = stretched(found, found["salt"], told["passphrase"])
+    aad = f"primm/1|master|scrypt|{found['n']}|8|1|demo|{found['kcv']}".encode()
+    key = decrypt(opening, bytes.fromhex(found["nonce"] + found["ciphertext"]), aad)
+    assert (told["key"], found["kcv"]) == (key.hex(), key_check_value(key))
+    assert key == open_master(master_file(tmp_path, told["text"]), told["passphrase"]).master
+
+
+def test_a_master_key_opens_for_each_holder_as_the_manual_says(tmp_path: Path) -> None:
+    told, found = VECTORS["master"], json.loads(VECTORS["master"]["text"])
+    about = f"scrypt|{found['n']}|8|1|demo"
+    for holder in found["holders"]:
+        staff, role, public = holder["staff"], holder["role"], holder["public"]
+        opening = stretched(found, holder["salt"], told["passphrases"][staff])
+        aad = f"primm/1|holder|{about}|{staff}|{role}|{public}".encode()
+        private = decrypt(opening, bytes.fromhex(holder["nonce"] + holder["ciphertext"]), aad)
+        assert told["key"] == unboxed(private, holder["box"], f"{about}|{found['ring']}|{found['kcv']}|{staff}|{role}")
+        opened = open_master(master_file(tmp_path, told["text"]), told["passphrases"][staff])
+        assert (told["key"], private, role) == (opened.master.hex(), opened.secret, opened.holder.role)
+    sealing = hmac.digest(bytes(32), bytes.fromhex(told["key"]), "sha256")
+    sealing = hmac.digest(sealing, b"primm/1|seal\x01", "sha256")
+    without = told["text"].replace(found["seal"], "").encode()
+    assert found["seal"] == hmac.digest(sealing, without, "sha256").hex()
+
+
+def test_two_shares_open_the_master_key_as_the_manual_says() -> None:
+    told, found = VECTORS["master"], json.loads(VECTORS["master"]["text"])
+    halves = []
+    for number, text in enumerate(told["shares"], 1):
+        name, which, key, groups = text.split(" ")
+        letters = groups.replace("-", "")
+        bits = "".join(f"{'0123456789abcdefghjkmnpqrstvwxyz'.index(each):05b}" for each in letters)
+        check = sha256(f"primm/1|share|{number}|{key}|{letters[:52]}".encode()).digest()
+        assert ("primm-share-1", str(number), found["recovery"]["kcv"][:8]) == (name, which, key)
+        assert f"{int.from_bytes(check, 'big'):0256b}"[:20] == bits[260:]
+        halves.append(int(bits[:256], 2))
+        assert text == read_share(text).text
+    private = (halves[0] ^ halves[1]).to_bytes(32, "big")
+    assert found["recovery"]["kcv"] == key_check_value(private)
+    about = f"scrypt|{found['n']}|8|1|demo|{found['ring']}|{found['kcv']}||recovery"
+    assert told["key"] == unboxed(private, found["recovery"]["box"], about)
+
+
+def stretched(found: dict[str, Any], salt: str, passphrase: str) -> bytes:
+    """What scrypt makes of a passphrase."""
+    return scrypt(passphrase.encode(), salt=bytes.fromhex(salt), n=found["n"], r=8, p=1, dklen=32)
+
+
+def unboxed(private: bytes, box: str, bound: str) -> str:
+    """The master key in a holder's box."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    key, content = X25519PrivateKey.from_private_bytes(private), bytes.fromhex(box)
+    secret = key.exchange(X25519PublicKey.from_public_bytes(content[:32]))
+    public = key.public_key().public_bytes_raw()
+    opening = HKDF(SHA256(), 32, None, b"primm/1|box|" + content[:32] + public).derive(secret)
+    return decrypt(opening, content[32:], f"primm/1|held|{bound}".encode()).hex()
+
+
+def master_file(folder: Path, text: str) -> MasterFile:
+    """A vector, read as a file."""
+    (folder / "master.key").write_text(text)
+    (folder / "master.key").chmod(0o600)
+    return read_master(folder)

@@ -24,8 +24,10 @@ from primm.formats.mapping import read_map
 from primm.formats.reading import Table
 from primm.people.keys import KeyTable
 from primm.people.master import read_master
+from primm.people.masterfile import dumps as dumps_master
 from primm.people.receiving import Card, own_card, read_card
 from primm.people.receiving import receiving_key as open_receiving
+from primm.people.shares import Share, read_share, split
 from primm.people.vault import Vault
 from primm.proof import bundle
 from primm.proof.checkpoint import Checkpoint, name_of, read_checkpoint
@@ -140,6 +142,8 @@ def desk(whole_memory: Path, cache: Path) -> World:
     made = World(whole_memory, cache)
     assert 0 == made.run("init", "--desk", "falconara", "--by", "mr", "--demo").code
     assert 0 == made.run("person", "new", given=AMAL).code
+    assert 0 == made.run("keys", "invite", "lc", "--role", "mediator", given="acqua bassa\n").code
+    assert 0 == made.run("keys", "recovery", ":first", ":second").code
     assert 0 == made.run("log", "backup", ":b.db", "--keys", ":k.keys").code
     with Vault(made.path("log"), lambda: PASSPHRASE) as vault, Log.open(made.path("log/log.db"), write=True) as log:
         own_card(made.path("log"), vault, "falconara")
@@ -274,7 +278,10 @@ def parsers(desk: World) -> Iterator[Mapping[str, Parser]]:
             ),
             "map": Parser(MAP, read_map),
             "config.json": in_file(f"{folder}/config.json", lambda: load_config(folder)),
-            "master.key": in_file(f"{folder}/master.key", lambda: read_master(folder)),
+            "master.key": in_file(f"{folder}/master.key", lambda: read_master(folder))._replace(again=dumps_master),
+            "share": Parser(
+                split(bytes(32), bytes(range(32)))[1].text.encode(), share_in, lambda share: share.text.encode()
+            ),
             "receiving.key": in_file(f"{folder}/receiving.key", lambda: receiving(folder)),
             "signing.key": in_file(f"{folder}/signing.key", lambda: public_keys(folder, origin)),
             "checkpoints.json": in_file(f"{folder}/checkpoints.json", lambda: read_kept(folder)),
@@ -304,6 +311,13 @@ def b64(content: bytes) -> str:
 def own_card_text(folder: str) -> bytes:
     with Vault(folder, lambda: PASSPHRASE) as vault:
         return own_card(folder, vault, "falconara").text.encode()
+
+
+def share_in(content: bytes) -> Share:
+    """A share; the end of a line may follow it in a file, and is no part of it."""
+    if content.endswith(b"\n"):
+        raise Unread
+    return read_share(content.decode("latin-1"))
 
 
 def card_in(content: bytes) -> Card:
@@ -398,8 +412,8 @@ def proofs(*, of_inclusion: bool) -> Parser:
 
 NAMES = (
     "bundle|csv|json lines|canonical json|note|checkpoint|key|line of checkpoints|proof of inclusion|"
-    "proof of consistency|card|map|config.json|master.key|receiving.key|signing.key|checkpoints.json|witnesses.json|"
-    "keys.db|backup of keys|token"
+    "proof of consistency|card|share|map|config.json|master.key|receiving.key|signing.key|"
+    "checkpoints.json|witnesses.json|keys.db|backup of keys|token"
 ).split("|")
 
 

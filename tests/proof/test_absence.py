@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from primm.core.log.append import make_row
 from primm.core.log.blanking import Missing, blanked
 from primm.core.log.log import Log
 from primm.people.erased import erased_persons, erasures, told_in
+from primm.people.erasure import plan
 from primm.proof.absence import (
     RIGHT,
     RULE,
@@ -157,16 +159,31 @@ def test_subjects_and_facts_are_accounted_for_by_number_first_by_right() -> None
 def test_one_subject_more_is_told_by_number_with_the_first_event() -> None:
     known = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 2, (OTHER, "who"): 9}))
     (fault,) = accounted(of("who", 7, 3, 5), known).stolen
+    assert 1 + 2 == accounted([*of("who", 7, 3, 5), *of("facts", 2, 4)], known).taken
+    both = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 1}), run(CAUSE + 1, {(DESK, "who"): 1}))
+    assert [str(fault)] == [str(each) for each in accounted(of("who", 7, 3, 5), both).stolen]
     expected = (
         f"origin {DESK}: the part who is gone 3 times, the first time in event 3, and erasures on record account for 2"
     )
     assert (expected, 3) == (str(fault), fault.gaps["n"])
 
 
+def test_what_is_told_to_be_accounted_for_is_by_right_and_by_rule() -> None:
+    known = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 2}), run(CAUSE + 1, {(DESK, "who"): 1}))
+    (fault,) = accounted(of("who", 7, 3, 5, 9), known).stolen
+    assert (3, 1) == (fault.gaps["said"], fault.gaps["taken"])
+
+
 def test_what_was_sealed_of_a_subject_went_with_it() -> None:
     known = told(erasure(CAUSE, [1], 2, {(DESK, "who"): 1}), run(CAUSE + 1, {(DESK, "who"): 1}))
     missing = [*of("sealed", 3, 5), *of("who", 3, 5)]
     assert ({RIGHT: Count(2, 1), RULE: Count(2, 1)}, ()) == accounted(missing, known)
+
+
+def test_what_was_sealed_of_a_subject_that_was_stolen_is_not_told_to_have_gone_by_rule() -> None:
+    known = told(run(CAUSE, {(DESK, "facts"): 1}))
+    missing = [*of("who", 3), *of("facts", 3), *of("sealed", 3)]
+    assert {RULE: Count(1, 1)} == accounted(missing, known).reasons
 
 
 def test_a_retention_accounts_for_what_was_sealed_by_number() -> None:
@@ -251,6 +268,8 @@ def test_an_erasure_is_read_from_the_log_with_who_carried_it_out(log: Log) -> No
 def test_an_erasure_is_not_carried_out_here_until_this_log_says_so(log: Log) -> None:
     assert Unfinished(0, Count(0, 0)) == unfinished(log)
     log.append([erasure(CAUSE, [1], 2, {}), run(CAUSE + 1, {})], None, Clock())
+    assert Unfinished(2, Count(0, 0)) == unfinished(log)
+    log.append([done(CAUSE + 3, CAUSE + 1, {})], None, Clock())
     assert Unfinished(1, Count(0, 0)) == unfinished(log)
     log.append([done(CAUSE + 2, CAUSE, {})], None, Clock())
     assert Unfinished(0, Count(4, 3)) == unfinished(log)
@@ -267,6 +286,19 @@ def test_what_comes_back_of_a_person_who_was_erased_here_is_told(log: Log) -> No
         log.receive([*other.read()])
     assert Unfinished(0, Count(3, 2)) == unfinished(log)
     assert () == verify(log.path).faults
+
+
+def test_a_plan_counts_what_verifying_counts(log: Log) -> None:
+    """Also where two ids of one person stand in one event, as in the one that unites them."""
+    meant = plan(log, [PEN.person(1), PEN.person(2)], 3)
+    assert counted(meant.rows) == +Counter(meant.counts)
+    assert 4 == meant.counts[DESK, "who"] - 1
+    draft = erasure(CAUSE, [1, 2], 3, meant.counts)
+    log.append([draft], None, Clock())
+    log.blank(meant.rows, draft.id)
+    verdict = verify(log.path)
+    assert ((), Counter()) == (verdict.faults, +Counter(plan(log, [PEN.person(1), PEN.person(2)], 3).counts))
+    assert {RIGHT: Count(len(verdict.missing), 4)} == verdict.absence.reasons
 
 
 def test_what_an_erasure_is_about_to_take_accounts_for_it_until_that_is_on_record(log: Log) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +17,7 @@ from primm.core.errors import Refused, StorageRefused, Tampered
 from primm.core.log.append import make_row
 from primm.core.log.blanking import blanked
 from primm.core.log.log import Log
-from primm.core.log.rows import examine
+from primm.core.log.rows import encode, examine
 from primm.proof import union
 from primm.proof.absence import RIGHT, WITHHELD, Count, withheld
 from primm.proof.arrivals import gaps
@@ -27,7 +30,6 @@ from tests.proof.erasing import CAUSE, PEN, erase, erasure, gone, left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HERE, ONE, TWO = "c" * 16, "a" * 16, "b" * 16
 
@@ -227,6 +229,16 @@ class TestWithheld:
         assert {"{}"} == {row.sealed for row in rows}
         assert [row[:3] for row in one.read()] == [row[:3] for row in rows]
 
+    def test_a_copy_that_says_so_and_has_something_sealed_is_refused(self, one: Log) -> None:
+        path = copied(one, "c")
+        lines = Path(path).read_bytes().splitlines(keepends=True)
+        said = {**json.loads(lines[0]), "without": ["sealed"]}
+        body = b"".join([f"{encode(said)}\n".encode(), *lines[1:-1]])
+        end = {"end": len(lines) - 1, "sha256": sha256(body).hexdigest()}
+        Path(path).write_bytes(body + f"{encode(end)}\n".encode())
+        with pytest.raises(Refused, match="damaged or cut at line 2"), source(path, None):
+            pass
+
     def test_whoever_merges_it_is_told_that_it_was_withheld(self, new: Any, one: Log) -> None:
         here = new(HERE)
         assert {ONE: 3} == taken(here, copied(one, "c", without=["sealed"]))
@@ -243,6 +255,18 @@ class TestWithheld:
         assert ({ONE: [(3, 5)]}, rows) == (withheld(here), [*here.read()][:3])
         assert {ONE: 0} == taken(here, copied(one, "again", without=["sealed"]))
         assert {ONE: [(3, 5)]} == withheld(here)
+
+    def test_what_was_withheld_from_another_log_is_said_only_of_what_comes(self, new: Any, one: Log) -> None:
+        here, two = new(HERE), new(TWO)
+        taken(here, copied(one, "before"))
+        taken(two, copied(one, "c", without=["sealed"]))
+        for number in (4, 5):
+            one.append([PEN.draft(number, 1, sealed={1: "{}"})], Keys(), Clock())
+            taken(two, copied(one, f"{number}", without=["sealed"] if number == 5 else []))
+        assert {ONE: [(0, 3), (4, 5)]} == withheld(two)
+        assert {ONE: 2} == taken(here, two.path)
+        assert {ONE: [(4, 5)]} == withheld(here)
+        assert () == verify(here.path).faults
 
     def test_nothing_is_said_where_nothing_was_sealed_and_by_a_trial(self, new: Any, one: Log) -> None:
         here = new(HERE)

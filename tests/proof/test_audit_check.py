@@ -168,7 +168,7 @@ def retracted(n: int, of: str, origin: str = OURS) -> Line:
 
 def counted(*lines: Line) -> dict[str, int]:
     """How many contacts the program counts at each desk, in whatever order it reads the events."""
-    events = [(json.loads(line["meta"]), json.loads(line["facts"])) for line in lines]
+    events = [(json.loads(line["meta"]), json.loads(line["facts"] or "{}")) for line in lines]
     found = count(events, FIRST, LAST)
     assert found == count(events[::-1], FIRST, LAST)
     return found
@@ -211,6 +211,12 @@ def test_a_contact_counts_as_it_was_corrected_last() -> None:
 def test_what_was_retracted_does_not_count_unless_that_was_retracted() -> None:
     lines = [met(1), met(2), retracted(3, "a1"), retracted(4, "a3"), retracted(5, "a4")]
     assert [2, 1, 2, 1] == [counted(*lines[:end])["falconara"] for end in (2, 3, 4, 5)]
+
+
+def test_an_event_whose_facts_were_erased_says_nothing_any_more() -> None:
+    assert {"falconara": 1} == counted(met(1), {**met(2), "facts": ""})
+    assert {"falconara": 1} == counted(met(1), {**corrected(2, "a1", desk="brecce"), "facts": ""})
+    assert {"falconara": 1} == counted(met(1), {**retracted(2, "a1"), "facts": ""})
 
 
 def test_an_event_that_came_twice_counts_as_it_came_first() -> None:
@@ -292,9 +298,74 @@ def test_what_holds_is_said_line_by_line(pack: Pack) -> None:
         f"signed on 2020-03-31 10:00 UTC: 6 events of {OURS}, {with_key}",
         f"signed on 2020-03-31 10:00 UTC: 1 events of {THEIRS}, {with_key}",
         f"counted again: 3 contacts from {FIRST} to {LAST}, as the report says",
+        "withheld: who all events were about and what was sealed, and the facts of the 1 others",
         "everything holds",
     ]
     assert expected == pack.said()
+
+
+def without_facts(line: Line) -> Line:
+    """An event whose facts were erased with their salt."""
+    return {**line, "facts": "", "facts_salt": ""}
+
+
+def erase(pack: Pack, *places: int, kind: str = "person.erased", **said: int) -> None:
+    """Erase the facts of the events at some places, and let an erasure say of how many of each origin."""
+    for place in places:
+        pack.events[place] = without_facts(pack.events[place])
+    names = {"ours": OURS, "theirs": THEIRS}
+    blanked = [f"{names[name]} {part} {number}" for name, number in said.items() for part in ("facts", "who")]
+    pack.events.insert(6, event(7, kind, of="e1", blanked=blanked))
+    pack.checkpoints.clear()
+    for origin in (OURS, THEIRS):
+        pack.sign(origin)
+
+
+@pytest.mark.parametrize("kind", ["person.erased", "person.erasure_done", "retention.run"])
+def test_facts_that_an_erasure_on_record_took_are_told_and_not_counted(pack: Pack, kind: str) -> None:
+    erase(pack, 0, kind=kind, ours=1)
+    pack.metric["cells"][0]["figure"], pack.metric["cells"][-1]["figure"] = 1, 2
+    _ours, _theirs, *said = pack.said()
+    expected = [
+        f"counted again: 2 contacts from {FIRST} to {LAST}, as the report says",
+        "erased, and not counted: the facts of 1 of these events, as erasures on record say",
+        "withheld: who all events were about and what was sealed, and the facts of the 1 others",
+        "everything holds",
+    ]
+    assert expected == said
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [([0], {}), ([0], {"theirs": 1}), ([0, 2], {"ours": 1}), ([0, 6], {"ours": 1}), ([0, 6], {"theirs": 1})],
+    ids=["by none", "of another origin", "fewer", "not theirs", "not ours"],
+)
+def test_facts_that_no_erasure_accounts_for_are_found(pack: Pack, places: list[int], told: dict[str, int]) -> None:
+    erase(pack, *places, **told)
+    assert "WRONG: facts are gone that no erasure accounts for" == pack.wrong()
+
+
+def test_an_erasure_whose_own_facts_were_erased_says_nothing(pack: Pack) -> None:
+    erase(pack, 0, ours=1)
+    pack.events[6] = without_facts(pack.events[6])
+    assert "WRONG: facts are gone that no erasure accounts for" == pack.wrong()
+
+
+@pytest.mark.parametrize("part", ["facts", "facts_salt"])
+def test_facts_of_which_only_a_part_is_gone_were_not_erased(pack: Pack, part: str) -> None:
+    pack.events[0] = {**pack.events[0], part: ""}
+    assert f"WRONG: event 1 of {OURS}: these are not its facts" == pack.wrong()
+
+
+def test_an_erasure_that_names_no_other_is_one_by_itself() -> None:
+    """Of two that say something of one erasure the one that says most counts, and other parts do not."""
+    events: list[tuple[Line, Line]] = [
+        ({"id": "e1"}, {"blanked": ["a facts 2", "a who 9", "b facts 1"]}),
+        ({"id": "e2"}, {"of": "e1", "blanked": ["a facts 3"]}),
+        ({"id": "e3"}, {"blanked": ["a facts 4", "c sealed 5"]}),
+        ({"id": "e4"}, {}),
+    ]
+    assert {"a": 7, "b": 1, "c": 0} == audit_check.erased(events) == audit_check.erased(events[::-1])
 
 
 def exchange(pack: Pack) -> None:

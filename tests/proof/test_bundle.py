@@ -36,6 +36,12 @@ def test_a_header_is_read_as_it_was_said() -> None:
     assert Header("b" * 16, "falconara", ("k",), (part,)) == bundle.parse_header(line(SAID), "c")
 
 
+def test_a_copy_that_goes_without_what_is_sealed_says_so() -> None:
+    said = {**SAID, "for": [], "without": ["sealed"]}
+    assert ("sealed",) == bundle.parse_header(line(said), "c").without
+    assert () == bundle.parse_header(line(SAID), "c").without
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -45,6 +51,12 @@ def test_a_header_is_read_as_it_was_said() -> None:
         {"origin": "B" * 16},
         {"more": 1},
         {"for": [1]},
+        {"without": ["sealed"]},
+        {"for": [], "without": []},
+        {"for": [], "without": ["who"]},
+        {"for": [], "without": ["sealed", "sealed"]},
+        {"for": [], "without": "sealed"},
+        {"for": [], "without": None},
         {"for": ["k"] * 101},
         {"holds": [PART, PART]},
         {"holds": [{**PART, "origin": "b" * 16}, PART]},

@@ -167,6 +167,19 @@ def test_what_concerns_several_is_looked_at_in_the_history_of_the_first(known: D
     assert [] == known.all()
 
 
+def test_where_a_rule_asks_about_everybody_all_of_them_are_looked_at(known: Desks) -> None:
+    """Data of a family are shared when each of them agreed, and had not taken it back elsewhere by then."""
+    scopes: dict[str, Any] = {"person": [0], "scopes": ["disclosure_to_receiver"]}
+    sent: dict[str, Any] = {"persons": [0, 1], "receiver": "desk:falconara", "data_shared": ["phone"]}
+    known.told(12, "person.consent_given", AMAL, **scopes, day="2020-03-11")
+    known.told(13, "person.consent_given", ROSA, **scopes, day="2020-03-11", far=True)
+    known.told(14, "referral.sent", AMAL, ROSA, **sent)
+    known.told(15, "person.consent_revoked", ROSA, **scopes, day="2020-03-15", far=True)
+    assert [] == known.all()
+    known.told(16, "referral.sent", AMAL, ROSA, **sent)
+    assert [(16, "consents")] == known.all()
+
+
 def test_another_persons_case_counts_as_it_stood_when_it_was_named(known: Desks) -> None:
     known.told(12, "contact", ROSA, channel="phone_in", reached="yes", case=10, persons=[0], day="2020-03-21")
     known.told(13, "case.closed", AMAL, of=10, outcome="aims_met")

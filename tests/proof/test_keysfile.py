@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, OutcomeUnknown, PrimmError, Refused, StorageRefused, Tampered
+from primm.people.holding import rotate
+from primm.people.keys import create_key_table
 from primm.people.private import PART
 from primm.people.receiving import FILE_NAME as RECEIVING
 from primm.people.vault import Vault, create_vault
@@ -45,6 +47,57 @@ def test_what_is_restored_is_what_was_backed_up(vault: Path, tmp_path: Path, rec
     assert {0o600} == {each.stat().st_mode & 0o777 for each in (tmp_path / "new").iterdir()}
     with Vault(tmp_path / "new", lambda: "acqua alta") as new, Vault(vault, lambda: "acqua alta") as old:
         assert old.key("person:a") == new.key("person:a")
+
+
+def test_who_is_to_be_forgotten_does_not_come_back(vault: Path, tmp_path: Path) -> None:
+    with Vault(vault, lambda: "acqua alta") as old:
+        old.create_keys(["person:gone"])
+    keys = keys_of(str(vault), MONDAY)
+    (tmp_path / "new").mkdir(mode=0o700)
+    restore_keys(str(tmp_path / "new"), keys, forgotten={"person:gone", "person:z"})
+    with Vault(tmp_path / "new", lambda: "acqua alta") as new:
+        assert sorted({each[0] for each in keys.keys} - {"person:gone"}) == new.subjects()
+        assert new.key("person:a")
+    (wrapped,) = (each[1] for each in keys.keys if each[0] == "person:gone")
+    assert wrapped not in (tmp_path / "new/keys.db").read_bytes()
+
+
+def test_a_backup_of_an_earlier_primm_is_restored_and_opens(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir(mode=0o700)
+    (tmp_path / "old/master.key").write_bytes(OLD)
+    (tmp_path / "old/master.key").chmod(0o600)
+    create_key_table(tmp_path / "old")
+    with Vault(tmp_path / "old", lambda: "acqua alta") as old:
+        old.create_keys(["person:a"])
+        key = old.key("person:a")
+    keys = written(keys_of(str(tmp_path / "old"), MONDAY), tmp_path / "k.keys")
+    (tmp_path / "new").mkdir(mode=0o700)
+    restore_keys(str(tmp_path / "new"), keys)
+    assert OLD == (tmp_path / "new/master.key").read_bytes()
+    with Vault(tmp_path / "new", lambda: "acqua alta") as new:
+        assert key == new.key("person:a")
+
+
+def test_keys_that_are_wrapped_anew_meanwhile_are_copied_again(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the rows of after would lie beside the master key of before."""
+    wrapped_keys, times = keysfile.wrapped_keys, list[int]()
+
+    def exchanged(path: str) -> Any:
+        times.append(1)
+        if len(times) == 1:
+            with Vault(vault, lambda: "acqua alta", by="mr") as other:
+                rotate(other)
+        return wrapped_keys(path)
+
+    monkeypatch.setattr(keysfile, "wrapped_keys", exchanged)
+    keys = keys_of(str(vault), MONDAY)
+    (tmp_path / "new").mkdir(mode=0o700)
+    restore_keys(str(tmp_path / "new"), keys)
+    assert 2 == len(times)
+    with Vault(tmp_path / "new", lambda: "acqua alta") as new:
+        assert new.key("person:a")
 
 
 def test_what_is_no_plain_text_in_the_files_of_keys_stops_no_backup(vault: Path, tmp_path: Path) -> None:

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, PrimmError, Refused, StorageRefused, Unsafe
+from primm.people.holding import rotate
+from primm.people.master import read_master
 from primm.people.private import PART
 from primm.people.vault import Vault, create_vault
 from primm.proof import ring
-from primm.proof.keysfile import read_keys
-from primm.proof.ring import Turned, back_up_keys, destroy, turn
+from primm.proof.keysfile import keys_of, read_keys
+from primm.proof.ring import Turned, back_up_keys, destroy, ring_of, turn
 from primm.proof.shelf import Backup, KeysCopy, Shelf
 from tests.harness.system import Killed
 from tests.harness.ways import failing as failing_at
+from tests.people.samples import OLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +68,45 @@ def test_a_newer_one_takes_the_place_of_those_from_earlier_days(shelf: Shelf, fo
     assert ["a", "b"] == [Path(each.path).name for each in turned.destroyed]
     assert [] == list(turned.left)
     assert ["c"] == listed(shelf, folder) == sorted(each.name for each in tmp_path.iterdir() if each.is_file())
+
+
+def changed(folder: str, change: Callable[[Vault], object]) -> None:
+    """Let something become of the keys between two backups."""
+    with Vault(folder, lambda: "acqua alta", by="mr") as vault:
+        change(vault)
+
+
+def test_a_key_that_was_forgotten_keeps_no_older_one_alive(shelf: Shelf, folder: str, tmp_path: Path) -> None:
+    """Who was erased by right would come back with it; what is only missing may be the last of a name."""
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
+    changed(folder, lambda vault: vault.forget(["person:a"]))
+    keys = back_up_keys(shelf, folder, str(tmp_path / "b"), TUESDAY)
+    for forgotten, destroyed in (((), []), (("person:b",), []), (("person:a", "person:z"), ["a"])):
+        turned = turn(shelf, keys, str(tmp_path / "b"), forgotten)
+        assert destroyed == [Path(each.path).name for each in turned.destroyed]
+    assert not (tmp_path / "a").exists()
+
+
+def test_another_key_of_the_same_person_keeps_an_older_one_alive(shelf: Shelf, folder: str, tmp_path: Path) -> None:
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
+    changed(folder, lambda vault: (vault.forget(["person:a"]), vault.create_key("person:a")))
+    turned = backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
+    assert ["a"] == [Path(each.path).name for each in turned.left]
+
+
+def test_the_ring_goes_on_when_the_master_key_is_exchanged(shelf: Shelf, folder: str, tmp_path: Path) -> None:
+    backed_up(shelf, folder, str(tmp_path / "a"), MONDAY)
+    changed(folder, rotate)
+    assert read_master(folder).kcv != read_master(folder).ring
+    turned = backed_up(shelf, folder, str(tmp_path / "b"), TUESDAY)
+    assert ["a"] == [Path(each.path).name for each in turned.destroyed]
+    assert ["b"] == [Path(each.path).name for each in shelf.keys(read_master(folder).ring)]
+
+
+def test_a_backup_of_an_earlier_primm_is_of_the_same_ring(shelf: Shelf, folder: str, tmp_path: Path) -> None:
+    keys = keys_of(folder, MONDAY)
+    assert json.loads(OLD)["kcv"] == ring_of(keys._replace(master=OLD.decode()))
+    assert read_master(folder).ring == ring_of(keys)
 
 
 def test_what_is_destroyed_is_written_over_first(

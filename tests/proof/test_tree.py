@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.log import merkle
-from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency
+from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency, subtrees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,3 +155,12 @@ def led(proof: Callable[[], object]) -> object:
         return proof()
     except ValueError:
         return None
+
+
+@given(st.integers(1, 70))
+def test_what_is_computed_at_once_for_many_proofs_is_what_each_would_be(size: int) -> None:
+    leaves = some_leaves(size)
+    root_of = subtrees(leaves)
+    assert root_over(leaves) == root_of(0, size)
+    for place in range(size):
+        assert inclusion(place, size, over(leaves)) == inclusion(place, size, root_of)

@@ -34,7 +34,7 @@ STORED = {  # on this day; of the contacts one was undone by a key, another by i
     "task.set": 3, "task.done": 6, "key.created": 1, "person.registered": 1,
     "referral.sent": 3, "referral.completed": 1,
     "mediation.requested": 1, "mediation.scheduled": 1, "mediation.delivered": 1, "mediation.unmet": 1,
-    "person.merged": 2, "person.unmerged": 1, "event.corrected": 1, "event.retracted": 2,
+    "person.merged": 2, "person.unmerged": 1, "person.viewed": 1, "event.corrected": 1, "event.retracted": 2,
 }  # fmt: skip
 
 

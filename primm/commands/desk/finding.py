@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from primm.commands.desk.handles import thing_of
+from primm.commands.hidden import say_hidden
 from primm.core.errors import Problem, Refused
 from primm.desk.meant import label_of
 from primm.formats.tidy import text
@@ -36,6 +37,7 @@ def search(session: Session, reading: Reading) -> list[str]:
     """Who may be meant by what is looked for; refused if nobody is."""
     wanted, year = reading.arguments.get("text", ""), reading.arguments.get("year")
     found = session.search(wanted, int(year) if year else None)
+    say_hidden(session.place, session.hides(wanted, int(year) if year else None))
     if not found:
         raise Refused([Problem("", _("nobody is found: try another spelling, a year or the phone"))])
     return found

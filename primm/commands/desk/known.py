@@ -15,12 +15,15 @@ from primm.core.events.kinds.mediation import (
     MediationUnmet,
 )
 from primm.core.events.kinds.referral import ReferralDrafted, ReferralSent
+from primm.core.figures.consent import GIVEN, consent
 from primm.desk.reading import Person, Task, Thing
 from primm.plugins.services.referrals import ENDED
+from primm.plugins.services.sharing import SCOPE
 from primm.plugins.services.standing import strictest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from primm.core.events.base import Event
     from primm.core.events.entry import Entry
@@ -30,9 +33,10 @@ ORIENTATION = "orientation"
 MEDIATION_ENDS = (MediationDelivered, MediationCancelled, MediationUnmet)
 
 
-def person_of(subject: str, history: History) -> Person:
+def person_of(subject: str, history: History, today: date) -> Person:
     """What the log has of a person that a line may go on with; nothing that is sealed."""
     known = history.person()
+    shares = consent(history.entries, history.aliases, SCOPE, today)
     return Person(
         subject=subject,
         needs={each.event.category: each.id for each in _open(history, NeedOpened, ends=(NeedClosed,))},
@@ -43,6 +47,7 @@ def person_of(subject: str, history: History) -> Person:
         spoken=_spoken(history),
         contact_rule=strictest(history) or known.contact_rule,
         citizenships=known.citizenships,
+        sharing=shares.entry.id if shares.entry and shares.state == GIVEN else None,
     )
 
 

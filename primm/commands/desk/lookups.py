@@ -146,7 +146,7 @@ class Lookups:
     def person(self, subject: str) -> Person:
         """What a line about this person may go on with."""
         history = self.history(subject)
-        known = person_of(subject, history)
+        known = person_of(subject, history, self._place.today())
         return known if len(history.aliases) == 1 else known._replace(merges=self._merges(subject))
 
     def _merges(self, subject: str) -> Mapping[str, Thing]:

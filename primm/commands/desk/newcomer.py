@@ -84,7 +84,11 @@ class Newcomer:
         return [str(self._told[each]) for each in NAMES if self._told.get(each)]
 
     def _same(self) -> str | None:
-        found = self._session.search(" ".join(self._named()), self._told["birth_year"], at_least=LIKELY)
+        name, year = " ".join(self._named()), self._told["birth_year"]
+        found = self._session.search(name, year, at_least=LIKELY)
+        if self._session.hides(name, year):
+            text = _("this may be somebody whose data may only be kept: ask a coordinator before there are two files")
+            self._front.say(self._session.words.translate(text))
         question = _("One of these? Its number; n shows names, Enter: somebody new")
         return choose(self._session, self._front, found, question) if found else None
 

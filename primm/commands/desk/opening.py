@@ -33,6 +33,7 @@ PARTS = {
     "referrals": _("Referrals without an answer"),
     "permits": _("Permits about to expire"),
     "applications": _("Applications to hand in"),
+    "requests": _("Requests about data"),
 }
 FEW = 8  # lines of each part; the agenda has all of them
 CALL, APPOINTMENT, NEVER_CALL = "call", "appointment", "never_call"

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.commands.desk.lookups import Lookups
+from primm.commands.hidden import hidden_in
 from primm.core.errors import OutcomeUnknown, Problem, Refused
 from primm.core.events.dates import now_local
 from primm.core.events.ids import handle, new_id
@@ -191,6 +192,10 @@ class Session:
         """The persons who may be meant, the likeliest first."""
         return [each.subject for each in self._finder.search(wanted, year=year) if each.score >= at_least]
 
+    def hides(self, wanted: str, year: int | None) -> int:
+        """How many persons whose data may only be kept the same may mean."""
+        return len(self._finder.search(wanted, year=year, hidden=True))
+
     def unseen_because(self, persons: Sequence[str]) -> str:
         """Put on record that these persons' names are seen, once in a session; a sentence why they may not be."""
         from primm.commands.viewing import sealed_because
@@ -205,7 +210,7 @@ class Session:
         """Made when it is first asked for: it opens every name."""
         from primm.people.finding import Finder
 
-        return Finder(files(self.place.writable, self.place.kinds), self.place.vault)
+        return Finder(files(self.place.writable, self.place.kinds), self.place.vault, hidden_in(self.place))
 
     def lock(self) -> None:
         """Sign how far the log is, then forget every key and every name, in this program and in the keyring."""
@@ -232,6 +237,7 @@ class Session:
         if "_finder" in self.__dict__:
             for subject in sorted(each for each in touched if each.startswith("person:")):
                 self._finder.add(self.lookups.file(subject))
+            self._finder.hidden = hidden_in(self.place) if touched else self._finder.hidden
         return touched
 
     def _new_id(self) -> str:

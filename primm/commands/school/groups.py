@@ -16,7 +16,7 @@ from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
-from primm.desk.agenda import by_event
+from primm.desk.grouping import by_event
 from primm.words import _
 
 if TYPE_CHECKING:

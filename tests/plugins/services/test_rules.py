@@ -135,26 +135,6 @@ def test_what_has_its_opening_elsewhere_is_let_through(diary: Diary) -> None:
     )
 
 
-def test_data_are_shared_with_consent_or_because_the_law_says_so(diary: Diary) -> None:
-    data = ("given_name", "phone")
-    assert [] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS))
-    assert ["consent"] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data))
-    assert ["consent"] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data, consent="refused"))
-    assert [] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data, consent="paper"))
-    duty = "art. 331 c.p.p."
-    assert [] == tried(diary, "2020-01-10", ReferralSent(receiver=INPS, data_shared=data, legal_duty=duty))
-
-
-def test_the_consent_of_a_draft_holds_for_its_sending(diary: Diary) -> None:
-    draft = diary.write("2020-01-10", ReferralDrafted(receiver=INPS, data_shared=("phone",), consent="phone"))
-    assert [] == tried(diary, "2020-01-11", ReferralSent(of=draft, receiver=INPS, data_shared=("phone",)))
-
-
-def test_an_address_given_shares_nothing(diary: Diary) -> None:
-    event = ReferralSent(receiver=INPS, handover="orientation", data_shared=("phone",), consent="paper")
-    assert ["data_shared"] == tried(diary, "2020-01-10", event)
-
-
 @pytest.mark.parametrize(
     "end",
     [

@@ -38,9 +38,9 @@ class Play:
         self.asked = list[Any]()
 
     def rehearse(self, folder: str, copy: str, *given: Any) -> Rehearsal:
+        self.asked.append(("rehearse", *given))
         assert os.path.join(folder, "log.db") == copy
         copying.verified(copy)
-        self.asked.append(("rehearse", *given))
         return self.rehearsal
 
     def killed(self, copy: str, *given: Any) -> Toll:

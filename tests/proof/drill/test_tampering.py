@@ -33,6 +33,7 @@ def scripts(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def only(refused: dict[str, str] | None = None, behind: dict[str, str] | None = None, **tables: str) -> None:
         monkeypatch.setattr(attacks, "REFUSED", refused or {})
         monkeypatch.setattr(attacks, "BEHIND", behind or {})
+        monkeypatch.setattr(attacks, "SEALED", {})
         monkeypatch.setattr(tampering, "TABLES", tables)
 
     return only
@@ -63,9 +64,28 @@ def test_of_a_large_log_the_first_events_of_every_computer_are_attacked(
 
 
 def test_the_catalogue_is_refused_or_found(target: Target) -> None:
-    count = 2 * len(attacks.BEHIND) + len(attacks.TABLES) + 2
+    count = 2 * len(attacks.BEHIND | attacks.SEALED) + len(attacks.TABLES) + 2
     assert (len(attacks.REFUSED), ()) == target.guarded()
     assert (count, ()) == target.behind_the_guards()
+
+
+def test_sealed_texts_are_taken_only_where_there_are_some(
+    target: Target,
+    new_log: Any,
+    pen: Any,
+    tmp_path: Path,
+    clock: Any,
+    scripts: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = new_log("plain", clock)
+    plain.append(pen.drafts([1, 2, 3]), None, clock)
+    other = Target(plain.path, str(tmp_path / "plain.db"), 9, clock)
+    sealed = attacks.SEALED
+    scripts()
+    assert ((2, ()), (2, ())) == (target.behind_the_guards(), other.behind_the_guards())
+    monkeypatch.setattr(attacks, "SEALED", sealed)
+    assert ((4, ()), (2, ())) == (target.behind_the_guards(), other.behind_the_guards())
 
 
 def test_what_the_guards_let_through_is_missed_by_name(target: Target, scripts: Callable[..., None]) -> None:
@@ -134,11 +154,13 @@ def test_where_verify_is_blind_everything_is_missed(
 def test_a_target_is_put_back_before_each_attack(target: Target) -> None:
     """With what a program that was killed left beside it; nobody else may read it."""
     for _each in range(2):
-        assert target.untouched()
-        assert 0o600 == os.stat(target.path).st_mode & 0o777
+        target._put_back()
         assert not os.path.exists(f"{target.path}-journal")
+        assert Path(f"{target.path}-whole").read_bytes() == Path(target.path).read_bytes()
+        assert 0o600 == os.stat(target.path).st_mode & 0o777
         for each in (target.path, f"{target.path}-journal"):
             Path(each).write_bytes(b"what was left")
+    assert target.untouched()
 
 
 @pytest.mark.parametrize(("found", "outside"), [(True, False), (False, True), (True, True)])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from primm.core.events.base import STAFF, Event, ask, event
-from primm.core.events.privacy import WORK
+from primm.core.events.privacy import IDENTITY, WORK
 from primm.words import _
+
+KEPT_NAME = IDENTITY._replace(retention="audit")  # of who worked, for whom the fund asks as long as it may audit
 
 
 @event("desk.registered", about="desk", own=True)
@@ -61,6 +63,7 @@ class StaffJoined(Event):
     staff: str = ask(_("staff code"), WORK, subject="staff")
     role: str = ask(_("role"), WORK, codes="staff_role")
     languages: tuple[str, ...] = ask(_("languages spoken"), WORK, codes="language", default=())
+    name: str | None = ask(_("name, kept sealed"), KEPT_NAME, personal=True, default=None)
 
 
 @event("staff.left", about="staff")
