@@ -50,7 +50,9 @@ def plant(target: Path, memory: Path) -> None:
                 and path.parent.name != "canary"
             ):
                 text = path.read_text("utf-8")
-                path.write_text(marked(text).replace(f'"{MEMORY}"', f'"{memory}"'), "utf-8")
+                path.write_text(
+                    marked(text, program=path.suffix == ".py").replace(f'"{MEMORY}"', f'"{memory}"'), "utf-8"
+                )
 
 
 def run(arguments: Sequence[str], quiet: bool = False) -> tuple[int, dict[str, Any]]:
