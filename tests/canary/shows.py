@@ -12,6 +12,7 @@ class Shows(NamedTuple):
     option: str
     why: str
     files: bool = False
+    asks: bool = False  # also in its questions, which stand on the standard error
 
 
 TABLE = (
@@ -21,6 +22,7 @@ TABLE = (
     Shows(("agenda", "phones"), "--names", "whom to call, for who calls", files=True),
     Shows(("agenda", "telefoni"), "--names", "the same in Italian"),
     Shows(("log", "show"), "--open", "opens one event, with the key"),
+    Shows(("doubles",), "", "shows the names of a pair when a key asks for them", asks=True),
     Shows(("participation", "associations"), "--contacts", "whom to call at an association, where that is asked for"),
     Shows(
         ("import",), "--partial", "the file of refused rows has what was in the file given, for its owner", files=True

@@ -95,8 +95,8 @@ class Watch:
 
     def hear(self, words: tuple[str, ...], stream: str, said: str) -> None:
         """What a command said; it is searched when the test is over, and all that is personal in it is known."""
-        row = may_show(words) if stream == "stdout" else None
-        if row:
+        row = may_show(words)
+        if row and (stream == "stdout" or row.asks):
             self.counts.shown += 1
             self.counts.reasons.add(f"{' '.join(row.words)} {row.option}".strip())
         else:
