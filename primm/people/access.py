@@ -85,7 +85,7 @@ class _Reading:
 
     def _fields(self, kind: str, facts: Mapping[str, Any]) -> dict[str, Field]:
         """The fields of a kind; of a correction also those of what it corrects."""
-        kinds = [kind, self._kinds.get(facts.get("of", ""), "")] if kind == CORRECTED else [kind]
+        kinds = [kind, self._kinds.get(facts.get("of"))] if kind == CORRECTED else [kind]
         specs = filter(None, map(self._specs, filter(None, kinds)))
         found = {field.name: field for spec in reversed([*specs]) for field in spec.fields}
         return ENVELOPE | found if kind == CORRECTED else found
@@ -122,7 +122,7 @@ class _Reading:
         """What is sealed under her own keys; of the rest only that it is there."""
         found: dict[str, Any] = {}
         closed: list[str] = []
-        for subject, body in json.loads(row.sealed or "{}").items():
+        for subject, body in json.loads(row.sealed).items():
             if subject not in self._members:
                 closed.append(NOT_YOURS)
             elif not body:
