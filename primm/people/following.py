@@ -125,9 +125,9 @@ class Following(Opening):
         taken = {each.staff for each in file.holders}
         if opened.holder.staff or (self._by in taken and not opened.holder.is_old):
             return file, opened
-        named = opened.holder._replace(staff=self._by, public=b"")
-        again = paired(file, opened.master, named, opened.stretched)
-        holders = tuple(again.holder if each == opened.holder else each for each in file.holders)
+        holder = opened.holder
+        again = paired(file, opened.master, self._by, holder.role, holder.salt, opened.stretched)
+        holders = tuple(again.holder if each == holder else each for each in file.holders)
         return file._replace(holders=holders), again
 
 

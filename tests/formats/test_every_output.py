@@ -88,6 +88,7 @@ def of_one(author: Author) -> Iterator[tuple[str, ...]]:
     yield from (("log", "show", each) for each in first.values())
     yield from (("log", "show", each, "--open") for each in first.values())
     yield ("person", "show", first["person.registered"])
+    yield ("person", "seen", first["person.registered"])
     yield ("school", "pupil", first["person.registered"])
     yield ("case", "show", first["case.opened"])
     yield from (("report", each) for each in ("services", "school", "info", "participation"))
@@ -113,6 +114,7 @@ def test_nothing_that_is_written_is_dangerous(author: Author, desk: Run, home: P
     assert set() == {*TAKEN, *IN_NOTES, *REFUSED} - author.used
     assert set(UNTOLD) == {kind for kind in author.kinds() if kind not in author.told and author.has_open_text(kind)}
     found = [*of_listings(author, desk, home), *of_what_is_handed_on(desk, home), *of_the_export(author, desk)]
+    found += of_a_persons_copy(author, desk, home)
     assert "" == "\n".join(found)
 
 
@@ -138,6 +140,17 @@ def of_what_is_handed_on(desk: Run, home: Path) -> Iterator[str]:  # noqa: F811
     files = [each for each in (home / "pack").rglob("*") if each.is_file()]
     assert files
     yield from (f"{each.name}: {fault}" for each in files for fault in judged(each))
+
+
+def of_a_persons_copy(author: Author, desk: Run, home: Path) -> Iterator[str]:  # noqa: F811
+    """What is wrong with the copy that a person gets, which opens every text about her."""
+    folder = home / "copy"
+    answer = desk("person", "export", handle(author.told["person.registered"][0]), "-o", str(folder), "--lang", "it,ar")
+    assert 0 == answer.code, answer.err
+    for path in folder.iterdir():
+        text = path.read_text("utf-8")
+        found = dangerous_in_json(text, many=True) if path.suffix == ".jsonl" else judged(path)
+        yield from (f"{path.name}: {fault}" for fault in found)
 
 
 def of_the_export(author: Author, desk: Run) -> Iterator[str]:  # noqa: F811

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, StorageRefused, Unsafe
-from primm.people.master import create_master, open_master, read_master
+from primm.people.master import create_master, open_master, read_master, write_master
 from primm.people.masterfile import COORDINATOR, COST, Previous, Recovery, dumps
 from tests.people.samples import MASTER, OLD, PASSPHRASE
 
@@ -216,6 +217,40 @@ def test_an_old_file_is_read_and_written_as_it_was(old: Path, folder: Path) -> N
     assert OLD == dumps(file)
     assert ("", COORDINATOR, file.kcv) == (file.holders[0].staff, file.holders[0].role, file.ring)
     assert MASTER == open_master(file, PASSPHRASE).master
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(65_536, True), (65_537, False)])
+def test_a_file_that_is_as_long_as_it_may_be_is_read(old: Path, folder: Path, size: int, is_read: bool) -> None:
+    old.write_bytes(OLD.rjust(size))
+    if is_read:
+        assert MASTER == open_master(read_master(folder), PASSPHRASE).master
+        return
+    with pytest.raises(KeyMissing, match="is damaged"):
+        read_master(folder)
+
+
+def test_the_seal_is_as_the_format_says(path: Path, folder: Path, passphrase: str) -> None:
+    """HMAC under a key made of the master key by HKDF, over the file with an empty seal."""
+    content, file = path.read_bytes(), read_master(folder)
+    master = open_master(file, passphrase).master
+    key = hmac.digest(hmac.digest(bytes(32), master, "sha256"), b"primm/1|seal\x01", "sha256")
+    assert file.seal == hmac.digest(key, content.replace(file.seal.hex().encode(), b""), "sha256")
+    path.write_bytes(content.replace(file.seal.hex().encode(), bytes(32).hex().encode()))
+    with pytest.raises(KeyMissing):
+        open_master(read_master(folder), passphrase)
+
+
+def test_a_file_that_cannot_be_begun_is_not_said_to_be_changed(
+    path: Path, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(name: object, content: bytes) -> None:
+        raise StorageRefused("the disk may only be read")
+
+    before, file = path.read_bytes(), read_master(folder)
+    monkeypatch.setattr("primm.people.master.create_private", refused)
+    with pytest.raises(StorageRefused, match="may only be read"):
+        write_master(folder, file, open_master(file, passphrase).master)
+    assert before == path.read_bytes()
 
 
 def test_a_staff_code_may_not_stand_twice(path: Path, folder: Path) -> None:
