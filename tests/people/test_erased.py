@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.events.canonical import dumps
+from primm.core.log.blanking import blanked
 from primm.people.erased import (
     CARRIED,
     DONE,
     ERASED,
     RUN,
+    UNDERWAY,
     erased_persons,
     erasures,
     is_pending,
@@ -80,6 +82,9 @@ class TestCounts:
     def test_what_is_no_count_counts_for_nothing(self, text: str) -> None:
         assert {(ORIGIN, "who"): 2} == most([[text, f"{ORIGIN} who 2"]])
 
+    def test_none_is_none(self) -> None:
+        assert {(ORIGIN, "who"): 0} == most([[f"{ORIGIN} who 0"]])
+
 
 class TestOneErasure:
     """What is known of one erasure, from all events that are about it."""
@@ -90,6 +95,17 @@ class TestOneErasure:
         (found,) = erasures(place.log)
         assert (PEN.id(5), ERASED, tuple(persons(ROSA, AMAL)), 2, "request", "2026-11-24") == found[:6]
         assert ({"persons": [1, 2], **said}, {(ORIGIN, "who"): 1}, frozenset()) == found[6:]
+
+    def test_its_day_is_told_also_where_the_hour_is_known(self, place: Forgetting) -> None:
+        place.write(erasure(5, AMAL, level=1, basis="request")._replace(occurred="2026-11-24T09:30"))
+        assert ["2026-11-24"] == [each.day for each in erasures(place.log)]
+
+    def test_what_lost_its_facts_tells_nothing_and_is_no_obstacle(self, place: Forgetting) -> None:
+        place.write(erasure(5, AMAL, level=1, basis="request"), done(6, 5, f"{ORIGIN} who 1"))
+        kept, empty = place.log.read()
+        told = told_in([kept, blanked(empty, facts=True)])
+        assert [(PEN.id(5), {}, frozenset())] == [(each.id, each.blanked, each.done) for each in told]
+        assert [()] == [each.persons for each in told_in([blanked(kept, facts=True)])]
 
     def test_a_run_of_retention_takes_facts_of_nobody_in_particular(self, place: Forgetting) -> None:
         place.write(erasure(5, kind=RUN, term="contact"))
@@ -115,14 +131,19 @@ class TestOneErasure:
 
     def test_what_only_names_an_erasure_among_its_subjects_is_none(self, place: Forgetting) -> None:
         """Another erasure that gives itself out for this one, and another's being done, tell nothing of it."""
-        place.write(erasure(5, AMAL, level=1, basis="request"))
         subject = (f"erasure:{PEN.id(5)}",)
         place.write(erasure(4, ROSA, level=3, basis="request")._replace(who=(*subject, *persons(ROSA))))
+        place.write(erasure(5, AMAL, level=1, basis="request"))
         place.write(done(7, 8, f"{ORIGIN} sealed 9")._replace(who=subject))
         place.write(done(9, 5, f"{ORIGIN} who 9")._replace(who=subject, kind="contact"))
         assert [(PEN.id(5), 1, {}, frozenset())] == [
             (each.id, each.level, each.blanked, each.done) for each in erasures(place.log)
         ]
+
+
+def test_what_logs_have_is_called_so_for_ever() -> None:
+    assert ("person.erased", "person.erasure_done", "retention.run") == (ERASED, DONE, RUN)
+    assert ("erasing", "erasures") == (UNDERWAY, CARRIED)
 
 
 class TestAll:

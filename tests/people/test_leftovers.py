@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from primm.core.errors import StorageRefused
 from primm.people import leftovers
 from primm.people.erasure import FACTS, SEALED, WHO, Change, plan
-from primm.people.leftovers import BEGINNING, compact, is_left
+from primm.people.leftovers import BEGINNING, OVERLAP, compact, is_left
 from tests.people.forgetting import PEN, Forgetting, desk, note, persons
 from tests.people.test_erased import erasure
 
@@ -114,6 +115,8 @@ def test_an_entry_of_the_index_more_than_there_are_events_is_a_leftover(place: F
     for person, expected in ((ROSA, False), (AMAL, True)):
         add(place, entry(place, person))
         assert expected is left(place, changes)
+    unchanged = Change(place.row(13), place.row(13))
+    assert left(place, (*changes, unchanged)), "also beside what loses nothing"
 
 
 def test_the_entries_that_are_there_by_right_are_none(place: Forgetting) -> None:
@@ -140,7 +143,7 @@ def test_of_nothing_that_went_nothing_is_left(place: Forgetting, monkeypatch: py
 class TestPieceByPiece:
     """A long file is looked through in pieces, and what lies across two of them is found once."""
 
-    @pytest.fixture(params=[0, 1, 35, 77, 100, 198, 199])
+    @pytest.fixture(params=[0, 1, 35, 58, 59, 60, 77, 199])
     def across(self, request: pytest.FixtureRequest, place: Forgetting, monkeypatch: pytest.MonkeyPatch) -> int:
         """What is added begins so many bytes before the end of the first piece."""
         monkeypatch.setattr(leftovers, "STEP", 2**20)
@@ -149,6 +152,16 @@ class TestPieceByPiece:
     def put(self, place: Forgetting, across: int, content: str) -> None:
         with open(place.log.path, "ab") as file:
             file.write(b"\n" * (2**20 - across - file.tell()) + content.encode() + b"\n" * 2**10)
+
+    def test_each_piece_begins_with_the_end_of_the_one_before(self, tmp_path: Path, monkeypatch: Any) -> None:
+        content = bytes(range(256)) * 5
+        (tmp_path / "file").write_bytes(content)
+        monkeypatch.setattr(leftovers, "STEP", 300)
+        pieces = [*leftovers._blocks(str(tmp_path / "file"))]
+        assert [0, OVERLAP, OVERLAP, OVERLAP, OVERLAP] == [seen for _piece, seen in pieces]
+        assert content == b"".join(piece[seen:] for piece, seen in pieces)
+        for (before, _seen), (piece, seen) in pairwise(pieces):
+            assert before[-seen:] == piece[:seen]
 
     def test_a_salt(self, place: Forgetting, across: int) -> None:
         changes = erase(place)
