@@ -110,6 +110,9 @@ class TestFound:
         drafts = [sealed(number, ROSA, note="amal") for number in (7, 5, 6)]
         assert ((PEN.id(7), PEN.id(5), PEN.id(6)), 0) == found(place, *drafts, sealed(8, ROSA, note="nobody"))
 
+    def test_before_anybody_has_looked_nothing_was_found(self) -> None:
+        assert ((), 0) == Mentions()
+
     def test_for_no_words_nothing_is_opened(self, place: Forgetting) -> None:
         keys = Some(AssertionError("opened"))
         assert ((), 0) == found(place, sealed(5, ROSA, note="amal"), words=frozenset(), keys=keys)

@@ -9,7 +9,7 @@ import pytest
 from primm.core.errors import NotFound
 from primm.people.erasure import SEALED, WHO
 from primm.people.tombstone import Gone
-from tests.people.forgetting import PEN, Forgetting, desk, note, persons
+from tests.people.forgetting import OTHER, PEN, Forgetting, desk, note, persons
 from tests.people.test_erased import erasure
 
 if TYPE_CHECKING:
@@ -91,6 +91,23 @@ def test_what_an_event_has_in_the_place_of_one_who_was_blanked_is_nobody_either(
         with pytest.raises(NotFound, match="the data of whom this is about were erased"):
             gone.require(stand_in)
         assert gone.is_gone(stand_in)
+
+
+def test_also_where_another_desk_has_the_same_event_and_has_not_erased_her_yet(
+    place: Forgetting, tmp_path: Path
+) -> None:
+    elsewhere = desk(tmp_path / "other", origin=OTHER)
+    elsewhere.write(note(11, AMAL))
+    gone = erase(place, erasure(20, AMAL, level=2, basis="request"), WHO, *persons(AMAL))
+    place.log.receive([*elsewhere.log.read()])
+    elsewhere.log.close()
+    assert gone.is_gone(anon(11))
+
+
+def test_of_whom_the_log_has_no_event_it_says_nothing(place: Forgetting) -> None:
+    gone = erase(place, erasure(20, AMAL, level=2, basis="request"), WHO, *persons(AMAL))
+    gone.require(anon(99))
+    assert not gone.is_gone(anon(99))
 
 
 def test_who_never_had_a_name_is_not_gone_by_that(place: Forgetting) -> None:
