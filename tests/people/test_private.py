@@ -179,14 +179,13 @@ class TestOnTheDisk:
         private.sync_folder(".")
         assert [] == synced
 
-    def test_a_folder_is_let_go_of_afterwards(self, tmp_path: Path) -> None:
-        """The lowest number that is free is as before."""
-        numbers = []
-        for _each in range(2):
-            numbers.append(os.open(tmp_path, os.O_RDONLY))
-            os.close(numbers[-1])
-            private.sync_folder(tmp_path)
-        assert numbers[0] == numbers[1]
+    def test_a_folder_is_let_go_of_afterwards(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        waited, closed = list[int](), list[int]()
+        close = os.close
+        monkeypatch.setattr(os, "fsync", waited.append)
+        monkeypatch.setattr(os, "close", lambda number: (closed.append(number), close(number)))
+        private.sync_folder(tmp_path)
+        assert closed == waited != []
 
 
 class TestTheLastStep:
