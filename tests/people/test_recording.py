@@ -250,6 +250,12 @@ class TestSharing:
         self.override(bench, amal)
         assert ["sharing data without consent"] == asked
 
+    def test_also_for_one_of_several(self, bench: Careful, amal: str, asked: list[str]) -> None:
+        why = {"override_role": "coordinator", "override_reason": "vital_interest", "data_shared": ["given_name"]}
+        sent = {"persons": [amal], "receiver": "body:caf", "topic": "hou"}
+        bench.recorder.record([Given("referral.sent", sent), Given("referral.sent", {**sent, **why})])
+        assert 1 == len(asked)
+
     def test_where_she_is_not_there_nothing_is_stored(self, bench: Careful, amal: str, asked: list[str]) -> None:
         def refuse(reason: object) -> None:
             raise KeyMissing("only with a coordinator's passphrase")
