@@ -85,7 +85,7 @@ class _Reading:
 
     def _fields(self, kind: str, facts: Mapping[str, Any]) -> dict[str, Field]:
         """The fields of a kind; of a correction also those of what it corrects."""
-        kinds = [kind, self._kinds.get(facts.get("of"))] if kind == CORRECTED else [kind]
+        kinds = [kind, self._kinds.get(facts.get("of") or "")] if kind == CORRECTED else [kind]
         specs = filter(None, map(self._specs, filter(None, kinds)))
         found = {field.name: field for spec in reversed([*specs]) for field in spec.fields}
         return ENVELOPE | found if kind == CORRECTED else found
