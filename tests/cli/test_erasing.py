@@ -235,6 +235,18 @@ class TestAfterwards:
         answer = desk("desk", given=f"{amal} doc info\n")
         assert "made a mistake" not in answer.err
 
+    @pytest.mark.parametrize("level", ["1", "2", "3"])
+    def test_that_the_request_was_answered_is_recorded_afterwards(self, desk: Run, amal: str, level: str) -> None:
+        request = stored(desk("person", "request", amal, "erase", "--how", "letter"))
+        reason = ("--decision", "granted", "--reason", "as_asked", "--decided-by", "comune")
+        decided = desk("person", "decide", request, *reason)
+        assert 0 == decided.code, decided.err
+        assert 0 == desk("person", "erase", amal, "--level", level, "--yes").code
+        assert "granted" in desk("person", "requests").out
+        answer = desk("person", "answer", request, "--how", "letter")
+        assert 0 == answer.code, answer.err
+        assert "answered" in desk("person", "requests").out
+
     def test_a_higher_level_later_takes_more(self, desk: Run, home: Path, amal: str) -> None:
         for level in ("1", "3"):
             assert 0 == desk("person", "erase", amal, "--level", level, "--yes").code

@@ -82,6 +82,13 @@ class TestPlan:
         assert counts == dict(found.events)
         assert 2 == found.shared
 
+    def test_what_the_controller_must_show_keeps_its_facts(self, two: Here, pen: Pen) -> None:
+        two.log.append([pen.draft(7, 1, kind="person.request"), pen.draft(8, 1, of=7)], None, two.now)
+        found = plan(two.log, [pen.person(1)], FACTS)
+        assert {"person.request": False, "contact": True} == {
+            json.loads(each.before.meta)["kind"]: "facts" in each.parts for each in found.changes[-2:]
+        }
+
     def test_of_two_ids_in_one_event_each_is_a_part(self, two: Here, pen: Pen) -> None:
         found = plan(two.log, [pen.person(1), pen.person(2)], WHO)
         assert (7, 5) == (found.counts[two.log.origin, "who"], found.events["who"])
