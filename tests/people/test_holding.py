@@ -11,7 +11,16 @@ import pytest
 
 from primm.core.errors import KeyMissing, NotFound, OutcomeUnknown, Reason, Refused, StorageRefused
 from primm.people import following, holding
-from primm.people.holding import decline_recovery, dismiss, invite, recover, rotate, set_passphrase, set_recovery
+from primm.people.holding import (
+    decline_recovery,
+    dismiss,
+    invite,
+    recover,
+    require_free,
+    rotate,
+    set_passphrase,
+    set_recovery,
+)
 from primm.people.master import exchanged, open_master, read_master, write_master
 from primm.people.masterfile import COORDINATOR, MEDIATOR, MOST_HOLDERS, MasterFile, Recovery, dumps
 from primm.people.pairs import SIGNING, Pair, pair_content, read_pair, rewrap_pairs
@@ -211,6 +220,18 @@ class TestChanges:
         with pytest.raises(Refused) as refusal:
             invite(mine, "lc", COORDINATOR, OTHER)
         assert "staff: holds the keys already: primm keys dismiss takes them back" == refusal.value.say()
+
+    def test_that_is_seen_before_a_passphrase_is_chosen(self, mine: Vault) -> None:
+        with pytest.raises(Refused, match="holds the keys already"):
+            require_free(mine, "lc")
+        require_free(mine, "rz")
+
+    def test_nor_who_was_let_in_by_another_meanwhile(self, folder: Path, mine: Vault) -> None:
+        with opened(folder, MR) as other:
+            invite(other, "rz", MEDIATOR, OTHER)
+        with pytest.raises(Refused, match="holds the keys already"):
+            invite(mine, "rz", COORDINATOR, MR)
+        assert ["mr", "lc", "rz"] == [each.staff for each in read_master(folder).holders]
 
     def test_at_most_fifty_hold_them(self, folder: Path, mine: Vault) -> None:
         file = read_master(folder)

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, StorageRefused, Unsafe
-from primm.people.master import create_master, open_master, read_master, write_master
-from primm.people.masterfile import COORDINATOR, COST, Previous, Recovery, dumps
-from tests.people.samples import MASTER, OLD, PASSPHRASE
+from primm.people.cipher import Unopened
+from primm.people.master import (
+    create_master,
+    open_again,
+    open_master,
+    previous_of,
+    read_master,
+    recovered,
+    write_master,
+)
+from primm.people.masterfile import COORDINATOR, COST, MasterFile, Previous, Recovery, dumps
+from tests.people.samples import AFTER, BEFORE, HOLDERS, MASTER, OLD, PASSPHRASE, RECOVERY, TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,6 +226,37 @@ def test_an_old_file_is_read_and_written_as_it_was(old: Path, folder: Path) -> N
     assert OLD == dumps(file)
     assert ("", COORDINATOR, file.kcv) == (file.holders[0].staff, file.holders[0].role, file.ring)
     assert MASTER == open_master(file, PASSPHRASE).master
+
+
+class TestAsItIsWrittenToday:
+    """A file of form 2, by an earlier PRIMM: what is in it opens as long as there are passphrases."""
+
+    @pytest.fixture
+    def file(self, path: Path, folder: Path) -> MasterFile:
+        path.write_bytes(TODAY)
+        return read_master(folder)
+
+    def test_each_holder_opens_it(self, file: MasterFile) -> None:
+        assert ["mr", "lc"] == [each.staff for each in file.holders]
+        for staff, passphrase in HOLDERS.items():
+            opened = open_master(file, passphrase)
+            assert (staff, AFTER) == (opened.holder.staff, opened.master)
+            assert open_again(file, opened.holder, opened.secret).master == AFTER
+
+    def test_so_does_the_recovery(self, file: MasterFile) -> None:
+        assert isinstance(file.recovery, Recovery)
+        assert recovered(file, file.recovery, RECOVERY) == AFTER
+        with pytest.raises(Unopened):
+            recovered(file, file.recovery, bytes(32))
+
+    def test_the_master_key_before_is_under_it(self, file: MasterFile) -> None:
+        assert file.previous
+        assert previous_of(file, AFTER, file.previous) == BEFORE
+        with pytest.raises(Unopened):
+            previous_of(file, BEFORE, file.previous)
+
+    def test_it_is_written_as_it_was(self, file: MasterFile) -> None:
+        assert TODAY == dumps(file)
 
 
 @pytest.mark.parametrize(("size", "is_read"), [(65_536, True), (65_537, False)])
