@@ -165,3 +165,10 @@ def test_what_never_happened_is_retracted(real: RealDesk) -> None:
     [contact] = real.type("c anon isee")
     [retracted] = real.type(f"annulla {handle(contact.id)}")
     assert contact.id == retracted.event.of
+
+
+def test_who_agreed_before_need_not_say_it_again(real: RealDesk) -> None:
+    person = real.register()
+    given, _sent = real.type(f"i {person} consultorio", shared="paper")
+    [again] = real.type(f"i {person} inps", shared="agreed")
+    assert (given.id,) == again.event.consents
