@@ -170,5 +170,7 @@ def test_what_never_happened_is_retracted(real: RealDesk) -> None:
 def test_who_agreed_before_need_not_say_it_again(real: RealDesk) -> None:
     person = real.register()
     given, _sent = real.type(f"i {person} consultorio", shared="paper")
-    [again] = real.type(f"i {person} inps", shared="agreed")
+    subject = given.event.person
+    real.people[subject] = Person(subject, sharing=given.id)
+    [again] = real.type(f"i {person} consultorio", shared="agreed")
     assert (given.id,) == again.event.consents
