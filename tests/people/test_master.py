@@ -52,6 +52,7 @@ def edit(path: Path, *way: str | int, **changes: Any) -> None:
 def test_the_key_comes_back(tmp_path: Path) -> None:
     opened = create_master(tmp_path, "parola", demo_cost=2**10)
     assert opened.master == open_master(read_master(tmp_path), "parola").master
+    assert ("", COORDINATOR) == (opened.holder.staff, opened.holder.role)
 
 
 def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:
@@ -59,6 +60,11 @@ def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:
     file = read_master(tmp_path)
     assert (file.cost, file.demo) == (COST, False)
     assert opened.master == open_master(file, "parola").master
+
+
+def test_what_every_wrapping_vouches_for_is_the_cost_and_what_it_is_for() -> None:
+    assert f"scrypt|{2**17}|8|1|real" == MasterFile(2**17, False, "", "").about
+    assert f"scrypt|{2**10}|8|1|demo" == MasterFile(2**10, True, "", "").about
 
 
 def test_a_demo_file_says_that_it_is_one(folder: Path) -> None:
