@@ -44,7 +44,7 @@ def test_nothing_else_opens_it(private: bytes, box: bytes, aad: bytes) -> None:
 
 
 def test_a_key_with_which_every_secret_is_the_same_gets_no_box() -> None:
-    with pytest.raises(ValueError, match="Error computing shared key"):
+    with pytest.raises(ValueError, match="key"):
         close_box(bytes(32), CONTENT, b"place")
 
 
