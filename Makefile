@@ -34,7 +34,7 @@ nightly: .venv/ready  ## the long tests, the faults that tests must see, the oth
 canary: .venv/ready  ## the tests with marked names, and a search of all that they leave; ONLY="tests/cli tests/docs"
 	$(BIN)/python -m tests.canary -q $(ONLY)
 
-mutants: .venv/ready  ## count the small faults in the log and its proofs that no test sees; ONLY=primm/proof/union.py
+mutants: .venv/ready  ## count the faults that no test sees in the log, its people and its proofs; ONLY=primm/proof/union.py
 	$(BIN)/python scripts/mutants.py $(ONLY)
 
 docs: .venv/ready  ## write the generated parts of the manual again

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from mutations import Mutant
 
 SCORE = 95  # per cent of the faults, less those that change nothing
-MODULES = ("primm/core/log", "primm/proof")
-TESTS = ("tests/core/log", "tests/proof", "tests/errors", "tests/cli", "tests/harness")
+MODULES = ("primm/core/log", "primm/people", "primm/proof")
+TESTS = ("tests/core/log", "tests/people", "tests/proof", "tests/errors", "tests/cli", "tests/harness")
 EXPLAINED = Path("tests/mutants.toml")
 ENDS = ("killed", "late", "survived")
 

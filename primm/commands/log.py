@@ -182,10 +182,15 @@ def _opened(place: Workplace, row: Row, subject: str, body: str) -> Iterator[tup
     from binascii import a2b_base64
 
     from primm.core.log.rows import bound_to
-    from primm.people.withheld import listed
+    from primm.people.withheld import listed, reserved
 
     text = place.vault.open(subject, a2b_base64(body), bound_to(row.origin, row.n, subject))
-    yield from listed(json.loads(text)).items()
+    found, author = listed(json.loads(text)), str(json.loads(row.meta)["by"])
+    closed = reserved(found, place.vault, author)
+    yield from ((name, value) for name, value in found.items() if name not in closed)
+    for name in closed:
+        told = place.words.translate(_("{name}: for {author} and for coordinators alone"))
+        place.say_once(told.format(name=name, author=author))
 
 
 def _later(place: Workplace, event: str, who: Iterable[str]) -> Iterator[str]:

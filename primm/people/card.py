@@ -102,16 +102,16 @@ def tails(card: Card) -> Iterator[str]:
 
 def alike(one: Card, two: Card) -> Likeness:
     """How much two persons are alike by phone, name and year, from 0 to 100; the same both ways."""
-    apart = None if None in (one.year, two.year) else abs((one.year or 0) - (two.year or 0))
+    apart = None if one.year is None or two.year is None else abs(one.year - two.year)
     pairs = [(name_likeness(a.words, b.words), _by(a, b)) for a in one.names for b in two.names]
     score, by = max(pairs, default=(0, ()), key=lambda pair: (pair[0], pair[1] == (NAME,), pair[1]))
     if same_phone(one, two):
         if score >= ONE_OF_SEVERAL:
             return Likeness(SAME_NUMBER + score // 10 - (1 if apart else 0), (PHONE, *by))
         return Likeness(NUMBER_ALONE, (PHONE,)) if apart == 0 else Likeness(0)
-    if score < ONE_OF_SEVERAL or (apart or 0) > 1:
+    if score < ONE_OF_SEVERAL or apart not in (None, 0, 1):
         return Likeness(0)
-    return Likeness(max(0, score - _doubt(one, two, apart) + _trust(one, two, score, apart)), by)
+    return Likeness(score - _doubt(one, two, apart) + _trust(one, two, score, apart), by)
 
 
 def _doubt(one: Card, two: Card, apart: int | None) -> int:
@@ -131,7 +131,7 @@ def _differ(one: set[str], two: set[str]) -> bool:
 
 
 def _by(one: Spelt, two: Spelt) -> tuple[str, ...]:
-    return tuple(sorted({one.by, two.by}))
+    return (one.by,) if one.by == two.by else (NAME, OTHER)
 
 
 def _tail(phone: str) -> str:

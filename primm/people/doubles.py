@@ -39,7 +39,7 @@ class Pair(NamedTuple):
 
     def decided(self, different: Collection[frozenset[str]]) -> bool:
         """Whether somebody said of any two of their ids that they are two persons."""
-        return any(frozenset(ids) in different for ids in product(self.one.members, self.other.members))
+        return any(frozenset((mine, its)) in different for mine in self.one.members for its in self.other.members)
 
 
 def pairs(cards: Iterable[Card], different: Collection[frozenset[str]] = ()) -> list[Pair]:
@@ -100,18 +100,20 @@ def _worth_comparing(cards: Iterable[Card]) -> Iterator[tuple[Card, Card]]:
 def _keys(card: Card) -> Iterator[Hashable]:
     """Under what a card is compared: what two cards that are alike share, though they be spelt in different ways."""
     yield from ((PHONE, tail) for tail in tails(card))
-    for name in card.names if card.year is not None else ():
+    if card.year is None:
+        return
+    for name in card.names:
         shared = {key for word in name.words for key in _heard(word)} | _run_together(name.words)
-        yield from ((year, key) for key in shared for year in (card.year or 0, (card.year or 0) + 1))
+        yield from ((year, key) for key in shared for year in (card.year, card.year + 1))
 
 
 def _keys_without_year(card: Card) -> Iterator[Hashable]:
     """Who has no year may be alike to anybody: two words of a name must sound the same then, or the only one."""
     for name in card.names:
         heard = [_heard(word) for word in name.words]
-        yield from heard[0] if len(heard) == 1 else _run_together(name.words)
+        yield from _run_together(name.words) | (heard[0] if len(heard) == 1 else set())
         for one, other in combinations(heard, 2):
-            yield from (frozenset(pair) for pair in product(one, other))
+            yield from (frozenset((this, that)) for this in one for that in other)
 
 
 def _heard(word: Word) -> set[Hashable]:
@@ -122,7 +124,5 @@ def _heard(word: Word) -> set[Hashable]:
 def _run_together(words: Sequence[Word]) -> set[Hashable]:
     """The consonants of a whole name in no order, so that one that is written in one word meets it."""
     return (
-        {"".join(sorted("".join(word.consonants for word in words).replace("a", "")))}
-        if len(words) <= JOINED
-        else set()
+        {tuple(sorted("".join(word.consonants for word in words).replace("a", "")))} if len(words) <= JOINED else set()
     )

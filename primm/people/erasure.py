@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SEALED, WHO, FACTS = 1, 2, 3  # how far an erasure goes; each takes what the one before takes, and more
 OWN = (ERASED, DONE, RUN)
 NAMELESS = "anon:"
+REQUESTS = "person.request"  # when it came, what was decided and why, the controller must be able to show
 Place = tuple[str, int]
 
 
@@ -69,7 +70,7 @@ class Plan(NamedTuple):
 def plan(log: Log, persons: Collection[str], level: int) -> Plan:
     """What goes from which events so that nothing is left of these persons, up to a level."""
     rows = {(row.origin, row.n): row for _who, row in log.of_subjects(persons) if names(row)[2] not in OWN}
-    alone = _alone(rows, persons)
+    alone = {place for place in _alone(rows, persons) if not names(rows[place])[2].startswith(REQUESTS)}
     who = persons if level >= WHO else ()
     changes = (
         Change(row, blanked(row, sealed=persons, who=who, facts=level >= FACTS and place in alone))

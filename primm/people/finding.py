@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from heapq import nsmallest
+from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.text import search_key
@@ -82,7 +83,7 @@ class Finder:
 
     def card(self, subject: str) -> Card | None:
         """The card of a person, under any of her ids."""
-        return self._cards.get(self._owners.get(subject, ""))
+        return self._cards.get(self._owners.get(subject, subject))
 
     def names(self, subject: str) -> tuple[str, ...]:
         """The names of a person, for whoever asks for them."""
@@ -201,7 +202,7 @@ class Finder:
             holders.add(held)
 
     def _drop(self, subject: str) -> None:
-        card = self._cards.pop(self._owners.get(subject, ""), None)
+        card = self._cards.pop(self._owners.get(subject, subject), None)
         if card is None:
             return
         for member in card.members:
@@ -229,11 +230,11 @@ def _summed(scores: list[int], weights: list[int], size: int) -> int:
     """What the words that were asked for come to, for a name of so many words."""
     if len(scores) == 1:
         return scores[0] - (MORE_WORDS if size > 1 else 0)
-    total = sum([score * weight for score, weight in zip(scores, weights, strict=True)]) // sum(weights)
+    total: int = sum(map(mul, scores, weights)) // sum(weights)
     if len(scores) <= size:
         return total - (MORE_WORDS if len(scores) < size else 0)
     least = sorted(scores, reverse=True)[size - 1]
-    return min(FEWER_WORDS, max(total, least if least >= CERTAIN else 0))
+    return min(FEWER_WORDS, max(total, least) if least >= CERTAIN else total)
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -118,4 +118,4 @@ def _transmitted(entries: Iterable[Entry[Any]], audit: date | None) -> tuple[str
 
 
 def _to_the_fund(event: Any) -> bool:
-    return getattr(event, "purpose", "") == "reporting_to_funder"
+    return getattr(event, "purpose", None) == "reporting_to_funder"

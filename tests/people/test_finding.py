@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from primm.core.errors import KeyMissing
 from primm.core.events.codec import Kinds
 from primm.core.events.kinds.control import EventRetracted
-from primm.core.events.kinds.person import PersonContactDetailChanged, PersonMerged, PersonRegistered, PersonUpdated
+from primm.core.events.kinds.person import (
+    PersonContactDetailChanged,
+    PersonMerged,
+    PersonRegistered,
+    PersonUnmerged,
+    PersonUpdated,
+)
 from primm.core.events.text import search_key
 from primm.core.host.plugins import core_kinds
 from primm.core.log.log import Log
@@ -294,3 +300,201 @@ def test_neither_a_finder_nor_a_card_shows_a_name(desk: Desk) -> None:
     kept = finder.card(amal)
     shown = f"{finder!r} {finder} {kept!r} {kept} {finder._lexicon!r} {finder.search('amal')} {kept and kept.names}"
     assert not any(each in shown for each in ("Amal", "amal", "Idrissi", "idrissi", "1234567"))
+
+
+def scores(desk: Desk, text: str, **asked: Any) -> dict[str, int]:
+    """How likely each is whom a text may mean, by the end of her id."""
+    return {each.subject[-1]: each.score for each in desk.finder().search(text, **asked)}
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("amal idrissi", 100),
+        ("idrissi amal", 100),
+        ("amal", 97),
+        ("amal el idrissi", 100),
+        ("أمل الإدريسي", 95),
+        ("amal idrissi olga", 75),
+        ("amal idrsissi", 91),
+        ("bennani amal", None),
+        ("olga", None),
+        ("i", 87),
+        ("a", 88),
+        ("am id", 92),
+        ("am", 90),
+    ],
+)
+def test_how_likely_a_name_is_meant(desk: Desk, text: str, score: int | None) -> None:
+    desk.person("Amal", "Idrissi")
+    assert ({} if score is None else {"1": score}) == scores(desk, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "score"),
+    [
+        ("Fatima Idrissi", "fatima olga", 60),
+        ("Mohamed Idrissi", "mohamed olga", 63),
+        ("Amal Fatima Idrissi", "amal idrissi", 97),
+        ("Saliha", "صالحه olga", 75),
+        ("Saliha", "salhia olga", None),
+    ],
+)
+def test_how_likely_a_name_is_of_which_a_part_is_meant(desk: Desk, name: str, text: str, score: int | None) -> None:
+    desk.person(name)
+    assert ({} if score is None else {"1": score}) == scores(desk, text)
+
+
+@pytest.mark.parametrize(("text", "score"), [("amal", 100), ("amal idrissi", 75), ("amal olga idrissi", 75)])
+def test_how_likely_a_name_of_one_word_is_meant(desk: Desk, text: str, score: int) -> None:
+    desk.person("Amal")
+    assert {"1": score} == scores(desk, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "score"), [("333 1234567", 100), ("1234567", 95), ("567", 95), ("333 1", 85), ("34", None), ("2345", None)]
+)
+def test_how_likely_a_phone_is_meant(desk: Desk, text: str, score: int | None) -> None:
+    desk.person("Amal", phone=["333 1234567"])
+    assert ({} if score is None else {"1": score}) == scores(desk, text)
+
+
+def test_of_two_phones_that_fit_the_one_that_fits_better_counts(desk: Desk) -> None:
+    desk.person("Amal", phone=["333 1234567", "567 1234333"])
+    assert {"1": 95} == scores(desk, "567")
+    assert {"1": 95} == scores(desk, "333")
+
+
+@pytest.mark.parametrize(
+    ("asked", "score"),
+    [
+        ({"year": 1980}, 100),
+        ({"year": 1981}, 92),
+        ({"year": 1979}, 92),
+        ({"year": 1982}, None),
+        ({"citizenship": "MAR"}, 100),
+        ({"citizenship": "TUN"}, 90),
+        ({"year": 1981, "citizenship": "TUN"}, 82),
+    ],
+)
+def test_what_a_year_and_a_citizenship_take_away(desk: Desk, asked: dict[str, Any], score: int | None) -> None:
+    desk.person("Amal", birth_year=1980)
+    assert ({} if score is None else {"1": score}) == scores(desk, "amal", **asked)
+    desk.write(PersonRegistered, {"given_name": "Amal", "citizenships": ["MAR"]})
+    assert (97 if "year" in asked else 100) - (10 if asked.get("citizenship") == "TUN" else 0) == scores(
+        desk, "amal", **asked
+    )["2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("el idrissi", "2"), ("idrissi", "1"), ("idrissi amal", "3"), ("amal el idrissi", "4")],
+)
+def test_the_very_name_comes_before_the_same_in_another_spelling(desk: Desk, text: str, first: str) -> None:
+    for each in (("Idrissi",), ("El Idrissi",), ("Amal", "Idrissi"), ("Amal", "El Idrissi", "Momo")):
+        desk.person(*each)
+    assert first == desk.finder().search(text)[0].subject[-1]
+
+
+@pytest.mark.parametrize("text", ["rosa bianchi", "bianchi rosa", "Bianchi ROSA"])
+def test_the_very_name_is_so_in_any_order(desk: Desk, text: str) -> None:
+    desk.person("Rosa", "El Bianchi")
+    rosa = desk.person("Rosa", "Bianchi")
+    assert rosa == desk.finder().search(text)[0].subject
+
+
+def test_of_two_names_that_fit_as_well_the_first_is_told(desk: Desk) -> None:
+    desk.person("Amal", "", "Amal")
+    assert ["name"] == [each.by for each in desk.finder().search("amal")]
+
+
+def test_eight_are_told_unless_more_are_asked_for(desk: Desk, found: Callable[..., list[str]]) -> None:
+    every = [desk.person("Amal") for _ in range(10)]
+    assert (every[:8], every) == (found("amal"), found("amal", limit=20))
+
+
+def test_a_year_beside_a_name_is_a_year_and_alone_it_is_the_end_of_a_phone(desk: Desk) -> None:
+    desk.person("Amal", birth_year=1980, phone=["333 1231990"])
+    assert {} == scores(desk, "amal 1990")
+    assert {"1": 95} == scores(desk, "1990")
+    assert {"1": 100} == scores(desk, "amal 1880")
+    assert {"1": 100} == scores(desk, "amal 19 90")
+
+
+def test_a_name_and_a_phone_together_count_as_the_better_one(desk: Desk) -> None:
+    desk.person("Amal", "Idrissi", phone=["333 1234567"])
+    desk.person("Amal", phone=["345 1111567"])
+    assert {"1": 97, "2": 100} == scores(desk, "amal 567")
+    assert {"1": 100, "2": 100} == scores(desk, "amal 333 1234567")
+
+
+def test_those_whose_data_may_only_be_kept_are_found_when_asked_for_alone(desk: Desk) -> None:
+    one, other = desk.person("Amal"), desk.person("Amal")
+    finder = Finder(files(desk.log, KINDS), Wax(), hidden={one})
+    assert [other] == [each.subject for each in finder.search("amal")]
+    assert [one] == [each.subject for each in finder.search("amal", hidden=True)]
+    assert [other] == [each.subject for each in finder.shown()]
+    assert 2 == len(finder)
+
+
+class TestLike:
+    """Before a file is made: who may already be the one of whom this is known."""
+
+    KNOWN: ClassVar[dict[str, Any]] = {"given_name": "Amal", "family_name": "Idrissi", "birth_year": 1980}
+
+    def like(self, desk: Desk, **known: Any) -> list[tuple[str, int]]:
+        """Who may be the one, by the end of her id, and how likely."""
+        return [(card.subject[-1], each.score) for card, each in desk.finder().like({**self.KNOWN, **known})]
+
+    def test_the_likeliest_come_first_and_of_those_who_are_as_likely_the_first(self, desk: Desk) -> None:
+        for year in (None, 1981, 1980, 1990, 1980):
+            desk.person("Amal", "Idrissi", birth_year=year)
+        assert [("3", 100), ("5", 100), ("1", 97), ("2", 92)] == self.like(desk)
+
+    def test_who_is_just_alike_enough_is_told(self, desk: Desk) -> None:
+        """The same by ear, of another citizenship, and of a year that nobody has said."""
+        desk.person("Amel", "Idrissi", citizenships=["TUN"])
+        desk.person("Amel", "Idrisi", citizenships=["TUN"])
+        found = self.like(desk, given_name="Amal", citizenships=["MAR"])
+        assert all(ALIKE <= score for _, score in found)
+        assert ("2", ALIKE) in found
+
+    def test_a_name_in_another_script_is_told(self, desk: Desk) -> None:
+        desk.person("صالحه", birth_year=1980)
+        assert [("1", 95)] == self.like(desk, given_name="Salihah", family_name=None)
+
+    def test_a_phone_is_enough_where_the_year_is_the_same(self, desk: Desk) -> None:
+        desk.person("Olga", phone=["+39 333 1234567"], birth_year=1980)
+        desk.person("Olga", phone=["+39 333 7654321"], birth_year=1980)
+        assert [("1", 85)] == self.like(desk, phone=["333 1234567"])
+
+    def test_nobody_is_like_herself(self, desk: Desk) -> None:
+        one, other = (desk.person("Amal", birth_year=1980) for _ in range(2))
+        finder = desk.finder()
+        kept = finder.card(one)
+        assert kept
+        assert [other] == [card.subject for card, _ in finder.like_card(kept)]
+
+    def test_who_was_retracted_is_like_nobody(self, desk: Desk) -> None:
+        amal = desk.person("Amal", "Idrissi", birth_year=1980, phone=["333 1234567"])
+        finder = desk.finder()
+        desk.write(EventRetracted, {"of": amal.removeprefix("person:"), "reason": "wrong_person"})
+        finder.add(file_of(desk.log, KINDS, amal))
+        assert [] == finder.like({**self.KNOWN, "phone": ["333 1234567"]})
+
+
+def test_two_who_are_told_apart_again_are_each_herself(desk: Desk) -> None:
+    one, other = desk.person("Amal"), desk.person("Rosa")
+    merged = desk.write(PersonMerged, {"person": one, "other": other})
+    finder = desk.finder()
+    desk.write(PersonUnmerged, {"of": merged})
+    finder.add(file_of(desk.log, KINDS, one))
+    assert (None, ("Amal",), ()) == (finder.card(other), finder.names(one), finder.names(other))
+    finder.add(file_of(desk.log, KINDS, other))
+    assert (("Amal",), ("Rosa",)) == (finder.names(one), finder.names(other))
+
+
+def test_more_words_than_a_name_has_are_not_looked_for(desk: Desk) -> None:
+    desk.person("Amal")
+    assert {"1": 75} == scores(desk, " ".join([*("olga" for _ in range(11)), "amal"]))
+    assert {} == scores(desk, " ".join([*("olga" for _ in range(12)), "amal"]))

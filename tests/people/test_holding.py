@@ -670,6 +670,81 @@ class TestTheRecovery:
             rotate(mine)
 
 
+class TestWhileOthersWork:
+    def test_what_does_not_belong_here_is_not_taken_for_an_exchange(self, mine: Vault) -> None:
+        with pytest.raises(following.Unopened):
+            mine.unwrap(bytes(60), AAD)
+
+    def test_who_is_alone_finishes_nothing_within(self, folder: Path, theirs: Vault) -> None:
+        """What is not yet in the table must not be believed to be."""
+        begun(folder)
+        with theirs._table.alone():
+            assert theirs._follows()
+            assert read_master(folder).previous
+        keys_in(folder, MR)
+        assert read_master(folder).previous is None
+
+    def test_what_was_finished_here_is_an_exchange(self, folder: Path, theirs: Vault) -> None:
+        begun(folder)
+        theirs._reread()
+        assert theirs._follows(), "the master key was known, and what lies under it is another"
+        assert not theirs._follows()
+
+    def test_who_opened_nothing_yet_reads_what_others_changed(self, folder: Path, mine: Vault) -> None:
+        with Vault(folder, lambda: LC, by="lc") as vault:
+            rotate(mine)
+            vault._reread()
+            assert (read_master(folder), False) == (vault.file, vault.is_open)
+
+    def test_what_another_finished_in_between_is_left_as_it_is(
+        self, folder: Path, mine: Vault, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The file of now is looked at in each step: a newer one is never overwritten by what was known before."""
+        begun(folder)
+        theirs._reread()
+        keys_in(folder, MR)
+        rotate(mine)
+        after = (folder / "master.key").read_bytes()
+        theirs._finish()
+        assert after == (folder / "master.key").read_bytes()
+
+    def test_what_another_begins_between_two_steps_is_not_dropped(
+        self, folder: Path, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun(folder)
+        alone, times = theirs._table.alone, list[int]()
+
+        def interrupted() -> Any:
+            times.append(not theirs._table.is_alone)
+            if times == [True, False, True]:
+                keys_in(folder, MR)
+                begun(folder)
+            return alone()
+
+        monkeypatch.setattr(theirs._table, "alone", interrupted)
+        theirs._finish()
+        assert read_master(folder).previous
+        assert keys_in(folder, LC) == keys_in(folder, MR)
+
+    def test_a_key_is_bound_to_whose_it_is(self) -> None:
+        assert b"primm/1|dek|person:1" == following.bound_to("person:1")
+
+    def test_the_table_is_closed_after_a_recovery(
+        self, folder: Path, mine: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        halves, closed = new_halves(), list[int]()
+        set_recovery(mine, halves)
+        close = holding.KeyTable.close
+        monkeypatch.setattr(holding.KeyTable, "close", lambda table: (closed.append(1), close(table)))
+        recover(folder, *halves.shares, "rz", OTHER)
+        assert [1] == closed
+
+    def test_before_a_newcomer_chooses_a_passphrase_it_is_known_that_there_is_room(self, mine: Vault) -> None:
+        with pytest.raises(Refused):
+            holding.require_free(mine, "lc")
+        holding.require_free(mine, "rz")
+
+
 class TestNobodyPutsHimselfIn:
     def test_another_public_key_in_a_holders_place_is_found(self, folder: Path, mine: Vault) -> None:
         """Else the next exchange would close a box for it."""

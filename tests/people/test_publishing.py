@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from primm.core.errors import Refused
 from primm.core.figures.measures import (
     count,
     distinct,
@@ -77,6 +78,32 @@ class Presence(Row):
     people: int = number("people")
 
 
+@row
+class Sent(Row):
+    """Somebody was sent from one service to another."""
+
+    day: date = when("day")
+    person: str | None = key("person")
+    desk: str = dim("desk")
+    kind: str = dim("kind", codes="body_type")
+    receiver: str = dim("receiver")
+    service: str = dim("service")
+    requester: str = dim("requester")
+    body: str = dim("body")
+
+
+@row
+class Entry(Row):
+    """A service stands in the list of the network, where everybody reads it."""
+
+    day: date = when("day")
+    name: str = key("name")
+    desk: str = dim("desk")
+    kind: str = dim("kind", codes="body_type")
+    body: str = dim("body")
+
+
+NAMES = ("receiver", "service", "requester", "body")
 DEFAULTS: dict[type[Row], dict[str, Any]] = {
     Visit: {
         "due": None,
@@ -90,10 +117,12 @@ DEFAULTS: dict[type[Row], dict[str, Any]] = {
         "minutes": 10,
     },
     Body: {"desk": "north", "service": "school", "people": 1},
+    Sent: {"desk": "north", "kind": "school", **dict.fromkeys(NAMES, "school")},
+    Entry: {"desk": "north", "kind": "school"},
     Presence: {"person": None, "desk": "north", "sex": "unknown", "age": "unknown"},
 }
 VIEWS = {each: View(each.__name__.lower(), each, lambda _history: (), ("person",)) for each in DEFAULTS}
-BY = ("desk", "need", "service", "topics", "sex", "age")
+BY = ("desk", "need", "service", "topics", "sex", "age", "kind", "receiver", "requester", "body")
 
 
 def visit(who: str | None, **told: Any) -> tuple[type[Row], dict[str, Any]]:
@@ -323,6 +352,91 @@ class TestProtected:
         )
 
 
+class TestByName:
+    """Who is sent to an anti-violence centre is hidden also where services stand by their names."""
+
+    @staticmethod
+    def centre(_position: Any) -> frozenset[str]:
+        """The names of the anti-violence centres."""
+        return frozenset({"centre"})
+
+    @staticmethod
+    def never(_position: Any) -> frozenset[str]:
+        """Where no names stand, nobody asks for them."""
+        raise AssertionError
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_under_five_who_are_sent_there_are_hidden(self, name: str) -> None:
+        rows = [(Sent, {"person": f"{n}", name: "centre" if n < 2 else "school"}) for n in range(9)]
+        made = reported(rows, count(Sent), by=(name,))
+        assert {"total": 9, "school": 7, "centre": 2} == shown(publish(made))
+        assert {"total": 9, "school": "*", "centre": "*"} == shown(publish(made, 0, self.centre))
+        assert {"total": 9, "school": "*", "centre": "*"} == shown(publish(made, LEAST))
+
+    def test_names_are_asked_for_only_where_some_stand(self) -> None:
+        rows = [(Sent, {"person": f"{n}", "kind": "antiviolence_centre"}) for n in range(9)]
+        assert {"total": 9, "antiviolence_centre": 9} == shown(
+            publish(reported(rows, count(Sent), by=("kind",)), 0, self.never)
+        )
+        coded = reported([visit(f"{n}") for n in range(9)], count(Visit), by=("service",))
+        assert {"total": 9, "school": 9} == shown(publish(coded, 0, self.never))
+
+    @pytest.mark.parametrize(("by", "few"), [("kind", "antiviolence_centre"), ("body", "centre")])
+    def test_that_there_is_a_centre_is_no_secret(self, by: str, few: str) -> None:
+        rows = [(Entry, {"name": f"{n}", "body": "school"}) for n in range(8)]
+        rows.append((Entry, {"name": "centre", "body": "centre", "kind": "antiviolence_centre"}))
+        made = reported(rows, count(Entry), by=(by,))
+        assert {"total": 9, "school": 8, few: 1} == shown(publish(made, 0, self.centre))
+
+    def test_how_many_centres_there_are_is_one_where_it_tells_how_many_persons_went_to_each(self) -> None:
+        kinds = ("antiviolence_centre", "school")
+        rows = [(Entry, {"name": f"{n}", "kind": kinds[n > 1], "desk": "ab"[n % 2], "body": "x"}) for n in range(9)]
+        sent = [(Sent, {"person": f"{n}", "kind": kinds[n > 11], "desk": "ab"[n % 2]}) for n in range(24)]
+        per_service = ratio(persons(Sent), count(Entry))
+        made = publish(reported([*rows, *sent], count(Entry), per_service, by=("kind",)))
+        for n in (1, 2):
+            assert {"antiviolence_centre", "school"} == {at for at, figure in shown(made, n).items() if figure == "*"}
+
+
+def test_of_reports_that_are_read_together_one_with_protected_needs_is_enough() -> None:
+    rows = [visit(f"{n}", need="gen" if n < 2 else "doc") for n in range(9)]
+    by_need, by_desk = (reported(rows, count(Visit), by=(each,)) for each in ("need", "desk"))
+    for reports in ([by_need, by_desk], [by_desk, by_need]):
+        hidden = [at for made in publish_all(reports) for at, figure in shown(made).items() if figure == "*"]
+        assert ["doc", "gen"] == sorted(hidden)
+
+
+def test_a_report_for_others_has_no_line_for_each_person() -> None:
+    rows = [(Sent, {"person": f"{n}", "body": f"person:{n}"}) for n in range(9)]
+    made = reported(rows, count(Sent), by=("body",))
+    with pytest.raises(Refused, match="leave out body"):
+        publish(made, LEAST)
+    assert 10 == len(shown(publish(made)))
+
+
+def test_who_was_met_at_two_desks_lets_nobody_compute_a_total() -> None:
+    """All whom the small desk met were also met at the other: so there is no way in which only the sexes differ."""
+    rows = [visit(f"b{n}", desk="b", sex="1" if n < 7 else "2") for n in range(10)]
+    rows += [visit(f"b{n}", desk="a", sex="1" if n < 7 else "2") for n in (5, 6, 7, 8, 9)]
+    made = publish(reported(rows, persons(Visit), by=("desk", "sex")), LEAST)
+    assert {"a/1", "b/1", "a", "b"} == {at for at, figure in shown(made).items() if figure == "*"}
+
+
+def test_a_line_in_which_nothing_is_hidden_keeps_its_percentages() -> None:
+    often = {"a": (2, 6, 20), "b": (5, 9, 21), "c": (7, 8, 22)}
+    rows = [
+        visit(f"{desk}{sex}{n}", desk=desk, sex=sex)
+        for desk, numbers in often.items()
+        for sex, many in zip("129", numbers, strict=True)
+        for n in range(many)
+    ]
+    (table,) = publish(reported(rows, persons(Visit), by=("desk", "sex")), LEAST).tables
+    hidden = {"/".join(cell.at.values()) for cell in table.cells if cell.number.hidden}
+    assert {"a/1", "a/2", "b/1", "b/2"} == hidden
+    told = {"/".join(cell.at.values()) for cell in table.cells if cell.percent is not None}
+    assert {"c/1", "c/2", "c/9", "1", "2", "9"} == told
+
+
 def test_reports_that_are_read_together_hide_the_same() -> None:
     one = reported(visits(a=2, b=7, c=5), count(Visit), by=("desk",))
     other = reported(visits(a=2, b=7, c=5), ratio(count(Visit), persons(Visit)), by=("desk",))
@@ -337,6 +451,7 @@ def test_a_figure_is_hidden_at_its_place_alone() -> None:
     assert (True, False, True) == tuple(hides(made, {"desk": each}, LEAST) for each in "abc")
     assert not hides(made, {}, LEAST)
     assert not hides(made, {"desk": "a"})
+    assert not hides(made, {"desk": "elsewhere"}, LEAST)
 
 
 OFTEN = st.lists(st.integers(0, 4), min_size=4, max_size=4)

@@ -1,0 +1,205 @@
+"""Facts whose term is over: which day that is, which kinds and events it concerns; they go all or not at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from primm.core.events.base import Event, ask, event
+from primm.core.events.kinds.body import BodyRegistered
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened
+from primm.core.events.kinds.contact import Contact
+from primm.core.events.kinds.control import EventCorrected
+from primm.core.events.kinds.rights import PersonRestricted
+from primm.core.events.privacy import IDENTITY, SCHOOL, TRAIT, WORK
+from primm.core.host.config import Config
+from primm.core.log.blanking import blanked
+from primm.people.carrying_out import Here
+from primm.people.erased import RUN, erasures
+from primm.people.expiry import day_before_which, expired, kinds_under, put_run_on_record, without_facts
+from primm.people.retention import AUDIT, SCHOOL_YEAR, Term
+from tests.people.test_finding import KINDS, Desk, desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["desk"]
+
+ORIGIN = "a" * 16
+DAY = date(2021, 1, 1)
+BEFORE, ON = "2020-12-31", "2021-01-01"
+CASE = ("case.opened",)
+
+
+@event("pupil.placed")
+class PupilPlaced(Event):
+    """A pupil comes into a class; with the class goes who placed her."""
+
+    place: str = ask("which class", SCHOOL)
+    worker: str = ask("who placed her", WORK)
+
+
+@event("pupil.called")
+class PupilCalled(Event):
+    """What a pupil is called is sealed, and forgotten with her key; what she speaks is kept for ever."""
+
+    name: str = ask("her name", SCHOOL, personal=True)
+    nickname: str = ask("her nickname", IDENTITY, personal=True)
+    speaks: str = ask("her language", TRAIT)
+
+
+def written(desk: Desk, cls: Any, values: dict[str, Any], on: str = BEFORE) -> str:
+    """An event of another installation; its id."""
+    return desk.write(cls, values, on=on, origin=ORIGIN)
+
+
+def case(desk: Desk, on: str = BEFORE) -> str:
+    """A case of somebody."""
+    return written(desk, CaseOpened, {"persons": ["person:1"], "action": "services"}, on)
+
+
+def gone(desk: Desk, *kinds: str, **more: Any) -> list[str]:
+    """The ids of the events whose facts go."""
+    return [each for row in expired(desk.log, kinds, DAY, **more) for each in desk._scribe.told if each in row.meta]
+
+
+class TestDay:
+    """The day before which facts go is the first of a quarter, so that no quarter is told in part."""
+
+    def test_where_nobody_has_decided_or_there_is_no_end_nothing_goes(self) -> None:
+        assert day_before_which(Term(AUDIT, 60), date(2026, 1, 10)) is None
+        assert day_before_which(Term(SCHOOL_YEAR, None), date(2026, 1, 10)) is None
+        assert day_before_which(Term(AUDIT, None, "decision"), date(2026, 1, 10)) is None
+
+    @pytest.mark.parametrize(
+        ("today", "before"),
+        [
+            ("2026-01-01", "2021-01-01"),
+            ("2026-03-31", "2021-01-01"),
+            ("2026-04-01", "2021-04-01"),
+            ("2026-09-30", "2021-07-01"),
+            ("2026-12-31", "2021-10-01"),
+        ],
+    )
+    def test_five_years_are_over_for_whole_quarters(self, today: str, before: str) -> None:
+        assert date.fromisoformat(before) == day_before_which(Term(AUDIT, 60, "decision"), date.fromisoformat(today))
+
+    @pytest.mark.parametrize(
+        ("today", "before"),
+        [("2026-01-01", "2024-09-01"), ("2026-08-31", "2024-09-01"), ("2026-09-01", "2025-09-01")],
+    )
+    def test_a_school_year_is_over_a_year_after_it_has_ended(self, today: str, before: str) -> None:
+        term = Term(SCHOOL_YEAR, None, "decision")
+        assert date.fromisoformat(before) == day_before_which(term, date.fromisoformat(today))
+
+    @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.integers(1, 600))
+    def test_nothing_goes_before_its_time_or_more_than_a_quarter_after(self, today: date, months: int) -> None:
+        found = day_before_which(Term(AUDIT, months, "decision"), today)
+        assert found is not None
+        assert (1, 1) == (found.day, found.month % 3)
+        assert months <= (today.year - found.year) * 12 + today.month - found.month <= months + 2
+
+
+class TestKinds:
+    """Which kinds lose their facts when a term is over."""
+
+    def test_facts_go_with_the_first_of_their_open_fields_that_must(self) -> None:
+        every = [PupilPlaced, PupilCalled, Contact, CaseOpened]
+        assert ["pupil.placed"] == kinds_under(SCHOOL_YEAR, every)
+        assert ["case.opened", "contact"] == kinds_under(AUDIT, every)
+        assert [] == kinds_under("statistics", every)
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            "key.shared",
+            "origin.began",
+            "retention.term_set",
+            "retention.frozen",
+            "person.erased",
+            "person.erasure_done",
+            "report.issued",
+            "event.retracted",
+        ],
+    )
+    def test_what_the_rest_is_read_by_stays(self, kind: str) -> None:
+        cls = KINDS.get(kind)
+        assert cls
+        assert "audit" in {field.retention for field in cls.fields}
+        assert [] == kinds_under(AUDIT, [cls])
+
+
+class TestEvents:
+    """Which events lose their facts: those that happened before a day, with all that follows them, or none of it."""
+
+    def test_what_happened_before_the_day_goes(self, desk: Desk) -> None:
+        old, _new = case(desk), case(desk, ON)
+        assert [old] == gone(desk, *CASE)
+
+    def test_only_these_kinds_go_and_only_what_is_about_persons(self, desk: Desk) -> None:
+        case(desk)
+        written(desk, BodyRegistered, {"name": "School"})
+        named, unnamed = (written(desk, Contact, each) for each in ({"persons": ["person:1"]}, {"anonymous": 2}))
+        assert [named, unnamed] == gone(desk, "contact", "body.registered")
+
+    def test_what_is_about_something_else_beside_a_person_goes(self, desk: Desk) -> None:
+        told = written(desk, PersonRestricted, {"person": "person:1"})
+        assert [told] == gone(desk, "person.restricted")
+
+    def test_what_was_about_a_person_who_is_erased_goes_too(self, desk: Desk) -> None:
+        written(desk, BodyRegistered, {"name": "School"})
+        told = desk._scribe.write(Contact, {"persons": ["person:1"]}, on=BEFORE, origin=ORIGIN)
+        desk.log.receive([blanked(desk._scribe.rows[-1], who=["person:1"])])
+        assert [told] == gone(desk, "contact", "body.registered")
+
+    def test_what_went_before_does_not_go_again(self, desk: Desk) -> None:
+        desk._scribe.write(Contact, {"persons": ["person:1"]}, on=BEFORE, origin=ORIGIN)
+        desk.log.receive([blanked(desk._scribe.rows[-1], facts=True)])
+        assert [] == gone(desk, "contact")
+
+    def test_with_an_opening_goes_all_that_follows_it_and_its_corrections(self, desk: Desk) -> None:
+        opened, other = case(desk, "2019-05-01"), case(desk, "2019-06-01")
+        followed = written(desk, CaseAssigned, {"of": opened, "worker": "mr"}, "2019-07-01")
+        corrected = written(desk, EventCorrected, {"of": followed, "changes": {"worker": "ab"}})
+        again = written(desk, EventCorrected, {"of": corrected, "changes": {"worker": "cd"}})
+        closed = written(desk, CaseClosed, {"of": opened, "outcome": "aims_met"})
+        assert [opened, other, followed, corrected, again, closed] == gone(desk, *CASE)
+
+    @pytest.mark.parametrize("last", [CaseClosed, EventCorrected])
+    def test_an_opening_stays_as_long_as_anything_that_follows_it(self, desk: Desk, last: Any) -> None:
+        opened = case(desk, "2019-05-01")
+        followed = written(desk, CaseAssigned, {"of": opened, "worker": "mr"}, "2019-07-01")
+        told = {
+            CaseClosed: {"of": opened, "outcome": "aims_met"},
+            EventCorrected: {"of": followed, "changes": {"worker": "ab"}},
+        }
+        written(desk, last, told[last], ON)
+        assert [] == gone(desk, *CASE)
+        assert ([followed] if last is CaseClosed else []) == gone(desk, *CASE, "case.assigned")
+
+    def test_only_what_was_there_is_looked_at_where_that_is_asked_for(self, desk: Desk) -> None:
+        first, second = case(desk), case(desk)
+        assert [first] == gone(desk, *CASE, upto={ORIGIN: 1})
+        assert [first, second] == gone(desk, *CASE, upto={ORIGIN: 2})
+
+    def test_without_its_facts_an_event_keeps_everything_else(self, desk: Desk) -> None:
+        case(desk)
+        rows = expired(desk.log, CASE, DAY)
+        assert [row._replace(facts="", facts_salt="") for row in rows] == without_facts(rows)
+
+
+def test_a_run_says_on_record_what_goes_and_of_how_many_events(desk: Desk, tmp_path: Path) -> None:
+    case(desk)
+    case(desk)
+    case(desk, ON)
+    moment = datetime(2026, 1, 10, 12, tzinfo=UTC)
+    here = Here(desk.log, str(tmp_path), Config("falconara", "mr"), lambda: moment)
+    written_down = put_run_on_record(here, AUDIT, DAY, CASE)
+    (found,) = erasures(desk.log)
+    facts = {"term": AUDIT, "before": "2021-01-01", "kinds": ["case.opened"], "blanked": [f"{ORIGIN} facts 2"]}
+    assert (written_down, RUN, (), 0, "2026-01-10", facts) == found[:4] + found[5:7]
+    assert 2 == len(gone(desk, *CASE))
