@@ -103,7 +103,7 @@ def test_any_other_content_is_unreadable(path: Path, content: bytes) -> None:
 
 @pytest.mark.parametrize(("size", "is_read"), [(4096, True), (4097, False)])
 def test_a_file_that_is_as_long_as_it_may_be_is_read(path: Path, size: int, is_read: bool) -> None:
-    path.write_bytes(path.read_bytes().rjust(size))
+    path.write_bytes(path.read_bytes().strip().rjust(size))
     if is_read:
         assert PUBLIC == read_pair(path).public
         return
@@ -129,6 +129,9 @@ class TestWrappedAnew:
     @pytest.mark.parametrize(("key", "aad"), [(bytes([8] * 32), b"place"), (bytes(32), b"place"), (MASTER, b"other")])
     def test_nothing_is_done_where_it_is_there_or_was_lost(self, key: bytes, aad: bytes) -> None:
         assert rewrapped(encrypt(key, SECRET, aad), b"place", MASTER, bytes([8] * 32)) is None
+
+    def test_nor_where_both_keys_are_one(self) -> None:
+        assert rewrapped(encrypt(MASTER, SECRET, b"place"), b"place", MASTER, MASTER) is None
 
     def test_each_file_that_is_there_is_written_anew(self, path: Path) -> None:
         after = bytes([8] * 32)
