@@ -345,6 +345,40 @@ class TestExchanging:
         theirs.close()
         assert mine.key("person:3") == keys_in(folder, LC)[2]
 
+    def test_who_writes_while_it_is_done_writes_under_the_new_one(
+        self, folder: Path, mine: Vault, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is exchanged after they have looked, and before they have the keys for themselves."""
+        alone = theirs._table.alone
+
+        def later() -> Any:
+            monkeypatch.setattr(theirs._table, "alone", alone)
+            rotate(mine)
+            return alone()
+
+        monkeypatch.setattr(theirs._table, "alone", later)
+        assert theirs.create_key("person:3")
+        assert theirs.key("person:3") == mine.key("person:3") == keys_in(folder, MR)[2]
+
+    def test_who_comes_upon_one_that_was_killed_leaves_it_to_the_next(
+        self, folder: Path, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is done here is done at once or not at all: an exchange would not be, in the midst of it."""
+        (before, _other), alone = wrappings(folder), theirs._table.alone
+
+        def later() -> Any:
+            monkeypatch.setattr(theirs._table, "alone", alone)
+            begun(folder)
+            return alone()
+
+        monkeypatch.setattr(theirs._table, "alone", later)
+        with theirs.steady():
+            with pytest.raises(following.Unopened):
+                theirs.unwrap(before, following.bound_to("person:1"))
+            assert read_master(folder).previous
+        assert theirs.key("person:1") == keys_in(folder, MR)[0]
+        assert read_master(folder).previous is None
+
     def test_a_key_pair_that_is_made_in_between_is_under_the_new_one(
         self, folder: Path, mine: Vault, theirs: Vault
     ) -> None:
@@ -446,6 +480,12 @@ class TestAfterACrash:
         with Vault(folder, never) as vault:
             assert vault.opens_unasked()
         assert read_master(folder).previous is None
+
+    def test_who_has_no_passphrase_is_not_asked_to_finish(self, folder: Path) -> None:
+        begun(folder)
+        with Vault(folder, never) as vault:
+            assert not vault.opens_unasked()
+        assert read_master(folder).previous
 
     def test_a_part_of_the_file_that_a_killed_command_left_is_no_hindrance(self, folder: Path, mine: Vault) -> None:
         (folder / "master.key.primm-part").write_bytes(b"{")

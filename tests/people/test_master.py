@@ -20,7 +20,7 @@ from primm.people.master import (
     recovered,
     write_master,
 )
-from primm.people.masterfile import COORDINATOR, COST, MasterFile, Previous, Recovery, dumps
+from primm.people.masterfile import COORDINATOR, COST, MasterFile, Previous, Recovery, checked_words, dumps, is_allowed
 from tests.people.samples import AFTER, BEFORE, HOLDERS, MASTER, OLD, PASSPHRASE, RECOVERY, TODAY
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def edit(path: Path, *way: str | int, **changes: Any) -> None:
 def test_the_key_comes_back(tmp_path: Path) -> None:
     opened = create_master(tmp_path, "parola", demo_cost=2**10)
     assert opened.master == open_master(read_master(tmp_path), "parola").master
+    assert ("", COORDINATOR) == (opened.holder.staff, opened.holder.role)
 
 
 def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:
@@ -59,6 +60,39 @@ def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:
     file = read_master(tmp_path)
     assert (file.cost, file.demo) == (COST, False)
     assert opened.master == open_master(file, "parola").master
+
+
+def test_what_every_wrapping_vouches_for_is_the_cost_and_what_it_is_for() -> None:
+    assert f"scrypt|{2**17}|8|1|real" == MasterFile(2**17, False, "", "").about
+    assert f"scrypt|{2**10}|8|1|demo" == MasterFile(2**10, True, "", "").about
+
+
+@pytest.mark.parametrize(
+    ("cost", "demo", "allowed"),
+    [
+        (2**17, False, True),
+        (2**20, False, True),
+        (2**21, False, False),
+        (2**16, False, False),
+        (2**17 + 2, False, False),
+        (2**10, True, True),
+        (2**16, True, True),
+        (2**17, True, False),
+        (2**9, True, False),
+        (2**10 + 2, True, False),
+    ],
+)
+def test_a_guess_costs_so_much_and_reading_a_file_no_more(cost: int, demo: bool, allowed: bool) -> None:
+    assert allowed is is_allowed(cost, demo=demo)
+
+
+@pytest.mark.parametrize(("words", "fit"), [("", True), ("x" * 200, True), ("x" * 201, False), ("x\n", False)])
+def test_words_fit_on_a_line(words: str, fit: bool) -> None:
+    if fit:
+        assert words == checked_words(words)
+        return
+    with pytest.raises(ValueError, match="^$"):
+        checked_words(words)
 
 
 def test_a_demo_file_says_that_it_is_one(folder: Path) -> None:
@@ -225,6 +259,7 @@ def test_an_old_file_is_read_and_written_as_it_was(old: Path, folder: Path) -> N
     file = read_master(folder)
     assert OLD == dumps(file)
     assert ("", COORDINATOR, file.kcv) == (file.holders[0].staff, file.holders[0].role, file.ring)
+    assert (b"", b"") == (file.holders[0].public, file.holders[0].box)
     assert MASTER == open_master(file, PASSPHRASE).master
 
 

@@ -16,11 +16,13 @@ from primm.people.erased import DONE, ERASED, RUN
 from primm.people.erasure import SEALED, WHO, plan
 from primm.people.recording import CarefulRecorder
 from primm.people.records import own_draft
-from tests.core.host.conftest import Bench
+from tests.core.host.conftest import Bench, install
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+__all__ = ["install"]
 
 CALL = {"channel": "phone_in", "topics": ["doc"], "outcomes": ["information"]}
 GONE = "the data of this person were erased on 2020-03-31, by request"
@@ -223,6 +225,27 @@ class TestKept:
         self.restrict(bench, amal)
         monkeypatch.setattr("primm.people.recording.restrictions", lambda log, kinds: pytest.fail("looked for"))
         bench.record("body.registered", body="body:caf", name="CAF", body_type="caf_patronato")
+
+
+def test_what_is_dated_before_that_which_it_follows_is_refused(bench: Careful, amal: str) -> None:
+    request = bench.record("person.request", person=amal, right="access", how="at_desk")
+    with pytest.raises(Refused):
+        bench.record(
+            "person.request_answered", of=request, how="at_desk", said={"occurred": "2020-03-01", "late": "forgotten"}
+        )
+
+
+@pytest.mark.parametrize("why", [{"override_role": "coordinator"}, {"override_reason": "vital_interest"}])
+def test_half_a_reason_is_enough_to_ask_a_coordinator_where_no_plugin_wants_it_whole(
+    tmp_path: Path, install: Callable[..., None], why: dict[str, str]
+) -> None:
+    install()
+    bench, asked = Careful(tmp_path), list[object]()
+    bench.vault.require_coordinator = asked.append  # type: ignore[attr-defined]
+    bench.record("desk.registered", name="Falconara")
+    bench.record("referral.drafted", persons=[bench.person()], receiver="desk:falconara", **why)
+    bench.writable.close()
+    assert 1 == len(asked)
 
 
 class TestSharing:

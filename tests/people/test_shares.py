@@ -130,6 +130,10 @@ def test_letters_give_their_bytes_again(content: bytes) -> None:
     assert content == bytes_of(letters_of(content + bytes(1), many), len(content))
 
 
+def test_all_letters_there_are_give_bytes() -> None:
+    assert ALPHABET == letters_of(bytes_of(ALPHABET, 20) or b"", 32)
+
+
 @given(letters=st.text(max_size=60), size=st.integers(0, 40))
 def test_other_letters_or_another_number_give_nothing(letters: str, size: int) -> None:
     found: Any = bytes_of(letters, size)

@@ -365,9 +365,10 @@ def test_a_key_that_was_read_just_before_the_master_key_was_exchanged_is_read_ag
     from primm.people.holding import rotate
 
     key = vault.key("person:1")
-    with Vault(folder, lambda: passphrase, by="mr") as other, Vault(folder, lambda: passphrase) as slow:
+    with Vault(folder, lambda: passphrase) as other, Vault(folder, lambda: passphrase) as slow:
         slow.unlock()
         found = slow._table.find("person:1")
         assert found
         rotate(other)
+        assert slow.key("person:2"), "by now it has the new one"
         assert key == slow._unwrap("person:1", found)
