@@ -27,7 +27,7 @@ bench: .venv-bench/ready  ## PRIMM beside its peers, as ratios measured in one r
 nightly: .venv/ready  ## the long tests, the faults that tests must see, the other Pythons, the oldest dependencies
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 	$(BIN)/pytest -m nightly -s --hypothesis-profile=nightly
-	$(BIN)/python -m tests.canary -q -n 2
+	$(BIN)/python -m tests.canary -q
 	scripts/versions.sh
 	$(BIN)/python scripts/mutants.py --jobs 2 --budget 30
 

@@ -179,7 +179,7 @@ def gather(place: Workplace, day: date, last: date | None = None) -> Agenda:
             mediations=list(rows.every(MediationRow, delivered_on=None, cancelled_on=None, unmet=False)),
             applications=list(rows.every(ApplicationRow, submitted_on=None, decided_on=None)),
             needs=list(rows.every(NeedRow, closed=None)),
-            requests=list(rows.every(RequestRow, answered_on=None)),
+            requests=list(rows.stored(RequestRow, answered_on=None)),
         )
     return _shown_alone(place, agenda_of(found, day, last))
 

@@ -18,6 +18,7 @@ from primm.core.events.ids import handle
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, CaseReviewed
 from primm.core.host.action import Listing
 from primm.people.files import file_of, files
+from primm.people.tombstone import Gone
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -118,8 +119,9 @@ def _find(place: Workplace, case: str) -> Entry[CaseOpened]:
 def list_(place: Workplace, show: Show, closed: bool, **wanted: str | None) -> None:
     """List the cases, the oldest first: those that are open, unless all are asked for."""
     require_known(action=(wanted["action"], place.codes["action"].codes), desk=(wanted["desk"], desks(place)))
-    hidden = hidden_in(place)
-    every = [(file.subject in hidden, _cases(file.history(*KINDS))) for file in files(place.log, place.kinds)]
+    hidden, gone = hidden_in(place), Gone(place.log)
+    known = (file for file in files(place.log, place.kinds) if not gone.is_gone(file.subject))
+    every = [(file.subject in hidden, _cases(file.history(*KINDS))) for file in known]
     cases = (each for kept, found in every if not kept for each in found)
     by_id = {each["id"]: each for each in cases if closed or not each["closed"]}
     chosen = [each for each in by_id.values() if all(value in (None, each[name]) for name, value in wanted.items())]

@@ -24,6 +24,7 @@ from primm.core.host.action import Listing
 from primm.desk.checking import histories, run
 from primm.desk.checks import Look
 from primm.desk.periods import meant_period, period_in_full
+from primm.people.tombstone import Gone
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ def _doubles(place: Workplace) -> list[Line]:
 def _lines(place: Workplace, period: Period) -> Iterator[Line]:
     say = place.words.translate
     types = {"anon", *(brief.about for brief in place.index.kinds.values())}
-    whole = tuple(histories(place.log, place.kinds, sorted(types)))
+    gone = Gone(place.log)  # of whom nothing can be mended any more
+    every = histories(place.log, place.kinds, sorted(types))
+    whole = tuple(each for each in every if not gone.is_gone(each.subject))
     for odd in run(whole, Look(period, place.today())):
         entry = odd.entry
         yield say(odd.check.sentence), handle(entry.id), entry.moment[:10], entry.desk, odd.mend

@@ -57,6 +57,8 @@ def erase(place: Workplace, person: str, level: int, dry_run: bool, yes: bool) -
     """
     from primm.commands.erasing_told import tell_beforehand
 
+    if not dry_run:
+        place.writable  # noqa: B018 - opening it finishes what an earlier command could not
     subject = anybody_named(place, person)
     earlier = Gone(place.log).erasure(subject)
     if earlier and earlier.level >= level:

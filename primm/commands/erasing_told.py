@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.log.log import Log
     from primm.people.carrying_out import Done
-    from primm.people.erased import Counts
 
 PARTS = {
     "sealed": _("events that lose names, numbers or notes: {count}"),
@@ -45,8 +44,7 @@ def tell_done(place: Workplace, done: Iterable[Done]) -> None:
     say = place.words.translate
     for each in done:
         tell(say(_("erased, on record as {handle}")).format(handle=handle(each.id)))
-        for line in _counted(place, each.blanked):
-            tell(line)
+        tell(say(_("parts of events that are gone: {count}")).format(count=sum(each.blanked.values())))
         tell(say(_("keys destroyed here: {count}")).format(count=each.keys))
 
 
@@ -59,7 +57,9 @@ def _covered(place: Workplace, meant: Meant) -> Iterator[str]:
 
 def _lost(place: Workplace, meant: Meant) -> Iterator[str]:
     say = place.words.translate
-    yield from _counted(place, meant.plan.counts)
+    for part, text in PARTS.items():
+        if number := meant.plan.events[part]:
+            yield say(text).format(count=number)
     if meant.level >= WHO:
         text = _("events in which somebody or something else stands, and where what happened stays: {count}")
         yield say(text).format(count=meant.plan.shared)
@@ -67,13 +67,6 @@ def _lost(place: Workplace, meant: Meant) -> Iterator[str]:
         yield say(_("what happened stays, with its day, its desk and its codes"))
     count = len(keys_left(place.folder, meant.persons))
     yield say(_("keys that are destroyed here: {count}")).format(count=count)
-
-
-def _counted(place: Workplace, counts: Counts) -> Iterator[str]:
-    """Of how many events each part goes, over all origins."""
-    for part, text in PARTS.items():
-        if number := sum(count for (_origin, its), count in counts.items() if its == part):
-            yield place.words.translate(text).format(count=number)
 
 
 def _elsewhere(place: Workplace) -> Iterator[str]:

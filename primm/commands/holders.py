@@ -12,7 +12,6 @@ from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.core.host.action import Listing
 from primm.core.host.config import STAFF
-from primm.people.masterfile import ROLES, Recovery
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from primm.people.masterfile import MasterFile
 
 COLUMNS = ("staff", "role")
-ROLE_WORDS = {"coordinator": _("coordinator"), "mediator": _("mediator")}
+ROLE_WORDS = {"mediator": _("mediator"), "coordinator": _("coordinator")}
 OLD_BACKUPS = _(
     "backups of the keys from before still open with what opened them then: make a new one, "
     "primm log backup STICK --keys OTHER-STICK, and destroy those that are left"
@@ -42,7 +41,7 @@ def holders(place: Workplace, show: Show) -> None:
 
 def said_of_recovery(file: MasterFile) -> Problem:
     """Whether two people together can open the keys, and how they know their shares."""
-    if isinstance(file.recovery, Recovery):
+    if not isinstance(file.recovery, str):
         return Problem("", _("recovery: two shares with {key} on them"), {"key": file.recovery.kcv[:8]})
     if file.recovery:
         text = _("no recovery: declined with the words {words}; primm keys recovery makes one")
@@ -52,7 +51,7 @@ def said_of_recovery(file: MasterFile) -> Problem:
 
 @click.command(cls=Command)
 @click.argument("staff", metavar="STAFF")
-@option("--role", type=click.Choice(ROLES), required=True, help=_("what PRIMM lets them do with the keys"))
+@option("--role", type=click.Choice(tuple(ROLE_WORDS)), required=True, help=_("what PRIMM lets them do with the keys"))
 @click.pass_obj
 def invite(place: Workplace, staff: str, role: str) -> None:
     """Let STAFF hold the keys, under a passphrase that they choose and type now; for coordinators."""
@@ -82,7 +81,7 @@ def dismiss(place: Workplace, staff: str) -> None:
     place.note("holder_dismissed")
     tell(place.words.translate(_("{staff} holds the keys no more, and the master key is another")).format(staff=staff))
     say(place.words.translate(OLD_BACKUPS))
-    if isinstance(place.vault.file.recovery, Recovery):
+    if not isinstance(place.vault.file.recovery, str):
         say(place.words.translate(_("if they had a share of the recovery, make another one: primm keys recovery")))
 
 

@@ -60,10 +60,14 @@ class Kept:
                 yield each
 
     def every(self, row: type[R], **only: Any) -> Iterator[R]:
-        """The rows of a view whose columns have these values, as they are stored."""
-        view = self._views[row]
-        rows = cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
+        """The same with theirs."""
+        rows = self.stored(row, **only)
         return rows if not self._gone else (row for row in rows if not self._gone.is_gone(_subject(row)))
+
+    def stored(self, row: type[R], **only: Any) -> Iterator[R]:
+        """All of them, as they are stored, those of persons who were erased too."""
+        view = self._views[row]
+        return cast("Iterator[R]", Sheet(self._connection, view, self._texts[view.name]).rows(**only))
 
 
 def _subject(row: Row) -> str:

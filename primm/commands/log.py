@@ -21,7 +21,7 @@ from primm.commands.verify import verify
 from primm.commands.viewing import may_show, with_purpose
 from primm.commands.witness import witness
 from primm.core.errors import NotFound
-from primm.core.events.ids import handle
+from primm.core.events.ids import handle, stand_ins
 from primm.core.host.action import Listing
 from primm.desk.days import day_of
 from primm.formats.safe import escaped
@@ -117,10 +117,11 @@ def show(place: Workplace, show: Show, event: str, open_: bool, purpose: str) ->
 
 
 def _shown(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]:
-    meta, who, facts, sealed = (json.loads(text or "{}") for text in (row.meta, row.who, row.facts, row.sealed))
+    meta, found, facts, sealed = (json.loads(text or "{}") for text in (row.meta, row.who, row.facts, row.sealed))
+    who = stand_ins(found, meta["id"])
     yield from ((name, meta[name]) for name in ("kind", "id", "occurred", "recorded", "desk", "by", "origin", "n"))
-    yield from (("subject", each) for each in who)
-    yield from _facts(place, meta["kind"], facts, who)
+    yield from (("subject", each or "-") for each in found)
+    yield from _facts(place, meta["kind"], facts, found)
     for subject, body in sealed.items():
         yield from _opened(place, row, subject, body) if open_ else [("sealed", short(subject))]
     yield from _now(place, row, open_)
@@ -128,7 +129,7 @@ def _shown(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]
         yield _("later"), later
 
 
-def _facts(place: Workplace, kind: str, facts: dict[str, Any], who: list[str]) -> Iterator[tuple[str, Any]]:
+def _facts(place: Workplace, kind: str, facts: dict[str, Any], who: list[str | None]) -> Iterator[tuple[str, Any]]:
     """The facts, subjects by their handles and codes with their labels, as far as the kind is known here."""
     known = {field.name: field for field in place.index.spec(kind).fields} if kind in place.index.kinds else {}
     for name, value in facts.items():
@@ -153,12 +154,12 @@ def _now(place: Workplace, row: Row, open_: bool) -> Iterator[tuple[str, Any]]:
     from primm.core.figures.control import corrected
     from primm.people.files import file_of
 
-    meta, who = json.loads(row.meta), json.loads(row.who)
-    effective = file_of(place.log, place.kinds, who[0]).effective
+    meta = json.loads(row.meta)
+    effective = file_of(place.log, place.kinds, stand_ins(json.loads(row.who), meta["id"])[0]).effective
     if not effective.stands(meta["id"]):
         yield "now", place.words.translate(_("retracted"))
         return
-    corrections = effective.corrections(meta["id"])
+    corrections = [each for each in effective.corrections(meta["id"]) if each.facts and row.facts]
     before = dict(_plain(place, row))
     after = dict(_plain(place, corrected(row, corrections, place.kinds.get(meta["kind"])))) if corrections else before
     for name in dict.fromkeys((*before, *after)):
@@ -181,10 +182,15 @@ def _opened(place: Workplace, row: Row, subject: str, body: str) -> Iterator[tup
     from binascii import a2b_base64
 
     from primm.core.log.rows import bound_to
-    from primm.people.withheld import listed
+    from primm.people.withheld import listed, reserved
 
     text = place.vault.open(subject, a2b_base64(body), bound_to(row.origin, row.n, subject))
-    yield from listed(json.loads(text)).items()
+    found, author = listed(json.loads(text)), str(json.loads(row.meta)["by"])
+    closed = reserved(found, place.vault, author)
+    yield from ((name, value) for name, value in found.items() if name not in closed)
+    for name in closed:
+        told = place.words.translate(_("{name}: for {author} and for coordinators alone"))
+        place.say_once(told.format(name=name, author=author))
 
 
 def _later(place: Workplace, event: str, who: Iterable[str]) -> Iterator[str]:

@@ -194,13 +194,11 @@ def _also(file: File) -> list[str]:
 
 
 def _name(place: Workplace, file: File) -> str:
-    from primm.people.vault import Locked
-
     try:
         told = file.opened(place.vault) if file.sealed() else {}
-    except Locked:
-        raise  # it would be so with every other file
-    except KeyMissing:
+    except KeyMissing as missing:
+        if "subject" not in missing.gaps:
+            raise  # the vault stays closed, or is not there: it would be so with every other file
         place.say_once(place.words.translate(_("names of persons whose key is not here stay sealed")))
         return ""
     return " ".join(text(told[name].value) for name in NAMES if name in told)

@@ -27,7 +27,10 @@ class Record(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The kinds that may be recorded by hand."""
-        return [kind for kind in ctx.obj.index.kinds if not kind.startswith(("event.", "key.", "report."))]
+        from primm.core.host.drafting import OUR_OWN
+
+        others = (kind for kind in ctx.obj.index.kinds if not kind.startswith(("event.", "key.", "report.")))
+        return [kind for kind in others if kind not in OUR_OWN]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of one kind, or the one that reads lines."""

@@ -188,7 +188,7 @@ def requests(place: Workplace, show: Show) -> None:
     from primm.plugins.services.rights import RequestRow
 
     with open_rows(place) as rows:
-        found = list(rows.every(RequestRow))
+        found = list(rows.stored(RequestRow))
     found.sort(key=lambda each: (each.answered_on is not None, each.due, each.request))
     show(Listing(COLUMNS, [_shown(place, each) for each in found]))
 
@@ -214,4 +214,4 @@ def overdue(place: Workplace) -> int:
     from primm.plugins.services.rights import RequestRow
 
     with open_rows(place) as rows:
-        return sum(each.due < place.today() for each in rows.every(RequestRow, answered_on=None))
+        return sum(each.due < place.today() for each in rows.stored(RequestRow, answered_on=None))

@@ -8,7 +8,7 @@ import click
 
 from primm.commands.complete import completes
 from primm.commands.output import listing
-from primm.commands.telling import person_named
+from primm.commands.telling import anybody_named
 from primm.commands.tree import Command
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
@@ -36,7 +36,7 @@ def seen(place: Workplace, show: Show, person: str) -> None:
     Also what was handed on to a fund or to the person, and to which desks her key was given. What other desks recorded
     is there as far as their logs were merged.
     """
-    file = file_of(place.log, place.kinds, person_named(place, person))
+    file = file_of(place.log, place.kinds, anybody_named(place, person))
     show(Listing(COLUMNS, [_row(place, each) for each in sights(place.log, file.members)]))
 
 

@@ -56,8 +56,8 @@ def sealed_because(place: Workplace, persons: Iterable[str], shown: str, purpose
     except Busy:
         raise  # in a moment it can be
     except PrimmError as error:
-        text = place.words.translate(_("names and what else is sealed stay so: to see them would be on record. {why}"))
-        return text.format(why=error.say(place.words.translate))
+        text = _("names and what else is sealed stay so, because who sees them is on record, and here that cannot be")
+        return f"{place.words.translate(text)}\n{error.say(place.words.translate)}"
     return ""
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from primm.words import Words
 
 FORMAT = 1
-# What a terminal obeys, what turns the direction of what follows, and what begins a tag.
-OBEYED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069<]")
+# What a terminal obeys, what ends a line elsewhere or turns the direction of what follows, and what begins a tag.
+OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069<]")
 
 
 def data(dossier: Dossier, person: str, members: Sequence[str], readers: Sequence[Words]) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.events.ids import handle
 from primm.formats.safe import neutral
-from primm.people.access import ANOTHER_EVENT, ANOTHER_PERSON, FOREIGN, GONE, NOT_YOURS, SHUT, YOU
+from primm.people.access import ANOTHER_EVENT, ANOTHER_PERSON, FOR_OTHERS, FOREIGN, GONE, NOT_YOURS, SHUT, YOU
 from primm.people.withheld import WITHHELD
 from primm.words import _
 
@@ -43,6 +43,7 @@ SHOWN = {
     GONE: _("erased"),
     SHUT: _("the key for it is not here: ask the desk that recorded it"),
     FOREIGN: _("a part of PRIMM that is not installed here wrote this: ask at the desk that recorded it"),
+    FOR_OTHERS: _("there is a note for whoever wrote it and for the coordinator: ask the coordinator for it"),
     NOT_YOURS: _("something is sealed here that is another person's"),
     WITHHELD: _("ask at the desk"),
 }

@@ -97,16 +97,14 @@ def _known(file: File, sealer: Sealer) -> dict[str, Any]:
 def _opened(file: File, sealer: Sealer) -> tuple[dict[str, Any], bool]:
     """The sealed fields that can be read, and whether all can."""
     found: dict[str, Any] = {}
-    readable = True
+    readable = not file.erased()
     for entry in file.history(*KINDS).entries:
-        blanked = any(not body for body in json.loads(entry.sealed_text or "{}").values())
         try:
             found |= file.secrets(entry, sealer)
         except Locked:
             raise  # it would be so with every other person
         except KeyMissing:
-            blanked = True
-        readable = readable and not blanked
+            readable = False
     return found, readable
 
 

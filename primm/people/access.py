@@ -10,21 +10,22 @@ from primm.core.events.fields import Field
 from primm.core.events.ids import handle
 from primm.people.files import unseal
 from primm.people.vault import Locked
-from primm.people.withheld import printed
+from primm.people.withheld import printed, reserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from primm.core.host.index import Spec
     from primm.core.log.log import Log
-    from primm.core.log.rows import Row, Sealer
+    from primm.core.log.rows import Row
+    from primm.people.vault import Vault
 
     SpecOf = Callable[[str], Spec | None]
 
 CORRECTED = "event.corrected"
 YOU, ANOTHER_PERSON, ANOTHER_EVENT = "you", "another person", "another event"
 SHUT, GONE, NOT_YOURS = "the key is not here", "erased", "sealed for another person"
-FOREIGN = "a kind that is not known here"
+FOREIGN, FOR_OTHERS = "a kind that is not known here", "reserved for its author and coordinators"
 PERSONS = ("person:", "anon:")
 ENVELOPE = {"occurred": Field("occurred", "date"), "desk": Field("desk", "text")}
 
@@ -51,14 +52,14 @@ class Happening(NamedTuple):
         return self.meta["origin"], self.meta["n"]
 
 
-def all_of(log: Log, members: frozenset[str], specs: SpecOf, sealer: Sealer) -> list[Happening]:
+def all_of(log: Log, members: frozenset[str], specs: SpecOf, vault: Vault) -> list[Happening]:
     """Every event that concerns a person under any of her ids, in the order in which they were recorded.
 
     Corrected and retracted ones are there beside what corrects and retracts them, as the log has them.
     """
     rows = {(row.origin, row.n): row for _subject, row in log.of_subjects(members)}
     metas = {at: json.loads(row.meta) for at, row in rows.items()}
-    reading = _Reading(members, {meta["id"]: meta["kind"] for meta in metas.values()}, specs, sealer)
+    reading = _Reading(members, {meta["id"]: meta["kind"] for meta in metas.values()}, specs, vault)
     found = [reading.of(row, metas[at]) for at, row in rows.items()]
     return sorted(found, key=lambda each: (str(each.meta["hlc"]), *each.place))
 
@@ -66,13 +67,16 @@ def all_of(log: Log, members: frozenset[str], specs: SpecOf, sealer: Sealer) -> 
 class _Reading:
     """Reads the events of one person: whom else they concern is nobody's business."""
 
-    def __init__(self, members: frozenset[str], kinds: Mapping[str, str], specs: SpecOf, sealer: Sealer) -> None:
-        self._members, self._kinds, self._specs, self._sealer = members, kinds, specs, sealer
+    def __init__(self, members: frozenset[str], kinds: Mapping[str, str], specs: SpecOf, vault: Vault) -> None:
+        self._members, self._kinds, self._specs, self._vault = members, kinds, specs, vault
 
     def of(self, row: Row, meta: Mapping[str, Any]) -> Happening:
         who, facts = json.loads(row.who), json.loads(row.facts or "{}")
         fields = self._fields(meta["kind"], facts)
         secrets, closed = self._secrets(row)
+        for name in reserved(secrets, self._vault, meta["by"]):
+            del secrets[name]
+            closed.append(FOR_OTHERS)
         plain = [each for name, value in facts.items() for each in self._told(fields, name, value, who)]
         opened = [Said(fields.get(name) or Field(name, "note"), value, True) for name, value in secrets.items()]
         closed += [] if row.facts else [GONE]
@@ -124,7 +128,7 @@ class _Reading:
 
     def _opened(self, row: Row, subject: str, body: str, found: dict[str, Any]) -> list[str]:
         try:
-            found |= unseal({subject: body}, row.origin, row.n, self._sealer)
+            found |= unseal({subject: body}, row.origin, row.n, self._vault)
         except Locked:
             raise  # it would be so with every other event
         except KeyMissing:

@@ -17,7 +17,7 @@ ERASED, DONE, RUN = "person.erased", "person.erasure_done", "retention.run"
 UNDERWAY = "erasing"  # under which a log keeps what an erasure that is being carried out has taken
 CARRIED = "erasures"  # under which a log says of how many erasures all is done here
 TOLD = re.compile("[0-9a-f]{16} (?:sealed|who|facts) [0-9]{1,9}").fullmatch  # as the kind says, which is dear to import
-Counts = dict[tuple[str, str], int]  # (origin, part) -> how many of it
+Counts = dict[tuple[str, str], int]  # (origin, part) -> how many
 
 
 class Erasure(NamedTuple):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SEALED, WHO, FACTS = 1, 2, 3  # how far an erasure goes; each takes what the one before takes, and more
 OWN = (ERASED, DONE, RUN)
 NAMELESS = "anon:"
+REQUESTS = "person.request"  # when it came, what was decided and why, the controller must be able to show
 Place = tuple[str, int]
 
 
@@ -36,12 +37,9 @@ class Change(NamedTuple):
     after: Row
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """The parts of which something goes."""
-        before, after = self.before, self.after
-        gone = ((before.sealed, after.sealed), (before.who, after.who), (before.facts, after.facts))
-        named = zip(("sealed", "who", "facts"), gone, strict=True)
-        return tuple(name for name, (was, is_) in named if was != is_)
+    def parts(self) -> Counter[str]:
+        """The parts that go, as they are told to be missing: of several subjects each has its own."""
+        return _missing(self.after) - _missing(self.before)
 
 
 class Plan(NamedTuple):
@@ -57,22 +55,22 @@ class Plan(NamedTuple):
 
     @property
     def counts(self) -> Counts:
-        """Of each origin and part, how many go: of an event in which two of the ids stand, two subjects."""
+        """Of each origin and part, how many go."""
         found: Counter[tuple[str, str]] = Counter()
         for each in self.changes:
-            found.update(_missing(each.after))
-            found.subtract(_missing(each.before))
+            found.update({(each.before.origin, part): number for part, number in each.parts.items()})
         return found
 
-
-def _missing(row: Row) -> list[tuple[str, str]]:
-    return [(each.origin, each.part) for each in missing(row, decode(row.meta), decode(row.who))]
+    @property
+    def events(self) -> Counter[str]:
+        """Of each part, how many events lose something of it."""
+        return Counter(part for each in self.changes for part in each.parts)
 
 
 def plan(log: Log, persons: Collection[str], level: int) -> Plan:
     """What goes from which events so that nothing is left of these persons, up to a level."""
     rows = {(row.origin, row.n): row for _who, row in log.of_subjects(persons) if names(row)[2] not in OWN}
-    alone = _alone(rows, persons)
+    alone = {place for place in _alone(rows, persons) if not names(rows[place])[2].startswith(REQUESTS)}
     who = persons if level >= WHO else ()
     changes = (
         Change(row, blanked(row, sealed=persons, who=who, facts=level >= FACTS and place in alone))
@@ -106,6 +104,10 @@ def _alone(rows: Mapping[Place, Row], persons: Collection[str]) -> set[Place]:
         if {subject for each in group for subject in decode(rows[each].who)} <= set(persons)
         for place in group
     }
+
+
+def _missing(row: Row) -> Counter[str]:
+    return Counter(each.part for each in missing(row, decode(row.meta), decode(row.who)))
 
 
 def _groups(rows: Mapping[Place, Row]) -> Iterable[set[Place]]:

@@ -61,9 +61,12 @@ class File(NamedTuple):
 
     def stands(self) -> bool:
         """Whether the file is there, was not retracted, and is that of somebody who was not erased."""
-        entries = self.history(REGISTERED, ERASED).entries
-        erased = {subject for each in entries if each.kind == ERASED for subject in each.subjects}
-        return any(not erased.issuperset(each.subjects) for each in entries if each.kind == REGISTERED)
+        erased = self.erased()
+        return any(not erased.issuperset(each.subjects) for each in self.history(REGISTERED).entries)
+
+    def erased(self) -> set[str]:
+        """Of which of these ids what was known is erased."""
+        return {subject for each in self.history(ERASED).entries for subject in each.subjects if subject}
 
     def desks(self) -> list[str]:
         """The desks at which the person was given a file, the first one first."""

@@ -54,9 +54,8 @@ class Following(Opening):
     @contextmanager
     def steady(self) -> Iterator[None]:
         """While the master key stays what it is, and is the one that is open here."""
-        self._unlocked()
         if not self._table.is_alone:
-            self._follows()
+            self._follow()
         with self._table.alone():
             self._reread()
             yield
@@ -70,8 +69,7 @@ class Following(Opening):
         try:
             return decrypt(self._unlocked(), wrapped, aad)
         except Unopened:
-            if not self._follows():
-                raise
+            self._follow()
         return decrypt(self._unlocked(), wrapped, aad)
 
     def _take(self, opened: Opened | None) -> None:
@@ -86,14 +84,12 @@ class Following(Opening):
             self._opened = _opened_again(file, opened)
         self._file = file
 
-    def _follows(self) -> bool:
-        """Whether the master key was exchanged since it was opened here; that is taken in, and finished if need be."""
-        before = self._unlocked()
+    def _follow(self) -> None:
+        """Take in a master key that was exchanged since it was opened here, and finish that if need be."""
+        self._unlocked()
         self._reread()
         if self._file.previous and not self._table.is_alone:
             self._finish()
-            return True
-        return self._unlocked() != before
 
     def _finish_now(self) -> None:
         try:
@@ -125,9 +121,9 @@ class Following(Opening):
         taken = {each.staff for each in file.holders}
         if opened.holder.staff or (self._by in taken and not opened.holder.is_old):
             return file, opened
-        named = opened.holder._replace(staff=self._by, public=b"")
-        again = paired(file, opened.master, named, opened.stretched)
-        holders = tuple(again.holder if each == opened.holder else each for each in file.holders)
+        holder = opened.holder
+        again = paired(file, opened.master, self._by, holder.role, holder.salt, opened.stretched)
+        holders = tuple(again.holder if each == holder else each for each in file.holders)
         return file._replace(holders=holders), again
 
 

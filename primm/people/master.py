@@ -88,16 +88,16 @@ def write_master(folder: str | PathLike[str], changed: MasterFile, master: bytes
     """Put a changed ``master.key`` into the place of the old one; one command at a time, which sees to it."""
     file = sealed(changed, master)
     path = os.path.join(folder, FILE_NAME)
-    part, named = path + PART, False
+    part, made = path + PART, False
     with suppress(FileNotFoundError):
         os.unlink(part)  # of a command that was killed
     try:
         create_private(part, dumps(file))
+        made = True
         replace(part, path)
-        named = True
         sync_folder(folder)
     except (OSError, StorageRefused) as error:
-        if named or not os.path.lexists(part):
+        if made and not os.path.lexists(part):
             text = _("the disk failed at the last step: {path} is changed, but a power cut may take it back")
             raise OutcomeUnknown(text, path=path) from error
         with suppress(OSError):
@@ -113,7 +113,7 @@ def open_master(file: MasterFile, passphrase: str, by: str = "") -> Opened:
     for holder in own_first(file, by):
         stretched = stretch(file, passphrase, holder.salt)
         with suppress(Unopened):
-            secret = decrypt(stretched, holder.wrapped, _bound_passphrase(file, holder))
+            secret = decrypt(stretched, holder.wrapped, _bound(file, holder))
             return open_again(file, holder, secret)._replace(stretched=stretched)
     raise KeyMissing(_("the passphrase is wrong, or the master key's file was changed: try again"))
 
@@ -132,8 +132,7 @@ def sealed(file: MasterFile, master: bytes) -> MasterFile:
 
 def require_sealed(file: MasterFile, master: bytes) -> None:
     """Unopened where this is not the master key of the file, or somebody without it changed the file."""
-    is_old = any(each.is_old for each in file.holders)
-    if key_check_value(master) != file.kcv or not (is_old or hmac.compare_digest(file.seal, _seal(file, master))):
+    if key_check_value(master) != file.kcv or not (file.holders[0].is_old or file.seal == _seal(file, master)):
         raise Unopened
 
 
@@ -151,15 +150,15 @@ def new_holder(file: MasterFile, master: bytes, staff: str, role: str, passphras
     if not passphrase:
         raise KeyMissing(_("the passphrase is empty: choose one"))
     salt = os.urandom(SALT_BYTES)
-    return paired(file, master, Holder(staff, role, b"", salt, b"", b""), stretch(file, passphrase, salt))
+    return paired(file, master, staff, role, salt, stretch(file, passphrase, salt))
 
 
-def paired(file: MasterFile, master: bytes, holder: Holder, stretched: bytes) -> Opened:
-    """A holder with a new key pair, under what scrypt made of the passphrase with the holder's salt."""
+def paired(file: MasterFile, master: bytes, staff: str, role: str, salt: bytes, stretched: bytes) -> Opened:
+    """A holder with a new key pair, under what scrypt made of the passphrase with this salt."""
     secret, public = new_pair()
-    holder = holder._replace(public=public)
-    holder = holder._replace(wrapped=encrypt(stretched, secret, _bound_passphrase(file, holder)))
-    return Opened(boxed(file, master, holder), secret, master, stretched)
+    wrapped = encrypt(stretched, secret, _bound_passphrase(file, staff, role, public))
+    box = close_box(public, master, _bound_box(file, staff, role))
+    return Opened(Holder(staff, role, public, salt, wrapped, box), secret, master, stretched)
 
 
 def boxed(file: MasterFile, master: bytes, holder: Holder) -> Holder:
@@ -208,11 +207,15 @@ def _unboxed(file: MasterFile, holder: Holder, secret: bytes) -> bytes:
     return open_box(private_key(secret), holder.box, _bound_box(file, holder.staff, holder.role))
 
 
-def _bound_passphrase(file: MasterFile, holder: Holder) -> bytes:
-    """What the wrapping under a passphrase vouches for beside the key: nobody can give it another role or owner."""
+def _bound(file: MasterFile, holder: Holder) -> bytes:
     if holder.is_old:
         return f"primm/1|master|{file.about}|{file.kcv}".encode()
-    return f"primm/1|holder|{file.about}|{holder.staff}|{holder.role}|{holder.public.hex()}".encode()
+    return _bound_passphrase(file, holder.staff, holder.role, holder.public)
+
+
+def _bound_passphrase(file: MasterFile, staff: str, role: str, public: bytes) -> bytes:
+    """What the wrapping under a passphrase vouches for beside the key: nobody can give it another role or owner."""
+    return f"primm/1|holder|{file.about}|{staff}|{role}|{public.hex()}".encode()
 
 
 def _bound_box(file: MasterFile, staff: str, role: str) -> bytes:

@@ -31,7 +31,7 @@ class Mentions(NamedTuple):
 def words_of(known: Mapping[str, Any]) -> frozenset[str]:
     """Every word of a person's names, as it is looked for: in any case, without accents."""
     texts = " ".join(text for name in NAMES for text in _texts(known.get(name)))
-    return frozenset(each for each in search_key(texts).split() if len(each) >= LEAST)
+    return frozenset(each for each in _words(texts) if len(each) >= LEAST)
 
 
 def mentions(log: Log, sealer: Sealer, words: frozenset[str], persons: Collection[str]) -> Mentions:

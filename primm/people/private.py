@@ -84,13 +84,11 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
 
 def put_name(part: str, path: str) -> None:
     """Give what is finished its name and wait for the disk; if that fails when the name is there already, say so."""
-    named = False
     try:
         replace(part, path)
-        named = True
         sync_folder(os.path.dirname(path) or os.curdir)
     except OSError as error:
-        if named or (os.path.lexists(path) and not os.path.lexists(part)):
+        if os.path.lexists(path) and not os.path.lexists(part):
             text = _("the disk failed at the last step: {path} is whole, but a power cut may take it; make another")
             raise OutcomeUnknown(text, path=path) from error
         raise

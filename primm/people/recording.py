@@ -23,6 +23,7 @@ PERSONS = ("person:", "anon:")
 ANSWERED = "person.request_answered"  # that she was answered is said after she was erased, too
 RIGHTS = ("person.request", "person.restrict", "person.consent_")
 OVERRIDING = Reason(_("sharing data without consent"))
+EXPORTED = "person.exported"  # whose fields were handed on is put on record also of who counts without a name
 
 
 class CarefulRecorder(Recorder):
@@ -38,7 +39,8 @@ class CarefulRecorder(Recorder):
         gone = Gone(self._store)
         try:
             for each in planned if gone else ():
-                _require_living(each, gone)
+                if each.draft.kind != EXPORTED:
+                    _require_living(each, gone)
             if any(map(_overrides, planned)):
                 vault: Vault = getattr(self._host, "vault")  # noqa: B009 - of which the recorder knows the keys alone
                 vault.require_coordinator(OVERRIDING)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.core.events.codes import ALWAYS
+from primm.people.masterfile import COORDINATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from primm.people.vault import Vault
 
 NEVER_LISTED = {"permit_reason": ("none",)}
 # On a paper for the person herself these read alike: otherwise what is missing would say it.
 NEVER_PRINTED = {"permit_reason": ("none", "refused_to_say", *ALWAYS)}
 WITHHELD = "withheld"
+RESERVED = ("reserved_note",)  # for whoever wrote it, and coordinators
 
 
 def listed(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,9 +24,10 @@ def listed(known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value not in NEVER_LISTED.get(name, ())}
 
 
-def kept_back(known: Mapping[str, Any]) -> dict[str, Any]:
-    """What a list may not show of these fields."""
-    return {name: value for name, value in known.items() if value in NEVER_LISTED.get(name, ())}
+def reserved(known: Mapping[str, Any], vault: Vault, author: str) -> list[str]:
+    """Which of these fields whoever opened the vault may not read, as somebody else wrote them for coordinators."""
+    found = [name for name in RESERVED if name in known]
+    return found if found and vault.role != COORDINATOR and vault.staff not in ("", author) else []
 
 
 def printed(known: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class Arrivals:
         """Before rows are stored, say of which of them what is sealed is not given to this log."""
         if any(each.part == "sealed" for each in gaps(rows)):
             for after, upto in spans:
-                withhold(self._log, origin, max(after, before), upto)
+                if upto > before:
+                    withhold(self._log, origin, max(after, before), upto)
 
 
 def telling(rows: Iterable[Row]) -> Iterator[Row]:

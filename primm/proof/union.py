@@ -82,10 +82,12 @@ class _Union:
 
     def _together(self, late: Sequence[Pair]) -> Iterator[Taken]:
         """Parts that can only be accounted for by the erasures of one another; those that then cannot are refused."""
-        kept, before = [*late], -1
-        while len(kept) != before:
-            before, beside = len(kept), [row for pair in kept for row in telling(self._new(*pair))]
-            kept = [pair for pair in kept if not self._refusal(*pair, [*self._new(*pair)], beside)]
+        kept: Sequence[Pair] = ()
+        beside: Sequence[Row] = ()
+        better = [*late]
+        while kept != better:
+            kept, beside = better, [row for pair in better for row in telling(self._new(*pair))]
+            better = [pair for pair in kept if not self._refusal(*pair, [*self._new(*pair)], beside)]
         for pair in late:
             taken = self._one(*pair, beside if pair in kept else ())
             if taken:

@@ -7,7 +7,7 @@ from base64 import b64decode
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from primm.core.errors import Problem
@@ -24,9 +24,10 @@ from primm.core.log.rows import bound_to
 from primm.proof.explain import explain
 from primm.testing.bench import HORIZON, PERIOD, bench, kinds_known, only
 from primm.testing.codes import codes_of
+from primm.testing.erasing import ErasingContract
 from primm.testing.opened import says
 from primm.testing.scribe import Scribe, Wax
-from primm.testing.stories import Teller, arrivals, kinds_of, stories
+from primm.testing.stories import LAW, Teller, arrivals, kinds_of, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +36,10 @@ if TYPE_CHECKING:
     from primm.core.figures.metrics import Metric
     from primm.core.host.action import Action
 
-# A story costs a log and a cache on disk: a fifth of the examples of the profile are enough for each law.
-LAW = settings(
-    max_examples=max(10, settings.default.max_examples // 5) if settings.default else 20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors, HealthCheck.data_too_large],
-)
 EVERYTHING = 10**6
 
 
-class ActionContract:
+class ActionContract(ErasingContract):
     """What is promised of every action. Subclass it under a name that begins with ``Test`` and set ``action``."""
 
     action: ClassVar[Action]

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("primm.testing.contract")
+pytest.register_assert_rewrite("primm.testing.contract", "primm.testing.erasing")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from primm.core.events.across import PARTS
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 
+# A story costs a log and a cache on disk: a fifth of the examples of the profile are enough for each law.
+LAW = settings(
+    max_examples=max(10, settings.default.max_examples // 5) if settings.default else 20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors, HealthCheck.data_too_large],
+)
 DAYS = st.dates(date(2023, 9, 1), date(2025, 8, 31)).map(date.isoformat)
 LAST_YEAR = 2025
 MOST = 16

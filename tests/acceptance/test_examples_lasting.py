@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -43,7 +45,7 @@ def test_a_referral_whose_sixty_days_are_not_over_is_open_and_in_no_rate(office:
     assert "1 still open" in printed.read_text()
 
 
-# 10: a person whose key is destroyed
+# 10: a person who is erased
 
 
 def test_without_the_key_the_name_is_gone_and_every_figure_stays(office: Office) -> None:
@@ -61,7 +63,31 @@ def test_without_the_key_the_name_is_gone_and_every_figure_stays(office: Office)
     shown = office.primm("person", "show", amal)
     assert [] == [each for each in ("Amal", "333 000", "noon") if each in shown]
     verdict = office.answer("log", "verify")
-    assert (11, True) == (verdict.code, "5 events agree with their hashes" in verdict.err)  # 11: no checkpoint outside
+    assert (11, True) == (verdict.code, "events agree with their hashes" in verdict.err)  # 11: no checkpoint outside
+
+
+def test_an_erased_person_counts_as_before_and_nothing_of_her_can_be_read(office: Office) -> None:
+    """Name, note and phone are unreadable, figures of past periods unchanged, issued ones the same bytes."""
+    office.at("2020-03-10T10:00")
+    amal = office.person(phone=["333 000"], note="may be called at noon")
+    office.visit(amal)
+    office.at("2020-04-02T10:00")
+    told = office.answer(
+        "report", "services", "2020q1", "--issue", "--to", "regione", "-o", str(office.folder / "q1.txt")
+    )
+    issued = re.findall(r"kept as (\w+)", told.err)[0]
+    before = {by: office.figures("X03", "2020q1", f"--by={by}") for by in ("sex", "age", "tg")}
+    answer = office.answer("person", "erase", amal, "--yes")
+    assert (0, "no figure of any report changes: what is sealed is not counted" in answer.out) == (0, True)
+    assert before == {by: office.figures("X03", "2020q1", f"--by={by}") for by in ("sex", "age", "tg")}
+    office.primm("report", "--as-of", issued, "-o", str(office.folder / "again.txt"))
+    assert (office.folder / "q1.txt").read_bytes() == (office.folder / "again.txt").read_bytes()
+    assert 5 == office.answer("person", "show", amal).code
+    handles = [each["handle"] for each in json.loads(office.primm("log", "list", "--format=json"))]
+    shown = "".join(office.answer("log", "show", each, "--open").out for each in handles)
+    assert [] == [each for each in ("Amal", "333 000", "noon") if each in shown]
+    verdict = office.answer("log", "verify")
+    assert (11, True) == (verdict.code, "events agree with their hashes" in verdict.err)  # 11: no checkpoint outside
 
 
 # 13: files of two desks, in either order

@@ -19,6 +19,9 @@ OWNERS = {
         person.registered person.updated person.contact_detail_changed person.relation_set person.merged
         person.unmerged person.not_duplicate person.fund_details_told person.consent_given person.consent_refused
         person.consent_revoked person.feedback_given person.exported person.viewed
+        person.erased person.erasure_done person.coarsened retention.run retention.frozen retention.term_set
+        person.request person.request_extended person.request_decided person.request_answered person.restricted
+        person.restriction_lifted
         key.created key.shared origin.began event.corrected event.retracted
         case.opened case.assigned case.reviewed case.closed task.set task.done
         desk.registered desk.session_opened desk.session_closed desk.mode_changed work.logged
@@ -71,8 +74,14 @@ FIELDS = {
     """,
     "referral.sent": """
         of persons need topic receiver receiver_name receiver_type receiver_municipality handover data_shared consent
-        legal_duty channel deadline appointment_on
+        consents legal_duty override_role override_reason override_note channel deadline appointment_on
     """,
+    "person.request": "person right how asked_by relation evidence due note",
+    "person.request_extended": "of reason told",
+    "person.request_decided": "of decision reason decided_by note",
+    "person.request_answered": "of how language evidence",
+    "person.restricted": "person basis request",
+    "person.restriction_lifted": "of reason told",
     "referral.rejected": "of reason rejection_note",
     "referral.completed": "of outcome outcome_source",
     "case.opened": "persons action worker aims review_due",
@@ -172,6 +181,11 @@ CODES = {
     """,
     "referral_outcome": "served partly_served not_arrived not_eligible waiting_list",
     "outcome_source": "receiver user accompaniment",
+    "consent_scope": "record_keeping disclosure_to_receiver contact_by_phone reporting_to_funder photo",
+    "override_reason": "vital_interest minor_protection cannot_consent authority",
+    "data_right": "access rectify erase restrict object",
+    "request_decision": "granted partly refused",
+    "restriction_basis": "accuracy_contested unlawful legal_claims objection_pending",
     "consent_how": "paper oral_with_witness phone message",
     "sex": "1 2 0 9",
     "age_bracket": "lt18 18_60 gt60",

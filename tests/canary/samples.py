@@ -27,13 +27,12 @@ _STANDING = re.compile(
 _NO_TEXT = re.compile(r"[\d:.T+-]*|[a-z_.]+(:[a-z0-9-]+)?")  # days, codes, ids
 
 
-def marked(text: str) -> str:
-    """The text with a mark at the end of each of the names; who is written in capitals has it in capitals."""
-    return _STANDING.sub(_with_mark, text)
+def marked(text: str, *, program: bool = False) -> str:
+    """The text with a mark at the end of each of the names; what a program has in capitals is its own."""
+    return _STANDING.sub(lambda found: found[1] if program and found[1].isupper() else _with_mark(found[1]), text)
 
 
-def _with_mark(found: re.Match[str]) -> str:
-    name = found[1]
+def _with_mark(name: str) -> str:
     if name not in NAMES and name.capitalize() not in NAMES:
         return name
     if name.islower() and name not in NAMES:

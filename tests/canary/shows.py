@@ -12,15 +12,25 @@ class Shows(NamedTuple):
     option: str
     why: str
     files: bool = False
+    asks: bool = False  # also in its questions, which stand on the standard error
 
 
 TABLE = (
     Shows(("person", "show"), "", "shows the file of one person to whoever has the passphrase"),
-    Shows(("person", "list"), "--names", "lists names where they are asked for by an option of their own"),
-    Shows(("person", "find"), "--names", "the same for those who may be meant"),
-    Shows(("agenda", "phones"), "--names", "whom to call, for who calls"),
+    Shows(("person", "list"), "--names", "lists names where they are asked for by an option of their own", files=True),
+    Shows(("person", "find"), "--names", "the same for those who may be meant", files=True),
+    Shows(("agenda", "phones"), "--names", "whom to call, for who calls", files=True),
     Shows(("agenda", "telefoni"), "--names", "the same in Italian"),
     Shows(("log", "show"), "--open", "opens one event, with the key"),
+    Shows(("doubles",), "", "shows the names of a pair when a key asks for them", asks=True),
+    Shows(("participation", "associations"), "--contacts", "whom to call at an association, where that is asked for"),
+    Shows(
+        ("import",), "--partial", "the file of refused rows has what was in the file given, for its owner", files=True
+    ),
+    Shows(
+        ("funder", "recipients"), "-o", "the sheet that is handed on, a private file asked for by its name", files=True
+    ),
+    Shows(("sheet",), "--names", "the paper of a day with names, where that is asked for", files=True),
 )
 
 

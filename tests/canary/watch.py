@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 REPORT = "PRIMM_CANARY_REPORT"  # the folder that takes what was counted
+REPORTED = os.environ.get(REPORT, "")  # the tests take such variables away
 FOLDER = os.path.realpath(tempfile.gettempdir())  # everything temporary of this run
 CHUNK = 1 << 20
+REFUSED = (2, 3, 5)  # whoever typed a name into a command all the same, in a test of just that
+EVERY = 20  # tests after which the report is written anew
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND
 OPEN, READ, CLOSE, FSTAT = os.open, os.read, os.close, os.fstat  # as they are: some tests let them fail
 TESTED = "a test"
-UNSEEN = ("desk", "primm.lock")
 
 
 class Hit(NamedTuple):
@@ -78,22 +80,30 @@ class Watch:
         before, self.command = self.command, tuple(sys.argv[1:] if arguments is None else arguments)
         self.counts.commands += 1
         streams = [(each, *_so_far(each)) for each in (sys.stdout, sys.stderr)]
+        typed, code = _typed(), -1
         try:
-            return main(arguments)
+            code = main(arguments)
+            return code
         finally:
+            if code not in REFUSED:
+                self.take_arguments(self.command)
             for name, (stream, text, _known) in zip(("stdout", "stderr"), streams, strict=True):
                 now, _known = _so_far(stream)
-                self.hear(self.command, name, now[len(text) :] if now.startswith(text) else now)
+                said = now[len(text) :] if now.startswith(text) else now
+                self.hear(self.command, name, _unechoed(said, typed))
             self.command = before
 
     def hear(self, words: tuple[str, ...], stream: str, said: str) -> None:
         """What a command said; it is searched when the test is over, and all that is personal in it is known."""
-        row = may_show(words) if stream == "stdout" else None
-        if row:
+        row = may_show(words)
+        if row and (stream == "stdout" or row.asks):
             self.counts.shown += 1
             self.counts.reasons.add(f"{' '.join(row.words)} {row.option}".strip())
         else:
             self.said.append((f"{stream} of {_told(words)}", said.encode("utf-8", "surrogatepass")))
+
+    def take_arguments(self, words: tuple[str, ...]) -> None:
+        """What other programs can read of a command while it runs."""
         self.said.append((f"arguments of {_told(words)}", "\0".join(words).encode("utf-8", "surrogateescape")))
 
     def learn(self, text: bytes) -> None:
@@ -194,6 +204,20 @@ def _so_far(stream: Any) -> tuple[str, bool]:
     return "", False
 
 
+def _typed() -> set[str]:
+    """The lines that somebody types at a terminal, where the tests show them after the question, as terminals do."""
+    with suppress(AttributeError, ValueError):
+        if sys.stdin.isatty():
+            return set(sys.stdin.buffer.getvalue().decode("utf-8", "replace").splitlines()) - {""}  # type: ignore[attr-defined]
+    return set()
+
+
+def _unechoed(said: str, typed: set[str]) -> str:
+    """What was said, without the answers of whoever sat at the terminal."""
+    lines = said.split("\n")
+    return "\n".join(f"{each.rpartition(': ')[0]}: " if each.rpartition(": ")[2] in typed else each for each in lines)
+
+
 def _told(words: tuple[str, ...]) -> str:
     """A command by its words alone: what is given to it may be personal."""
     spoken = [each.partition("=")[0] for each in words if re.fullmatch(r"-{0,2}[a-z][a-z-]*(=.*)?", each)]
@@ -291,7 +315,7 @@ def _hang_in() -> None:
     sys.addaudithook(WATCH.audit)
 
 
-if REPORT in os.environ:
+if REPORTED:
     _hang_in()
 
 
@@ -311,6 +335,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     finally:
         hits = WATCH.finish([FOLDER])
         WATCH.wrote.clear()
+        if WATCH.counts.tests % EVERY == 0:
+            write_report()
         if folder is not None:
             import shutil
 
@@ -322,8 +348,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write down what was counted."""
-    folder = os.environ.get(REPORT)
-    if folder:
+    """All is over."""
+    write_report()
+
+
+def write_report() -> None:
+    """Write down what was counted until now: a run that is ended early has searched something too."""
+    if REPORTED:
         counts = {**vars(WATCH.counts), "reasons": sorted(WATCH.counts.reasons)}
-        Path(folder, f"{os.getpid()}.json").write_text(json.dumps(counts), "utf-8")
+        Path(REPORTED, f"{os.getpid()}.json").write_text(json.dumps(counts), "utf-8")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from primm.commands.holders import ROLE_WORDS
 from primm.people.holding import recover
+from primm.people.masterfile import ROLES
 from primm.people.shares import read_share
 
 if TYPE_CHECKING:
@@ -56,6 +58,10 @@ def names(answer: Answer) -> bool:
 def notes(home: Path) -> list[str]:
     """What the journal noted."""
     return [json.loads(line)["event"] for line in (home / "state/primm/primm.log").read_text().splitlines()]
+
+
+def test_the_roles_are_those_of_the_keys() -> None:
+    assert ROLES == tuple(ROLE_WORDS)
 
 
 class TestHolders:

@@ -7,8 +7,10 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from primm.cli import cli
 from primm.commands import viewing
 from primm.commands.workplace import Workplace
 from primm.core.errors import Busy, OutcomeUnknown, StorageRefused
@@ -17,7 +19,7 @@ from primm.people.records import record_viewing
 from tests.cli.conftest import second_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.cli.conftest import Answer
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 CANARY, NUMBER = "Canarina", "3471928374"
 FILE = {"given_name": CANARY, "phone": [NUMBER], "birth_year": 1980, "citizenships": ["MAR"]}
-SEALED = "names and what else is sealed stay so: to see them would be on record."
+SEALED = "names and what else is sealed stay so, because who sees them is on record, and here that cannot be"
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_what_cannot_be_put_on_record_is_not_seen(
     monkeypatch.setattr(Log, "append", append)
     for command, given in seeing(amal):
         answer = desk(*command, given=given)
-        assert (0, False, f"{SEALED} the disk is full\n") == (answer.code, CANARY in answer.out, answer.err)
+        assert (0, False, f"{SEALED}\nthe disk is full\n") == (answer.code, CANARY in answer.out, answer.err)
 
 
 def test_while_somebody_else_writes_it_is_said_to_try_again(
@@ -138,6 +140,49 @@ def _told(desk: Run) -> list[list[str]]:
     answers.append(desk("report", "services", "2020q1", "--format", "csv"))
     assert [0] * 4 == [each.code for each in answers]
     return [line.split(",") for each in answers for line in re.sub('"[0-9a-f]{16} [^"]*"', "", each.out).splitlines()]
+
+
+def test_a_reserved_note_is_for_its_author_and_for_coordinators(
+    desk: Run, amal: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 0 == desk("keys", "invite", "lc", "--role", "mediator", given="barca a vela\n").code
+    met = ("--channel", "phone_in", "--topics", "doc", "--outcomes", "information", "--ask", "reserved_note")
+    ours = desk("record", "contact", "--persons", amal, *met, given="per noi\n").out.split()[1]
+    theirs = desk("--by", "lc", "record", "contact", "--persons", amal, *met, given="per lc\n").out.split()[1]
+    assert "per lc" in desk("log", "show", theirs, "--open").out
+    monkeypatch.setenv("PRIMM_PASSPHRASE", "barca a vela")
+    answer = desk("--by", "lc", "log", "show", ours, "--open")
+    assert ("per noi" in answer.out, "reserved_note: for mr and for coordinators alone\n") == (False, answer.err)
+    assert "per lc" in desk("--by", "lc", "log", "show", theirs, "--open").out
+    assert 0 == desk("--by", "lc", "person", "export", amal, "-o", str(home / "copy"), "--lang", "en").code
+    page = (home / "copy" / "page.html").read_text("utf-8")
+    assert ("per noi" in page, "per lc" in page, "ask the coordinator for it" in page) == (False, True, True)
+
+
+def test_who_has_seen_a_file_is_told_when_its_names_are_erased_too(desk: Run, amal: str) -> None:
+    desk("person", "show", amal)
+    before = desk("person", "seen", amal).out
+    assert 0 == desk("person", "erase", amal, "--level", "1", "--yes").code
+    assert (0, before) == desk("person", "seen", amal)[:2]
+    assert 5 == desk("person", "show", amal).code
+
+
+def test_every_option_that_shows_names_is_tried_here(desk: Run, amal: str) -> None:
+    root = cli.make_context("primm", [], obj=Workplace({}), resilient_parsing=True)
+    found = set(_shows_more(cli, (), root)) - {("desks", "sessions", "--open")}  # those that nobody closed
+    assert found == {tuple(each for each in command if each != amal) for command, _given in seeing(amal)} - {
+        ("person", "show")
+    }
+
+
+def _shows_more(command: click.Command, words: tuple[str, ...], ctx: click.Context) -> Iterator[tuple[str, ...]]:
+    if isinstance(command, click.Group):
+        for name in command.list_commands(ctx):
+            if found := command.get_command(ctx, name):
+                yield from _shows_more(found, (*words, name), click.Context(found, ctx, name, obj=ctx.obj))
+        return
+    options = {opt for each in command.get_params(ctx) for opt in each.opts}
+    yield from ((*words, each) for each in ("--names", "--open") if each in options)
 
 
 def test_the_desk_that_merged_sees_who_looked_at_the_other(desk: Run, amal: str, home: Path) -> None:

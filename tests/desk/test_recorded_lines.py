@@ -165,3 +165,12 @@ def test_what_never_happened_is_retracted(real: RealDesk) -> None:
     [contact] = real.type("c anon isee")
     [retracted] = real.type(f"annulla {handle(contact.id)}")
     assert contact.id == retracted.event.of
+
+
+def test_who_agreed_before_need_not_say_it_again(real: RealDesk) -> None:
+    person = real.register()
+    given, _sent = real.type(f"i {person} consultorio", shared="paper")
+    subject = given.event.person
+    real.people[subject] = Person(subject, sharing=given.id)
+    [again] = real.type(f"i {person} consultorio", shared="agreed")
+    assert (given.id,) == again.event.consents

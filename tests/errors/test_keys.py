@@ -120,7 +120,7 @@ def test_row_70_a_text_that_was_moved_does_not_open(
     70,
     "verifying a log whose hashes were all made again",
     10,
-    "origin …: of the events 1 to 5 one is not what it was: … holds another checkpoint\nTAMPERED first at 1 of …",
+    "origin …: of the events 1 to 6 one is not what it was: … holds another checkpoint\nTAMPERED first at 1 of …",
 )
 @answers(
     70, "the same, and what was signed before is gone", 11, NOT_PROVABLE, note="only a checkpoint elsewhere can tell"

@@ -48,6 +48,10 @@ class Author:
         """The kinds of which an event is told."""
         return sorted(kind for kind in self._place.index.kinds if not kind.startswith(CONTROL))
 
+    def has_open_text(self, kind: str) -> bool:
+        """Whether an event of this kind may have a text of any form."""
+        return any(each.type in TEXTS and not each.pattern for each in self._place.index.spec(kind).fields)
+
     def tell(self, kind: str) -> str | None:
         """Record an event of this kind with all its fields, or with the ones that it needs; its id."""
         if kind in self._telling:

@@ -10,9 +10,13 @@ import pytest
 
 from primm.core.errors import PrimmError
 from primm.core.log.log import Log
+from primm.people.carrying_out import Here, finish, put_on_record
+from primm.people.erased import erased_persons
+from primm.people.erasure import WHO
 from primm.people.private import PART
 from primm.people.vault import Vault
 from primm.proof.issuing import issue
+from primm.proof.settings import load_config
 from primm.proof.witness import Place, Witnesses, tell, write_witnesses
 from tests.cli.conftest import cache
 from tests.harness.ways import WAYS, answer, eio, eio_from_then_on, full_from_then_on, killed
@@ -29,6 +33,7 @@ __all__ = ["cache"]
 BUG, STORED_UNSHOWN, UNKNOWN = 1, 7, 8
 CALL = ("record", "contact", "--channel", "phone_out", "--reached", "no_answer")
 EVENT = "01710d2a-0f7c-7000-8000-000000000001"
+HERS = "01710d2a-0f7c-7000-8000-0000000000aa"
 
 
 class Command(NamedTuple):
@@ -77,6 +82,21 @@ def sign_and_tell(world: World) -> None:
             raise told[0].error
 
 
+def erase_who(world: World) -> None:
+    """Erase whose name, and of which events: what is on record, and not done, the next attempt finishes."""
+    folder = world.path("log")
+    with Log.open(f"{folder}/log.db", write=True) as log:
+        here = Here(log, folder, load_config(folder), lambda: datetime(2030, 1, 1, tzinfo=UTC))
+        finish(here)
+        if not erased_persons(log):
+            put_on_record(here, [f"person:{HERS}"], WHO, "request")
+            finish(here)
+
+
+# On record, blanked, without a key, said to be done: one after the other, and whatever stops it goes on from there.
+ERASED = (("erased", ""), ("blanked", ""), ("log/keys.db", ""), ("finished", ""))
+COMMANDS["erase"] = Command(("person", "erase", HERS, "--yes"), ERASED, steps=True)
+COMMANDS["erase, also who"] = Command((), ERASED, work=erase_who, steps=True)
 COMMANDS["checkpoint and witness"] = Command(
     (), (("log/checkpoints.json", ""), ("usb", ""), ("log/witnesses.json", "")), work=sign_and_tell, steps=True
 )
@@ -166,7 +186,8 @@ def world(memory: Path, cache: Path) -> World:
     ):
         said = made.run(*arguments)
         assert code == said.code, said
-    assert 0 == made.run("person", "new", given=AMAL).code
+    assert 0 == made.run("person", "new", "--id", HERS, given=AMAL).code
+    assert 0 == made.run(*CALL, "--persons", HERS).code
     assert 0 == made.run("keys", "invite", "lc", "--role", "mediator", given=f"{OTHER}\n").code
     assert 0 == made.run("keys", "card").code
     Path(made.path("usb")).mkdir()

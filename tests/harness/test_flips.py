@@ -11,6 +11,7 @@ import pytest
 from primm.core.errors import PrimmError
 from primm.core.log.log import Log
 from primm.proof.verify import verify
+from tests.proof.erasing import CAUSE, erase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,13 +60,16 @@ class Target:
 
 
 @pytest.fixture
-def target(log, new_log, pen, keys, clock) -> Target:
-    """Events that are linked, sealed and of two origins."""
+def target(new_log, pen, keys, clock) -> Target:
+    """Events that are linked, sealed and of two origins, of whom some are erased."""
+    log = new_log("d" * 16)
     log.append([pen.draft(number, number % 4, sealed={number % 4: "{}"}) for number in range(1, 20)], keys(), clock)
     log.append([pen.draft(number, 5, of=number - 20) for number in range(21, 30)], None, clock)
     other = new_log("other")
     other.append([pen.draft(number, 6) for number in range(18, 25)], None, clock)
     log.receive(list(other.read()))
+    erase(log, [2], 1, clock)
+    erase(log, [3], 3, clock, number=CAUSE + 1, basis="retention")
     log.close()
     return Target(Path(log.path))
 

@@ -21,6 +21,7 @@ import pytest
 from primm.cli import main
 from primm.core.errors import KeyMissing, PrimmError
 from primm.core.log.log import Log
+from primm.people.erased import erasures
 from primm.people.master import read_master
 from primm.people.pairs import SIGNING, read_pair
 from primm.people.receiving import receiving_key
@@ -169,7 +170,18 @@ class World:
             return sorted(place.covered.values()) or None
         if name.endswith("master.key"):
             return self.holders(name)
-        return self.keys(name) if name.endswith(".keys") else self.events(name)
+        if name in ("erased", "blanked", "finished"):
+            return self._erasing(name)
+        return self.keys(name) if name.endswith((".keys", "keys.db")) else self.events(name)
+
+    def _erasing(self, what: str) -> int:
+        """How many erasures are on record, how many parts of events went, how many erasures are said to be done."""
+        path = self.path("log/log.db")
+        verdict = verify(path)
+        assert verdict.faults == ()
+        with Log.open(path, write=False) as log:
+            said = int(log.about().get("erasures", "0"))
+            return {"erased": len(erasures(log)), "blanked": len(verdict.missing), "finished": said}[what]
 
     def events(self, name: str) -> tuple[str, ...] | None:
         """The kinds and ids of a log that agrees with its hashes; of a copy likewise. None where nothing is there."""

@@ -11,7 +11,16 @@ import pytest
 
 from primm.core.errors import KeyMissing, NotFound, OutcomeUnknown, Reason, Refused, StorageRefused
 from primm.people import following, holding
-from primm.people.holding import decline_recovery, dismiss, invite, recover, rotate, set_passphrase, set_recovery
+from primm.people.holding import (
+    decline_recovery,
+    dismiss,
+    invite,
+    recover,
+    require_free,
+    rotate,
+    set_passphrase,
+    set_recovery,
+)
 from primm.people.master import exchanged, open_master, read_master, write_master
 from primm.people.masterfile import COORDINATOR, MEDIATOR, MOST_HOLDERS, MasterFile, Recovery, dumps
 from primm.people.pairs import SIGNING, Pair, pair_content, read_pair, rewrap_pairs
@@ -212,6 +221,18 @@ class TestChanges:
             invite(mine, "lc", COORDINATOR, OTHER)
         assert "staff: holds the keys already: primm keys dismiss takes them back" == refusal.value.say()
 
+    def test_that_is_seen_before_a_passphrase_is_chosen(self, mine: Vault) -> None:
+        with pytest.raises(Refused, match="holds the keys already"):
+            require_free(mine, "lc")
+        require_free(mine, "rz")
+
+    def test_nor_who_was_let_in_by_another_meanwhile(self, folder: Path, mine: Vault) -> None:
+        with opened(folder, MR) as other:
+            invite(other, "rz", MEDIATOR, OTHER)
+        with pytest.raises(Refused, match="holds the keys already"):
+            invite(mine, "rz", COORDINATOR, MR)
+        assert ["mr", "lc", "rz"] == [each.staff for each in read_master(folder).holders]
+
     def test_at_most_fifty_hold_them(self, folder: Path, mine: Vault) -> None:
         file = read_master(folder)
         more = tuple(file.holders[1]._replace(staff=f"s{each}") for each in range(MOST_HOLDERS - 2))
@@ -324,6 +345,40 @@ class TestExchanging:
         theirs.close()
         assert mine.key("person:3") == keys_in(folder, LC)[2]
 
+    def test_who_writes_while_it_is_done_writes_under_the_new_one(
+        self, folder: Path, mine: Vault, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is exchanged after they have looked, and before they have the keys for themselves."""
+        alone = theirs._table.alone
+
+        def later() -> Any:
+            monkeypatch.setattr(theirs._table, "alone", alone)
+            rotate(mine)
+            return alone()
+
+        monkeypatch.setattr(theirs._table, "alone", later)
+        assert theirs.create_key("person:3")
+        assert theirs.key("person:3") == mine.key("person:3") == keys_in(folder, MR)[2]
+
+    def test_who_comes_upon_one_that_was_killed_leaves_it_to_the_next(
+        self, folder: Path, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is done here is done at once or not at all: an exchange would not be, in the midst of it."""
+        (before, _other), alone = wrappings(folder), theirs._table.alone
+
+        def later() -> Any:
+            monkeypatch.setattr(theirs._table, "alone", alone)
+            begun(folder)
+            return alone()
+
+        monkeypatch.setattr(theirs._table, "alone", later)
+        with theirs.steady():
+            with pytest.raises(following.Unopened):
+                theirs.unwrap(before, following.bound_to("person:1"))
+            assert read_master(folder).previous
+        assert theirs.key("person:1") == keys_in(folder, MR)[0]
+        assert read_master(folder).previous is None
+
     def test_a_key_pair_that_is_made_in_between_is_under_the_new_one(
         self, folder: Path, mine: Vault, theirs: Vault
     ) -> None:
@@ -425,6 +480,12 @@ class TestAfterACrash:
         with Vault(folder, never) as vault:
             assert vault.opens_unasked()
         assert read_master(folder).previous is None
+
+    def test_who_has_no_passphrase_is_not_asked_to_finish(self, folder: Path) -> None:
+        begun(folder)
+        with Vault(folder, never) as vault:
+            assert not vault.opens_unasked()
+        assert read_master(folder).previous
 
     def test_a_part_of_the_file_that_a_killed_command_left_is_no_hindrance(self, folder: Path, mine: Vault) -> None:
         (folder / "master.key.primm-part").write_bytes(b"{")
@@ -607,6 +668,81 @@ class TestTheRecovery:
             keys_in(folder, MR)  # else the next exchange would close the box for somebody else
         with pytest.raises(KeyMissing, match="does not open the keys any more"):
             rotate(mine)
+
+
+class TestWhileOthersWork:
+    def test_what_does_not_belong_here_is_not_taken_for_an_exchange(self, mine: Vault) -> None:
+        with pytest.raises(following.Unopened):
+            mine.unwrap(bytes(60), AAD)
+
+    def test_who_is_alone_finishes_nothing_within(self, folder: Path, theirs: Vault) -> None:
+        """What is not yet in the table must not be believed to be."""
+        begun(folder)
+        with theirs._table.alone():
+            assert theirs._follows()
+            assert read_master(folder).previous
+        keys_in(folder, MR)
+        assert read_master(folder).previous is None
+
+    def test_what_was_finished_here_is_an_exchange(self, folder: Path, theirs: Vault) -> None:
+        begun(folder)
+        theirs._reread()
+        assert theirs._follows(), "the master key was known, and what lies under it is another"
+        assert not theirs._follows()
+
+    def test_who_opened_nothing_yet_reads_what_others_changed(self, folder: Path, mine: Vault) -> None:
+        with Vault(folder, lambda: LC, by="lc") as vault:
+            rotate(mine)
+            vault._reread()
+            assert (read_master(folder), False) == (vault.file, vault.is_open)
+
+    def test_what_another_finished_in_between_is_left_as_it_is(
+        self, folder: Path, mine: Vault, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The file of now is looked at in each step: a newer one is never overwritten by what was known before."""
+        begun(folder)
+        theirs._reread()
+        keys_in(folder, MR)
+        rotate(mine)
+        after = (folder / "master.key").read_bytes()
+        theirs._finish()
+        assert after == (folder / "master.key").read_bytes()
+
+    def test_what_another_begins_between_two_steps_is_not_dropped(
+        self, folder: Path, theirs: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun(folder)
+        alone, times = theirs._table.alone, list[int]()
+
+        def interrupted() -> Any:
+            times.append(not theirs._table.is_alone)
+            if times == [True, False, True]:
+                keys_in(folder, MR)
+                begun(folder)
+            return alone()
+
+        monkeypatch.setattr(theirs._table, "alone", interrupted)
+        theirs._finish()
+        assert read_master(folder).previous
+        assert keys_in(folder, LC) == keys_in(folder, MR)
+
+    def test_a_key_is_bound_to_whose_it_is(self) -> None:
+        assert b"primm/1|dek|person:1" == following.bound_to("person:1")
+
+    def test_the_table_is_closed_after_a_recovery(
+        self, folder: Path, mine: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        halves, closed = new_halves(), list[int]()
+        set_recovery(mine, halves)
+        close = holding.KeyTable.close
+        monkeypatch.setattr(holding.KeyTable, "close", lambda table: (closed.append(1), close(table)))
+        recover(folder, *halves.shares, "rz", OTHER)
+        assert [1] == closed
+
+    def test_before_a_newcomer_chooses_a_passphrase_it_is_known_that_there_is_room(self, mine: Vault) -> None:
+        with pytest.raises(Refused):
+            holding.require_free(mine, "lc")
+        holding.require_free(mine, "rz")
 
 
 class TestNobodyPutsHimselfIn:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -113,3 +114,140 @@ def test_a_32_bit_program_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_container_that_refuses_the_call_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_keyring, "_call", lambda *_: -1)
     assert not kernel_keyring.available()
+
+
+class Kernel:
+    """A kernel that does as told, and what it was told: the numbers are those of its headers."""
+
+    ADD_KEY, KEYCTL = 0, 1
+    GET_KEYRING, LINK, SEARCH, READ, SET_TIMEOUT, INVALIDATE = 0, 8, 10, 11, 15, 21
+    PROCESS, USER = -2, -4
+
+    def __init__(self, first: int = 0) -> None:
+        self.next = first
+        self.keys: dict[int, bytes] = {}
+        self.names: dict[bytes, int] = {}
+        self.born: dict[int, int] = {}
+        self.linked: set[tuple[int, int]] = set()
+        self.timeouts: list[tuple[int, int]] = []
+        self.refuses: set[int] = set()
+
+    def __call__(self, which: int, *given: Any) -> int:
+        if which == self.ADD_KEY:
+            return self.add(*given)
+        if which != self.KEYCTL or given[0] in self.refuses:
+            return -1
+        return int(getattr(self, f"op{given[0]}", lambda *_: -1)(*given[1:]))
+
+    def add(self, kind: bytes, name: bytes, content: bytes, size: int, ring: int) -> int:
+        if (kind, ring, size) != (b"user", self.PROCESS, len(content)):
+            return -1
+        serial, self.next = self.next, self.next + 1
+        self.keys[serial], self.names[name], self.born[serial] = content, serial, ring
+        return serial
+
+    def op0(self, ring: int, create: int) -> int:
+        return 0 if (ring, create) == (self.USER, 1) else -1
+
+    def op8(self, what: int, ring: int) -> int:
+        self.linked.add((what, ring))
+        return 0
+
+    def op10(self, ring: int, kind: bytes, name: bytes, into: int) -> int:
+        known = (self.USER, self.PROCESS) in self.linked and (ring, kind, into) == (self.USER, b"user", 0)
+        serial = self.names.get(name, -1) if known else -1
+        return serial if (serial, self.USER) in self.linked else -1
+
+    def op11(self, serial: int, buffer: Any, size: int) -> int:
+        content = self.keys[serial]
+        buffer[: min(size, len(content))] = content[:size]
+        return len(content)
+
+    def op15(self, serial: int, seconds: int) -> int:
+        self.timeouts.append((serial, seconds))
+        return 0
+
+    def op21(self, serial: int) -> int:
+        del self.keys[serial]
+        self.names = {name: each for name, each in self.names.items() if each != serial}
+        return 0
+
+
+class TestWhatTheKernelIsTold:
+    """Also where this kernel lets nobody try."""
+
+    @pytest.fixture(params=[0, 7])
+    def kernel(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Kernel:
+        """A kernel whose first key has this number."""
+        kernel = Kernel(request.param)
+        monkeypatch.setattr(kernel_keyring, "_numbers", lambda: (248, 250))
+        monkeypatch.setattr(kernel_keyring, "_call", kernel)
+        return kernel
+
+    def test_a_key_is_born_out_of_reach_gets_its_time_and_then_its_place(self, kernel: Kernel) -> None:
+        assert kernel_keyring.available()
+        assert kernel_keyring.hold("primm:1", KEY, 10)
+        serial = kernel.names[b"primm:1"]
+        assert ({serial: -2}, [(serial, 600)]) == (kernel.born, kernel.timeouts)
+        assert (serial, -4) in kernel.linked
+
+    def test_its_time_begins_again_when_it_is_asked_for(self, kernel: Kernel) -> None:
+        kernel_keyring.hold("primm:1", KEY, 7)
+        kernel.timeouts.clear()
+        assert KEY == kernel_keyring.held("primm:1")
+        assert [(kernel.names[b"primm:1"], 420)] == kernel.timeouts
+
+    def test_it_is_dropped(self, kernel: Kernel) -> None:
+        kernel_keyring.hold("primm:1", KEY, 7)
+        kernel_keyring.drop("primm:1")
+        assert ({}, None) == (kernel.keys, kernel_keyring.held("primm:1"))
+        kernel_keyring.drop("primm:1")
+
+    @pytest.mark.parametrize("operation", [Kernel.SET_TIMEOUT, Kernel.LINK])
+    def test_one_that_would_stay_for_ever_or_in_no_place_is_not_held(self, kernel: Kernel, operation: int) -> None:
+        kernel.refuses = {operation}
+        assert not kernel_keyring.hold("primm:1", KEY, 10)
+
+    def test_a_kernel_that_refuses_its_keyring_has_none(self, kernel: Kernel) -> None:
+        kernel.refuses = {Kernel.GET_KEYRING}
+        assert not kernel_keyring.available()
+
+    def test_what_is_longer_or_shorter_than_a_key_is_none(self, kernel: Kernel) -> None:
+        for content in (KEY, KEY + bytes(5)):
+            kernel_keyring.hold("primm:1", KEY, 10)
+            kernel.keys[kernel.names[b"primm:1"]] = content
+            assert None is kernel_keyring.held("primm:1")
+
+
+@pytest.mark.parametrize(("machine", "numbers"), [("x86_64", (248, 250)), ("aarch64", (217, 219)), ("s390x", None)])
+def test_each_machine_has_its_numbers(
+    monkeypatch: pytest.MonkeyPatch, machine: str, numbers: tuple[int, int] | None
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "uname", lambda: os.uname_result(("Linux", "", "", "", machine)), raising=False)
+    assert numbers == kernel_keyring._numbers()
+
+
+@pytest.mark.parametrize(("most", "known"), [(2**31 - 1, False), (2**32 - 1, False), (2**32, True), (2**63 - 1, True)])
+def test_a_program_of_64_bits_knows_them(monkeypatch: pytest.MonkeyPatch, most: int, known: bool) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sys, "maxsize", most)
+    monkeypatch.setattr(os, "uname", lambda: os.uname_result(("Linux", "", "", "", "x86_64")), raising=False)
+    assert known is (kernel_keyring._numbers() is not None)
+
+
+def test_a_system_call_gets_whole_numbers_and_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+
+    class Library:
+        """What a program in C would call."""
+
+        def syscall(self, *given: Any) -> int:
+            told.extend(given)
+            return 5
+
+    monkeypatch.setattr(kernel_keyring, "_numbers", lambda: (248, 250))
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: Library())
+    assert 5 == kernel_keyring._call(1, 10, b"user", -4)
+    assert [250, 10, b"user", -4] == [getattr(each, "value", each) for each in told]
+    assert [ctypes.c_long] * 3 == [type(each) for each in told if each != b"user"]

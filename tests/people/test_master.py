@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.errors import KeyMissing, StorageRefused, Unsafe
-from primm.people.master import create_master, open_master, read_master
-from primm.people.masterfile import COORDINATOR, COST, Previous, Recovery, dumps
-from tests.people.samples import MASTER, OLD, PASSPHRASE
+from primm.people.cipher import Unopened
+from primm.people.master import (
+    create_master,
+    open_again,
+    open_master,
+    previous_of,
+    read_master,
+    recovered,
+    write_master,
+)
+from primm.people.masterfile import COORDINATOR, COST, MasterFile, Previous, Recovery, checked_words, dumps, is_allowed
+from tests.people.samples import AFTER, BEFORE, HOLDERS, MASTER, OLD, PASSPHRASE, RECOVERY, TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +52,7 @@ def edit(path: Path, *way: str | int, **changes: Any) -> None:
 def test_the_key_comes_back(tmp_path: Path) -> None:
     opened = create_master(tmp_path, "parola", demo_cost=2**10)
     assert opened.master == open_master(read_master(tmp_path), "parola").master
+    assert ("", COORDINATOR) == (opened.holder.staff, opened.holder.role)
 
 
 def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:
@@ -49,6 +60,39 @@ def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:
     file = read_master(tmp_path)
     assert (file.cost, file.demo) == (COST, False)
     assert opened.master == open_master(file, "parola").master
+
+
+def test_what_every_wrapping_vouches_for_is_the_cost_and_what_it_is_for() -> None:
+    assert f"scrypt|{2**17}|8|1|real" == MasterFile(2**17, False, "", "").about
+    assert f"scrypt|{2**10}|8|1|demo" == MasterFile(2**10, True, "", "").about
+
+
+@pytest.mark.parametrize(
+    ("cost", "demo", "allowed"),
+    [
+        (2**17, False, True),
+        (2**20, False, True),
+        (2**21, False, False),
+        (2**16, False, False),
+        (2**17 + 2, False, False),
+        (2**10, True, True),
+        (2**16, True, True),
+        (2**17, True, False),
+        (2**9, True, False),
+        (2**10 + 2, True, False),
+    ],
+)
+def test_a_guess_costs_so_much_and_reading_a_file_no_more(cost: int, demo: bool, allowed: bool) -> None:
+    assert allowed is is_allowed(cost, demo=demo)
+
+
+@pytest.mark.parametrize(("words", "fit"), [("", True), ("x" * 200, True), ("x" * 201, False), ("x\n", False)])
+def test_words_fit_on_a_line(words: str, fit: bool) -> None:
+    if fit:
+        assert words == checked_words(words)
+        return
+    with pytest.raises(ValueError, match=r"^$"):
+        checked_words(words)
 
 
 def test_a_demo_file_says_that_it_is_one(folder: Path) -> None:
@@ -215,7 +259,73 @@ def test_an_old_file_is_read_and_written_as_it_was(old: Path, folder: Path) -> N
     file = read_master(folder)
     assert OLD == dumps(file)
     assert ("", COORDINATOR, file.kcv) == (file.holders[0].staff, file.holders[0].role, file.ring)
+    assert (b"", b"") == (file.holders[0].public, file.holders[0].box)
     assert MASTER == open_master(file, PASSPHRASE).master
+
+
+class TestAsItIsWrittenToday:
+    """A file of form 2, by an earlier PRIMM: what is in it opens as long as there are passphrases."""
+
+    @pytest.fixture
+    def file(self, path: Path, folder: Path) -> MasterFile:
+        path.write_bytes(TODAY)
+        return read_master(folder)
+
+    def test_each_holder_opens_it(self, file: MasterFile) -> None:
+        assert ["mr", "lc"] == [each.staff for each in file.holders]
+        for staff, passphrase in HOLDERS.items():
+            opened = open_master(file, passphrase)
+            assert (staff, AFTER) == (opened.holder.staff, opened.master)
+            assert open_again(file, opened.holder, opened.secret).master == AFTER
+
+    def test_so_does_the_recovery(self, file: MasterFile) -> None:
+        assert isinstance(file.recovery, Recovery)
+        assert recovered(file, file.recovery, RECOVERY) == AFTER
+        with pytest.raises(Unopened):
+            recovered(file, file.recovery, bytes(32))
+
+    def test_the_master_key_before_is_under_it(self, file: MasterFile) -> None:
+        assert file.previous
+        assert previous_of(file, AFTER, file.previous) == BEFORE
+        with pytest.raises(Unopened):
+            previous_of(file, BEFORE, file.previous)
+
+    def test_it_is_written_as_it_was(self, file: MasterFile) -> None:
+        assert TODAY == dumps(file)
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(65_536, True), (65_537, False)])
+def test_a_file_that_is_as_long_as_it_may_be_is_read(old: Path, folder: Path, size: int, is_read: bool) -> None:
+    old.write_bytes(OLD.rjust(size))
+    if is_read:
+        assert MASTER == open_master(read_master(folder), PASSPHRASE).master
+        return
+    with pytest.raises(KeyMissing, match="is damaged"):
+        read_master(folder)
+
+
+def test_the_seal_is_as_the_format_says(path: Path, folder: Path, passphrase: str) -> None:
+    """HMAC under a key made of the master key by HKDF, over the file with an empty seal."""
+    content, file = path.read_bytes(), read_master(folder)
+    master = open_master(file, passphrase).master
+    key = hmac.digest(hmac.digest(bytes(32), master, "sha256"), b"primm/1|seal\x01", "sha256")
+    assert file.seal == hmac.digest(key, content.replace(file.seal.hex().encode(), b""), "sha256")
+    path.write_bytes(content.replace(file.seal.hex().encode(), bytes(32).hex().encode()))
+    with pytest.raises(KeyMissing):
+        open_master(read_master(folder), passphrase)
+
+
+def test_a_file_that_cannot_be_begun_is_not_said_to_be_changed(
+    path: Path, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(name: object, content: bytes) -> None:
+        raise StorageRefused("the disk may only be read")
+
+    before, file = path.read_bytes(), read_master(folder)
+    monkeypatch.setattr("primm.people.master.create_private", refused)
+    with pytest.raises(StorageRefused, match="may only be read"):
+        write_master(folder, file, open_master(file, passphrase).master)
+    assert before == path.read_bytes()
 
 
 def test_a_staff_code_may_not_stand_twice(path: Path, folder: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from primm.core.errors import StorageRefused, Unsafe
+from primm.core.errors import OutcomeUnknown, StorageRefused, Unsafe
 from primm.people import private
 
 if TYPE_CHECKING:
@@ -127,3 +128,142 @@ def test_a_disk_that_fails_while_something_is_written_anew_is_told(path: Path, m
     with pytest.raises(StorageRefused) as error:
         private.replace_private(str(path), b"after")
     assert (f"{path}: cannot be written: the disk is full", b"content") == (str(error.value), path.read_bytes())
+
+
+class TestOnTheDisk:
+    """What was written outlasts a power cut: first the content waits for the disk, then the name does."""
+
+    @pytest.fixture
+    def synced(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, bytes]]:
+        """What the disk was waited for: the name and what it has then."""
+        seen = list[tuple[str, bytes]]()
+        paths = {}
+        open_ = os.open
+
+        def opened(path: str, *given: int) -> int:
+            number = open_(path, *given)
+            paths[number] = os.path.relpath(path, tmp_path)
+            return number
+
+        def fsync(number: int) -> None:
+            whole = tmp_path / paths[number]
+            seen.append((paths[number], whole.read_bytes() if whole.is_file() else b""))
+
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(os, "open", opened)
+        monkeypatch.setattr(os, "fsync", fsync)
+        return seen
+
+    @pytest.mark.parametrize("folder", ["sub/", ""])
+    def test_a_new_file(self, tmp_path: Path, synced: list[tuple[str, bytes]], folder: str) -> None:
+        (tmp_path / "sub").mkdir()
+        private.create_private(f"{folder}new", b"content")
+        private.create_private(f"{folder}empty")
+        name = folder.rstrip("/") or "."
+        files = [(f"{folder}new", b"content"), (f"{folder}empty", b"")]
+        assert [files[0], (name, b""), files[1], (name, b"")] == synced
+
+    @pytest.mark.parametrize("folder", ["sub/", ""])
+    def test_a_whole_file_before_it_has_its_name(
+        self, tmp_path: Path, synced: list[tuple[str, bytes]], folder: str
+    ) -> None:
+        (tmp_path / "sub").mkdir()
+        with private.whole_file(f"{folder}new") as file:
+            file.write(b"content")
+        assert [(f"{folder}new{private.PART}", b"content"), (folder.rstrip("/") or ".", b"")] == synced
+
+    def test_a_folder_where_folders_cannot_be_waited_for(
+        self, synced: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(private, "HAS_MODES", False)
+        private.sync_folder(".")
+        assert [] == synced
+
+    def test_a_folder_is_let_go_of_afterwards(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        waited, closed = list[int](), list[int]()
+        close = os.close
+        monkeypatch.setattr(os, "fsync", waited.append)
+        monkeypatch.setattr(os, "close", lambda number: (closed.append(number), close(number)))
+        private.sync_folder(tmp_path)
+        assert closed == waited != []
+
+
+class TestTheLastStep:
+    """A disk that fails while a file gets its name: whether it has it decides what is said."""
+
+    @pytest.fixture
+    def part(self, tmp_path: Path) -> Path:
+        """What is finished."""
+        (tmp_path / "part").write_bytes(b"whole")
+        return tmp_path / "part"
+
+    def fail(self, monkeypatch: pytest.MonkeyPatch, what: str, *, after: bool = False) -> None:
+        there = getattr(private, what)
+
+        def failing(*given: str) -> None:
+            if after:
+                there(*given)
+            raise OSError(5, "x")
+
+        monkeypatch.setattr(private, what, failing)
+
+    def test_before_it_has_it_nothing_was_done(self, part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.fail(monkeypatch, "replace")
+        with pytest.raises(OSError, match="x"):
+            private.put_name(str(part), str(part.with_name("name")))
+        assert b"whole" == part.read_bytes()
+
+    def test_also_where_another_file_has_the_name(
+        self, part: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.fail(monkeypatch, "replace")
+        with pytest.raises(OSError, match="x"):
+            private.put_name(str(part), str(path))
+        assert (b"whole", b"content") == (part.read_bytes(), path.read_bytes())
+
+    def test_also_where_neither_is_there(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError):
+            private.put_name(str(tmp_path / "part"), str(tmp_path / "name"))
+
+    @pytest.mark.parametrize("step", ["sync_folder", "replace"])
+    def test_when_it_has_it_nobody_knows_what_a_power_cut_takes(
+        self, part: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        self.fail(monkeypatch, step, after=True)
+        path = part.with_name("name")
+        with pytest.raises(OutcomeUnknown, match=f"{path} is whole, but a power cut may take it"):
+            private.put_name(str(part), str(path))
+        assert b"whole" == path.read_bytes()
+
+
+def test_a_name_that_is_taken_is_told_as_the_system_tells_it(path: Path) -> None:
+    with pytest.raises(FileExistsError) as error, private.whole_file(str(path)):
+        raise AssertionError("it is there from the start")
+    assert (errno.EEXIST, os.strerror(errno.EEXIST)) == (error.value.errno, error.value.strerror)
+
+
+class TestFolders:
+    """Others may look at a folder; they may not put a file of theirs into it."""
+
+    @pytest.mark.parametrize("mode", [0o700, 0o755, 0o711])
+    def test_one_that_others_cannot_write_to_passes(self, tmp_path: Path, mode: int) -> None:
+        tmp_path.chmod(mode)
+        private.check_private_folder(tmp_path)
+        private.create_private_folder(tmp_path)
+
+    @pytest.mark.parametrize("mode", [0o770, 0o720, 0o702])
+    def test_one_that_they_can_write_to_is_refused_also_where_it_was_to_be_made(
+        self, tmp_path: Path, mode: int
+    ) -> None:
+        tmp_path.chmod(mode)
+        for check in (private.check_private_folder, private.create_private_folder):
+            with pytest.raises(Unsafe) as refusal:
+                check(tmp_path)
+            assert f"{tmp_path} is open to other users: run chmod 700 {tmp_path}" == str(refusal.value)
+
+
+def test_where_access_is_a_list_the_cure_for_it_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(private.access, "cure", lambda of: "take this off" if of == path else "")
+    with pytest.raises(Unsafe) as refusal:
+        private.check_private(path)
+    assert f"{path} can be opened by others: take this off" == str(refusal.value)

@@ -46,6 +46,11 @@ def test_what_is_on_the_paper_is_read_again(share: Share) -> None:
     assert share == read_share(share.text) == read_share(f"{share.text}\n")
 
 
+def test_a_paper_of_an_earlier_primm_is_read() -> None:
+    printed = "primm-share-1 2 00c0ffee 000g-40r4-0m30-e209-185g-r38e-1w81-24gk-2gah-c5rr-34d1-p70x-3rfg-kqq5"
+    assert (PAPER, printed) == (read_share(printed), PAPER.text)
+
+
 def test_a_paper_is_one_line_of_letters_in_groups() -> None:
     words = PAPER.text.split(" ")
     assert ["primm-share-1", "2", "00c0ffee"] == words[:3]
@@ -123,6 +128,10 @@ def test_halves_of_two_keys_are_no_pair() -> None:
 def test_letters_give_their_bytes_again(content: bytes) -> None:
     many = -(-8 * len(content) // 5)
     assert content == bytes_of(letters_of(content + bytes(1), many), len(content))
+
+
+def test_all_letters_there_are_give_bytes() -> None:
+    assert ALPHABET == letters_of(bytes_of(ALPHABET, 20) or b"", 32)
 
 
 @given(letters=st.text(max_size=60), size=st.integers(0, 40))

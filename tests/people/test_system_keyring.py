@@ -101,6 +101,12 @@ def test_one_such_keyring_spoils_a_chain(choose: Callable[[Fake], Fake], name: s
         system_keyring.check()
 
 
+def test_each_of_a_chain_that_does_not_protect_is_named(choose: Callable[[Fake], Fake]) -> None:
+    choose(named("keyring.backends.chainer.ChainerBackend", backends=[named(name) for name in UNSAFE[:2]]))
+    with pytest.raises(Unsafe, match=r"\(keyring.backends.fail.Keyring, keyring.backends.null.Keyring\)"):
+        system_keyring.check()
+
+
 def test_an_empty_chain_protects_nothing(choose: Callable[[Fake], Fake]) -> None:
     choose(named("keyring.backends.chainer.ChainerBackend", backends=[]))
     with pytest.raises(Unsafe, match="ChainerBackend"):
@@ -133,6 +139,18 @@ def test_every_use_begins_the_idle_minutes_again(real: Fake) -> None:
     system_keyring.hold("primm:1", KEY, 10, clock=lambda: 0)
     assert system_keyring.held("primm:1", clock=lambda: 599) == KEY
     assert system_keyring.held("primm:1", clock=lambda: 1198) == KEY
+
+
+def test_how_many_minutes_those_are_is_kept(real: Fake) -> None:
+    system_keyring.hold("primm:1", KEY, 10, clock=lambda: 0)
+    for now in (0, 599, 599):
+        assert KEY == system_keyring.held("primm:1", clock=lambda: now)  # noqa: B023 - called at once
+    assert None is system_keyring.held("primm:1", clock=lambda: 1199)
+
+
+def test_it_is_kept_under_the_name_of_the_program(real: Fake) -> None:
+    system_keyring.hold("primm:1", KEY, 10, clock=lambda: 7)
+    assert {("primm", "primm:1"): f"{KEY.hex()} 10 7"} == real.secrets
 
 
 @pytest.mark.parametrize("now", [600, -1])

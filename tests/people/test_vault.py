@@ -294,3 +294,81 @@ HEAVY = ("attrs", "sqlalchemy", "structlog", "rich", "keyring", "cryptography.ha
 def test_the_way_to_seal_imports_little() -> None:
     code = f"import sys, primm.people.vault; print([name for name in {HEAVY} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+class TestANewVault:
+    """Who makes a vault has it open, and nothing of it can be written out by a crash."""
+
+    def test_it_is_open_and_belongs_to_who_made_it(self, tmp_path: Path) -> None:
+        with create_vault(tmp_path / "keys", "x", staff="mr", demo_cost=2**10) as made:
+            assert (True, "mr") == (made.is_open, made.staff)
+            made.create_key("person:1")
+        assert ["mr"] == [each.staff for each in read_master(tmp_path / "keys").holders]
+
+    def test_it_belongs_to_nobody_in_particular_where_nobody_is_named(self, tmp_path: Path) -> None:
+        create_vault(tmp_path / "keys", "x", demo_cost=2**10).close()
+        assert [""] == [each.staff for each in read_master(tmp_path / "keys").holders]
+
+    def test_core_dumps_are_forbidden_before_there_is_a_key(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[bool] = []
+        path = tmp_path / "keys" / "master.key"
+        monkeypatch.setattr("primm.people.vault.forbid_core_dumps", lambda: seen.append(path.exists()))
+        create_vault(tmp_path / "keys", "x", demo_cost=2**10).close()
+        assert [False] == seen
+
+
+def test_a_vault_that_is_closed_lets_go_of_keys_and_files(folder: Path, passphrase: str) -> None:
+    with Vault(folder, lambda: passphrase) as vault:
+        vault.create_key("person:1")
+        assert vault._keys
+    assert ({}, False) == (vault._keys, vault.is_open)
+    with pytest.raises(KeyMissing):
+        vault.has_key("person:1")
+
+
+def test_what_the_vault_offers_is_there() -> None:
+    from primm.people import vault
+
+    assert {"Locked", "Vault", "create_vault", "lock", "unlock"} == {*vault.__all__} == {*vault.__all__} & {*dir(vault)}
+
+
+class TestWhoseKeys:
+    """Which keys are here needs no passphrase; the keys themselves do."""
+
+    def test_who_has_one_and_by_which_value_it_is_known(self, vault: Vault, folder: Path) -> None:
+        keys = {subject: vault.key(subject) for subject in ("person:1", "person:2")}
+        with Vault(folder, never) as locked:
+            assert [*keys] == locked.subjects()
+            assert [key_check_value(key) for key in keys.values()] == [locked.check_value(each) for each in keys]
+            assert None is locked.check_value("person:3")
+
+    def test_those_of_another_vault_are_kept_and_none_is_exchanged(self, vault: Vault) -> None:
+        mine = vault.key("person:1")
+        assert ["person:3"] == vault.keep({"person:1": bytes(32), "person:3": bytes(range(32))})
+        assert (mine, bytes(range(32))) == (vault.key("person:1"), vault.key("person:3"))
+
+    def test_whoever_is_forgotten_has_none_any_more(self, vault: Vault, folder: Path) -> None:
+        sealed = vault.seal("person:1", b"Amal", AAD)
+        with Vault(folder, never) as locked:
+            assert ["person:2"] == locked.forget(["person:9", "person:2"])
+        assert ["person:1"] == vault.forget(["person:1"])
+        assert (False, []) == (vault.has_key("person:1"), vault.subjects())
+        with pytest.raises(KeyMissing, match="the key of person:1 is not here"):
+            vault.open("person:1", sealed, AAD)
+
+
+def test_a_key_that_was_read_just_before_the_master_key_was_exchanged_is_read_again(
+    vault: Vault, folder: Path, passphrase: str
+) -> None:
+    from primm.people.holding import rotate
+
+    key = vault.key("person:1")
+    with Vault(folder, lambda: passphrase) as other, Vault(folder, lambda: passphrase) as slow:
+        slow.unlock()
+        found = slow._table.find("person:1")
+        assert found
+        rotate(other)
+        assert slow.key("person:2"), "by now it has the new one"
+        assert key == slow._unwrap("person:1", found)

@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.errors import KeyMissing, Refused, Tampered
+from primm.people.box import open_box
 from primm.people.receiving import FILE_NAME, Card, own_card, read_card, receiving_key
 from primm.people.vault import Vault, create_vault
-from primm.people.wrapping import Counts, accept, read_line, wrap_for
+from primm.people.wrapping import Counts, accept, read_line, told_by, wrap_for
+from tests.core.host.conftest import Bench
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,8 +172,42 @@ def test_a_sender_with_whom_every_secret_is_the_same_is_refused(
 
 
 def test_a_card_with_which_every_secret_is_the_same_gets_no_key(vault: Vault) -> None:
-    with pytest.raises(Refused, match="no key to which anything can be wrapped"):
+    with pytest.raises(Refused) as refusal:
         list(wrap_for(Card("falconara", bytes(32)), vault, ["person:1"]))
+    assert "card: this card has no key to which anything can be wrapped" == refusal.value.say()
+
+
+def test_of_somebody_who_was_erased_no_key_is_taken(other: Place, lines: list[str], told: Told) -> None:
+    counts = accept(other.folder, other.vault, lines, told, erased={"person:1"})
+    assert (Counts(stored=1, erased=1), ["person:2"]) == (counts, other.vault.subjects())
+
+
+def test_what_is_said_of_a_damaged_line_is_all_that_helps(other: Place, told: Told) -> None:
+    with pytest.raises(Refused) as refusal:
+        other.accept(["x"], told)
+    said = "line 1: no wrapped key, or damaged on its way: have the file sent again; no key was taken"
+    assert f"keys: {said}" == refusal.value.say()
+
+
+def test_a_box_vouches_for_whose_key_which_one_and_for_whom(vault: Vault, other: Place, lines: list[str]) -> None:
+    line = read_line(lines[0], 1)
+    private = receiving_key(other.folder, other.vault)
+    kcv, fingerprint = vault.check_value("person:1"), other.card().fingerprint
+    assert ("person:1", kcv, fingerprint) == line[:3]
+    bound = f"primm/1|share|person:1|{kcv}|{fingerprint}".encode()
+    assert vault.key("person:1") == open_box(private, line.box, bound)
+
+
+def test_the_log_tells_of_each_key_that_was_made(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.record("desk.registered", name="Falconara")
+    amal, rosa = (
+        f"person:{bench.record('person.registered', citizenships=['MAR'], **known)}"
+        for known in ({"given_name": "Amal"}, {})
+    )
+    told = told_by(bench.writable)
+    assert ({bench.vault.check_value(amal)}, set()) == (told(amal), told(rosa))
+    bench.writable.close()
 
 
 def test_of_a_person_whom_the_log_does_not_know_no_key_is_taken(other: Place, lines: list[str]) -> None:

@@ -180,6 +180,12 @@ def test_what_was_sealed_of_a_subject_went_with_it() -> None:
     assert ({RIGHT: Count(2, 1), RULE: Count(2, 1)}, ()) == accounted(missing, known)
 
 
+def test_what_was_sealed_of_a_subject_that_was_stolen_is_not_told_to_have_gone_by_rule() -> None:
+    known = told(run(CAUSE, {(DESK, "facts"): 1}))
+    missing = [*of("who", 3), *of("facts", 3), *of("sealed", 3)]
+    assert {RULE: Count(1, 1)} == accounted(missing, known).reasons
+
+
 def test_a_retention_accounts_for_what_was_sealed_by_number() -> None:
     known = told(run(CAUSE, {(DESK, "sealed"): 2}))
     assert ({RULE: Count(2, 2)}, ()) == accounted(of("sealed", 3, 4, subject=1), known)

@@ -256,6 +256,18 @@ class TestWithheld:
         assert {ONE: 0} == taken(here, copied(one, "again", without=["sealed"]))
         assert {ONE: [(3, 5)]} == withheld(here)
 
+    def test_what_was_withheld_from_another_log_is_said_only_of_what_comes(self, new: Any, one: Log) -> None:
+        here, two = new(HERE), new(TWO)
+        taken(here, copied(one, "before"))
+        taken(two, copied(one, "c", without=["sealed"]))
+        for number in (4, 5):
+            one.append([PEN.draft(number, 1, sealed={1: "{}"})], Keys(), Clock())
+            taken(two, copied(one, f"{number}", without=["sealed"] if number == 5 else []))
+        assert {ONE: [(0, 3), (4, 5)]} == withheld(two)
+        assert {ONE: 2} == taken(here, two.path)
+        assert {ONE: [(4, 5)]} == withheld(here)
+        assert () == verify(here.path).faults
+
     def test_nothing_is_said_where_nothing_was_sealed_and_by_a_trial(self, new: Any, one: Log) -> None:
         here = new(HERE)
         taken(here, copied(one, "c", without=["sealed"]), store=False)

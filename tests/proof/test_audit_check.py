@@ -345,6 +345,12 @@ def test_facts_that_no_erasure_accounts_for_are_found(pack: Pack, places: list[i
     assert "WRONG: facts are gone that no erasure accounts for" == pack.wrong()
 
 
+def test_an_erasure_whose_own_facts_were_erased_says_nothing(pack: Pack) -> None:
+    erase(pack, 0, ours=1)
+    pack.events[6] = without_facts(pack.events[6])
+    assert "WRONG: facts are gone that no erasure accounts for" == pack.wrong()
+
+
 @pytest.mark.parametrize("part", ["facts", "facts_salt"])
 def test_facts_of_which_only_a_part_is_gone_were_not_erased(pack: Pack, part: str) -> None:
     pack.events[0] = {**pack.events[0], part: ""}

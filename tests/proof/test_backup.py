@@ -77,9 +77,7 @@ def test_names_are_in_no_backup_of_the_log(at: Run, home: Path, full: Path) -> N
     assert "names stay closed" in answer.err
     assert 0 == at("new", *CALL, computer="laptop").code
     assert 0 == at("new", "report", "services", computer="laptop").code
-    listed = at("new", "person", "list", "--names", computer="laptop")
-    assert (0, False) == (listed.code, "Amal" in listed.out)
-    assert "names of persons whose key is not here stay sealed\n" == listed.err
+    assert 14 == at("new", "person", "list", "--names", computer="laptop").code
     assert {"log.db", "config.json"} == set(os.listdir(home / "new"))
 
 

@@ -69,9 +69,9 @@ def told(place: Workplace, action: Action, basis: Basis, programme: str, span: P
 
 def of_today(place: Workplace, then: Told) -> Told:
     """Without those of whom nothing more is told as the log stands today, whatever it said at an earlier position."""
-    out = dict(then.out)
+    gone: dict[str, str] = {}
     for members, effective in components(place.log, place.kinds, then.recipients):
         if reporting(File(members, effective).history(*SAYS)) == REFUSED:
-            out |= dict.fromkeys(members & then.recipients.keys(), REFUSING)
-    out |= dict.fromkeys(then.recipients.keys() & restrictions(place.log, lambda: place.kinds).keys(), RESTRICTED)
-    return Told({person: each for person, each in then.recipients.items() if person not in out}, out)
+            gone |= dict.fromkeys(members & then.recipients.keys(), REFUSING)
+    gone |= dict.fromkeys(then.recipients.keys() & restrictions(place.log, lambda: place.kinds).keys(), RESTRICTED)
+    return Told({person: each for person, each in then.recipients.items() if person not in gone}, {**then.out, **gone})

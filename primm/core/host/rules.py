@@ -40,14 +40,13 @@ def _history(host: Host, log: Log, references: References, making: Making) -> Hi
     subject, (_first, *others) = making.draft.who[0], making.draft.who
     history = read_history(log, host.kinds, subject) if log.has_subject(subject) else History(subject, ())
     facts, known = making.found.facts, {each.id for each in history.entries}
-    named = [facts.get(each.name) for each in making.spec.fields if each.type == "event"]
-    mentioned = [each for each in named if isinstance(each, str)]
+    mentioned = [facts[e.name] for e in making.spec.fields if e.type == "event" and not e.many and e.name in facts]
     more = [entry for event in mentioned if event not in known for entry in group(host, log, event)]
     if making.spec.kind in WHOLE:
         planned = [each.draft for each in references.planned(making.draft.who) if each.draft.kind not in CONTROL]
         more += [*everything(host, log, others), *(host.kinds.decode(row_of(each)) for each in planned)]
-    entries = {each.id: each for each in (*history.entries, *more)}.values()
-    ordered = sorted(entries, key=attrgetter("moment", "hlc", "origin", "n"))
+    once = {each.id: each for each in (*history.entries, *more)}.values()
+    ordered = sorted(once, key=attrgetter("moment", "hlc", "origin", "n"))
     return History(history.subject, ordered, history.aliases) if more else history
 
 

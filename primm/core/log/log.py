@@ -98,11 +98,12 @@ class Log:
         self._commit(())
 
     def _unguarded(self, work: Callable[[], T]) -> T:
-        self._connection.set_authorizer(None)
+        if self.writable:
+            self._connection.set_authorizer(None)
         try:
             return self._write(work)
         finally:
-            sqlite.guard(self._connection)
+            sqlite.guard(self._connection, write=self.writable)
 
     def _write(self, work: Callable[[], T]) -> T:
         if self._process != os.getpid():

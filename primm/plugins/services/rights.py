@@ -20,6 +20,7 @@ from primm.core.figures.views import Row, dim, key, row, view, when
 from primm.core.host.action import Rule
 from primm.words import _
 
+STEPS = ("person.request_extended", "person.request_decided", "person.request_answered")
 FIRST, MORE = 1, 2  # months: Regulation (EU) 2016/679, article 12, paragraph 3
 
 
@@ -39,7 +40,7 @@ class RequestRow(Row):
     desk: str = dim(_("desk"))
 
 
-@view(RequestRow, of="person", reads=("person.request", "person.request_"))
+@view(RequestRow, of="person", reads=("person.request", *STEPS))
 def requests(history: History) -> Iterator[RequestRow]:
     """Every request, with the term that holds for it now."""
     for each in history.of(PersonRequest):
@@ -67,10 +68,11 @@ def months_after(day: date, months: int) -> date:
 
 
 def due_of(request: Entry[PersonRequest], extensions: Iterable[Entry[Any]] = ()) -> date:
-    """The day by which a request is to be answered as things stand."""
+    """The day by which a request is to be answered as things stand: one month, three in all, or from another day."""
     more = MORE if any(extensions) else 0
-    said = request.event.due
-    return months_after(said, more) if said else months_after(request.occurred, FIRST + more)
+    first = months_after(request.occurred, FIRST)
+    said = request.event.due or first
+    return months_after(request.occurred, FIRST + more) if said == first else months_after(said, more)
 
 
 def request_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
@@ -95,6 +97,4 @@ def request_goes_on(entry: Entry[Any], history: History) -> Iterator[Problem]:
             yield Problem("occurred", _("is before the decision that it tells of: correct the day of one of the two"))
 
 
-RIGHTS_RULES = (
-    Rule(("person.request_extended", "person.request_decided", "person.request_answered"), request_goes_on),
-)
+RIGHTS_RULES = (Rule(STEPS, request_goes_on),)

@@ -196,3 +196,15 @@ def test_a_log_says_more_of_itself_and_its_digest_follows(log):
     log.say(erasures="3")
     assert "3" == log.about()["erasures"]
     assert {"blanked", "blanking"}.isdisjoint(chain(log.about()))
+
+
+def test_a_log_that_is_opened_for_reading_stays_as_it_is(full, pen):
+    before = rows(full)
+    with Log.open(full.path, write=False) as reader:
+        for work in (
+            lambda: reader.blank([blanked(before[pen.id(1)], facts=True)], pen.id(CAUSE)),
+            lambda: reader.say(erasures="3"),
+        ):
+            with pytest.raises(PrimmError):
+                work()
+        assert before == rows(reader)

@@ -126,7 +126,7 @@ def test_names_that_cannot_be_put_on_record_are_not_seen(at_desk: Desk, monkeypa
     monkeypatch.setattr(Log, "append", full)
     at_desk.type("? idrisi", "n", "")
     assert "Idrissi" not in " ".join(at_desk.front.below)
-    assert "to see them would be on record. the disk is full" in at_desk.front.below[-1]
+    assert "here that cannot be\nthe disk is full" in at_desk.front.below[-1]
 
 
 def viewings(at_desk: Desk) -> list[dict[str, object]]:

@@ -104,3 +104,15 @@ def test_tab_knows_verbs_codes_and_those_seen_today(at_desk: Desk, person: str) 
 )
 def test_no_note_and_no_name_stays_on_the_screen_or_among_the_lines_that_come_back(shown: str, line: str) -> None:
     assert shown == nameless(line)
+
+
+def test_a_mistake_of_ours_ends_the_session_and_the_editor_prints_nothing_of_it(
+    keys: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_given: object) -> object:
+        raise ValueError("c anon Amal")
+
+    monkeypatch.setattr("primm.commands.desk.screen.completions", fail)
+    with pytest.raises(ValueError, match="Amal"):
+        keys("c anon\t", minutes=5 / 60)
+    assert ("", "") == capsys.readouterr()

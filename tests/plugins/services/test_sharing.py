@@ -1,4 +1,4 @@
-"""Data leave the desks with consent, by a legal duty, or because a coordinator says why, as a mediator tries it."""
+"""Data leave the desks with consent, by a legal duty, or as a coordinator answers for: what a mediator tries."""
 
 from __future__ import annotations
 

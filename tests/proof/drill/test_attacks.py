@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from primm.core.log.rows import Row
-from primm.proof.drill.attacks import BEHIND, DROPPED, REFUSED, RESTORED, TABLES, aimed
+from primm.proof.drill.attacks import BEHIND, DROPPED, REFUSED, RESTORED, SEALED, TABLES, aimed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def test_the_guards_refuse_what_would_go_through_without_them(copy: Copy, script
     copy.run(copy.aim(script))
 
 
-@pytest.mark.parametrize("script", BEHIND.values(), ids=BEHIND.keys())
+@pytest.mark.parametrize("script", (BEHIND | SEALED).values(), ids=(BEHIND | SEALED).keys())
 def test_behind_the_guards_something_becomes_another(copy: Copy, script: str) -> None:
     whole = copy.content
     copy.run(DROPPED)
@@ -83,7 +83,7 @@ def test_tables_become_others_than_a_log_has(copy: Copy, script: str) -> None:
 
 
 def test_every_attack_has_a_name_of_its_own() -> None:
-    names = [*REFUSED, *BEHIND, *TABLES]
+    names = [*REFUSED, *BEHIND, *SEALED, *TABLES]
     assert (len({*names}), True) == (len(names), all(names))
 
 

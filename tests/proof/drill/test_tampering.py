@@ -33,6 +33,7 @@ def scripts(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def only(refused: dict[str, str] | None = None, behind: dict[str, str] | None = None, **tables: str) -> None:
         monkeypatch.setattr(attacks, "REFUSED", refused or {})
         monkeypatch.setattr(attacks, "BEHIND", behind or {})
+        monkeypatch.setattr(attacks, "SEALED", {})
         monkeypatch.setattr(tampering, "TABLES", tables)
 
     return only
@@ -63,9 +64,28 @@ def test_of_a_large_log_the_first_events_of_every_computer_are_attacked(
 
 
 def test_the_catalogue_is_refused_or_found(target: Target) -> None:
-    count = 2 * len(attacks.BEHIND) + len(attacks.TABLES) + 2
+    count = 2 * len(attacks.BEHIND | attacks.SEALED) + len(attacks.TABLES) + 2
     assert (len(attacks.REFUSED), ()) == target.guarded()
     assert (count, ()) == target.behind_the_guards()
+
+
+def test_sealed_texts_are_taken_only_where_there_are_some(
+    target: Target,
+    new_log: Any,
+    pen: Any,
+    tmp_path: Path,
+    clock: Any,
+    scripts: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = new_log("plain", clock)
+    plain.append(pen.drafts([1, 2, 3]), None, clock)
+    other = Target(plain.path, str(tmp_path / "plain.db"), 9, clock)
+    sealed = attacks.SEALED
+    scripts()
+    assert ((2, ()), (2, ())) == (target.behind_the_guards(), other.behind_the_guards())
+    monkeypatch.setattr(attacks, "SEALED", sealed)
+    assert ((4, ()), (2, ())) == (target.behind_the_guards(), other.behind_the_guards())
 
 
 def test_what_the_guards_let_through_is_missed_by_name(target: Target, scripts: Callable[..., None]) -> None:

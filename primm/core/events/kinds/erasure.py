@@ -8,7 +8,7 @@ from primm.core.events.base import Event, ask, event
 from primm.core.events.privacy import TRAIT, WORK
 from primm.words import _
 
-BLANKED = "[0-9a-f]{16} (sealed|who|facts) [0-9]{1,9}"  # of which origin, which part, how many of it
+BLANKED = "[0-9a-f]{16} (sealed|who|facts) [0-9]{1,9}"  # of which origin, which part, how often
 
 
 @event("person.erased", about="erasure", own=True)
@@ -20,7 +20,7 @@ class PersonErased(Event):
     )
     level: int = ask(_("how far: 1 what is sealed, 2 also who, 3 also the facts"), WORK, at_least=1, at_most=3)
     basis: str = ask(_("by request or by rule"), WORK, codes="erasure_basis")
-    blanked: tuple[str, ...] = ask(_("origin, part, and how many of it go"), WORK, pattern=BLANKED, default=())
+    blanked: tuple[str, ...] = ask(_("origin, part, and how often it goes"), WORK, pattern=BLANKED, default=())
 
 
 @event("person.erasure_done", about="erasure")
@@ -28,7 +28,7 @@ class PersonErasureDone(Event):
     """An installation has carried an erasure out: its parts are blanked and its keys destroyed here."""
 
     of: str = ask(_("the erasure"), WORK, opens=("person.erased", "retention.run"))
-    blanked: tuple[str, ...] = ask(_("origin, part, and how many of it went"), WORK, pattern=BLANKED, default=())
+    blanked: tuple[str, ...] = ask(_("origin, part, and how often it went"), WORK, pattern=BLANKED, default=())
     keys: int = ask(_("how many keys were destroyed here"), WORK, at_least=0)
 
 
@@ -51,4 +51,4 @@ class RetentionRun(Event):
     term: str = ask(_("which term is over"), WORK, codes="retention_term")
     before: date = ask(_("what happened before this day"), WORK)
     kinds: tuple[str, ...] = ask(_("of which kinds"), WORK, pattern=r"[a-z_]+(\.[a-z_]+)*", required=True)
-    blanked: tuple[str, ...] = ask(_("origin, part, and how many of it go"), WORK, pattern=BLANKED, default=())
+    blanked: tuple[str, ...] = ask(_("origin, part, and how often it goes"), WORK, pattern=BLANKED, default=())

@@ -33,14 +33,10 @@ class _Referral(Event):
     handover: str = ask(_("address given only, sent, accompanied"), WORK, codes="handover", default="sent")
     data_shared: tuple[str, ...] = ask(_("fields that are shared"), WORK, pattern="[a-z_]{1,40}", default=())
     consent: str | None = ask(_("how consent to share them was given"), WORK, codes="consent_how", default=None)
-    consents: tuple[str, ...] = ask(
-        _("the consents on which that rests"), WORK, event="person.consent_given", default=()
-    )
+    consents: tuple[str, ...] = ask(_("consents to share them"), WORK, event="person.consent_given", default=())
     legal_duty: str | None = ask(_("legal duty to share them, such as the article of a law"), WORK, default=None)
     override_role: str | None = ask(_("role of who shares them without either"), WORK, codes="staff_role", default=None)
-    override_reason: str | None = ask(
-        _("why they are shared without either"), WORK, codes="override_reason", default=None
-    )
+    override_reason: str | None = ask(_("why without either"), WORK, codes="override_reason", default=None)
     override_note: str | None = ask(_("more about why"), NARRATIVE, type="note", personal=True, default=None)
     channel: str | None = ask(_("how it was sent"), WORK, codes="channel", default=None)
     deadline: date | None = ask(_("answer expected by"), WORK, not_before="occurred", default=None)

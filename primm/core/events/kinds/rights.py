@@ -22,11 +22,7 @@ class PersonRequest(Event):
     how: str = ask(_("how the request came"), WORK, codes="request_channel")
     asked_by: str = ask(_("who asks: the person, or somebody for her"), WORK, codes="requester", default="person")
     relation: str | None = ask(
-        _("what the one who asks is to the person"),
-        TRAIT,
-        codes="relation",
-        needed_when=("asked_by", "other"),
-        default=None,
+        _("who that is to the person"), TRAIT, codes="relation", needed_when=("asked_by", "other"), default=None
     )
     evidence: str | None = ask(_("paper sheet or binder"), WORK, pattern=SHEET, default=None)
     due: date | None = ask(_("answer due by; else in one month"), WORK, not_before="occurred", default=None)
