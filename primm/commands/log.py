@@ -13,7 +13,7 @@ from primm.commands.backup import backup, destroy, restore
 from primm.commands.drill import drill
 from primm.commands.filters import desks, kinds, require_known
 from primm.commands.origin import new_origin
-from primm.commands.output import listing, opened, say
+from primm.commands.output import listing, opened, require_nameless, say
 from primm.commands.proving import checkpoint, prove
 from primm.commands.telling import event_named
 from primm.commands.tree import Group, option
@@ -30,7 +30,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from primm.commands.output import Show
+    from primm.commands.output import Out, Show
     from primm.commands.workplace import Workplace
     from primm.core.log.rows import Row
 
@@ -99,7 +99,7 @@ def short(subject: str | None) -> str:
 @with_purpose()
 @click.pass_obj
 @listing
-def show(place: Workplace, show: Show, event: str, open_: bool, purpose: str) -> None:
+def show(place: Workplace, show: Out, event: str, open_: bool, purpose: str) -> None:
     """Show one event as it was recorded, what is in force of it now, and what corrects, retracts or follows it.
 
     With --open it is on record for what the personal fields of a person were opened.
@@ -109,10 +109,11 @@ def show(place: Workplace, show: Show, event: str, open_: bool, purpose: str) ->
         raise NotFound(_("there is no event with this handle or id: look with primm log list"))
     stored = place.log.by_id(found.id)
     pairs = [pair for row in stored for pair in _shown(place, row, open_)]
+    names = tuple(str(value) for name, value in pairs if open_ and name in NAMES)
+    require_nameless(show.path, names)
     whose = {each for row in stored for each in json.loads(row.sealed or "{}") if each.startswith(PERSONS)}
     if open_ and not may_show(place, whose, "fields", purpose):
-        open_, pairs = False, [pair for row in stored for pair in _shown(place, row, False)]
-    names = tuple(str(value) for name, value in pairs if open_ and name in NAMES)
+        pairs, names = [pair for row in stored for pair in _shown(place, row, False)], ()
     show(Listing(("field", "value"), pairs, names=names))
 
 

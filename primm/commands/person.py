@@ -14,7 +14,7 @@ from primm.commands.consents import say_restricted, standing_lines
 from primm.commands.erasing import erase
 from primm.commands.finding import find
 from primm.commands.hidden import hidden_in, say_hidden
-from primm.commands.output import listing, say
+from primm.commands.output import listing, require_nameless, say
 from primm.commands.seen import seen
 from primm.commands.telling import DATED, code, event_named, happened, label, person_named, said
 from primm.commands.tree import LazyGroup, option
@@ -33,7 +33,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from primm.commands.output import Show
+    from primm.commands.output import Out
     from primm.commands.workplace import Workplace
     from primm.people.files import File, Told
 
@@ -112,7 +112,7 @@ def new(place: Workplace, file: str | None, on: str | None, late: str | None, id
 @with_purpose()
 @click.pass_obj
 @listing
-def show(place: Workplace, show: Show, person: str, purpose: str) -> None:
+def show(place: Workplace, show: Out, person: str, purpose: str) -> None:
     """Show what is known of a person, by whom and when it was said, and then everything that happened.
 
     That somebody saw her names is on record: primm person seen tells who.
@@ -121,9 +121,9 @@ def show(place: Workplace, show: Show, person: str, purpose: str) -> None:
     entries = file.events()
     if not entries:
         raise NotFound(_("this person's file was retracted"))
-    opened = _opened(place, file, purpose)
+    opened = _opened(place, file, purpose, show.path)
     known = [line for told in (opened, file.open()) for line in _known(place, told)] + [*standing_lines(place, file)]
-    names = tuple(text(opened[name].value) for name in NAMES if name in opened)
+    names = _names(opened)
     handles = " ".join([code(file.subject), *_also(file)])
     say_restricted(place, file)
     heading = place.words.translate(_("person {handles}")).format(handles=handles)
@@ -136,7 +136,7 @@ def _known(place: Workplace, told: Mapping[str, Told]) -> Iterator[tuple[Any, ..
         yield from said(place, told[name].entry, {name: told[name].value})
 
 
-def _opened(place: Workplace, file: File, purpose: str) -> Mapping[str, Told]:
+def _opened(place: Workplace, file: File, purpose: str, output: str | None) -> Mapping[str, Told]:
     """What is sealed, or a word about why it stays so."""
     try:
         found = file.opened(place.vault) if file.sealed() else {}
@@ -144,12 +144,17 @@ def _opened(place: Workplace, file: File, purpose: str) -> Mapping[str, Told]:
         say(missing.say(place.words.translate))
         say(place.words.translate(_("names, numbers and notes of this person stay sealed")))
         return {}
+    require_nameless(output, _names(found))
     if not may_show(place, file.sealed(), "file", purpose):
         return {}
     may_be = listed({name: told.value for name, told in found.items()})
     if place.asks and sys.stdout.isatty():
         _tell_kept_back(place, {name: told.value for name, told in found.items() if name not in may_be})
     return {name: told for name, told in found.items() if name in may_be}
+
+
+def _names(told: Mapping[str, Told]) -> tuple[str, ...]:
+    return tuple(text(told[name].value) for name in NAMES if name in told)
 
 
 def _tell_kept_back(place: Workplace, values: Mapping[str, Any]) -> None:
@@ -166,13 +171,14 @@ def _tell_kept_back(place: Workplace, values: Mapping[str, Any]) -> None:
 @with_purpose()
 @click.pass_obj
 @listing
-def list_(place: Workplace, show: Show, names: bool, restricted: bool, purpose: str) -> None:
+def list_(place: Workplace, show: Out, names: bool, restricted: bool, purpose: str) -> None:
     """List the persons by their codes; no names unless asked for: the next visitor sees the screen."""
     hidden = hidden_in(place)
     every = [each for each in files(place.log, place.kinds) if each.stands()]
     standing = [each for each in every if (each.subject in hidden) is restricted]
     rows = [_listed(each) for each in standing]
     named = [_name(place, each) for each in standing] if names else []
+    require_nameless(show.path, named)
     whose = {each for file, name in zip(standing, named, strict=False) if name for each in file.sealed()}
     if names and may_show(place, whose, "names", purpose):
         rows = [(*row, name) for row, name in zip(rows, named, strict=True)]
@@ -201,7 +207,7 @@ def _name(place: Workplace, file: File) -> str:
             raise  # the vault stays closed, or is not there: it would be so with every other file
         place.say_once(place.words.translate(_("names of persons whose key is not here stay sealed")))
         return ""
-    return " ".join(text(told[name].value) for name in NAMES if name in told)
+    return " ".join(_names(told))
 
 
 @person.command()

@@ -9,7 +9,7 @@ import click
 from primm.commands.agenda import days_meant, gather, of_one, what
 from primm.commands.filters import desks, require_known
 from primm.commands.kept import in_words
-from primm.commands.output import listing, say
+from primm.commands.output import listing, require_nameless, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, option
 from primm.commands.viewing import may_show, with_purpose
@@ -22,7 +22,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from primm.commands.output import Show
+    from primm.commands.output import Out
     from primm.commands.workplace import Workplace
     from primm.desk.agenda import Agenda, Item
     from primm.people.files import File
@@ -40,7 +40,7 @@ COLUMNS = ("handle", "due", "why", "phone", "contact_rule", "language", "desk", 
 @click.pass_obj
 @listing
 def phones(
-    place: Workplace, show: Show, day: str | None, names: bool, desk: str | None, worker: str | None, purpose: str
+    place: Workplace, show: Out, day: str | None, names: bool, desk: str | None, worker: str | None, purpose: str
 ) -> None:
     """List whom to call on a day, or in a week, and why, with the number; it takes the key.
 
@@ -55,6 +55,7 @@ def phones(
     listed = [person for person in whom if person not in silent]
     opened = {person: _opened(place, files[person]) for person in listed}
     shown = {subject for person, known in opened.items() if known for subject in files[person].sealed()}
+    require_nameless(show.path, map(_name, opened.values()) if names else ())
     if not may_show(place, shown, "phones", purpose):
         opened = {person: {} for person in listed}
     rows = [_row(place, person, whom[person], rules[person], files[person], opened[person]) for person in listed]
