@@ -316,8 +316,8 @@ MEDDLE = """
             except sqlite3.ProgrammingError:
                 pass  # it is closed
 """
-IGNORE = "CREATE TEMP TRIGGER t BEFORE INSERT ON main.event BEGIN SELECT RAISE(IGNORE); END"
-CHANGE = "CREATE TEMP TRIGGER t AFTER INSERT ON main.event BEGIN UPDATE event SET facts = '{}'; END"
+IGNORE = "CREATE TEMP TRIGGER IF NOT EXISTS t BEFORE INSERT ON main.event BEGIN SELECT RAISE(IGNORE); END"
+CHANGE = "CREATE TEMP TRIGGER IF NOT EXISTS t AFTER INSERT ON main.event BEGIN UPDATE event SET facts = '{}'; END"
 UNGUARDED = "each.set_authorizer(None)"
 LOST = "the log did not keep what was written to it; nothing was stored: check the plugins"
 

@@ -227,7 +227,8 @@ def test_a_table_that_the_map_does_not_have_is_the_code_list_of_its_name(host: S
 def test_a_word_that_would_mean_two_codes_means_none() -> None:
     declared = {"version": 1, "codes": {"hou.search": "quaestio", "wor.search": "quaestio", "sch": "Schola"}}
     found = own_table(CodeList("trial", declared))
-    assert found == {"schola": "sch", "hou.search": "hou.search", "wor.search": "wor.search", "sch": "sch"}
+    said = {"schola": "sch", "hou.search": "hou.search", "wor.search": "wor.search", "sch": "sch"}
+    assert found == {**said, "refused_to_say": "refused"}
 
 
 def test_a_table_that_is_neither_in_the_map_nor_a_code_list_is_refused(host: SimpleNamespace) -> None:

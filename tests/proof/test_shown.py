@@ -12,7 +12,7 @@ from primm.core.log.log import Log
 from primm.core.log.rows import encode
 from primm.proof.issuing import signed
 from primm.proof.leaves import leaves
-from primm.proof.shown import Shown, prove_event, prove_growth, read_proof
+from primm.proof.shown import Shown, prove_event, prove_growth, read_proofs
 from primm.proof.tree import root_over
 from tests.proof.test_issuing import Desk, a_draft, desk, rewrite
 
@@ -59,7 +59,8 @@ def shown(tmp_path: Path) -> Callable[[str], Shown]:
 
     def read(text: str) -> Shown:
         (tmp_path / "proof").write_text(text, "utf-8")
-        return read_proof(str(tmp_path / "proof"))
+        (found,) = read_proofs(str(tmp_path / "proof"))
+        return found
 
     return read
 

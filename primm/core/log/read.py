@@ -55,7 +55,7 @@ def concerning(
     while True:
         step = fetch(connection, text, *at, end, STEP)
         yield from [(each[0], _row(Row, each[1:])) for each in step if each[2] <= upto.get(each[1], 0)]
-        if len(step) < STEP:
+        if len(step) < STEP or step[-1][:3] <= at:
             return
         at = step[-1][:3]
 
@@ -93,7 +93,8 @@ def grouped(entries: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, list[Row]
 def subjects(connection: sqlite3.Connection, prefix: str) -> Iterator[str]:
     """The subjects whose text begins so, in order."""
     at, end = prefix, prefix + "\U0010ffff"
-    while step := fetch(connection, statements.SUBJECTS, at, end, STEP):
+    # On a damaged page they may come in no order: what is not later than the last one would come for ever.
+    while (step := fetch(connection, statements.SUBJECTS, at, end, STEP)) and step[-1][0] > at:
         at = step[-1][0]
         yield from (subject for (subject,) in step)
 

@@ -190,3 +190,15 @@ def test_a_log_of_two_origins_is_not_read_by_the_place_in_the_file(filled):
 
 def test_an_empty_log_is_read_by_n(log):
     assert read.quickest(log._connection) == read.statements.BY_SUBJECT
+
+
+def test_a_damaged_page_is_not_read_for_ever(monkeypatch):
+    """Where the order of an index is broken the same subjects could be found after themselves again and again."""
+    for width, made, many in (
+        (1, lambda: read.subjects(None, "person:"), 3),
+        (12, lambda: read.concerning(None, "person:", "person;", {"a": 9}), 6),
+    ):
+        steps = [[(each, "a", n, *"123456789")[:width] for n in (1, 2, 3)] for each in ("person:b", "person:a")]
+        coming = iter(steps * 99)
+        monkeypatch.setattr(read, "fetch", lambda *given, coming=coming: next(coming))
+        assert many == len(list(made()))
