@@ -91,7 +91,7 @@ def test_words_fit_on_a_line(words: str, fit: bool) -> None:
     if fit:
         assert words == checked_words(words)
         return
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         checked_words(words)
 
 

@@ -71,14 +71,19 @@ def test_who_gives_none_is_not_asked_again(folder: Path) -> None:
 
 
 def test_no_core_is_dumped_of_what_asks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forbidden = list[bool]()
     for open_ in (Vault.unlock, Vault.opens_unasked):
+        forbidden = list[bool]()
         with Vault(folder, lambda: PASSPHRASE) as vault:
-            monkeypatch.setattr(opening, "forbid_core_dumps", lambda vault=vault: forbidden.append(vault.is_open))
+            monkeypatch.setattr(opening, "forbid_core_dumps", lambda: forbidden.append(vault.is_open))  # noqa: B023
             open_(vault)
-            open_(vault)
-    assert [False] * len(forbidden) == forbidden
-    assert 2 <= len(forbidden)
+        assert [False] == forbidden
+
+
+def test_what_is_nobodys_in_particular_is_told_of_nobody(tmp_path: Path) -> None:
+    create_vault(tmp_path / "keys", PASSPHRASE, demo_cost=2**10).close()
+    heard = list[str]()
+    with Vault(tmp_path / "keys", lambda: PASSPHRASE, by="mr", other=heard.append) as vault:
+        assert ("", []) == (vault.staff, heard)
 
 
 class TestRemembered:
