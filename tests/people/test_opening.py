@@ -86,6 +86,19 @@ def test_what_is_nobodys_in_particular_is_told_of_nobody(tmp_path: Path) -> None
         assert ("", []) == (vault.staff, heard)
 
 
+def test_a_copy_takes_over_what_is_open_of_the_same_keys_alone(folder: Path, tmp_path: Path) -> None:
+    create_vault(tmp_path / "other", PASSPHRASE, demo_cost=2**10).close()
+    with Vault(folder, lambda: PASSPHRASE) as first, Vault(folder, never) as copy:
+        copy.adopt(first)
+        assert not copy.is_open
+        first.unlock()
+        copy.adopt(first)
+        assert ("mr", first._unlocked()) == (copy.staff, copy._unlocked())
+        with Vault(tmp_path / "other", never) as other:
+            other.adopt(first)
+            assert not other.is_open
+
+
 class TestRemembered:
     """With minutes, what was asked for waits in the keyring; asked or not, it is told whose it is."""
 
