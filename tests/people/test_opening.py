@@ -86,6 +86,12 @@ def test_what_is_nobodys_in_particular_is_told_of_nobody(tmp_path: Path) -> None
         assert ("", []) == (vault.staff, heard)
 
 
+def test_where_nobody_says_who_types_nobody_is_told_whose_passphrase_it_was(folder: Path) -> None:
+    heard = list[str]()
+    with Vault(folder, lambda: PASSPHRASE, other=heard.append) as vault:
+        assert ("mr", []) == (vault.staff, heard)
+
+
 def test_a_copy_takes_over_what_is_open_of_the_same_keys_alone(folder: Path, tmp_path: Path) -> None:
     create_vault(tmp_path / "other", PASSPHRASE, demo_cost=2**10).close()
     with Vault(folder, lambda: PASSPHRASE) as first, Vault(folder, never) as copy:
