@@ -123,12 +123,7 @@ class _Reading:
         found: dict[str, Any] = {}
         closed: list[str] = []
         for subject, body in json.loads(row.sealed).items():
-            if subject not in self._members:
-                closed.append(NOT_YOURS)
-            elif not body:
-                closed.append(GONE)
-            else:
-                closed += self._opened(row, subject, body, found)
+            closed += self._opened(row, subject, body, found) if subject in self._members else [NOT_YOURS]
         return printed({name: value for name, value in found.items() if value is not None}), closed
 
     def _opened(self, row: Row, subject: str, body: str, found: dict[str, Any]) -> list[str]:

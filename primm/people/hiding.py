@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     At = frozenset[tuple[str, str]]  # the place of a number: the value of each dimension, none for the total
     Move = Mapping[At, int]
@@ -69,14 +69,14 @@ class Lattice:
         move = {}
         for more in _subsets([name for name in self.by if name not in across]):
             kept = frozenset(pair for pair in cell if pair[0] in more)
-            for turned in _subsets(sorted(across)):
+            for turned in _subsets(across):
                 mine = frozenset(pair for pair in cell if pair[0] in across and pair[0] not in turned)
                 move[kept | mine | frozenset(pair for pair in other if pair[0] in turned)] = (-1) ** len(turned)
         return move
 
     def _is_possible(self, move: Move) -> bool:
         """Whether all of it are numbers that stay above 0, and no part becomes more than its whole."""
-        if any(self.numbers.get(at, 0) + step < 1 or at not in self.numbers for at, step in move.items()):
+        if any(at not in self.numbers or self.numbers[at] + step < 1 for at, step in move.items()):
             return False
         return all(self._fits(at, name, move) for at in move for name in self.loose)
 
@@ -94,5 +94,5 @@ def _names(at: At) -> frozenset[str]:
     return frozenset(name for name, _value in at)
 
 
-def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
+def _subsets(names: Collection[str]) -> Iterator[tuple[str, ...]]:
     return chain.from_iterable(combinations(names, many) for many in range(len(names), -1, -1))

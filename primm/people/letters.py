@@ -42,7 +42,8 @@ def tokens(name: str) -> list[Token]:
 
 def _pieces(name: str) -> list[str]:
     """What stands between spaces and signs, in letters of the usual form, without what is not seen."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    plain = name.replace("´", "'")  # which the usual form would make a blank of
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).casefold())
     return "".join(map(_seen, text)).split()
 
 

@@ -19,6 +19,7 @@ OWNERS = {
         person.registered person.updated person.contact_detail_changed person.relation_set person.merged
         person.unmerged person.not_duplicate person.fund_details_told person.consent_given person.consent_refused
         person.consent_revoked person.feedback_given person.exported person.viewed
+        person.erased person.erasure_done person.coarsened retention.run retention.frozen retention.term_set
         person.request person.request_extended person.request_decided person.request_answered person.restricted
         person.restriction_lifted
         key.created key.shared origin.began event.corrected event.retracted

@@ -66,6 +66,15 @@ def test_what_is_the_same_and_what_is_not_count_alike_both_ways(more: dict[str, 
     assert expected == alike(amal, other) == alike(other, amal)
 
 
+def test_names_that_are_alike_enough_need_no_trait_in_common() -> None:
+    """What the year and the citizenship add is for a name without the other one alone."""
+    one = card("person:1", {**AMAL, "given_name": "Fatma"})
+    other = card(
+        "person:2", {**AMAL, "given_name": "Fatma Idrsissi", "family_name": "Benani Samirra Rosa", "phone": None}
+    )
+    assert Likeness(84, ("name",)) == alike(one, other)
+
+
 def test_two_who_have_only_other_names_in_common_are_alike_by_those() -> None:
     one = card("person:1", {"given_name": "Olga", "other_names": ["Amal"]})
     other = card("person:2", {"given_name": "Rosa", "other_names": ["Amal"]})

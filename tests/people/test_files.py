@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,13 +17,16 @@ from primm.core.events.kinds.person import (
     PersonRegistered,
     PersonUpdated,
 )
+from primm.core.host.config import Config
 from primm.core.log.blanking import blanked
 from primm.people.files import File, file_of, files
+from primm.people.records import own_draft
 from primm.testing.scribe import Wax
 from tests.people.test_finding import KINDS, Desk, desk
 
 __all__ = ["desk"]
 
+NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
 ERASED = {"level": 1, "basis": "request"}
 
 
@@ -55,11 +59,12 @@ class TestKnown:
 
     def test_what_was_corrected_reads_as_it_should_have_been(self, desk: Desk) -> None:
         amal = desk.person("Amal", "Idrissi", birth_year=1980)
-        row = desk._scribe
-        row.write(EventCorrected, {"of": amal[7:], "changes": {"birth_year": 1990}})
-        sealed = row.rows[-1]
-        desk.log.receive([sealed])
+        desk.write(EventCorrected, {"of": amal[7:], "changes": {"birth_year": 1990}})
+        draft = own_draft(Config("falconara", "mr"), NOON, "event.corrected", {"of": amal[7:], "changes": {}})
+        sealed = {amal: '{"given_name":"Amel","family_name":null}'}
+        desk.log.append([draft._replace(who=(amal,), of=amal[7:], sealed=sealed)], Wax(), lambda: NOON)
         assert 1990 == known(of(desk, amal))["birth_year"]
+        assert {"given_name": "Amel"} == opened(of(desk, amal))
 
     def test_what_is_of_no_kind_that_tells_about_her_is_not_known_of_her(self, desk: Desk) -> None:
         amal = desk.person("Amal")

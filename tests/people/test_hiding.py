@@ -53,3 +53,21 @@ def test_a_number_is_never_hidden_by_one_that_cannot_change() -> None:
     cells = {"a1": 2, "a2": 1, "b1": 7, "b2": 20}
     made = lattice({WHOLE: 28, "a": 3, "b": 27, "1": 7, "2": 21, **cells}, "desk", "sex", loose="desk")
     assert {*cells, "a", "b"} == hidden(made, ["a1", "a2"])
+
+
+def test_where_nothing_else_can_change_all_that_it_is_part_of_is_hidden() -> None:
+    """The total is not told, so that nobody knows whether it could be another one."""
+    assert {"a1", "a"} == hidden(lattice({"a1": 1, "a2": 8, "a": 9}, "desk", "sex"), ["a1"])
+
+
+def test_a_number_may_become_as_large_as_its_whole() -> None:
+    """One of the two men of desk a was never at b: were he there, all men would be."""
+    cells = {"a1": 2, "a2": 1, "b1": 7, "b2": 20}
+    made = lattice({WHOLE: 29, "a": 3, "b": 27, "1": 8, "2": 21, **cells}, "desk", "sex", loose="desk")
+    assert {*cells} == hidden(made, ["a1", "a2"])
+
+
+def test_a_whole_that_grows_with_its_part_leaves_it_room() -> None:
+    cells = {"a1": 4, "a2": 1, "b1": 9, "b2": 1}
+    made = lattice({WHOLE: 12, "a": 5, "b": 10, "1": 10, "2": 2, **cells}, "desk", "sex", loose="desk")
+    assert {"a1", "a2", "1", "2"} == hidden(made, ["a2"])

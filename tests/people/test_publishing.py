@@ -86,6 +86,7 @@ class Sent(Row):
     person: str | None = key("person")
     desk: str = dim("desk")
     kind: str = dim("kind", codes="body_type")
+    sealed_need: str = dim("sealed need", codes="protected_need")
     receiver: str = dim("receiver")
     service: str = dim("service")
     requester: str = dim("requester")
@@ -117,12 +118,12 @@ DEFAULTS: dict[type[Row], dict[str, Any]] = {
         "minutes": 10,
     },
     Body: {"desk": "north", "service": "school", "people": 1},
-    Sent: {"desk": "north", "kind": "school", **dict.fromkeys(NAMES, "school")},
+    Sent: {"desk": "north", "kind": "school", "sealed_need": "doc", **dict.fromkeys(NAMES, "school")},
     Entry: {"desk": "north", "kind": "school"},
     Presence: {"person": None, "desk": "north", "sex": "unknown", "age": "unknown"},
 }
 VIEWS = {each: View(each.__name__.lower(), each, lambda _history: (), ("person",)) for each in DEFAULTS}
-BY = ("desk", "need", "service", "topics", "sex", "age", "kind", "receiver", "requester", "body")
+BY = ("desk", "need", "service", "topics", "sex", "age", "kind", "sealed_need", "receiver", "requester", "body")
 
 
 def visit(who: str | None, **told: Any) -> tuple[type[Row], dict[str, Any]]:
@@ -242,6 +243,34 @@ class TestMeasures:
         rows = [visit(f"{n}", served=n < 4, due=date(2020, 2, 1) if n < 8 else date(2020, 8, 1)) for n in range(9)]
         assert {"total": "*"} == shown(publish(reported(rows, share(Visit, of=Visit.served, due=Visit.due)), LEAST))
 
+    def test_a_share_of_nothing_is_none(self) -> None:
+        assert {"total": None} == shown(publish(reported([], share(Visit, of=Visit.served)), LEAST))
+
+    def test_what_is_not_above_the_line_is_hidden_with_the_fewest_others_that_are_not(self) -> None:
+        often = {"a": (15, 20), "b": (4, 12), "c": (8, 10)}
+        rows = [
+            visit(f"{desk}{n}", desk=desk, served=n < above)
+            for desk, (above, below) in often.items()
+            for n in range(below)
+        ]
+        found = shown(publish(reported(rows, share(Visit, of=Visit.served), by=("desk",)), LEAST))
+        assert {"total": Fraction(450, 7), "a": "*", "b": Fraction(100, 3), "c": "*"} == found
+
+    def test_a_share_shows_no_number_that_is_hidden_where_it_is_counted(self) -> None:
+        """Of a share the number above the line can be read, with what is below it."""
+        often = {"a": (1, 5), "b": (5, 12), "c": (8, 10)}
+        rows = [
+            visit(f"{desk}{n}", desk=desk, served=n < above)
+            for desk, (above, below) in often.items()
+            for n in range(below)
+        ]
+        served, of = count(Visit, Visit.served), share(Visit, of=Visit.served)
+        for measures in ((served, of), (of, served)):
+            made = publish(reported(rows, *measures, by=("desk",)), LEAST)
+            counted, shared = (shown(made, 1 + measures.index(each)) for each in (served, of))
+            assert {"total": 14, "a": "*", "b": "*", "c": 8} == counted
+            assert {"a", "b", "c"} == {at for at, figure in shared.items() if figure == "*"}
+
     def test_what_is_retained_is_a_share(self) -> None:
         rows, measure = [visit("a"), visit("b"), visit("c")], retained(Visit, Visit.person, window="6 months")
         assert {"total": 0} == shown(publish(reported(rows, measure), LEAST))
@@ -326,6 +355,16 @@ class TestProtected:
             if at in ("hea", "doc")
         }
 
+    def test_a_need_that_only_begins_alike_is_none_of_them(self) -> None:
+        rows = [visit(f"{n}", need="general" if n < 2 else "doc") for n in range(9)]
+        assert {"total": 9, "general": 2, "doc": 7} == shown(publish(reported(rows, count(Visit), by=("need",))))
+
+    @pytest.mark.parametrize("need", ["gen", "gen.violence"])
+    def test_needs_that_are_kept_sealed_are_among_them(self, need: str) -> None:
+        rows = [(Sent, {"person": f"{n}", "sealed_need": need if n < 2 else "doc"}) for n in range(9)]
+        found = shown(publish(reported(rows, count(Sent), by=("sealed_need",))))
+        assert {"total": 9, need: "*", "doc": "*"} == found
+
     def test_five_are_shown(self) -> None:
         rows = [visit(f"{n}", need="gen") for n in range(5)]
         assert {"total": 5, "gen": 5} == shown(publish(reported(rows, count(Visit), by=("need",)), LEAST))
@@ -367,11 +406,31 @@ class TestByName:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_under_five_who_are_sent_there_are_hidden(self, name: str) -> None:
-        rows = [(Sent, {"person": f"{n}", name: "centre" if n < 2 else "school"}) for n in range(9)]
+        rows = [(Sent, {"person": f"{n}", name: ("centre", "office", "school")[(n > 1) + (n > 5)]}) for n in range(12)]
         made = reported(rows, count(Sent), by=(name,))
-        assert {"total": 9, "school": 7, "centre": 2} == shown(publish(made))
-        assert {"total": 9, "school": "*", "centre": "*"} == shown(publish(made, 0, self.centre))
-        assert {"total": 9, "school": "*", "centre": "*"} == shown(publish(made, LEAST))
+        assert {"total": 12, "school": 6, "office": 4, "centre": 2} == shown(publish(made))
+        assert {"total": 12, "school": 6, "office": "*", "centre": "*"} == shown(publish(made, 0, self.centre))
+        assert {"total": 12, "school": 6, "office": "*", "centre": "*"} == shown(publish(made, LEAST))
+        rows += [(Sent, {"person": f"{n}", name: "shelter"}) for n in range(12, 15)]
+        made = reported(rows, count(Sent), by=(name,))
+        two = publish(made, 0, lambda _position: frozenset({"centre", "shelter"}))
+        assert {"total": 15, "school": 6, "office": 4, "centre": "*", "shelter": "*"} == shown(two)
+
+    def test_a_desk_that_goes_by_the_name_of_a_centre_is_none(self) -> None:
+        rows = [(Sent, {"person": f"{n}", "desk": "centre" if n < 2 else "north"}) for n in range(9)]
+        made = reported(rows, count(Sent), by=("desk", "body"))
+        assert {"total": 9, "centre": 2, "north": 7, "school": 9, "centre/school": 2, "north/school": 7} == shown(
+            publish(made, 0, self.centre)
+        )
+
+    def test_of_two_centres_each_hides_the_other_and_nothing_else(self) -> None:
+        often = {"centre": 2, "shelter": 2, "school": 1, "office": 9}
+        rows = [(Entry, {"name": f"{body}{n}", "body": body}) for body, many in often.items() for n in range(many)]
+        sent = [(Sent, {"person": f"{n}{body}", "body": body}) for body in often for n in range(9)]
+        made = reported([*rows, *sent], count(Entry), ratio(persons(Sent), count(Entry)), by=("body",))
+        two = publish(made, 0, lambda _position: frozenset({"centre", "shelter"}))
+        for n in (1, 2):
+            assert {"centre", "shelter"} == {at for at, figure in shown(two, n).items() if figure == "*"}
 
     def test_names_are_asked_for_only_where_some_stand(self) -> None:
         rows = [(Sent, {"person": f"{n}", "kind": "antiviolence_centre"}) for n in range(9)]
@@ -409,9 +468,11 @@ def test_of_reports_that_are_read_together_one_with_protected_needs_is_enough() 
 def test_a_report_for_others_has_no_line_for_each_person() -> None:
     rows = [(Sent, {"person": f"{n}", "body": f"person:{n}"}) for n in range(9)]
     made = reported(rows, count(Sent), by=("body",))
-    with pytest.raises(Refused, match="leave out body"):
+    with pytest.raises(Refused, match="leave out body") as refused:
         publish(made, LEAST)
-    assert 10 == len(shown(publish(made)))
+    assert ["by"] == [each.field for each in refused.value.problems]
+    assert 10 == len(shown(publish(made))) == len(shown(publish_all([made])[0]))
+    assert not hides(made, {"body": "person:1"})
 
 
 def test_who_was_met_at_two_desks_lets_nobody_compute_a_total() -> None:
