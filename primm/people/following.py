@@ -54,8 +54,9 @@ class Following(Opening):
     @contextmanager
     def steady(self) -> Iterator[None]:
         """While the master key stays what it is, and is the one that is open here."""
+        self._unlocked()
         if not self._table.is_alone:
-            self._follow()
+            self._follows()
         with self._table.alone():
             self._reread()
             yield
@@ -69,7 +70,8 @@ class Following(Opening):
         try:
             return decrypt(self._unlocked(), wrapped, aad)
         except Unopened:
-            self._follow()
+            if not self._follows():
+                raise
         return decrypt(self._unlocked(), wrapped, aad)
 
     def _take(self, opened: Opened | None) -> None:
@@ -84,12 +86,14 @@ class Following(Opening):
             self._opened = _opened_again(file, opened)
         self._file = file
 
-    def _follow(self) -> None:
-        """Take in a master key that was exchanged since it was opened here, and finish that if need be."""
-        self._unlocked()
+    def _follows(self) -> bool:
+        """Whether the master key was exchanged since it was opened here; that is taken in, and finished if need be."""
+        before = self._unlocked()
         self._reread()
         if self._file.previous and not self._table.is_alone:
             self._finish()
+            return True
+        return self._unlocked() != before
 
     def _finish_now(self) -> None:
         try:

@@ -119,7 +119,7 @@ class Opening:
         return remembered(self._file, self._by)
 
     def _asked(self) -> Opened:
-        opened = self._answered(TRIES if self._again else 1)
+        opened = self._answered(TRIES)
         if self._minutes:
             hold(self._file, opened, self._minutes)
         return opened

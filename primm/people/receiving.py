@@ -69,7 +69,6 @@ def own_card(folder: str | PathLike[str], vault: Vault, desk: str) -> Card:
 def receiving_key(folder: str | PathLike[str], vault: Vault) -> X25519PrivateKey:
     """The private part, opened; made if there is none yet."""
     path = os.path.join(folder, FILE_NAME)
-    vault.unlock()
     if not os.path.lexists(path):
         _make(path, vault)
     return _open(path, vault)

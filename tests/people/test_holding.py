@@ -16,7 +16,6 @@ from primm.people.holding import (
     dismiss,
     invite,
     recover,
-    require_free,
     rotate,
     set_passphrase,
     set_recovery,
@@ -111,6 +110,15 @@ class TestWhoseItIs:
             vault.unlock()
             vault.seal("person:1", b"", AAD)
         assert told == heard
+
+    def test_nobody_waits_for_the_keys_while_somebody_types(self, folder: Path) -> None:
+        def typed() -> str:
+            with opened(folder, LC) as other:
+                assert other.create_key("person:3")
+            return MR
+
+        with Vault(folder, typed) as vault:
+            assert vault.create_key("person:4")
 
     def test_a_mediator_is_refused_what_is_for_coordinators(self, folder: Path, theirs: Vault) -> None:
         what = Reason("looking at everything")
@@ -220,11 +228,6 @@ class TestChanges:
         with pytest.raises(Refused) as refusal:
             invite(mine, "lc", COORDINATOR, OTHER)
         assert "staff: holds the keys already: primm keys dismiss takes them back" == refusal.value.say()
-
-    def test_that_is_seen_before_a_passphrase_is_chosen(self, mine: Vault) -> None:
-        with pytest.raises(Refused, match="holds the keys already"):
-            require_free(mine, "lc")
-        require_free(mine, "rz")
 
     def test_nor_who_was_let_in_by_another_meanwhile(self, folder: Path, mine: Vault) -> None:
         with opened(folder, MR) as other:
@@ -465,6 +468,37 @@ class TestAfterACrash:
         assert theirs.key("person:2") == keys[1]  # still under the key of before
         keys_in(folder, MR)
         assert keys == [theirs.key(each) for each in theirs.subjects()]
+
+    @pytest.mark.parametrize("step", [1, 2])
+    @pytest.mark.parametrize("meanwhile", ["finished", "exchanged", "begun"])
+    def test_two_that_finish_at_once_lose_nothing(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, step: int, meanwhile: str
+    ) -> None:
+        """Before a step of one, the other has finished; has exchanged the key again; or was killed while it did."""
+        keys, steps = keys_in(folder, MR), list[int]()
+        begun(folder)
+        with opened(folder, LC) as slow:
+            alone = slow._table.alone
+
+            def before() -> Any:
+                if not slow._table.is_alone:
+                    steps.append(1)
+                    if len(steps) == step:
+                        keys_in(folder, MR)
+                        self.go_on(folder, meanwhile)
+                return alone()
+
+            monkeypatch.setattr(slow._table, "alone", before)
+            slow.unlock()
+            assert (step == 2 and meanwhile == "begun") is (read_master(folder).previous is not None)
+        assert keys == keys_in(folder, LC) == keys_in(folder, MR)
+
+    def go_on(self, folder: Path, meanwhile: str) -> None:
+        if meanwhile == "exchanged":
+            with opened(folder, MR) as other:
+                rotate(other)
+        if meanwhile == "begun":
+            begun(folder)
 
     def test_a_previous_key_that_was_changed_is_found(self, folder: Path) -> None:
         begun(folder)

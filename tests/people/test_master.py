@@ -53,6 +53,7 @@ def test_the_key_comes_back(tmp_path: Path) -> None:
     opened = create_master(tmp_path, "parola", demo_cost=2**10)
     assert opened.master == open_master(read_master(tmp_path), "parola").master
     assert ("", COORDINATOR) == (opened.holder.staff, opened.holder.role)
+    assert ("", None) == (read_master(tmp_path).recovery, read_master(tmp_path).previous)
 
 
 def test_a_real_file_has_the_full_cost(tmp_path: Path) -> None:

@@ -71,14 +71,38 @@ def test_who_gives_none_is_not_asked_again(folder: Path) -> None:
 
 
 def test_no_core_is_dumped_of_what_asks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forbidden = list[bool]()
     for open_ in (Vault.unlock, Vault.opens_unasked):
+        forbidden = list[bool]()
         with Vault(folder, lambda: PASSPHRASE) as vault:
-            monkeypatch.setattr(opening, "forbid_core_dumps", lambda vault=vault: forbidden.append(vault.is_open))
+            monkeypatch.setattr(opening, "forbid_core_dumps", lambda: forbidden.append(vault.is_open))  # noqa: B023
             open_(vault)
-            open_(vault)
-    assert [False] * len(forbidden) == forbidden
-    assert 2 <= len(forbidden)
+        assert [False] == forbidden
+
+
+def test_what_is_nobodys_in_particular_is_told_of_nobody(tmp_path: Path) -> None:
+    create_vault(tmp_path / "keys", PASSPHRASE, demo_cost=2**10).close()
+    heard = list[str]()
+    with Vault(tmp_path / "keys", lambda: PASSPHRASE, by="mr", other=heard.append) as vault:
+        assert ("", []) == (vault.staff, heard)
+
+
+def test_where_nobody_says_who_types_nobody_is_told_whose_passphrase_it_was(folder: Path) -> None:
+    heard = list[str]()
+    with Vault(folder, lambda: PASSPHRASE, other=heard.append) as vault:
+        assert ("mr", []) == (vault.staff, heard)
+
+
+def test_a_copy_takes_over_what_is_open_of_the_same_keys_alone(folder: Path, tmp_path: Path) -> None:
+    create_vault(tmp_path / "other", PASSPHRASE, demo_cost=2**10).close()
+    with Vault(folder, lambda: PASSPHRASE) as first, Vault(folder, never) as copy:
+        copy.adopt(first)
+        assert not copy.is_open
+        first.unlock()
+        copy.adopt(first)
+        assert ("mr", first._unlocked()) == (copy.staff, copy._unlocked())
+        with Vault(tmp_path / "other", never) as other:
+            other.adopt(first)
+            assert not other.is_open
 
 
 class TestRemembered:

@@ -37,6 +37,21 @@ def test_nobody_is_restricted_unless_it_was_said(bench: Bench) -> None:
     assert set() == hidden(bench)
 
 
+def test_where_nobody_is_restricted_one_look_is_enough(bench: Bench) -> None:
+    person(bench)
+    assert {} == restrictions(bench.writable, lambda: pytest.fail("it was decoded"))
+
+
+def test_of_several_that_are_one_the_file_that_has_none_of_its_own_has_that_of_the_first(bench: Bench) -> None:
+    groups = [sorted(person(bench) for _each in range(8)) for _group in range(2)]
+    for first, *files in groups:
+        for each in files:
+            bench.record("person.merged", person=first, other=each)
+    said = {each: restrict(bench, each) for _first, *files in groups for each in files}
+    found = restrictions(bench.writable, lambda: bench.kinds)
+    assert [said[files[0]] for _first, *files in groups] == [found[first].id for first, *_files in groups]
+
+
 def test_until_it_is_lifted_or_retracted(bench: Bench) -> None:
     amal, rosa, anna = person(bench), person(bench), person(bench)
     first, second, _third = restrict(bench, amal), restrict(bench, rosa), restrict(bench, anna)
