@@ -11,6 +11,7 @@ import os
 from contextlib import suppress
 from datetime import date, datetime
 from hashlib import sha256
+from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import StorageRefused, Unsafe, reason
@@ -52,7 +53,7 @@ class Shelf:
         """The last verified backup of a log; None where there is none, or PRIMM did not write so."""
         try:
             found = _load(self._log(origin))
-            return Backup(datetime.fromisoformat(found["when"]), str(found["path"]), int(found["events"]))
+            return Backup(datetime.fromisoformat(found["when"]), str(found["path"]), index(found["events"]))
         except (OSError, *UNREADABLE):
             return None
 

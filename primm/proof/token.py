@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Forked, StorageRefused, Tampered, Unsafe, reason
@@ -72,7 +73,7 @@ class Tokens:
         try:
             found = self._load(self.path(origin))
             gone = found["gone"] and Gone(**found["gone"])
-            return Token(str(found["origin"]), str(found["folder"]), int(found["file"]), gone)
+            return Token(str(found["origin"]), str(found["folder"]), index(found["file"]), gone)
         except (FileNotFoundError, NotADirectoryError, KeyError, ValueError, TypeError, RecursionError):
             return None
         except OSError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import StorageRefused
@@ -187,5 +188,5 @@ def _loads(content: bytes) -> Witnesses:
 
 
 def _place(path: str, covered: Mapping[str, Any], file: str, apart: bool) -> Place:
-    told = {name: Covered(int(n), int(when)) for name, (n, when) in covered.items()}
+    told = {name: Covered(index(n), index(when)) for name, (n, when) in covered.items()}
     return Place(str(path), told, str(file), bool(apart))

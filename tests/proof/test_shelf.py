@@ -50,7 +50,18 @@ def test_what_it_keeps_is_for_its_user_alone(shelf: Shelf, tmp_path: Path) -> No
         shelf.last("desk")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", "7", '{"when": 7, "path": "x", "events": 1}', "[" * 99_999])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        "7",
+        '{"when": 7, "path": "x", "events": 1}',
+        "[" * 99_999,
+        '{"when": "2020-03-31", "path": "x", "events": 1e999}',
+    ],
+)
 def test_a_damaged_word_of_a_backup_is_none(shelf: Shelf, content: str) -> None:
     shelf.put("desk", DONE)
     (name,) = os.listdir(shelf.folder)

@@ -184,7 +184,9 @@ def test_another_file_in_the_place_of_the_log_is_seen(at: Run, home: Path) -> No
 
 def test_a_token_that_is_damaged_lets_nothing_be_written(at: Run, home: Path) -> None:
     token = home / "state/primm/origins" / f"{origin(home / 'log')}.json"
-    for content in ("", "[]", "{}", '{"origin": 1}', token.read_text().replace("false", "null")[:-1]):
+    whole = json.loads(token.read_text())
+    endless = json.dumps({**whole, "file": float("inf")}).replace("Infinity", "1e999")
+    for content in ("", "[]", "{}", '{"origin": 1}', token.read_text().replace("false", "null")[:-1], endless):
         token.write_text(content)
         assert 12 == at("log", *CALL).code
 

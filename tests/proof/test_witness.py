@@ -183,3 +183,15 @@ def test_who_covers_what_how_far_is_known_without_reaching_for_it(folder: Path) 
     write_witnesses(str(folder), known)
     assert [*expected, (f"primm/{THEIRS}", OURS, Covered(4, 8))] == list(covering(str(folder), OURS))
     assert {**at, OURS: Covered(4, 8)} == covered(str(folder), OURS)
+
+
+def test_a_number_that_no_number_is_as_great_as_is_damage(folder: Path) -> None:
+    """One input in a million was such a one: JSON reads 1e999 as a float without end, which is no number of events."""
+    write_witnesses(str(folder), Witnesses((Place("/stick", {OURS: Covered(3, 7)}),)))
+    file = folder / "witnesses.json"
+    whole = json.dumps(json.loads(file.read_text()))
+    for text in ("1e999", "3.0", '"3"'):
+        assert 1 == whole.count("[3, 7]")
+        file.write_text(whole.replace("[3, 7]", f"[{text}, 7]"))
+        with pytest.raises(Tampered):
+            read_witnesses(str(folder))
