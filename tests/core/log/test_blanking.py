@@ -181,6 +181,14 @@ class TestALog:
         with pytest.raises((PrimmError, StopIteration)):
             full.blank([row._replace(n=99)], pen.id(CAUSE))
 
+    def test_what_the_file_does_not_keep_is_not_blanked(self, full, pen):
+        before = rows(full)
+        full._connection.set_authorizer(None)
+        full._connection.execute("CREATE TEMP TRIGGER t BEFORE UPDATE ON main.event BEGIN SELECT RAISE(IGNORE); END")
+        with pytest.raises(PrimmError, match="did not keep what was written"):
+            full.blank([blanked(before[pen.id(1)], facts=True)], pen.id(CAUSE))
+        assert (before, "0") == (rows(full), full.about().get("blanked", "0"))
+
     def test_who_is_kept_waiting_changes_nothing(self, full, pen, monkeypatch):
         monkeypatch.setattr("primm.core.log.patience.PATIENCE", 0.05)
         before = rows(full)
