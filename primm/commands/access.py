@@ -15,6 +15,7 @@ from primm.commands.telling import code, person_named
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
+from primm.people.files import NAMES
 from primm.words import LOCALE, Words, _
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 DATA, PAGE, PROOFS, README = "data.json", "page.html", "proofs.jsonl", "README.txt"
 REGISTERED, EXPORTED = "person.registered", "person.exported"
-NAMES = ("given_name", "family_name", "other_names")
 LANGUAGES = "it,ar"
 PURPOSE, RECIPIENT, SHEET = "person_request", "person", "access"
 WHOLE = "events"  # what was handed on where nothing of it is sealed

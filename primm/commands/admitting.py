@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from primm.people.carrying_out import Done, Here
 
 
-def admit(place: Workplace, log: Log) -> Log:
-    """The log, for recording; refused where it is a copy, or went elsewhere, before anything is written."""
+def admit(place: Workplace, log: Log, *, offer: bool = True) -> Log:
+    """The log, for recording; refused where it is a copy, or went elsewhere, before anything is written.
+
+    Without ``offer`` nobody is asked whether to go on with a copy as a new origin.
+    """
     from primm.proof.token import NotHere
 
     try:
         try:
             place.tokens.admit(log)
         except NotHere as refused:
+            if not offer:
+                raise
             from primm.commands.origin import go_on
 
             go_on(place, log, refused)
-        settle(place, log)
+        log.allow = lambda: place.tokens.admit(log)
+        _finish_erasures(place, log)
     except BaseException:
         log.close()
         raise
     return log
-
-
-def settle(place: Workplace, log: Log) -> None:
-    """Have a log that was admitted ask again before each write, and finish what an erasure has left to do."""
-    log.allow = lambda: place.tokens.admit(log)
-    _finish_erasures(place, log)
 
 
 def here(place: Workplace, log: Log) -> Here:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.complete import completes
-from primm.commands.output import listing, say
+from primm.commands.output import listing
 from primm.commands.telling import code, person_named
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from primm.commands.output import Show
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
+    from primm.core.figures.consent import Consent
     from primm.people.files import File
 
 KINDS = {said: kind for kind, said in SAYS.items()}
@@ -141,9 +142,7 @@ def _heading(place: Workplace, file: File) -> str:
 
 def _standing(place: Workplace, file: File) -> Iterator[tuple[Any, ...]]:
     """What stands today for each use."""
-    entries, today = file.history(*SAYS).entries, place.today()
-    for scope in place.codes[SCOPES].codes:
-        found = consent(entries, file.members, scope, today)
+    for scope, found in _today(place, file):
         yield _line(place, TODAY, scope, found.state, found.entry)
 
 
@@ -168,22 +167,15 @@ def _name(place: Workplace, scope: str) -> str:
     return place.words.label(SCOPES, place.codes[SCOPES].label(scope))
 
 
+def _today(place: Workplace, file: File) -> Iterator[tuple[str, Consent]]:
+    entries, today = file.history(*SAYS).entries, place.today()
+    return ((scope, consent(entries, file.members, scope, today)) for scope in place.codes[SCOPES].codes)
+
+
 def standing_lines(place: Workplace, file: File) -> Iterator[tuple[Any, ...]]:
     """What stands today, as lines of a history; of what nobody was asked there is none."""
-    entries, today = file.history(*SAYS).entries, place.today()
-    for scope in place.codes[SCOPES].codes:
-        found = consent(entries, file.members, scope, today)
+    for scope, found in _today(place, file):
         entry = found.entry
         if entry is not None:
             state = f"{_name(place, scope)}: {place.words.translate(STATES[found.state])}"
             yield (entry.moment, entry.kind, "consent", scope, state, entry.desk, entry.by, handle(entry.id))
-
-
-def say_restricted(place: Workplace, file: File) -> None:
-    """Say that the data of a person may only be kept, where it is so."""
-    from primm.commands.hidden import hidden_in
-
-    found = hidden_in(place).get(file.subject)
-    if found:
-        text = _("the data of {person} may only be kept since {day}: she stands in no list, and stays in figures")
-        say(place.words.translate(text).format(person=code(file.subject), day=found.occurred))

@@ -13,7 +13,6 @@ from primm.commands.output import say, tell
 from primm.commands.telling import anybody_named, code
 from primm.commands.tree import Command, option
 from primm.core.errors import Busy, KeyMissing, OutcomeUnknown, Problem, Reason, Refused, StorageRefused
-from primm.people.erased import erased_persons
 from primm.people.erasure import FACTS, SEALED, WHO, members_of, plan
 from primm.people.files import file_of
 from primm.people.tombstone import Gone
@@ -70,7 +69,7 @@ def erase(place: Workplace, person: str, level: int, dry_run: bool, yes: bool) -
         text = _("is needed where nobody can be asked: look first with --dry-run at what would go")
         raise Refused([Problem("yes", text)])
     place.vault.require_coordinator(Reason(_("erasing a person")))
-    meant = _meant(place, subject, level)
+    meant = _meant(place, subject, level, earlier)
     tell_beforehand(place, meant)
     if dry_run:
         say(place.words.translate(_("this was a trial: nothing was stored")))
@@ -80,9 +79,8 @@ def erase(place: Workplace, person: str, level: int, dry_run: bool, yes: bool) -
     _erase(place, meant)
 
 
-def _meant(place: Workplace, subject: str, level: int) -> Meant:
+def _meant(place: Workplace, subject: str, level: int, earlier: Erasure | None) -> Meant:
     """Those who were erased at a lower level already are covered with all the ids that they had then."""
-    earlier = erased_persons(place.log).get(subject)
     known = frozenset(earlier.persons if earlier else ())
     persons = known | members_of(place.log, place.kinds, subject)
     return Meant(file_of(place.log, place.kinds, subject), persons, level, plan(place.log, persons, level))

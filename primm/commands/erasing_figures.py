@@ -10,7 +10,6 @@ import os
 import shutil
 from contextlib import contextmanager
 from copy import copy
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from primm.commands.changes import cell_in_words, moved_cells
@@ -20,7 +19,7 @@ from primm.commands.onepage import metrics_of, one_page
 from primm.commands.wanting import Wish, compute, of_event, page_of
 from primm.core.errors import NotFound, Refused
 from primm.core.events.ids import handle
-from primm.core.figures.period import Period
+from primm.core.figures.period import period, quarter
 from primm.desk.presets import DEFAULT, preset
 from primm.people.carrying_out import Here, draft_of
 from primm.people.erasure import plan
@@ -31,7 +30,6 @@ from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import date
 
     from primm.commands.workplace import Workplace
     from primm.core.figures.report import Report
@@ -76,14 +74,8 @@ def _quarter(place: Workplace) -> Wish:
     """The page of the present quarter, as it stands today."""
     today, of = place.today(), preset(DEFAULT, place.folder, metrics_of(place))
     title = of.title_in(place.words.language)
-    return Wish(of.name, True, title, tuple(of.metrics), quarter_of(today), today, tuple(of.by), dict(of.filters))
-
-
-def quarter_of(day: date) -> Period:
-    """The quarter in which a day lies."""
-    start = day.replace(month=day.month - (day.month - 1) % 3, day=1)
-    later = (start + timedelta(days=100)).replace(day=1)
-    return Period(start, later - timedelta(days=1))
+    during = period(quarter(today), today)
+    return Wish(of.name, True, title, tuple(of.metrics), during, today, tuple(of.by), dict(of.filters))
 
 
 def _made(place: Workplace, wish: Wish, earlier: Earlier) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.commands.output import say
+from primm.commands.telling import code
 from primm.people.rights import restrictions
 from primm.words import _
 
@@ -13,11 +14,20 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
+    from primm.people.files import File
 
 
 def hidden_in(place: Workplace) -> Mapping[str, Entry[Any]]:
     """The persons whose data may only be kept, under each of their ids."""
     return restrictions(place.log, lambda: place.kinds)
+
+
+def say_restricted(place: Workplace, file: File) -> None:
+    """Say that the data of a person may only be kept, where it is so."""
+    found = hidden_in(place).get(file.subject)
+    if found:
+        text = _("the data of {person} may only be kept since {day}: she stands in no list, and stays in figures")
+        say(place.words.translate(text).format(person=code(file.subject), day=found.occurred))
 
 
 def say_hidden(place: Workplace, number: int) -> None:

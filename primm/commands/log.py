@@ -25,6 +25,7 @@ from primm.core.events.ids import handle, stand_ins
 from primm.core.host.action import Listing
 from primm.desk.days import day_of
 from primm.formats.safe import escaped
+from primm.people.files import NAMES
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from primm.core.log.rows import Row
 
 PERSONS = ("person:", "anon:")
-NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("occurred", "kind", "handle", "desk", "by", "subjects", "follows")
 
 

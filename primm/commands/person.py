@@ -10,10 +10,10 @@ import click
 
 from primm.commands.access import export
 from primm.commands.complete import completes
-from primm.commands.consents import say_restricted, standing_lines
+from primm.commands.consents import standing_lines
 from primm.commands.erasing import erase
 from primm.commands.finding import find
-from primm.commands.hidden import hidden_in, say_hidden
+from primm.commands.hidden import hidden_in, say_hidden, say_restricted
 from primm.commands.output import listing, require_nameless, say
 from primm.commands.seen import seen
 from primm.commands.telling import DATED, code, event_named, happened, label, person_named, said
@@ -26,7 +26,7 @@ from primm.core.events.wrong import Wrong
 from primm.core.host.action import Listing
 from primm.core.host.recorder import Given
 from primm.formats.tidy import text
-from primm.people.files import file_of, files
+from primm.people.files import NAMES, file_of, files
 from primm.people.withheld import listed
 from primm.words import _
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from primm.people.files import File, Told
 
 REGISTERED = "person.registered"
-NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("handle", "birth_year", "sex", "citizenships", "municipality", "also")
 
 

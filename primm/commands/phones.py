@@ -15,7 +15,7 @@ from primm.commands.tree import Command, option
 from primm.commands.viewing import may_show, with_purpose
 from primm.core.host.action import Listing
 from primm.formats.tidy import text
-from primm.people.files import file_of
+from primm.people.files import NAMES, file_of
 from primm.plugins.services.standing import NEVER_CALL, strictest
 from primm.words import _
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from primm.people.files import File
 
 CALL = "call"
-NAMES = ("given_name", "family_name", "other_names")
 COLUMNS = ("handle", "due", "why", "phone", "contact_rule", "language", "desk", "name")
 
 

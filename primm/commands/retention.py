@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from primm.commands.output import listing, say, tell
+from primm.commands.output import listing, say
 from primm.commands.telling import code
 from primm.commands.tree import Command, LazyGroup, option
 from primm.core.errors import Problem, Refused
@@ -143,8 +143,3 @@ def events_of(place: Workplace, due: Due) -> list[str]:
     """The events in which something of a person is sealed."""
     rows = {row.origin + str(row.n): row for _who, row in place.log.of_subjects(due.members) if row.sealed != "{}"}
     return [*rows]
-
-
-def tell_done(place: Workplace, text: str, **gaps: object) -> None:
-    """Say on the standard output what was done."""
-    tell(place.words.translate(text).format(**gaps))

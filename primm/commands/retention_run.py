@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -107,8 +108,6 @@ def _confirm(place: Workplace, yes: bool) -> None:
 
 def _quarters(rows: Iterable[Row]) -> list[Period]:
     """The quarters in which these events happened."""
-    import json
-
     days = {json.loads(row.meta)["occurred"][:10] for row in rows}
     return [period(each, date.max) for each in sorted({quarter(date.fromisoformat(day)) for day in days})]
 

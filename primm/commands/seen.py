@@ -13,7 +13,7 @@ from primm.commands.tree import Command
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.people.files import VIEWED, file_of
-from primm.people.seen import EXPORTED, sights
+from primm.people.seen import EXPORTED, HOW, WHOLE, sights
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from primm.people.seen import Sight
 
 COLUMNS = ("day", "seen", "what", "purpose", "recipient", "by", "desk", "handle")
-SEEN, TOLD, GIVEN = _("looked at"), _("handed on"), _("key given")
-WHOLE, PERHAPS = _("all that is sealed"), _("all that is sealed, if the desk had the key")
+PERHAPS = _("all that is sealed, if the desk had the key")
 
 
 @click.command(cls=Command)
@@ -49,10 +48,11 @@ def _told(place: Workplace, sight: Sight) -> tuple[object, ...]:
     from primm.commands.kept import in_words
 
     say, facts = place.words.translate, sight.facts
+    how = say(HOW[sight.kind])
     if sight.kind == VIEWED:
         shown, purpose = facts.get("shown"), facts.get("purpose")
-        return say(SEEN), in_words(place, "view_shown", shown), in_words(place, "view_purpose", purpose), ""
+        return how, in_words(place, "view_shown", shown), in_words(place, "view_purpose", purpose), ""
     if sight.kind == EXPORTED:
         purpose = in_words(place, "export_purpose", facts.get("purpose"))
-        return say(TOLD), facts.get("exported"), purpose, facts.get("recipient", "")
-    return say(GIVEN), say(WHOLE if sight.sure else PERHAPS), "", facts.get("to_desk", "")
+        return how, facts.get("exported"), purpose, facts.get("recipient", "")
+    return how, say(WHOLE if sight.sure else PERHAPS), "", facts.get("to_desk", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from primm.commands.admitting import settle
+from primm.commands.admitting import admit
 from primm.commands.output import say
 from primm.commands.tree import option
 from primm.core.errors import Busy, PrimmError, Refused
@@ -81,13 +81,5 @@ def _make_writable(place: Workplace) -> None:
     from primm.core.log.log import Log
     from primm.proof.settings import log_file
 
-    if "writable" in place.__dict__:
-        return
-    log = Log.open(log_file(place.folder), write=True)
-    try:
-        place.tokens.admit(log)
-        settle(place, log)
-    except BaseException:
-        log.close()
-        raise
-    place.writable = log
+    if "writable" not in place.__dict__:
+        place.writable = admit(place, Log.open(log_file(place.folder), write=True), offer=False)

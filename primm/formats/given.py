@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from primm.formats.herself import label
+from primm.formats.safe import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from primm.words import Words
 
 FORMAT = 1
-# What a terminal obeys, what ends a line elsewhere or turns the direction of what follows, and what begins a tag.
-OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069<]")
 
 
 def data(dossier: Dossier, person: str, members: Sequence[str], readers: Sequence[Words]) -> bytes:
@@ -32,7 +30,7 @@ def data(dossier: Dossier, person: str, members: Sequence[str], readers: Sequenc
         "events": [_event(each, dossier, readers) for each in dossier.happenings],
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)
-    return (OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n").encode()
+    return (escaped(text).replace("<", "\\u003c") + "\n").encode()  # no tag begins in it
 
 
 def _event(of: Happening, dossier: Dossier, readers: Sequence[Words]) -> dict[str, Any]:

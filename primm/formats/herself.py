@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from primm.core.events.ids import handle
 from primm.formats.safe import neutral
 from primm.people.access import ANOTHER_EVENT, ANOTHER_PERSON, FOR_OTHERS, FOREIGN, GONE, NOT_YOURS, SHUT, YOU
+from primm.people.files import VIEWED
+from primm.people.seen import EXPORTED, HOW, WHOLE
 from primm.people.withheld import WITHHELD
 from primm.words import _
 
@@ -65,7 +67,6 @@ CHECKED = _(
     "proofs.jsonl shows for each event that it is in a signed log and was not changed since. Any desk with PRIMM checks"
     " it with: primm log prove --check proofs.jsonl. Fingerprint of the key that signed, to be read aloud: {letters}"
 )
-LOOKED, HANDED, GIVEN, ALL = _("looked at"), _("handed on"), _("key given"), _("all that is sealed")
 
 
 class Dossier(NamedTuple):
@@ -155,12 +156,12 @@ class _Part:
             yield tuple(map(_isolated, plain))
 
     def _sight(self, sight: Sight) -> tuple[str, str, str]:
-        facts, say = sight.facts, self._say
-        if sight.kind == "person.viewed":
-            return say(LOOKED), self._coded("view_shown", facts), self._coded("view_purpose", facts, "purpose")
-        if sight.kind == "person.exported":
-            return say(HANDED), facts.get("recipient", ""), self._coded("export_purpose", facts, "purpose")
-        return say(GIVEN), say(ALL), facts.get("to_desk", "")
+        facts, how = sight.facts, self._say(HOW[sight.kind])
+        if sight.kind == VIEWED:
+            return how, self._coded("view_shown", facts), self._coded("view_purpose", facts, "purpose")
+        if sight.kind == EXPORTED:
+            return how, facts.get("recipient", ""), self._coded("export_purpose", facts, "purpose")
+        return how, self._say(WHOLE), facts.get("to_desk", "")
 
     def _coded(self, codes: str, facts: Mapping[str, Any], name: str = "shown") -> str:
         known = self._dossier.codes[codes]

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import KeyMissing
+from primm.people.files import NAMES
 from primm.people.spelling import MATCH, ONE_OF_SEVERAL, name_likeness, words
 from primm.people.vault import Locked
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ALIKE = 84  # of 100: from here on two files may be one person's
 OPEN = ("birth_year", "sex", "citizenships", "municipality", "contact_rule")
-SECRET = ("given_name", "family_name", "other_names", "phone")
+SECRET = (*NAMES, "phone")
 NAME, OTHER, PHONE = "name", "other_names", "phone"
 ITALY, NUMBER, SHORTEST = "39", 9, 6  # the code of the country; the digits that tell two phones apart
 # What the year, citizenship and sex take away from a likeness of names, and give to a name without the other one.

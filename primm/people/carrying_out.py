@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,11 +82,8 @@ def keys_left(folder: str, persons: Collection[str]) -> list[str]:
     """Which of these persons have a key here; nobody where there are no keys."""
     if not os.path.lexists(os.path.join(folder, FILE_NAME)):
         return []
-    table = KeyTable(folder)
-    try:
+    with closing(KeyTable(folder)) as table:
         return [each for each in sorted(persons) if table.find(each)]
-    finally:
-        table.close()
 
 
 def _carry_out(here: Here, erasure: Erasure) -> Done | None:
@@ -130,11 +128,8 @@ def _underway(log: Log, erasure: str) -> Done | None:
 
 def _destroy_keys(folder: str, persons: Sequence[str]) -> None:
     if os.path.lexists(os.path.join(folder, FILE_NAME)):
-        table = KeyTable(folder)
-        try:
+        with closing(KeyTable(folder)) as table:
             table.remove(persons)
-        finally:
-            table.close()
 
 
 def _done_draft(here: Here, erasure: Erasure, taken: Done) -> Draft:

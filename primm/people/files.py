@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 REGISTERED, ERASED = "person.registered", "person.erased"
 KEY, VIEWED = "key.created", "person.viewed"
 ASIDE = (KEY, VIEWED)  # they tell nothing of a person
+NAMES = ("given_name", "family_name", "other_names")  # the fields that together are what a person is called
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
 
 

@@ -5,6 +5,7 @@ A role is what PRIMM keeps to. Whoever has a passphrase has the master key in th
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from primm.core.errors import KeyMissing, NotFound, Problem, Reason, Refused
@@ -99,18 +100,14 @@ def decline_recovery(vault: Vault, words: str) -> None:
 
 def recover(folder: str | PathLike[str], first: Share, second: Share, staff: str, passphrase: str) -> None:
     """Let somebody hold the keys as a coordinator, or with a new passphrase, by the two halves of the recovery."""
-    table = KeyTable(folder)
-    try:
-        with table.alone():
-            file = read_master(folder)
-            master = _by_halves(file, first, second)
-            others = tuple(each for each in file.holders if each.staff != staff and not each.is_old)
-            if len(others) == MOST_HOLDERS:
-                raise _full()
-            new = new_holder(file, master, staff, COORDINATOR, passphrase).holder
-            write_master(folder, file._replace(holders=(*others, new)), master)
-    finally:
-        table.close()
+    with closing(KeyTable(folder)) as table, table.alone():
+        file = read_master(folder)
+        master = _by_halves(file, first, second)
+        others = tuple(each for each in file.holders if each.staff != staff and not each.is_old)
+        if len(others) == MOST_HOLDERS:
+            raise _full()
+        new = new_holder(file, master, staff, COORDINATOR, passphrase).holder
+        write_master(folder, file._replace(holders=(*others, new)), master)
 
 
 def require_fit(folder: str | PathLike[str], first: Share, second: Share) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from primm.core.errors import KeyMissing, Tampered
 from primm.core.events.text import search_key
 from primm.core.figures.control import names
-from primm.people.files import unseal
+from primm.people.files import NAMES, unseal
 from primm.people.vault import Locked
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Row, Sealer
 
-NAMES = ("given_name", "family_name", "other_names")
 LEAST = 3  # letters of a word that is looked for: shorter ones stand in the names of many
 
 

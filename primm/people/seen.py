@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.people.files import KEY, VIEWED
+from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from primm.core.log.rows import Row
 
 EXPORTED, SHARED = "person.exported", "key.shared"
+HOW = {VIEWED: _("looked at"), EXPORTED: _("handed on"), SHARED: _("key given")}
+WHOLE = _("all that is sealed")  # what a key opens
 
 
 class Sight(NamedTuple):

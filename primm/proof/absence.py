@@ -73,17 +73,14 @@ def account(log: Log, missing: Iterable[Missing]) -> Absence:
 
 def known(log: Log) -> Known:
     """What a log has on record to account for an absence."""
-    return Known([*erasures(log), *underway(log)], withheld(log))
+    found = erasures(log)
+    return Known([*found, *_underway(log, found)], withheld(log))
 
 
-def underway(log: Log) -> list[Erasure]:
+def _underway(log: Log, found: Iterable[Erasure]) -> list[Erasure]:
     """What an erasure that is being carried out takes, which is said in the log before and on record only after."""
     said = json.loads(log.about().get(UNDERWAY) or "{}")
-    return [
-        each._replace(persons=(), blanked=most([said["blanked"]]))
-        for each in erasures(log)
-        if each.id == said.get("of")
-    ]
+    return [each._replace(persons=(), blanked=most([said["blanked"]])) for each in found if each.id == said.get("of")]
 
 
 def withheld(log: Log) -> dict[str, Spans]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -111,12 +112,9 @@ def restore_keys(folder: str, keys: KeysFile, forgotten: Collection[str] = ()) -
     if keys.receiving is not None:
         create_private(os.path.join(folder, RECEIVING), keys.receiving.encode())
     create_key_table(folder)
-    table = KeyTable(folder)
-    try:
-        kept = (each for each in keys.keys if each[0] not in forgotten)
+    kept = (each for each in keys.keys if each[0] not in forgotten)
+    with closing(KeyTable(folder)) as table:
         added = table.add((subject, WrappedKey(wrapped, kcv)) for subject, wrapped, kcv in kept)
-    finally:
-        table.close()
     read_master(folder)
     return len(added)
 

@@ -9,6 +9,7 @@ from primm.commands.hidden import say_hidden
 from primm.core.errors import Problem, Refused
 from primm.desk.meant import label_of
 from primm.formats.tidy import text
+from primm.people.files import NAMES
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from primm.desk.reading import Reading
 
 NAMES_KEY = "n"
-NAMES = ("given_name", "family_name", "other_names")
 FEWEST = 2  # letters from which on it is worth looking
 
 
