@@ -84,7 +84,7 @@ def listings() -> list[tuple[str, ...]]:
 
 def of_one(author: Author) -> Iterator[tuple[str, ...]]:
     """The commands that show one thing, and reports, each in a few ways."""
-    first = {kind: handle(ids[0]) for kind, ids in author.told.items()}
+    first = {kind: handle(ids[0], long=True) for kind, ids in author.told.items()}
     yield from (("log", "show", each) for each in first.values())
     yield from (("log", "show", each, "--open") for each in first.values())
     yield ("person", "show", first["person.registered"])
@@ -145,7 +145,8 @@ def of_what_is_handed_on(desk: Run, home: Path) -> Iterator[str]:  # noqa: F811
 def of_a_persons_copy(author: Author, desk: Run, home: Path) -> Iterator[str]:  # noqa: F811
     """What is wrong with the copy that a person gets, which opens every text about her."""
     folder = home / "copy"
-    answer = desk("person", "export", handle(author.told["person.registered"][0]), "-o", str(folder), "--lang", "it,ar")
+    person = handle(author.told["person.registered"][0], long=True)
+    answer = desk("person", "export", person, "-o", str(folder), "--lang", "it,ar")
     assert 0 == answer.code, answer.err
     for path in folder.iterdir():
         text = path.read_text("utf-8")
