@@ -106,7 +106,8 @@ def pack(
         _warn_of_others(place, made, issued)
     folder = output or f"primm-{wanted.period}-{day}"
     files = _write(place, folder, made, recipient)
-    tell(place.words.translate(_("{number} files in {folder}")).format(number=len(files), folder=folder))
+    text = place.words.plural("{number} file in {folder}", "{number} files in {folder}", len(files))
+    tell(text.format(number=len(files), folder=folder))
 
 
 def _require_pack(issued: Entry[ReportIssued]) -> None:

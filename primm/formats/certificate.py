@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from primm.core.figures.metrics import Metric
 
 SEPARATOR = "; "
+MARKS = dict.fromkeys(map(ord, "\u2068\u2069"))  # of direction, around what is written from right to left
 CELLS = ("horizon", "position", "versions")
-# The words before the colon are the reader's language, whose letters may stand between marks of direction.
+# The words before the colon are the reader's language.
 PLACE = re.compile(r"(\S+) ([0-9]+)(?: ([0-9a-f]{64}))?", re.ASCII)
-POSITION = re.compile(r"[^:]*: (\S+ [0-9]+ [0-9a-f]{64})\u2069?")
-HORIZON = re.compile(r"[^:]*: ([0-9]{4}-[0-9]{2}-[0-9]{2})\u2069?")
-VERSIONS = re.compile(r"[^:]*: (.*?)\u2069?")
+POSITION = re.compile(r"[^:]*: (\S+ [0-9]+ [0-9a-f]{64})")
+HORIZON = re.compile(r"[^:]*: ([0-9]{4}-[0-9]{2}-[0-9]{2})")
+VERSIONS = re.compile(r"[^:]*: (.*?)")
 
 
 def position(certificate: Certificate) -> str:
@@ -44,7 +45,7 @@ def read(content: str) -> dict[str, Any] | None:
         names, *rows = csv.reader(file, delimiter=separator, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
         if set(CELLS) <= set(names):
             return _from_rows([[row[names.index(each)] for each in CELLS] for row in rows if row])
-    return _from_page(content.splitlines())
+    return _from_page(content.translate(MARKS).splitlines())
 
 
 def _from_rows(rows: Sequence[Sequence[str]]) -> dict[str, Any] | None:

@@ -36,7 +36,6 @@ STYLE = (
     "p.small{color:#444;font-size:.9em;margin:0}"
 )
 POLICY = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 ASIDE = ("key.created", "person.viewed", "person.exported")  # who has seen her has a table of its own
 SHOWN = {
     YOU: _("you"),
@@ -114,7 +113,7 @@ class _Part:
 
     def lines(self) -> Iterator[str]:
         of, say = self._dossier, self._say
-        direction = "rtl" if self._words.language in RIGHT_TO_LEFT else "ltr"
+        direction = "rtl" if self._words.rtl else "ltr"
         yield f'<section lang="{escape(self._words.language)}" dir="{direction}">'
         yield f"<h1>{escape(say(TITLE))}</h1>"
         yield _paragraph(self._filled(INTRO, day=_day(of.day), desk=of.desk))

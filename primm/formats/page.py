@@ -12,9 +12,10 @@ from primm.core.figures.play import plays_of
 from primm.core.figures.report import Report
 from primm.core.log.rows import Head
 from primm.formats.described import source_of
+from primm.formats.localized import day
 from primm.formats.tidy import detail, figure, label, said, title
 from primm.proof.digest import digest
-from primm.words import _
+from primm.words import _, day_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +44,10 @@ def heads(report: OnePage, words: Words) -> list[str]:
 
 def notes(report: OnePage, words: Words) -> Iterator[str]:
     """What stands below: why columns may add to more than the total, what a figure is not told by, definitions."""
+    return words.lines(lambda each: _notes(report, each))
+
+
+def _notes(report: OnePage, words: Words) -> Iterator[str]:
     say = words.translate
     twice = any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables)
     if twice and len(_columns(report)) > 1:
@@ -72,17 +77,22 @@ def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
 
 def title_lines(report: OnePage, words: Words) -> Iterator[str]:
     """What stands above: title, period in full, what is partial, of whom alone, where the records begin."""
-    say = words.translate
+    return words.lines(lambda each: _title_lines(report, each))
+
+
+def _title_lines(report: OnePage, words: Words) -> Iterator[str]:
+    say, period = words.translate, report.period
     yield say(report.title)
-    yield say(_("period: {when}")).format(when=report.when)
+    start, end = (day_in_full(each, say) for each in (period.start, period.end))
+    yield say(_("period: {when}")).format(when=say(_("{start} to {end}")).format(start=start, end=end))
     if report.partial:
-        yield say(_("partial: the period was not over on {day}")).format(day=report.horizon)
+        yield say(_("partial: the period was not over on {day}")).format(day=day(report.horizon, words))
     for name, values in report.filters.items():
         dimension = report.dimensions[name]
         only = ", ".join(label(words, dimension, each) for each in values)
         yield say(_("only {what}: {values}")).format(what=say(dimension.help), values=only)
     if report.certificate.begins:
-        yield say(_("the records begin on {day}")).format(day=report.certificate.begins)
+        yield say(_("the records begin on {day}")).format(day=day(report.certificate.begins, words))
 
 
 def fingerprint(certificate: Certificate) -> str:

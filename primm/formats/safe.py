@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from primm.words import SIDE
+
 # Controls, which a terminal obeys, and marks that turn the direction of what follows; ends of lines are spaces.
 _OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
 _OBEYED |= dict.fromkeys((0x9, 0xA, 0x2028, 0x2029), " ")
@@ -13,11 +15,25 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 
 
 def safe(text: str) -> str:
-    """One line that a terminal shows and does not obey; what is written from right to left stands apart."""
+    """One line that a terminal shows and does not obey; what is written from right to left stands apart.
+
+    Where it stands beside the same in another language, each of them keeps its own place and direction.
+    """
     shown = text.translate(_OBEYED)
-    if not shown.isascii() and any(unicodedata.bidirectional(each) in ("R", "AL") for each in shown):
-        return f"{_ISOLATE}{shown}{_POP}"
-    return shown
+    if shown.isascii() or not _is_rtl(shown):
+        return shown
+    parts = shown.split(SIDE)
+    apart = [f"{_ISOLATE}{each}{_POP}" if _is_rtl(each) else each for each in parts]
+    beside = any(_letter(each) and not _is_rtl(each) for each in parts)
+    return SIDE.join(apart) if beside else f"{_ISOLATE}{shown}{_POP}"
+
+
+def _is_rtl(text: str) -> bool:
+    return any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
+
+
+def _letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def escaped(json: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.crossed import grid
 from primm.formats.described import source_of
+from primm.formats.localized import day, number
 from primm.formats.safe import safe
 from primm.formats.tidy import (
     detail,
@@ -77,15 +78,14 @@ def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
 
 
 def _report(report: Report, words: Words, width: int) -> Iterator[str]:
-    yield from _wrapped(_above(report, words), width)
+    yield from _wrapped(words.lines(lambda each: _above(report, each)), width)
     if not report.by:
         columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
         yield "\n"
         yield from _aligned(columns, [_line(table, words) for table in report.tables], width, right=(1,))
         yield "\n"
-        for table in report.tables:
-            metric = table.metric
-            yield from _wrapped([f"{metric.id}: {words.translate(metric.definition)} {_source(metric, words)}"], width)
+        defined = (f"{table.metric.id}: {_defined(table.metric, words)}" for table in report.tables)
+        yield from _wrapped(defined, width)
     for table in report.tables:
         if report.by:
             yield from _table(report, table, words, width)
@@ -93,34 +93,40 @@ def _report(report: Report, words: Words, width: int) -> Iterator[str]:
     yield from _wrapped(_below(report, words), width)
 
 
-def _source(metric: Metric, words: Words) -> str:
-    return f"[{source_of(metric, words)}]"
+def _defined(metric: Metric, words: Words) -> str:
+    return words.beside(lambda each: f"{each.translate(metric.definition)} [{source_of(metric, each)}]")
 
 
 def _above(report: Report, words: Words) -> Iterator[str]:
-    say = words.translate
+    say, period = words.translate, report.period
     yield say(report.title)
-    yield say(_("period: {start} to {end}")).format(start=report.period.start, end=report.period.end)
+    yield say(_("period: {start} to {end}")).format(start=day(period.start, words), end=day(period.end, words))
     if report.partial:
-        yield say(_("partial: the period was not over on {day}")).format(day=report.horizon)
+        yield say(_("partial: the period was not over on {day}")).format(day=day(report.horizon, words))
     if report.filters:
         yield say(_("only: {filters}")).format(filters=filters(report))
     if report.certificate.begins:
-        yield say(_("the records of this action begin on {day}")).format(day=report.certificate.begins)
+        begins = day(report.certificate.begins, words)
+        yield say(_("the records of this action begin on {day}")).format(day=begins)
 
 
 def _below(report: Report, words: Words) -> Iterator[str]:
-    say, certificate = words.translate, report.certificate
+    """The last lines are read back: they are the same in every language but for the words before the colon."""
+    certificate = report.certificate
     yield from legend(report, words)
-    yield say(_("horizon: {day}")).format(day=report.horizon)
+    yield led(words, _("horizon: {day}"), day=report.horizon)
     for origin, n in sorted(certificate.position.items()):
-        root = certificate.roots.get(origin, "")
-        yield say(_("position: {origin} {n} {root}")).format(origin=origin, n=n, root=root)
-    yield say(_("versions: {versions}")).format(
-        versions=", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
-    )
+        yield led(words, _("position: {origin} {n} {root}"), origin=origin, n=n, root=certificate.roots.get(origin, ""))
+    made_with = ", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
+    yield led(words, _("versions: {versions}"), versions=made_with)
     if certificate.differs:
-        yield say(_("not as in the earlier report: {what}")).format(what=differing(certificate))
+        yield led(words, _("not as in the earlier report: {what}"), what=differing(certificate))
+
+
+def led(words: Words, text: str, **gaps: object) -> str:
+    """A line that is read back: what leads it in each language, then once what stands after the colon."""
+    lead = words.beside(lambda each: each.translate(text).partition(":")[0])
+    return f"{lead}:{text.partition(':')[2]}".format(**gaps)
 
 
 def _line(table: Table, words: Words) -> list[str]:
@@ -136,8 +142,8 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     metric, say = table.metric, words.translate
     yield "\n"
     yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
-    definition = f"{say(metric.definition)} {_source(metric, words)}"
-    yield from _wrapped([definition, *(said(words, each) for each in table.remarks)], width, "  ")
+    remarks = (said(words, each) for each in table.remarks)
+    yield from _wrapped([_defined(metric, words), *remarks], width, "  ")
     if crossed := grid(table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
@@ -148,7 +154,7 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
             *(label(words, table.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
               for name in table.by),
             figure(table, cell, words),
-            *(rounded(cell.percent, 1) or "" for _column in percent),
+            *(number(rounded(cell.percent, 1) or "", words) for _column in percent),
             detail(table, cell, words),
         ]
         for cell in table.cells

@@ -35,7 +35,7 @@ class ReportIssued(Event):
     definitions: bool | None = ask(_("with the definitions"), WORK, default=None)
     published: bool | None = ask(_("with its small numbers hidden"), WORK, default=None)
     form: str = ask(_("form"), WORK, pattern=NAME)
-    language: str = ask(_("language of the reader"), WORK, pattern="[a-z]{2,3}")
+    language: str = ask(_("language of the reader"), WORK, pattern="[a-z]{2,3}(,[a-z]{2,3})*")
     digest: str = ask(_("SHA-256 of the bytes, or of the manifest of a pack"), WORK, pattern=SHA256)
     size: int = ask(_("number of bytes"), WORK, at_least=0)
 
