@@ -81,7 +81,9 @@ def _languages(ctx: click.Context, asked: str) -> str:
 @option("--no-input", is_flag=True, help=_("Never ask for anything."))
 @option("--by", metavar="STAFF", help=_("Staff code of who types."))
 @option("--desk", metavar="DESK", help=_("Code of the desk."))
-@click.version_option(__version__, prog_name="primm", cls=Option, help=_("Show the version and exit."))
+@click.version_option(
+    __version__, prog_name="primm", message="%(prog)s %(version)s", cls=Option, help=_("Show the version and exit.")
+)
 @click.pass_obj
 def cli(place: Workplace, log: str | None, no_input: bool, by: str | None, desk: str | None) -> None:
     """Case management on an append-only log."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from primm.core.events.ids import check_id, handle
 from primm.core.host.action import Listing
 from primm.formats.localized import day, number
-from primm.formats.tidy import decimals_of, nameless, rounded, said, title
+from primm.formats.tidy import decimals_of, headed, nameless, rounded, said
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def _whom(subject: str) -> str:
 
 
 def _heading(explanation: Explanation, words: Words) -> Iterator[str]:
-    metric = explanation.metric
-    yield f"{metric.id} {title(metric, words)} ({words.translate(metric.unit)})"
+    yield headed(explanation.metric, words)
     yield from words.lines(lambda each: _told(explanation, each))
 
 

@@ -13,7 +13,7 @@ from primm.core.figures.report import Report
 from primm.core.log.rows import Head
 from primm.formats.described import source_of
 from primm.formats.localized import day
-from primm.formats.tidy import detail, figure, label, said, title
+from primm.formats.tidy import detail, figure, headed, label, said, title
 from primm.proof.digest import digest
 from primm.words import _, day_in_full
 
@@ -63,8 +63,7 @@ def _notes(report: OnePage, words: Words) -> Iterator[str]:
     if report.definitions:
         for table in report.tables:
             metric = table.metric
-            lead = f"{metric.id} {title(metric, words)} ({say(metric.unit)})"
-            yield f"{lead}: {say(metric.definition)} [{source_of(metric, words)}]"
+            yield f"{headed(metric, words)}: {say(metric.definition)} [{source_of(metric, words)}]"
 
 
 def lines(report: OnePage, words: Words) -> Iterator[list[str]]:

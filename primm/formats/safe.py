@@ -11,7 +11,7 @@ _OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F
 _OBEYED |= dict.fromkeys((0x9, 0xA, 0x2028, 0x2029), " ")
 _ESCAPED = {place: f"\\u{place:04x}" for place in _OBEYED if place >= 0x7F} | {0xFEFF: "\\ufeff"}
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_ISOLATE, _POP = "\u2068", "\u2069"
+_ISOLATE, _POP, _RIGHT = "\u2068", "\u2069", "\u200f"
 
 
 def safe(text: str) -> str:
@@ -22,10 +22,20 @@ def safe(text: str) -> str:
     shown = text.translate(_OBEYED)
     if shown.isascii() or not _is_rtl(shown):
         return shown
-    parts = shown.split(SIDE)
-    apart = [f"{_ISOLATE}{each}{_POP}" if _is_rtl(each) else each for each in parts]
-    beside = any(_letter(each) and not _is_rtl(each) for each in parts)
-    return SIDE.join(apart) if beside else f"{_ISOLATE}{shown}{_POP}"
+    return SIDE.join(f"{_ISOLATE}{_lead(each)}{each}{_POP}" if _is_rtl(each) else each for each in sides(shown))
+
+
+def sides(text: str) -> list[str]:
+    """The same in two languages that are written from two sides, each alone; any other text whole."""
+    parts = text.split(SIDE)
+    from_the_left = any(_letter(each) and not _is_rtl(each) for each in parts)
+    return parts if from_the_left and any(map(_is_rtl, parts)) else [text]
+
+
+def _lead(text: str) -> str:
+    """A mark where a code in Latin letters begins what goes on from right to left: a terminal looks at the first."""
+    strong = [found for each in text if (found := unicodedata.bidirectional(each)) in ("L", "R", "AL")]
+    return _RIGHT if strong[0] == "L" and 2 * strong.count("L") < len(strong) else ""
 
 
 def _is_rtl(text: str) -> bool:

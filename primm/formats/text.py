@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -9,12 +11,13 @@ from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.crossed import grid
 from primm.formats.described import source_of
 from primm.formats.localized import day, number
-from primm.formats.safe import safe
+from primm.formats.safe import safe, sides
 from primm.formats.tidy import (
     detail,
     differing,
     figure,
     filters,
+    headed,
     header,
     label,
     legend,
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
     from primm.words import Words
 
 
+FIGURES = ("figure", "above", "below", "percent", "then", "now", "number")  # columns of listings
+DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+", re.ASCII)
+
+
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """Tables for a terminal; in a pipe one figure a row under a header, or the bare rows of a listing."""
     if page.width is None:
@@ -42,9 +49,22 @@ def write(what: Report | Listing, page: Page) -> Iterator[str]:
     elif isinstance(what, Listing):
         yield from _wrapped(what.heading, page.width)
         heads = [page.words.label("column", each) for each in what.columns]
-        yield from _aligned(heads, what.rows, page.width)
+        yield from _aligned(heads, (_cells(what.columns, each, page.words) for each in what.rows), page.width)
     else:
         yield from _drawn(what, page.words, page.width)
+
+
+def _cells(columns: Sequence[str], cells: Sequence[object], words: Words) -> list[object]:
+    """Days and numbers of a listing as its reader writes them."""
+    return [_cell(name, each, words) for name, each in zip(columns, cells, strict=True)]
+
+
+def _cell(column: str, value: object, words: Words) -> object:
+    if type(value) is date:
+        return day(value, words)
+    if isinstance(value, float) or (column in FIGURES and isinstance(value, str) and DECIMAL.fullmatch(value)):
+        return number(str(value), words)
+    return value
 
 
 def _drawn(report: Report, words: Words, width: int) -> Iterator[str]:
@@ -67,25 +87,25 @@ def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
     from primm.formats import page as onepage
 
     heads = onepage.heads(report, words)
-    yield from _wrapped(onepage.title_lines(report, words), width)
+    yield from _told(onepage.title_lines(report, words), width)
     yield "\n"
     yield from _aligned(heads, onepage.lines(report, words), width, right=range(2, len(heads)))
     yield "\n"
-    yield from _wrapped(onepage.notes(report, words), width)
+    yield from _told(onepage.notes(report, words), width)
     yield from _wrapped(_below(report, words), width)
     mark = words.translate(_("fingerprint: {mark}"))
     yield from _wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
 
 
 def _report(report: Report, words: Words, width: int) -> Iterator[str]:
-    yield from _wrapped(words.lines(lambda each: _above(report, each)), width)
+    yield from _told(words.lines(lambda each: _above(report, each)), width)
     if not report.by:
         columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
         yield "\n"
         yield from _aligned(columns, [_line(table, words) for table in report.tables], width, right=(1,))
         yield "\n"
         defined = (f"{table.metric.id}: {_defined(table.metric, words)}" for table in report.tables)
-        yield from _wrapped(defined, width)
+        yield from _told(defined, width)
     for table in report.tables:
         if report.by:
             yield from _table(report, table, words, width)
@@ -141,9 +161,9 @@ def _line(table: Table, words: Words) -> list[str]:
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
     metric, say = table.metric, words.translate
     yield "\n"
-    yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
+    yield from _wrapped([headed(metric, words)], width)
     remarks = (said(words, each) for each in table.remarks)
-    yield from _wrapped([_defined(metric, words), *remarks], width, "  ")
+    yield from _told([_defined(metric, words), *remarks], width, "  ")
     if crossed := grid(table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
@@ -161,6 +181,12 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     ]  # fmt: skip
     many = len(names)
     yield from _aligned((*names, say(_("figure")), *percent, ""), lines, width, right=(many, many + len(percent)))
+
+
+def _told(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
+    """Sentences; where one in two languages does not fit into a line, each language begins a line of its own."""
+    for line in lines:
+        yield from _wrapped(sides(line) if len(line) > width - len(indent) else [line], width, indent)
 
 
 def _wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:

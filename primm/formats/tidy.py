@@ -162,6 +162,11 @@ def title(metric: Metric, words: Words) -> str:
     return SIDE.join(dict.fromkeys(filter(None, (*titles, metric.beside))))
 
 
+def headed(metric: Metric, words: Words) -> str:
+    """What stands above the figures of a metric: its id, what it is called, its unit."""
+    return words.beside(lambda each: f"{metric.id} {title(metric, each)} ({each.translate(metric.unit)})")
+
+
 def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:
     """The figures of a report, one a row; ``nothing`` stands where there is no figure."""
     period, partial = report.period, "yes" if report.partial else "no"
