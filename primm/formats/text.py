@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 
 FIGURES = ("figure", "above", "below", "percent", "then", "now", "number")  # columns of listings
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+", re.ASCII)
 
 
@@ -62,6 +64,9 @@ def _cells(columns: Sequence[str], cells: Sequence[object], words: Words) -> lis
 def _cell(column: str, value: object, words: Words) -> object:
     if type(value) is date:
         return day(value, words)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with suppress(ValueError):  # what looks like a day and is none is somebody's text
+            return day(date.fromisoformat(value), words)
     if isinstance(value, float) or (column in FIGURES and isinstance(value, str) and DECIMAL.fullmatch(value)):
         return number(str(value), words)
     return value
