@@ -71,7 +71,7 @@ def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
     yield from _aligned(heads, onepage.lines(report, words), width, right=range(2, len(heads)))
     yield "\n"
     yield from _wrapped(onepage.notes(report, words), width)
-    yield from _wrapped(_below(report, words), width)
+    yield from _wrapped(below(report, words), width)
     mark = words.translate(_("fingerprint: {mark}"))
     yield from _wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
 
@@ -90,7 +90,7 @@ def _report(report: Report, words: Words, width: int) -> Iterator[str]:
         if report.by:
             yield from _table(report, table, words, width)
     yield "\n"
-    yield from _wrapped(_below(report, words), width)
+    yield from _wrapped(below(report, words), width)
 
 
 def _source(metric: Metric, words: Words) -> str:
@@ -109,7 +109,8 @@ def _above(report: Report, words: Words) -> Iterator[str]:
         yield say(_("the records of this action begin on {day}")).format(day=report.certificate.begins)
 
 
-def _below(report: Report, words: Words) -> Iterator[str]:
+def below(report: Report, words: Words) -> Iterator[str]:
+    """The last lines: the birth certificate."""
     say, certificate = words.translate, report.certificate
     yield from legend(report, words)
     yield say(_("horizon: {day}")).format(day=report.horizon)
