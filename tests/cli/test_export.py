@@ -52,7 +52,9 @@ TAGS = {
     "title",
     "style",
     "body",
+    "main",
     "section",
+    "div",
     "h1",
     "h2",
     "h3",
@@ -176,9 +178,20 @@ def test_hostile_texts_stay_texts(desk: Run, home: Path) -> None:
     files = exported(desk, handle, home / "copy", "--lang", "en,ar")
     page = Page(files["page.html"])
     assert TAGS == {tag for tag, _attributes in page.tags}
-    assert {"lang", "dir", "charset", "http-equiv", "content", "name", "class"} == {
-        name for _tag, attributes in page.tags for name in attributes
+    known = {
+        "lang",
+        "dir",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "class",
+        "scope",
+        "role",
+        "aria-label",
+        "tabindex",
     }
+    assert known == {name for _tag, attributes in page.tags for name in attributes}
     assert set(HOSTILE) <= set(page.texts)
     policy = [each["content"] for _tag, each in page.tags if "http-equiv" in each]
     assert ["default-src 'none'; style-src 'sha256-"] == [str(each)[:38] for each in policy]

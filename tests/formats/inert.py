@@ -23,7 +23,7 @@ ALLOWED_TAGS = frozenset(
     "dt dd table caption colgroup col thead tbody tfoot tr th td br hr time bdi details summary".split()
 )
 ALLOWED_ATTRIBUTES = frozenset(
-    "lang dir class id charset name content http-equiv scope colspan rowspan datetime".split()
+    "lang dir class id charset name content http-equiv scope colspan rowspan datetime role aria-label tabindex".split()
 )
 POLICY = "default-src 'none'"
 
