@@ -68,7 +68,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except (ImportError, OSError):
         pytest.skip("no Pango here: nothing is put on paper")
     path = tmp_path_factory.mktemp("paper") / "a.pdf"
-    weasyprint.HTML(string=PAPER).write_pdf(path, pdf_tags=True)
+    weasyprint.HTML(string=PAPER).write_pdf(path, pdf_variant="pdf/ua-1")
     return path
 
 
