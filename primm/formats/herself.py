@@ -65,7 +65,7 @@ NOBODY = _("nobody, as far as the logs of the desks that were united tell")
 HEADS = (_("what"), _("value"), _("since"), _("desk"))
 OF_SIGHTS = (_("day"), _("how it was seen"), _("what"), _("for what"), _("by whom (staff code)"), _("desk"))
 RECORDED = _("desk {desk}, staff code {by}, number {handle}")
-CHECK, COMMAND = _("How this can be checked"), "primm log prove --check proofs.jsonl"
+CHECK = _("How this can be checked")
 CHECKED = _(
     "proofs.jsonl shows for each event that it is in a signed log and was not changed since. Any desk with PRIMM checks"
     " it with: primm log prove --check proofs.jsonl. Fingerprint of the key that signed, to be read aloud: {letters}"
@@ -139,7 +139,7 @@ class _Part:
             _table(say(SEEN), map(say, OF_SIGHTS), self._seen()) if of.sights else [_paragraph(escape(say(NOBODY)))]
         )
         yield f"<h2>{escape(say(CHECK))}</h2>"
-        yield _paragraph(self._filled(CHECKED, letters=of.letters).replace(COMMAND, _isolated(COMMAND)))
+        yield _paragraph(self._filled(CHECKED, letters=of.letters))
         yield "</section>"
 
     def _known(self) -> Iterator[Sequence[str]]:

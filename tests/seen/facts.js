@@ -146,8 +146,9 @@
       if (tag === "img" || tag === "svg") return `picture ${each.alt || each.getAttribute("aria-label") || ""}`;
       return tag.startsWith("h") ? `${tag} ${each.innerText.trim()}` : tag;
     });
+  const word = /[\p{L}\p{N}\p{M}](?:\S*[\p{L}\p{N}\p{M}])?|\S+/gu; // a sign after it stands apart: it may be elsewhere
   const words = selector === "" ? [] : [...document.querySelectorAll(selector)].map((element) =>
-    [...texts(element)].flatMap((node) => [...node.data.matchAll(/\S+/g)].map((found) => {
+    [...texts(element)].flatMap((node) => [...node.data.matchAll(word)].map((found) => {
       const range = document.createRange();
       range.setStart(node, found.index);
       range.setEnd(node, found.index + found[0].length);
