@@ -113,7 +113,8 @@ def _at(page: Page, width: int, asked: dict[str, Any], paper: bool = False) -> d
 
 
 def _axe(page: Page) -> list[str]:
-    page.evaluate(AXE_SCRIPT)
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
     answer = page.evaluate("rules => axe.run(document, rules)", RULES)
     return [
         f"{each['id']}: {node['target'][-1]}: {node['failureSummary'].splitlines()[1].strip()}"

@@ -156,6 +156,15 @@ def test_each_fault_is_seen_and_no_other(look: Look, sort: str) -> None:
     assert [] == [fault for fault in seen if not any(each in fault for each in expected)]
 
 
+def test_a_page_that_forbids_all_scripts_is_looked_at_all_the_same(look: Look) -> None:
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    strict = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<title>'
+    faulty = '<p id="grey" style="color:#999">chiaro</p><p><a href="#nowhere">qui</a></p>'
+    assert [] == look(page("").replace("<title>", strict)).faults
+    seen = look(page(faulty).replace("<title>", strict)).faults
+    assert ["axe: color-contrast", "links: dead"] == sorted({": ".join(each.split(": ")[1:3]) for each in seen})
+
+
 def test_what_is_not_set_apart_is_read_in_another_order(look: Look) -> None:
     seen = look(page(ARABIC.replace("<bdi>", "").replace("</bdi>", "")), words=".mixed")
     assert [["شخص Ancona : 120 المجموع"]] == [lines_of(each) for each in seen.words]
