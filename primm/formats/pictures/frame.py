@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.formats.pictures.reader import NARROW, bare, clean, width
+from primm.formats.pictures.reader import BETWEEN, NARROW, bare, clean, width
 from primm.formats.pictures.theme import LABEL, LINE_HEIGHT, TITLE, config
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def framed(inner: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], told: To
     """A whole specification: plain data, with nothing in it that is to be fetched."""
     left, right = (room.end, room.begin) if reader.mirrored else (room.begin, room.end)
     wide = left + room.wide + right - 2 * EDGE
-    title = _lines(told.title, wide / (TITLE * BOLD), reader)
+    title = _title(told.title, wide / (TITLE * BOLD), reader)
     below = [line for text in told.below for line in _lines(text, wide / (LABEL * NARROW), reader)]
     top = EDGE + TITLE_LINE * len(title) + SUBTITLE_LINE * len(below) + HEAD
     size = [left, top, left + room.wide + right, top + room.high + room.foot]
@@ -84,6 +84,13 @@ def at_edge(reader: Reader, wide: int) -> dict[str, int]:
 def wide_scale(reader: Reader, domain: Sequence[object], **more: object) -> Layer:
     """A scale along the line, as one reads."""
     return {"domain": list(domain), "nice": False, "zero": False, "reverse": reader.mirrored, **more}
+
+
+def _title(text: str, letters: float, reader: Reader) -> list[str]:
+    """A title in one line; else each of its two languages begins a line of its own."""
+    if len(bare(text)) <= letters:
+        return _lines(text, letters, reader)
+    return [line for part in text.split(BETWEEN) for line in _lines(part, letters, reader)]
 
 
 def _lines(text: str, letters: float, reader: Reader) -> list[str]:

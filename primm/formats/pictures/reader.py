@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FROM_RIGHT, POP = "\u2067", "\u2069"
 # What no XML may hold; all else that could do harm ``safe`` replaces.
 NEVER = dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
+BETWEEN = " — "  # two languages
 NARROW, WIDE = 0.62, 1.0  # parts of the size of letters, generously: the picture has the same size with any font
 
 
@@ -93,7 +94,7 @@ class Reader:
         first, second = self.words.translate(metric.title), metric.beside
         if second == first:
             second = Words("it").translate(metric.title)
-        return " — ".join(map(clean, filter(None, (first, second))))
+        return BETWEEN.join(map(clean, filter(None, (first, second))))
 
     def unit(self, metric: Metric) -> str:
         """In what a metric is counted."""
