@@ -197,6 +197,25 @@ def test_shares_by_sex_and_age_are_no_pyramid() -> None:
     assert "heat map" in drawn(unsaid).alt
 
 
+def test_hidden_sides_of_a_pyramid_leave_a_heat_map_of_what_is_shown() -> None:
+    hidden = Number(Fraction(2), hidden=True)
+    what = table(
+        CONTACTS,
+        ("sex", "age_band"),
+        {("1", "18_24"): hidden, ("2", "18_24"): hidden, ("unknown", "18_24"): 5, ("unknown", "35_44"): 6},
+    )
+    assert "heat map" in drawn(what).alt
+    assert ["*", "*", "5"] == [each["text"] for each in rows(what)][::2]
+
+
+def test_where_nothing_that_fits_has_a_number_every_sign_is_told() -> None:
+    places = {(month, f"k{n}"): None for month in ("2020-01", "2020-02") for n in range(20)}
+    what = table(ANSWERED, ("month", "kind"), {**places, ("2020-01", "k20"): share(1, 2)})
+    alt = drawn(what).alt
+    assert (24, False) == (alt.count(": n/a"), "50.00" in alt)
+    assert alt.endswith("In the table only: 9 more.")
+
+
 def test_a_heat_map_has_a_number_in_each_cell_and_tells_nought_from_nothing() -> None:
     found = rows(HEAT)
     assert ["20", "3", "*", "0", "0", "11"] == [each["text"] for each in found]

@@ -12,7 +12,7 @@ from primm.formats.pictures.heat import heat
 from primm.formats.pictures.lines import line, lines
 from primm.formats.pictures.pyramid import is_pyramid, pyramid
 from primm.formats.pictures.reader import Reader
-from primm.formats.pictures.values import values_of
+from primm.formats.pictures.values import has_number
 
 if TYPE_CHECKING:
     from primm.core.figures.period import Period
@@ -36,16 +36,15 @@ def picture(table: Table, words: Words, *, period: Period | None = None) -> Pict
     ``period``: of what is counted there is none in its months that the table does not have; without it, between those
     that it has.
     """
-    reader = Reader(words)
-    found = values_of(table, table.by, reader)
-    if not 1 <= len(table.by) <= 2 or len(found) < 2 or all(each.number is None for each in found.values()):
-        return None
-    if any(value.startswith(FILE) for at in found for value in at):
-        return None
+    cells = [cell for cell in table.cells if len(cell.at) == len(table.by)]
     calendar = [name for name in table.by if name in CALENDAR]
-    if len(calendar) == 2:
+    if not 1 <= len(table.by) <= 2 or len(calendar) == 2 or len(cells) < 2:
         return None
-    spec, told = _drawn(table, reader, period, calendar)
+    if not any(has_number(cell.number) for cell in cells):
+        return None
+    if any(value.startswith(FILE) for cell in cells for value in cell.at.values()):
+        return None
+    spec, told = _drawn(table, Reader(words), period, calendar)
     return Picture(spec, told.title, told.alt)
 
 

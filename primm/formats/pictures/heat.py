@@ -66,7 +66,7 @@ def _widest(columns: Mapping[str, str], cells: Cells) -> int:
 
 
 def _rows(cells: Cells, lines: Sequence[str], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
-    most = max(numbers(cells.values()))
+    most = max(numbers(cells.values()), default=0)
     for (one, other), value in cells.items():
         fill = shade(value.number / most if value.number and most > 0 else 0)
         ink = ink_on(fill) if value.number else SOFT

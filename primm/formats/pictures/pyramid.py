@@ -12,7 +12,7 @@ from primm.formats.pictures.frame import EDGE, GAP, WIDTH, Room, at_edge, framed
 from primm.formats.pictures.reader import broken, width
 from primm.formats.pictures.telling import told
 from primm.formats.pictures.theme import BLUE, LABEL, PAPER, SMALL, VERMILION
-from primm.formats.pictures.values import none_of, numbers, values_of
+from primm.formats.pictures.values import has_number, none_of, numbers, values_of
 from primm.formats.tidy import is_counted
 from primm.words import _
 
@@ -38,7 +38,8 @@ def is_pyramid(table: Table) -> bool:
     """Whether a table counts by sex and age, and not only those whose sex or age is not known."""
     if SEX not in table.by or not any(each in table.by for each in AGES) or not is_counted(table):
         return False
-    return any(cell.at.get(SEX) in SIDES and cell.number.value for cell in table.cells if _is_placed(cell.at))
+    placed = [cell for cell in table.cells if _is_placed(cell.at) and cell.at[SEX] in SIDES]
+    return any(has_number(cell.number) and cell.number.value for cell in placed)
 
 
 def _is_placed(at: Mapping[str, str]) -> bool:

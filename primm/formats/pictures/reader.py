@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from primm.core.figures.metrics import PERCENT
 from primm.formats.safe import safe
-from primm.formats.tidy import figure, label, shown
+from primm.formats.tidy import figure, label
 from primm.words import Words, _
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from primm.core.figures.dimensions import Dimension
     from primm.core.figures.metrics import Metric
     from primm.core.figures.report import Cell, Table
+    from primm.formats.tidy import Shown
 
 FROM_RIGHT, POP = "\u2067", "\u2069"
 # What no XML may hold; all else that could do harm ``safe`` replaces.
@@ -42,12 +43,12 @@ class Reader:
         except (UnknownLocaleError, ValueError):
             return Locale("en")
 
-    @property
+    @cached_property
     def mirrored(self) -> bool:
         """Whether one reads from right to left."""
         return self.locale.text_direction == "rtl"
 
-    @property
+    @cached_property
     def decimal(self) -> str:
         """The decimal mark; digits are Latin in all languages."""
         return str(self.locale.number_symbols["latn"]["decimal"])
@@ -64,22 +65,19 @@ class Reader:
         """A sentence in the reader's own direction, whatever letters it begins with."""
         return f"{FROM_RIGHT}{text}{POP}" if self.mirrored else text
 
-    def figure(self, table: Table, cell: Cell) -> str:
+    def figure(self, table: Table, cell: Cell, found: Shown) -> str:
         """A figure as it stands in a picture; at least so much, where people without a name may add to it."""
-        text = figure(table, cell, self.words)
-        found = None if cell.number.hidden else shown(table, cell).figure
-        if found is None:
-            return clean(text)
+        if cell.number.hidden or found.figure is None:
+            return clean(figure(table, cell, self.words))
         least = "≥\u00a0" if cell.number.unknown else ""
-        return f"{least}{self.number(found)}{_unit(table.metric)}"
+        return f"{least}{self.number(found.figure)}{_unit(table.metric)}"
 
-    def beside(self, table: Table, cell: Cell) -> str:
+    def beside(self, cell: Cell, found: Shown) -> str:
         """What stands in brackets behind a figure: its part of a hundred, or what is divided by what."""
-        found = shown(table, cell)
         if cell.number.hidden or found.figure is None:
             return ""
         if found.percent is not None:
-            return f" ({self.number(str(found.percent))}\u00a0%)"
+            return f" ({self.number(found.percent)}\u00a0%)"
         if found.below is None or found.above is None:
             return ""
         above, below = self.number(found.above), self.number(found.below)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from primm.core.figures.play import CALENDAR
 from primm.formats.pictures.frame import Told
+from primm.formats.pictures.values import value_of
 from primm.formats.tidy import SIGN
 from primm.words import _
 
@@ -42,14 +43,14 @@ def ordered(names: Sequence[str]) -> list[str]:
 
 
 def _total(table: Table, reader: Reader) -> list[str]:
-    return [reader.figure(table, cell) for cell in table.cells if not cell.at][:1]
+    return [value_of(table, cell, reader).text for cell in table.cells[:1] if not cell.at]
 
 
 def _figures(reader: Reader, values: Mapping[str, Value]) -> list[str]:
     """All figures where they are few; else the ends, and of what there is no number."""
-    if len(values) <= FEW:
-        return ["; ".join(f"{place}: {value.text}{value.beside}" for place, value in values.items()) + "."]
     found = [(value.number, place, value.text) for place, value in values.items() if value.number is not None]
+    if len(values) <= FEW or not found:
+        return ["; ".join(f"{place}: {value.text}{value.beside}" for place, value in values.items()) + "."]
     ends = (max(found, key=lambda each: each[0]), min(found, key=lambda each: each[0]))
     return [
         reader.say(text, where=place, figure=figure)

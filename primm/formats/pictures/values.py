@@ -10,7 +10,8 @@ from primm.formats.tidy import as_number, is_counted, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from primm.core.figures.report import Table
+    from primm.core.figures.report import Cell, Table
+    from primm.core.figures.tally import Number as Exact
     from primm.formats.pictures.reader import Reader
 
     Number = int | float
@@ -32,19 +33,25 @@ class Value(NamedTuple):
 
 def values_of(table: Table, names: Sequence[str], reader: Reader) -> dict[tuple[str, ...], Value]:
     """The figures of a table by these dimensions, in its order."""
-    found = {}
-    for cell in table.cells:
-        if set(cell.at) == set(names):
-            number = cell.number
-            value = Value(
-                None if number.hidden else as_number(shown(table, cell).figure),
-                reader.figure(table, cell),
-                reader.beside(table, cell),
-                number.hidden,
-                bool(number.unknown),
-            )
-            found[tuple(cell.at[name] for name in names)] = value
-    return found
+    wanted = frozenset(names)
+    return {
+        tuple(cell.at[name] for name in names): value_of(table, cell, reader)
+        for cell in table.cells
+        if cell.at.keys() == wanted
+    }
+
+
+def value_of(table: Table, cell: Cell, reader: Reader) -> Value:
+    """One figure of a table."""
+    number, found = cell.number, shown(table, cell)
+    drawn = as_number(found.figure) if has_number(number) else None
+    text, beside = reader.figure(table, cell, found), reader.beside(cell, found)
+    return Value(drawn, text, beside, number.hidden, bool(number.unknown))
+
+
+def has_number(number: Exact) -> bool:
+    """Whether something is drawn of a figure: it may be shown, it applies, and it is not unknown altogether."""
+    return not number.hidden and number.value is not None and bool(number.value or not number.unknown)
 
 
 def none_of(table: Table, reader: Reader) -> Value:
