@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from primm.core.figures.forms import Ratio
-from primm.core.figures.play import plays_of
 from primm.core.figures.report import Report
 from primm.core.log.rows import Head
 from primm.formats.described import source_of
-from primm.formats.tidy import detail, figure, label, said, title
+from primm.formats.tidy import detail, figure, is_counted, label, said, title
 from primm.proof.digest import digest
 from primm.words import _
 
@@ -105,9 +103,4 @@ def number(table: Table, cell: Cell | None, words: Words) -> str:
     """What stands in a column: a figure, 0 where nothing was counted, a sign where it cannot be told so."""
     if cell is not None:
         return figure(table, cell, words)
-    return "-" if not table.by else words.translate(_("n/a")) if not _is_counted(table) else "0"
-
-
-def _is_counted(table: Table) -> bool:
-    play = plays_of(table.metric.measure)[0]
-    return play.counted and not play.newest and not isinstance(table.metric.measure, Ratio)
+    return "-" if not table.by else words.translate(_("n/a")) if not is_counted(table) else "0"
