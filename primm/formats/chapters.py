@@ -13,6 +13,7 @@ from primm.formats import page as onepage
 from primm.formats.appendix import appendix, place_of
 from primm.formats.book import MONTH, Book, Chapter, Depth
 from primm.formats.described import source_of
+from primm.formats.pictures import picture, svg
 from primm.formats.sides import Sides, period_in_full
 from primm.formats.tables import figures_table, page_table
 from primm.formats.text import below
@@ -161,9 +162,6 @@ def _look(table: Table, book: Book, sides: Sides) -> Mapping[str, Any]:
     """A table, and the picture that says more than it where there is one."""
     over = book.months if MONTH[0] in table.by else None
     view = figures_table(table, book, sides, set(), over)
-    picture = _picture(table, sides)
-    return {"table": view, "svg": picture and picture[0], "caption": picture and picture[1]}
-
-
-def _picture(table: Table, sides: Sides) -> tuple[Any, str] | None:
-    return None
+    found = picture(table, sides.words, period=over or book.period)
+    drawn = found and sides.markup(svg(found.spec))
+    return {"table": view, "svg": drawn, "caption": found and found.title}
