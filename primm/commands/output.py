@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 SHEET = 130  # characters in a line of a file
 WORKBOOK = "xlsx"  # bytes, where every other form is text
-BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
+FLAT = {"text": ".txt", "csv": ".csv", "json": ".json"}
+BUILT_IN = {**FLAT, "html": ".html"}  # formats that need no look at the plugins
+DEEP = ("html",)  # forms with room for the depth behind a page
 
 
 def say(text: str) -> None:
@@ -64,6 +66,11 @@ class Out(NamedTuple):
     def is_workbook(self) -> bool:
         """Whether a workbook was asked for, by its name or by the suffix of the file."""
         return (self.form or os.path.splitext(self.path or "")[1].lower().lstrip(".")) == WORKBOOK
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the form has room for every figure in depth, with pictures and the rows behind it."""
+        return not self.is_workbook and self.format().name in DEEP
 
     @property
     def is_table(self) -> bool:

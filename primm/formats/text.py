@@ -97,7 +97,7 @@ def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
     yield from _aligned(heads, onepage.lines(report, words), width, right=range(2, len(heads)))
     yield "\n"
     yield from _told(onepage.notes(report, words), width)
-    yield from _wrapped(_below(report, words), width)
+    yield from _wrapped(below(report, words), width)
     mark = words.translate(_("fingerprint: {mark}"))
     yield from _wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
 
@@ -115,7 +115,7 @@ def _report(report: Report, words: Words, width: int) -> Iterator[str]:
         if report.by:
             yield from _table(report, table, words, width)
     yield "\n"
-    yield from _wrapped(_below(report, words), width)
+    yield from _wrapped(below(report, words), width)
 
 
 def _defined(metric: Metric, words: Words) -> str:
@@ -135,7 +135,7 @@ def _above(report: Report, words: Words) -> Iterator[str]:
         yield say(_("the records of this action begin on {day}")).format(day=begins)
 
 
-def _below(report: Report, words: Words) -> Iterator[str]:
+def below(report: Report, words: Words) -> Iterator[str]:
     """The last lines are read back: they are the same in every language but for the words before the colon."""
     certificate = report.certificate
     yield from legend(report, words)
