@@ -41,7 +41,7 @@ def page_table(book: Book, sides: Sides, every: set[str]) -> View:
         *({"text": each, "number": True} for each in (*names, sides.say(_("total")))),
     ]
     return {
-        "name": sides.plain(_("The page")),
+        "name": f"{sides.plain(book.title)} {book.period}",
         "caption": sides.say(book.title),
         "heads": heads,
         "rows": [_page_row(table, flat, columns, sides, every) for table in book.tables],
