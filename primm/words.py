@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os.path
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ def language_of(environ: Mapping[str, str]) -> str:
     asked = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or "C"
     language = asked.replace(".", "_").replace("@", "_").split("_")[0].lower()
     return "en" if language in ("c", "posix") else language
+
+
+def languages() -> list[str]:
+    """The languages that there are words of: the one of the source first."""
+    return ["en", *sorted(each.name for each in os.scandir(LOCALE) if each.is_dir())]
 
 
 class Words:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.crossed import grid
 from primm.formats.described import source_of
+from primm.formats.request import asked
 from primm.formats.safe import safe
 from primm.formats.tidy import (
     detail,
@@ -39,16 +40,17 @@ def write(what: Report | Listing, page: Page) -> Iterator[str]:
     if page.width is None:
         yield from map(_tabbed, what.rows if isinstance(what, Listing) else _rows(what, page.words))
     elif isinstance(what, Listing):
-        yield from _wrapped(what.heading, page.width)
+        yield from wrapped(what.heading, page.width)
         heads = [page.words.label("column", each) for each in what.columns]
         yield from _aligned(heads, what.rows, page.width)
     else:
-        yield from _drawn(what, page.words, page.width)
+        yield from _drawn(what, page)
 
 
-def _drawn(report: Report, words: Words, width: int) -> Iterator[str]:
+def _drawn(report: Report, page: Page) -> Iterator[str]:
     from primm.formats.page import OnePage  # and all that computes figures, which a listing can do without
 
+    words, width = page.words, page.width or 0
     if isinstance(report, OnePage) and len(report.by) < 2:
         return _page(report, words, width)
     return _report(report, words, width)
@@ -66,18 +68,18 @@ def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
     from primm.formats import page as onepage
 
     heads = onepage.heads(report, words)
-    yield from _wrapped(onepage.title_lines(report, words), width)
+    yield from wrapped(onepage.title_lines(report, words), width)
     yield "\n"
     yield from _aligned(heads, onepage.lines(report, words), width, right=range(2, len(heads)))
     yield "\n"
-    yield from _wrapped(onepage.notes(report, words), width)
-    yield from _wrapped(_below(report, words), width)
+    yield from wrapped(onepage.notes(report, words), width)
+    yield from wrapped(below(report, words), width)
     mark = words.translate(_("fingerprint: {mark}"))
-    yield from _wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
+    yield from wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
 
 
 def _report(report: Report, words: Words, width: int) -> Iterator[str]:
-    yield from _wrapped(_above(report, words), width)
+    yield from wrapped(above(report, words), width)
     if not report.by:
         columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
         yield "\n"
@@ -85,19 +87,20 @@ def _report(report: Report, words: Words, width: int) -> Iterator[str]:
         yield "\n"
         for table in report.tables:
             metric = table.metric
-            yield from _wrapped([f"{metric.id}: {words.translate(metric.definition)} {_source(metric, words)}"], width)
+            yield from wrapped([f"{metric.id}: {words.translate(metric.definition)} {_source(metric, words)}"], width)
     for table in report.tables:
         if report.by:
             yield from _table(report, table, words, width)
     yield "\n"
-    yield from _wrapped(_below(report, words), width)
+    yield from wrapped(below(report, words), width)
 
 
 def _source(metric: Metric, words: Words) -> str:
     return f"[{source_of(metric, words)}]"
 
 
-def _above(report: Report, words: Words) -> Iterator[str]:
+def above(report: Report, words: Words) -> Iterator[str]:
+    """What stands above a report: title, period, what is partial, of whom alone, where the records begin."""
     say = words.translate
     yield say(report.title)
     yield say(_("period: {start} to {end}")).format(start=report.period.start, end=report.period.end)
@@ -109,7 +112,8 @@ def _above(report: Report, words: Words) -> Iterator[str]:
         yield say(_("the records of this action begin on {day}")).format(day=report.certificate.begins)
 
 
-def _below(report: Report, words: Words) -> Iterator[str]:
+def below(report: Report, words: Words) -> Iterator[str]:
+    """What stands below: what is hidden, and the birth certificate."""
     say, certificate = words.translate, report.certificate
     yield from legend(report, words)
     yield say(_("horizon: {day}")).format(day=report.horizon)
@@ -119,6 +123,7 @@ def _below(report: Report, words: Words) -> Iterator[str]:
     yield say(_("versions: {versions}")).format(
         versions=", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
     )
+    yield say(_("asked: {what}")).format(what=asked(report, words))
     if certificate.differs:
         yield say(_("not as in the earlier report: {what}")).format(what=differing(certificate))
 
@@ -135,9 +140,9 @@ def _line(table: Table, words: Words) -> list[str]:
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
     metric, say = table.metric, words.translate
     yield "\n"
-    yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
+    yield from wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
     definition = f"{say(metric.definition)} {_source(metric, words)}"
-    yield from _wrapped([definition, *(said(words, each) for each in table.remarks)], width, "  ")
+    yield from wrapped([definition, *(said(words, each) for each in table.remarks)], width, "  ")
     if crossed := grid(table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
@@ -157,7 +162,7 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     yield from _aligned((*names, say(_("figure")), *percent, ""), lines, width, right=(many, many + len(percent)))
 
 
-def _wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
+def wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
     """Sentences that go on in the next line between two words."""
     from textwrap import wrap
 
