@@ -143,12 +143,16 @@ def built_in(name: str) -> Format | None:
 
 
 def _page(place: Workplace, file: IO[str], output: str | None) -> Page:
-    """A terminal has its width, a file of text that of a sheet of paper, a pipe none."""
+    """A terminal has its width and more, a file of text the width of a sheet of paper, a pipe none."""
     from shutil import get_terminal_size
 
     from primm.core.host.action import Page
 
-    return Page(place.words, get_terminal_size().columns if file.isatty() else SHEET if output else None)
+    if file.isatty():
+        from primm.formats.terminal import terminal_of
+
+        return terminal_of(place.words, file, get_terminal_size().columns, place.environ)
+    return Page(place.words, SHEET if output else None)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from primm.formats.crossed import grid
 from primm.formats.described import source_of
 from primm.formats.request import asked
 from primm.formats.safe import safe
+from primm.formats.terminal import Terminal
 from primm.formats.tidy import (
     detail,
     differing,
@@ -50,6 +51,10 @@ def write(what: Report | Listing, page: Page) -> Iterator[str]:
 def _drawn(report: Report, page: Page) -> Iterator[str]:
     from primm.formats.page import OnePage  # and all that computes figures, which a listing can do without
 
+    if isinstance(page, Terminal):
+        from primm.formats.drawing import draw
+
+        return draw(report, page)
     words, width = page.words, page.width or 0
     if isinstance(report, OnePage) and len(report.by) < 2:
         return _page(report, words, width)
