@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SHEET = 130  # characters in a line of a file
 WORKBOOK = "xlsx"  # bytes, where every other form is text
+PACKAGE, ZIP = "datapackage", ".zip"  # open data: of a report for others alone
 BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
 
 
@@ -49,12 +50,16 @@ class Out(NamedTuple):
     place: Workplace
     form: str | None = None
     path: str | None = None
+    licence: str | None = None  # of open data
 
     def __call__(self, what: Report | Listing) -> None:
         """Write a listing or a report as was asked for."""
         require_nameless(self.path, getattr(what, "names", ()))
         if self.is_workbook:
             self._write_workbook(what)
+            return
+        if self.is_package:
+            self._write_package(what)
             return
         form = self.format()
         with opened(self.path) as file:
@@ -66,9 +71,14 @@ class Out(NamedTuple):
         return (self.form or os.path.splitext(self.path or "")[1].lower().lstrip(".")) == WORKBOOK
 
     @property
+    def is_package(self) -> bool:
+        """Whether open data were asked for, by name or by the suffix of the file."""
+        return self.form == PACKAGE or (not self.form and os.path.splitext(self.path or "")[1].lower() == ZIP)
+
+    @property
     def is_table(self) -> bool:
         """Whether people will read it as a page of text, on which there is room for sentences above a table."""
-        return not self.is_workbook and self.format().name == "text"
+        return not self.is_workbook and not self.is_package and self.format().name == "text"
 
     def format(self) -> Format:
         """The format that was asked for."""
@@ -83,6 +93,21 @@ class Out(NamedTuple):
         content = workbook(what, Page(self.place.words))
         with opened_bytes(self.path) as file:
             file.write(content)
+
+    def _write_package(self, what: Report | Listing) -> None:
+        from primm.core.figures.report import Report
+        from primm.formats.datapackage import package
+
+        if not isinstance(what, Report):
+            raise Refused([Problem("format", _("only a report can be open data: primm report --publish"))])
+        if self.path is None:
+            raise Refused([Problem("output", _("a data package is a file: name it with -o, such as figures.zip"))])
+        content = package(what, self.place.words, self.licence)
+        with opened_bytes(self.path) as file:
+            file.write(content)
+        if self.licence is None:
+            text = _("no licence is named in it: --licence CC-BY-4.0 names one")
+            self.place.warn(Problem("", text, warns=True))
 
 
 def listing(command: Callable[..., None]) -> Callable[..., None]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FIGURES = AFTER[: AFTER.index("from")]  # the columns of a table that are numbers
 TABS, CODE = "tabs", "-code"  # the form of a pipe; what follows an action in the certificate of a page
 MARKS = dict.fromkeys(map(ord, "\u2068\u2069"))
+LANGUAGE = re.compile("[A-Za-z]{2,8}([,_-][A-Za-z0-9]{2,8})*")
 NUMBER = re.compile(r"[0-9][0-9.,]*")
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, csv.Error)
 
@@ -52,11 +53,18 @@ def reread(content: bytes) -> Reread | None:
     """The report in these bytes, of whichever form; None if they are no report."""
     for read_form in READERS:
         try:
-            if found := read_form(content):
+            found = read_form(content)
+            if found and _is_language(found):
                 return found
         except UNREADABLE:
             continue
     return None
+
+
+def _is_language(found: Reread) -> bool:
+    """Whether it names a language as people write it: a file of words is looked for under that name."""
+    named = found.request.language if found.request else None
+    return named is None or LANGUAGE.fullmatch(named) is not None
 
 
 def read_json(content: bytes) -> Reread | None:

@@ -59,7 +59,7 @@ def test_it_is_the_same_in_every_form_and_language_whatever_was_recorded_since(
 ) -> None:
     names = []
     for language in ("en", "it", "ar"):
-        for suffix in ("txt", "csv", "json", "tsv"):
+        for suffix in ("txt", "csv", "json", "tsv") if language == "it" else ("txt", "csv"):
             names.append(f"{language}.{suffix}")
             made = told("--lang", language, "report", *asked, *(() if suffix == "tsv" else ("-o", names[-1])))
             assert made.code == 0, made.err
@@ -123,24 +123,24 @@ def test_what_was_given_is_known_by_its_bytes(told: Run, home: Path) -> None:
     assert [(name, f"{SAME}\n") for name in names] == [(name, told("report", "--check", name).out) for name in names]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\x00" * 100,
-        b"\xff\xfe\x00",
-        b"PK\x03\x04",
-        b"{}",
-        b"[" * 100_000,
-        b'{"from": "2020-01-01", "to": 1}',
-        b"a,b\n1,2\n",
-        b"horizon,position,versions\n2020-03-30,a 1,primm 1\n",
-        b"Amal Idrissi\n",
-    ],
-)  # fmt: skip
-def test_what_is_no_report_is_said_in_one_sentence(told: Run, home: Path, content: bytes) -> None:
-    (home / "file").write_bytes(content)
-    assert (3, "", NONE) == told("report", "--check", "file")
+NO_REPORTS = [
+    b"",
+    b"\x00" * 100,
+    b"\xff\xfe\x00",
+    b"PK\x03\x04",
+    b"{}",
+    b"[" * 100_000,
+    b'{"from": "2020-01-01", "to": 1}',
+    b"a,b\n1,2\n",
+    b"horizon,position,versions\n2020-03-30,a 1,primm 1\n",
+    b"Amal Idrissi\n",
+]
+
+
+def test_what_is_no_report_is_said_in_one_sentence(told: Run, home: Path) -> None:
+    for content in NO_REPORTS:
+        (home / "file").write_bytes(content)
+        assert (3, "", NONE) == told("report", "--check", "file"), content
 
 
 def test_a_report_that_was_cut_or_filled_with_nonsense_ends_in_one_sentence(told: Run, home: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_report_that_was_cut_or_filled_with_nonsense_ends_in_one_sentence(told
             assert 1 == answer.err.count("\n")
     found = json.loads((home / "sent.json").read_text())
     for name in found:
-        for value in (None, "x", {}, [7]):
+        for value in (None, "../x", {}, [7]):
             (home / "wrong.json").write_text(json.dumps({**found, name: value}))
             answer = told("report", "--check", "wrong.json")
             assert answer.code in (3, 4, 11), (name, value, answer)
