@@ -34,6 +34,8 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.each: tuple[Words, ...] = (self,)
+        self.rtl = language in ("ar", "fa", "he", "ps", "ur")
         self._opened: NullTranslations | None = None
 
     def translate(self, text: str) -> str:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 SHEET = 130  # characters in a line of a file
 WORKBOOK = "xlsx"  # bytes, where every other form is text
 PACKAGE, ZIP = "datapackage", ".zip"  # open data: of a report for others alone
-BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
+FLAT = {"text": ".txt", "csv": ".csv", "json": ".json"}
+BUILT_IN = {**FLAT, "html": ".html"}  # formats that need no look at the plugins
+DEEP = ("html",)  # forms with room for the depth behind a page
 
 
 def say(text: str) -> None:
@@ -74,6 +76,11 @@ class Out(NamedTuple):
     def is_package(self) -> bool:
         """Whether open data were asked for, by name or by the suffix of the file."""
         return self.form == PACKAGE or (not self.form and os.path.splitext(self.path or "")[1].lower() == ZIP)
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the form has room for every figure in depth, with pictures and the rows behind it."""
+        return not self.is_workbook and not self.is_package and self.format().name in DEEP
 
     @property
     def is_table(self) -> bool:

@@ -17,7 +17,7 @@ from primm.commands.asking import asking
 from primm.commands.figures import actions
 from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
 from primm.commands.onepage import whole_page
-from primm.commands.output import BUILT_IN, built_in, tell
+from primm.commands.output import FLAT, built_in, tell
 from primm.commands.subjects import centres
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
@@ -170,7 +170,7 @@ def _files(made: Made) -> Files:
     files = {}
     every: Mapping[str, Report | Listing] = {**made.reports, **made.beside}
     for name, what in every.items():
-        for form_name, suffix in BUILT_IN.items():
+        for form_name, suffix in FLAT.items():
             form = built_in(form_name)
             assert form is not None
             files[f"{name}{suffix}"] = written(what, form, made.words)

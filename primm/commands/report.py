@@ -12,7 +12,7 @@ from primm.commands.complete import completes
 from primm.commands.earlier import as_of
 from primm.commands.figures import actions, warn_of_others
 from primm.commands.issuing import again, issue, last, require_issue, require_no_pack, require_recipient
-from primm.commands.output import listing
+from primm.commands.output import DEEP, listing
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
 from primm.commands.wanting import PUBLISH, Typed, Wish, compute, of_event, wish
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from primm.commands.asking import Asked
+    from primm.commands.earlier import Earlier
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.events.kinds.report import ReportIssued
+    from primm.core.figures.report import Report
 
 LIST = "?"  # what --preset means alone
 ISSUED = "issued"
@@ -118,7 +120,7 @@ def report(
     elif bare and asked.earlier.issued is not None:
         _again(place, show, asked, asked.earlier.issued, recipient)
     else:
-        found = compute(place, wish(place, action, preset, asked, typed), asked.earlier)
+        found = _found(place, wish(place, action, preset, asked, typed), asked.earlier, place.words, deep=show.is_deep)
         warn_of_others(place, found.certificate)
         if issuing:
             issue(place, show, found, recipient or "", place.words)
@@ -155,12 +157,23 @@ def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued
     """The report that was given, once more; perhaps given to somebody else."""
     require_no_pack(issued)
     words = Words(issued.event.language)
-    found = compute(place, of_event(issued.event)._replace(horizon=asked.horizon), asked.earlier, words)
+    deep = show.is_deep if show.form or show.path else issued.event.form in DEEP
+    found = _found(place, of_event(issued.event)._replace(horizon=asked.horizon), asked.earlier, words, deep=deep)
     warn_of_others(place, found.certificate)
     if recipient:
         issue(place, show, found, recipient, words)
     else:
         again(place, show, found, issued)
+
+
+def _found(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, *, deep: bool) -> Report:
+    """The report, with the depth behind it where its form has room for that."""
+    made = compute(place, wanted, earlier, words)
+    if not deep:
+        return made
+    from primm.commands.book import book
+
+    return book(place.speaking(words), wanted, made, earlier)
 
 
 def _since(place: Workplace, show: Out, since: str, asked: Asked, wanted: Wish | None) -> None:

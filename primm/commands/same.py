@@ -14,7 +14,7 @@ from primm.commands.earlier import LONGEST, earlier_of, of_issued, require_here
 from primm.commands.figures import actions
 from primm.commands.issuing import PACK, every_issued, written
 from primm.commands.onepage import metrics_of, one_page
-from primm.commands.output import built_in, tell
+from primm.commands.output import DEEP, built_in, tell
 from primm.commands.wanting import Wish, compute, of_event, page_of
 from primm.core.errors import Conflict, NotProvable, Problem, Reason, Refused, reason
 from primm.core.events.ids import handle
@@ -24,7 +24,8 @@ from primm.core.host.action import Listing, Page
 from primm.desk.periods import period_in_full
 from primm.desk.presets import preset, presets
 from primm.formats.page import OnePage
-from primm.formats.reread import CODE, TABS, reread
+from primm.formats.readers import reread
+from primm.formats.reread import CODE, TABS
 from primm.formats.tidy import differing
 from primm.words import Words, _, languages
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("metric", "of", "then", "now")
 MOST = 20  # figures that are shown
-NO_REPORT = _("the file is no report of PRIMM as it was printed: keep it as .json, .csv or .txt")
+NO_REPORT = _("the file is no report of PRIMM as it was printed: keep it as .json, .csv, .txt or .html")
 
 
 class Again(NamedTuple):
@@ -94,7 +95,8 @@ def _as_issued(place: Workplace, issued: Entry[ReportIssued]) -> list[Again]:
         text = _("this is the manifest of a pack: primm pack --as-of {handle} makes its folder again")
         raise _refused(text, handle=handle(issued.id))
     words, earlier = Words(event.language), require_here(place, of_issued(issued))
-    made = compute(place, of_event(event), earlier, words)
+    wanted = of_event(event)
+    made = _deep(place, wanted, compute(place, wanted, earlier, words), earlier, event.form, words)
     return [_written(made, event.form, words, {})]
 
 
@@ -117,23 +119,38 @@ def _open_ways(place: Workplace, found: Reread, asked: Request, earlier: Earlier
     born = found.born["certificate"]
     before = {name: str(each["then"]) for name, each in born.get("differs", {}).items()}
     for published in (False, True) if asked.published is None else (asked.published,):
-        made = _computed(place, found, asked, earlier, published)
+        wanted = _wanted(place, found, asked, earlier, published)
+        made = _computed(place, wanted, earlier)
         for words in map(Words, [asked.language] if asked.language else languages()):
-            yield _written(_in(place, made, found.title, words), found.form, words, before)
+            whole = _deep(place, wanted, _in(place, made, found.title, words), earlier, found.form, words)
+            yield _written(whole, found.form, words, before)
 
 
-def _computed(place: Workplace, found: Reread, asked: Request, earlier: Earlier, published: bool) -> Report:
+def _deep(place: Workplace, wanted: Wish, made: Report, earlier: Earlier, form: str, words: Words) -> Report:
+    """The report, with the depth behind it where the form has that."""
+    if form not in DEEP:
+        return made
+    from primm.commands.book import book
+
+    return book(place.speaking(words), wanted, made, earlier)
+
+
+def _computed(place: Workplace, wanted: Wish, earlier: Earlier) -> Report:
+    """The report; of a page what its filters do not tell apart is left away, as in a pack."""
+    if not wanted.page:
+        return compute(place, wanted, earlier)
+    return one_page(place, page_of(wanted)._replace(strict=False), earlier)
+
+
+def _wanted(place: Workplace, found: Reread, asked: Request, earlier: Earlier, published: bool) -> Wish:
     """What the file shows; an action that it does not name is the one of its figures."""
     every = metrics_of(place)
     metrics = tuple(_with_untold(every, found, asked) if asked.name is None else found.metrics)
-    wanted = Wish(
+    return Wish(
         asked.name or next((every[each][0].name for each in metrics if each in every), ""), found.is_page, "", metrics,
         Period(asked.start, asked.end), earlier.horizon or place.today(), asked.by, asked.filters, asked.definitions,
         published,
     )  # fmt: skip
-    if not wanted.page:
-        return compute(place, wanted, earlier)
-    return one_page(place, page_of(wanted)._replace(strict=False), earlier)
 
 
 def _with_untold(every: Mapping[str, tuple[Action, Metric]], found: Reread, asked: Request) -> list[str]:

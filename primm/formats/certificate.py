@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from html import unescape
 from io import StringIO
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ CELLS = ("horizon", "position", "versions")
 PLACE = re.compile(r"(\S+) ([0-9]+)(?: ([0-9a-f]{64}))?", re.ASCII)
 POSITION = re.compile(r"[^:]*: (\S+ [0-9]+ [0-9a-f]{64})\u2069?")
 HORIZON = re.compile(r"[^:]*: ([0-9]{4}-[0-9]{2}-[0-9]{2})\u2069?")
+HTML = re.compile('<pre class="certificate">([^<]*)</pre>')
 VERSIONS = re.compile(r"[^:]*: (.*?)\u2069?")
 
 
@@ -37,6 +39,8 @@ def versions(certificate: Certificate, metric: Metric) -> str:
 
 def read(content: str) -> dict[str, Any] | None:
     """The horizon and the certificate of a report in text, in the form that they have in JSON; None if it is none."""
+    if found := HTML.search(content):
+        return _from_page(unescape(found[1]).splitlines())
     head = content.partition("\n")[0]
     for separator in (mark for mark in ",;\t" if mark in head):
         file = StringIO(content, newline="")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.safe import escaped
-from primm.formats.tidy import label, said, shown
+from primm.formats.tidy import as_number, label, said, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +78,16 @@ def _table(report: Report, table: Table, words: Words) -> dict[str, Any]:
         "by": table.by,
         "remarks": [said(words, remark) for remark in table.remarks],
         "cells": [_cell(report, table, cell, words) for cell in table.cells],
+        **_picture(report, table, words),
     }
+
+
+def _picture(report: Report, table: Table, words: Words) -> dict[str, Any]:
+    """The picture of a table as plain data, where it has one."""
+    from primm.formats.pictures import known, picture  # what a listing can do without
+
+    drawn = picture(table, words, period=known(report)) if table.by else None
+    return {"picture": {"spec": drawn.spec, "alt": drawn.alt}} if drawn else {}
 
 
 def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, Any]:
@@ -89,18 +98,13 @@ def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, A
     return {
         "at": at,
         "hidden": cell.number.hidden,
-        "figure": _number(found.figure),
-        "above": _number(found.above),
-        "below": _number(found.below),
-        "percent": _number(found.percent),
+        "figure": as_number(found.figure),
+        "above": as_number(found.above),
+        "below": as_number(found.below),
+        "percent": as_number(found.percent),
         "open": None if cell.number.hidden else found.open,
-        "not_known": _number(None if cell.number.hidden else found.unknown),
+        "not_known": as_number(None if cell.number.hidden else found.unknown),
     }
-
-
-def _number(shown: str | None) -> int | float | None:
-    """A number with as many decimals as are shown: Python writes the shortest text that reads the same."""
-    return None if shown is None else float(shown) if "." in shown else int(shown)
 
 
 @hookimpl

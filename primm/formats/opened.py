@@ -27,7 +27,7 @@ def listing(explanation: Explanation, words: Words) -> Listing:
             line.day,
             line.desk,
             line.value,
-            _whom(line.subject),
+            whom(line.subject),
             line.event,
         )
         for opened in explanation.opened
@@ -37,7 +37,7 @@ def listing(explanation: Explanation, words: Words) -> Listing:
     return Listing(COLUMNS, lines, tuple(_heading(explanation, words)))
 
 
-def _whom(subject: str) -> str:
+def whom(subject: str) -> str:
     """A person by handle; the id of the event beside it leads to the whole."""
     of, _colon, name = subject.partition(":")
     return f"{of}:{handle(name)}" if check_id(name) else subject

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from primm.core.figures.forms import Ratio
-from primm.core.figures.play import plays_of
 from primm.core.figures.report import Report
 from primm.core.log.rows import Head
 from primm.formats.described import source_of
-from primm.formats.tidy import detail, figure, label, said, title
+from primm.formats.tidy import detail, figure, is_counted, label, said, title
 from primm.proof.digest import digest
 from primm.words import _
 
@@ -37,7 +35,7 @@ class OnePage(Report):
 
 def heads(report: OnePage, words: Words) -> list[str]:
     """The heads of the columns: the figure, its unit, each desk, the total."""
-    values = [label(words, report.dimensions[name], each) for name in report.by for each in _columns(report)]
+    values = [label(words, report.dimensions[name], each) for name in report.by for each in columns(report)]
     return [*map(words.translate, (_("figure"), _("unit"))), *values, words.translate(_("total"))]
 
 
@@ -45,7 +43,7 @@ def notes(report: OnePage, words: Words) -> Iterator[str]:
     """What stands below: why columns may add to more than the total, what a figure is not told by, definitions."""
     say = words.translate
     twice = any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables)
-    if twice and len(_columns(report)) > 1:
+    if twice and len(columns(report)) > 1:
         of_desks = _("Who was met at two desks counts at each of them and once in the total: it is no sum.")
         of_others = _("Who stands in several columns counts in each of them and once in the total: it is no sum.")
         yield say(of_desks if report.by == ("desk",) else of_others)
@@ -66,7 +64,7 @@ def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
     """A figure a line. The total is counted anew: a person of two desks is one person."""
     for table in report.tables:
         cells = {cell.at.get(name, ""): cell for cell in table.cells for name in report.by or ("",)}
-        numbers = [_number(table, cells.get(each), words) for each in (*_columns(report), "")]
+        numbers = [number(table, cells.get(each), words) for each in (*columns(report), "")]
         yield [f"{table.metric.id} {title(table.metric, words)}", words.translate(table.metric.unit), *numbers]
 
 
@@ -92,7 +90,8 @@ def fingerprint(certificate: Certificate) -> str:
     return "-".join(text[place : place + 5] for place in range(0, PRINTED, 5))
 
 
-def _columns(report: OnePage) -> list[str]:
+def columns(report: OnePage) -> list[str]:
+    """The values that have a column, in their order."""
     found = {cell.at[name] for table in report.tables for cell in table.cells for name in report.by if name in cell.at}
     if not found:
         return []
@@ -100,12 +99,8 @@ def _columns(report: OnePage) -> list[str]:
     return sorted(found, key=ranks.__getitem__)
 
 
-def _number(table: Table, cell: Cell | None, words: Words) -> str:
+def number(table: Table, cell: Cell | None, words: Words) -> str:
+    """What stands in a column: a figure, 0 where nothing was counted, a sign where it cannot be told so."""
     if cell is not None:
         return figure(table, cell, words)
-    return "-" if not table.by else words.translate(_("n/a")) if not _is_counted(table) else "0"
-
-
-def _is_counted(table: Table) -> bool:
-    play = plays_of(table.metric.measure)[0]
-    return play.counted and not play.newest and not isinstance(table.metric.measure, Ratio)
+    return "-" if not table.by else words.translate(_("n/a")) if not is_counted(table) else "0"

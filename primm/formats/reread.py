@@ -21,16 +21,14 @@ from primm.formats.tidy import AFTER, SIGN
 from primm.words import Words, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     Figures = Mapping[tuple[str, str], str]
 
 FIGURES = AFTER[: AFTER.index("from")]  # the columns of a table that are numbers
 TABS, CODE = "tabs", "-code"  # the form of a pipe; what follows an action in the certificate of a page
 MARKS = dict.fromkeys(map(ord, "\u2068\u2069"))
-LANGUAGE = re.compile("[A-Za-z]{2,8}([,_-][A-Za-z0-9]{2,8})*")
 NUMBER = re.compile(r"[0-9][0-9.,]*")
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, csv.Error)
 
 
 class Reread(NamedTuple):
@@ -47,24 +45,6 @@ class Reread(NamedTuple):
     def is_page(self) -> bool:
         """Whether it is of several actions: then each has a fingerprint of its own programs."""
         return any(name.endswith(CODE) for name in self.born["certificate"]["versions"])
-
-
-def reread(content: bytes) -> Reread | None:
-    """The report in these bytes, of whichever form; None if they are no report."""
-    for read_form in READERS:
-        try:
-            found = read_form(content)
-            if found and _is_language(found):
-                return found
-        except UNREADABLE:
-            continue
-    return None
-
-
-def _is_language(found: Reread) -> bool:
-    """Whether it names a language as people write it: a file of words is looked for under that name."""
-    named = found.request.language if found.request else None
-    return named is None or LANGUAGE.fullmatch(named) is not None
 
 
 def read_json(content: bytes) -> Reread | None:
@@ -137,10 +117,19 @@ def read_page(content: bytes) -> Reread | None:
     last = next((number for number, line in enumerate(lines) if POSITION.fullmatch(line)), 0)
     if born is None or not last:
         return None
-    metrics = tuple(each for each in born["certificate"]["versions"] if each[:1].isupper())
-    request = next(filter(None, map(_request, range(last, len(lines)), [lines] * len(lines))), None)
+    metrics, request = metrics_of(born), request_of(lines[last:])
     above = _title(lines, request.language if request and request.language else "en")
     return Reread("text", born, request, metrics, dict(_of_page(lines[: last - 1], metrics)), above)
+
+
+def metrics_of(born: Mapping[str, Any]) -> tuple[str, ...]:
+    """The metrics that the certificate of a page names, in their order on it."""
+    return tuple(each for each in born["certificate"]["versions"] if each[:1].isupper())
+
+
+def request_of(lines: Sequence[str]) -> Request | None:
+    """What the last lines of a page say that it was asked for."""
+    return next(filter(None, (_request(number, lines) for number in range(len(lines)))), None)
 
 
 def _request(number: int, lines: Sequence[str]) -> Request | None:
@@ -181,6 +170,3 @@ def _named(place: str, name: str) -> str:
 
 def _told(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-READERS: tuple[Callable[[bytes], Reread | None], ...] = (read_json, read_table, read_page)

@@ -67,6 +67,17 @@ def rounded(value: Fraction | None, decimals: int = 0) -> str | None:
     return str(Decimal(floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals))
 
 
+def as_number(shown: str | None) -> int | float | None:
+    """A rounded number, with as many decimals as are shown: Python writes the shortest text that reads the same."""
+    return None if shown is None else float(shown) if "." in shown else int(shown)
+
+
+def is_counted(table: Table) -> bool:
+    """Whether the figures are numbers of things, of which there are none where the table has no cell."""
+    play = plays_of(table.metric.measure)[0]
+    return play.counted and not play.newest and not isinstance(table.metric.measure, Ratio)
+
+
 def label(words: Words, dimension: Dimension, value: str) -> str:
     """The value of a dimension in the reader's language."""
     text = dimension.label(value)
@@ -144,6 +155,11 @@ def header(report: Report) -> list[str]:
 def title(metric: Metric, words: Words) -> str:
     """What a metric is called, in the reader's language and beside it in the second one that it is printed in."""
     return " / ".join(filter(None, (words.translate(metric.title), metric.beside)))
+
+
+def named(metric: Metric, words: Words) -> str:
+    """The id of a metric and what it is called."""
+    return f"{metric.id} {title(metric, words)}"
 
 
 def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:

@@ -22,6 +22,7 @@ TABLE = (
     Shows(("agenda", "phones"), "--names", "whom to call, for who calls", files=True),
     Shows(("agenda", "telefoni"), "--names", "the same in Italian"),
     Shows(("log", "show"), "--open", "opens one event, with the key"),
+    Shows(("person", "export"), "-o", "the copy that a person asked for, of what the log has of her", files=True),
     Shows(("doubles",), "", "shows the names of a pair when a key asks for them", asks=True),
     Shows(("participation", "associations"), "--contacts", "whom to call at an association, where that is asked for"),
     Shows(

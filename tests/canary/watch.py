@@ -160,7 +160,7 @@ class Watch:
             return False
         self.counts.files += 1
         self.counts.bytes += len(content)
-        by = self.wrote.get(path, ())
+        by = self.wrote.get(path, self.wrote.get(os.path.dirname(path), ()))  # or its folder was renamed, once whole
         if by != TESTED and not (isinstance(by, tuple) and (row := may_show(by)) and row.files):
             shown = re.sub(r"[0-9a-f]{8,}", "…", os.path.relpath(path, FOLDER))
             self.search(f"file {shown} by {_told(by) if isinstance(by, tuple) else by}", content)

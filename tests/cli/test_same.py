@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CONTACT = ("--channel", "in_person_desk", "--topics", "doc", "--outcomes", "information")
 SAME = "same: computed again from where the log stood then, it has the same bytes"
 AS_WERE = "versions: as they were\n"
-NONE = "check: the file is no report of PRIMM as it was printed: keep it as .json, .csv or .txt\n"
+NONE = "check: the file is no report of PRIMM as it was printed: keep it as .json, .csv, .txt or .html\n"
 ASKED = [
     ("q1",),
     ("services", "q1", "--by", "desk,channel", "--metric", "X03,X01"),
@@ -59,7 +59,7 @@ def test_it_is_the_same_in_every_form_and_language_whatever_was_recorded_since(
 ) -> None:
     names = []
     for language in ("en", "it", "ar"):
-        for suffix in ("txt", "csv", "json", "tsv") if language == "it" else ("txt", "csv"):
+        for suffix in ("txt", "csv", "json", "tsv", "html") if language == "it" else ("txt", "csv"):
             names.append(f"{language}.{suffix}")
             made = told("--lang", language, "report", *asked, *(() if suffix == "tsv" else ("-o", names[-1])))
             assert made.code == 0, made.err
@@ -76,6 +76,11 @@ def test_it_is_the_same_in_every_form_and_language_whatever_was_recorded_since(
         ("sent.txt", "contact          3      3", "contact          3      4"),
         ("sent.csv", '"Contacts","contact","","","3"', '"Contacts","contact","","","4"'),
         ("sent.json", '"figure": 3', '"figure": 4'),
+        (
+            "sent.html",
+            '<td class="number total"><a href="#rows-X01">3<',
+            '<td class="number total"><a href="#rows-X01">4<',
+        ),
     ],
 )
 def test_one_figure_that_was_changed_is_named(told: Run, home: Path, name: str, old: str, new: str) -> None:
@@ -128,6 +133,7 @@ NO_REPORTS = [
     b"\x00" * 100,
     b"\xff\xfe\x00",
     b"PK\x03\x04",
+    b"<!DOCTYPE html><p>3</p>",
     b"{}",
     b"[" * 100_000,
     b'{"from": "2020-01-01", "to": 1}',

@@ -26,8 +26,8 @@ from primm.formats import csv as csv_form
 from primm.formats import json as json_form
 from primm.formats import text as text_form
 from primm.formats.importing import load_map
+from primm.formats.readers import reread
 from primm.formats.reading import ENCODINGS, Table
-from primm.formats.reread import reread
 from primm.people.master import FILE_NAME, create_master, read_master
 from primm.proof.settings import CONFIG, load_config
 from tests.formats.test_report_formats import BROKEN_DOWN, TOTAL

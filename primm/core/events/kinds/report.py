@@ -50,3 +50,13 @@ class QuarterNote(Event):
     action: str | None = ask(_("action of the plan"), WORK, codes="action", default=None)
     answers: str | None = ask(_("the note that this one answers"), WORK, event="quarter.note", default=None)
     note: str = ask(_("note"), NARRATIVE, type="note", personal=True)
+
+
+@event("target.set", about="target")
+class TargetSet(Event):
+    """What a figure is to reach in a period, as the project was approved; reports of that period say it beside it."""
+
+    metric: str = ask(_("figure"), WORK, pattern="[A-Za-z0-9_]{1,40}")
+    start: date = ask(_("first day"), WORK)
+    end: date = ask(_("last day"), WORK, not_before="start")
+    value: int = ask(_("what it is to reach"), WORK, at_least=0)
