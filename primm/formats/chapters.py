@@ -13,6 +13,7 @@ from primm.formats import page as onepage
 from primm.formats.appendix import appendix, place_of
 from primm.formats.book import MONTH, Book, Chapter, Depth
 from primm.formats.described import source_of
+from primm.formats.pictures import picture, svg
 from primm.formats.sides import Sides, period_in_full
 from primm.formats.tables import figures_table, page_table
 from primm.formats.text import below
@@ -21,8 +22,10 @@ from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from primm.core.figures.dimensions import Dimension
+    from primm.core.figures.period import Period
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
@@ -114,11 +117,11 @@ def _chapter(chapter: Chapter, book: Book, sides: Sides, every: set[str]) -> Map
         "id": f"action-{chapter.name}",
         "title": sides.say(chapter.title),
         "begins": begins,
-        "figures": [_figure(each, book, sides, every) for each in chapter.figures],
+        "figures": [_figure(each, book, chapter.begins, sides, every) for each in chapter.figures],
     }
 
 
-def _figure(depth: Depth, book: Book, sides: Sides, every: set[str]) -> Mapping[str, Any]:
+def _figure(depth: Depth, book: Book, begins: date | None, sides: Sides, every: set[str]) -> Mapping[str, Any]:
     table, metric = depth.table, depth.table.metric
     total = table.cells[0] if table.cells else None
     place = total and place_of(table, total.at)
@@ -134,7 +137,7 @@ def _figure(depth: Depth, book: Book, sides: Sides, every: set[str]) -> Mapping[
         "source": sides.of(source_of, metric),
         "remarks": [sides.by(said, each) for each in table.remarks],
         "desks": figures_table(table, book, sides, every) if len(table.cells) > 1 and table.by == ("desk",) else None,
-        "looks": [_look(each, book, sides) for each in depth.closer if len(each.cells) > 1],
+        "looks": [_look(each, book, begins, sides) for each in depth.closer if len(each.cells) > 1],
     }
 
 
@@ -157,13 +160,15 @@ def _difference(table: Table, now: Cell, then: Cell) -> str:
     return f" ({sign}{rounded(abs(change), decimals_of(table.metric))})"
 
 
-def _look(table: Table, book: Book, sides: Sides) -> Mapping[str, Any]:
+def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> Mapping[str, Any]:
     """A table, and the picture that says more than it where there is one."""
     over = book.months if MONTH[0] in table.by else None
     view = figures_table(table, book, sides, set(), over)
-    picture = _picture(table, sides)
-    return {"table": view, "svg": picture and picture[0], "caption": picture and picture[1]}
+    found = picture(table, sides.words, period=_known(over or book.period, book, begins))
+    return {"table": view, "svg": found and sides.markup(svg(found.spec))}
 
 
-def _picture(table: Table, sides: Sides) -> tuple[Any, str] | None:
-    return None
+def _known(period: Period, book: Book, begins: date | None) -> Period:
+    """The days of a period of which something can be known: since the records begin, up to the horizon."""
+    end = min(period.end, book.horizon)
+    return attrs.evolve(period, start=min(max(period.start, begins or period.start), end), end=end)

@@ -33,7 +33,7 @@ class Sides:
     """What a page says, as HTML in which every language says which it is."""
 
     def __init__(self, words: Words, markup: Callable[[str], Any]) -> None:
-        self.words, self._markup = words, markup
+        self.words, self.markup = words, markup
 
     def say(self, text: str, **gaps: object) -> Any:
         """A marked text with its gaps filled."""
@@ -44,7 +44,7 @@ class Sides:
         texts = {each.language: neutral(of(each)) for each in self.words.each}
         if len(set(texts.values())) == 1:
             return next(iter(texts.values()))
-        return self._markup("".join(self._side(each, texts[each.language]) for each in self.words.each))
+        return self.markup("".join(self._side(each, texts[each.language]) for each in self.words.each))
 
     def of(self, tell: Callable[..., str], *what: object) -> Any:
         """What is told of these in each language, where words come last."""
@@ -65,7 +65,7 @@ class Sides:
         if len(self.words.each) == 1:
             return self.told(of)
         parts = "".join(self._side(each, neutral(of(each)), "div") for each in self.words.each)
-        return self._markup(f'<div class="both">{parts}</div>')
+        return self.markup(f'<div class="both">{parts}</div>')
 
     def plain(self, text: str, **gaps: object) -> str:
         """The same without HTML, for an attribute or a title."""

@@ -80,7 +80,7 @@ def _faceted(
         place = {"line": number // columns, "column": number % columns}
         mine = {at: series[at, each] for at in found}
         made = [{**row, **place} for row in _rows(kind, mine, reader, wide, span(series.values()))]
-        made[0]["heading"] = broken(label, int(wide / (SMALL * 0.7)), 1)
+        made[0]["heading"] = broken(label, int(wide / (SMALL * 0.66)), 1)
         rows += made
     gap = FOOT - EDGE + GAP
     many = rows[-1]["line"] + 1
