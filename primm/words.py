@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os.path
+import os
 from typing import TYPE_CHECKING, Self, cast
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ def languages_of(text: str) -> str | None:
     """The languages of a list such as ``it,ar``, each once; None where one of them has no catalogue."""
     found = [_letters(each.strip()) for each in text.split(",")]
     return ",".join(dict.fromkeys(found)) if all(map(_is_known, found)) else None
+
+
+def languages() -> list[str]:
+    """The languages that there are words of: the one of the source first."""
+    return [ENGLISH, *sorted(each.name for each in os.scandir(LOCALE) if each.is_dir())]
 
 
 def _letters(asked: str) -> str:

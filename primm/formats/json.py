@@ -13,6 +13,7 @@ from primm.formats.tidy import as_number, label, said, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from primm.core.figures.basis import Certificate
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
@@ -47,15 +48,20 @@ def _report(report: Report, words: Words) -> dict[str, Any]:
         "filters": report.filters,
         "hidden_below": report.published or None,
         "metrics": [_table(report, table, words) for table in report.tables],
-        "certificate": {
-            "begins": certificate.begins and certificate.begins.isoformat(),
-            "position": certificate.position,
-            "roots": certificate.roots,
-            "versions": certificate.versions,
-            "metrics": certificate.metrics,
-            "code": certificate.code,
-            "differs": {name: {"then": then, "now": now} for name, (then, now) in certificate.differs.items()},
-        },
+        "certificate": born(certificate),
+    }
+
+
+def born(certificate: Certificate) -> dict[str, Any]:
+    """The birth certificate: from where a report can be computed again."""
+    return {
+        "begins": certificate.begins and certificate.begins.isoformat(),
+        "position": certificate.position,
+        "roots": certificate.roots,
+        "versions": certificate.versions,
+        "metrics": certificate.metrics,
+        "code": certificate.code,
+        "differs": {name: {"then": then, "now": now} for name, (then, now) in certificate.differs.items()},
     }
 
 

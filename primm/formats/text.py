@@ -12,7 +12,9 @@ from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.crossed import grid
 from primm.formats.described import source_of
 from primm.formats.localized import day, number
+from primm.formats.request import asked
 from primm.formats.safe import safe, sides
+from primm.formats.terminal import Terminal
 from primm.formats.tidy import (
     detail,
     differing,
@@ -49,11 +51,11 @@ def write(what: Report | Listing, page: Page) -> Iterator[str]:
     if page.width is None:
         yield from map(_tabbed, what.rows if isinstance(what, Listing) else _rows(what, page.words))
     elif isinstance(what, Listing):
-        yield from _wrapped(what.heading, page.width)
+        yield from wrapped(what.heading, page.width)
         heads = [page.words.label("column", each) for each in what.columns]
         yield from _aligned(heads, (_cells(what.columns, each, page.words) for each in what.rows), page.width)
     else:
-        yield from _drawn(what, page.words, page.width)
+        yield from _drawn(what, page)
 
 
 def _cells(columns: Sequence[str], cells: Sequence[object], words: Words) -> list[object]:
@@ -72,9 +74,14 @@ def _cell(column: str, value: object, words: Words) -> object:
     return value
 
 
-def _drawn(report: Report, words: Words, width: int) -> Iterator[str]:
+def _drawn(report: Report, page: Page) -> Iterator[str]:
     from primm.formats.page import OnePage  # and all that computes figures, which a listing can do without
 
+    if isinstance(page, Terminal):
+        from primm.formats.drawing import draw
+
+        return draw(report, page)
+    words, width = page.words, page.width or 0
     if isinstance(report, OnePage) and len(report.by) < 2:
         return _page(report, words, width)
     return _report(report, words, width)
@@ -92,37 +99,39 @@ def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
     from primm.formats import page as onepage
 
     heads = onepage.heads(report, words)
-    yield from _told(onepage.title_lines(report, words), width)
+    yield from told(onepage.title_lines(report, words), width)
     yield "\n"
     yield from _aligned(heads, onepage.lines(report, words), width, right=range(2, len(heads)))
     yield "\n"
-    yield from _told(onepage.notes(report, words), width)
-    yield from _wrapped(below(report, words), width)
+    yield from told(onepage.notes(report, words), width)
+    yield from wrapped(below(report, words), width)
     mark = words.translate(_("fingerprint: {mark}"))
-    yield from _wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
+    yield from wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
 
 
 def _report(report: Report, words: Words, width: int) -> Iterator[str]:
-    yield from _told(words.lines(lambda each: _above(report, each)), width)
+    yield from told(words.lines(lambda each: above(report, each)), width)
     if not report.by:
         columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
         yield "\n"
         yield from _aligned(columns, [_line(table, words) for table in report.tables], width, right=(1,))
         yield "\n"
-        defined = (f"{table.metric.id}: {_defined(table.metric, words)}" for table in report.tables)
-        yield from _told(defined, width)
+        meant = (f"{table.metric.id}: {defined(table.metric, words)}" for table in report.tables)
+        yield from told(meant, width)
     for table in report.tables:
         if report.by:
             yield from _table(report, table, words, width)
     yield "\n"
-    yield from _wrapped(below(report, words), width)
+    yield from wrapped(below(report, words), width)
 
 
-def _defined(metric: Metric, words: Words) -> str:
+def defined(metric: Metric, words: Words) -> str:
+    """What a metric counts, and where that definition comes from."""
     return words.beside(lambda each: f"{each.translate(metric.definition)} [{source_of(metric, each)}]")
 
 
-def _above(report: Report, words: Words) -> Iterator[str]:
+def above(report: Report, words: Words) -> Iterator[str]:
+    """What stands above a report: title, period, what is partial, of whom alone, where the records begin."""
     say, period = words.translate, report.period
     yield say(report.title)
     yield say(_("period: {start} to {end}")).format(start=day(period.start, words), end=day(period.end, words))
@@ -144,6 +153,7 @@ def below(report: Report, words: Words) -> Iterator[str]:
         yield led(words, _("position: {origin} {n} {root}"), origin=origin, n=n, root=certificate.roots.get(origin, ""))
     made_with = ", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
     yield led(words, _("versions: {versions}"), versions=made_with)
+    yield led(words, _("asked: {what}"), what=asked(report, words))
     if certificate.differs:
         yield led(words, _("not as in the earlier report: {what}"), what=differing(certificate))
 
@@ -166,9 +176,9 @@ def _line(table: Table, words: Words) -> list[str]:
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
     metric, say = table.metric, words.translate
     yield "\n"
-    yield from _wrapped([headed(metric, words)], width)
+    yield from wrapped([headed(metric, words)], width)
     remarks = (said(words, each) for each in table.remarks)
-    yield from _told([_defined(metric, words), *remarks], width, "  ")
+    yield from told([defined(metric, words), *remarks], width, "  ")
     if crossed := grid(table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
@@ -188,13 +198,13 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     yield from _aligned((*names, say(_("figure")), *percent, ""), lines, width, right=(many, many + len(percent)))
 
 
-def _told(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
+def told(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
     """Sentences; where one in two languages does not fit into a line, each language begins a line of its own."""
     for line in lines:
-        yield from _wrapped(sides(line) if len(line) > width - len(indent) else [line], width, indent)
+        yield from wrapped(sides(line) if len(line) > width - len(indent) else [line], width, indent)
 
 
-def _wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
+def wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
     """Sentences that go on in the next line between two words."""
     from textwrap import wrap
 
