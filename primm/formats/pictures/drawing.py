@@ -20,7 +20,7 @@ ROOT = re.compile(r"<svg [^>]*>(?:<rect [^>]*></rect>|<rect [^>]*/>)?")
 BEGIN = re.compile(r'(<g [^>]*?transform=")translate\([^)]*\)')
 
 TAG = re.compile("<[a-z]+ [^>]*>")
-SAID = re.compile(r' (?:role|class|pointer-events|aria-[a-z]+)="[^"]*"')  # of parts: the whole picture says what it is
+SAID = re.compile(r' (?:role|pointer-events|aria-[a-z]+)="[^"]*"')  # of parts: the whole picture says what it is
 
 
 def svg(spec: dict[str, Any]) -> str:
