@@ -6,10 +6,10 @@ import os
 import re
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from primm.commands.earlier import of_issued, require_here
-from primm.commands.output import SHEET, built_in, opened, say
+from primm.commands.output import BYTES, SHEET, built_in, content, opened, opened_bytes, say
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.events.kinds.report import NAME, ReportIssued
@@ -22,7 +22,7 @@ from primm.formats.page import OnePage
 from primm.words import Words, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from primm.commands.earlier import Earlier
     from primm.commands.output import Out
@@ -31,21 +31,36 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Report
     from primm.core.host.action import Format, Listing
 
+    Write = Callable[[bytes], object]
+
 PACK = "pack"
 
 
-def written(what: Report | Listing, form: Format, words: Words) -> bytes:
-    """The bytes of a report, the same wherever it is shown: text is as wide as a sheet of paper."""
-    return "".join(form.write(what, Page(words, SHEET))).encode()
+def written(what: Report | Listing, form: Format | str, words: Words) -> bytes:
+    """The bytes of a report, the same wherever it is shown: text is as wide as a sheet of paper.
+
+    A form is a format, or the name of one of PRIMM's own, which may be one of ``BYTES``.
+    """
+    page = Page(words, SHEET)
+    if isinstance(form, str) and form in BYTES:
+        return content(form, what, page)
+    known = built_in(form) if isinstance(form, str) else form
+    assert known is not None
+    return "".join(known.write(what, page)).encode()
+
+
+def asked_form(out: Out) -> Format | str:
+    """The form that was asked for, as ``written`` takes it."""
+    return out.chosen if out.chosen in BYTES else out.format()
 
 
 def issue(place: Workplace, out: Out, report: Report, recipient: str, words: Words) -> None:
     """Write a report, and keep that it was given to somebody."""
-    form = out.format()
-    content = written(report, form, words)
-    with _new(out.path) as file:
-        keep(place, {**facts_of(report), "form": form.name, "language": words.language}, recipient, content)
-        file.write(content.decode())
+    out.require_file()
+    made = written(report, asked_form(out), words)
+    with _opened(out.path) as write:
+        keep(place, {**facts_of(report), "form": out.chosen, "language": words.language}, recipient, made)
+        write(made)
 
 
 def facts_of(report: Report) -> dict[str, Any]:
@@ -67,11 +82,11 @@ def facts_of(report: Report) -> dict[str, Any]:
     }
 
 
-def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, content: bytes) -> None:
+def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, made: bytes) -> None:
     """Record that a report was given to somebody, and sign how far the log is then."""
     from primm.commands.vouching import vouch_unasked
 
-    more = {"recipient": recipient, "digest": sha256(content).hexdigest(), "size": len(content)}
+    more = {"recipient": recipient, "digest": sha256(made).hexdigest(), "size": len(made)}
     (stored,) = place.recorder.record([Given(ReportIssued.kind, {**facts, **more})])
     place.stored.append(stored.id)
     text = _("issued to {recipient}, kept as {handle}: primm {command} --as-of {handle} makes the same bytes again")
@@ -84,12 +99,13 @@ def again(place: Workplace, out: Out, report: Report, issued: Entry[ReportIssued
     """Write an issued report once more, in its own form and language, and say if its bytes are others."""
     event = issued.event
     asked = out.form or os.path.splitext(out.path or "")[1]
-    form = out.format() if asked else built_in(event.form) or place.plugins.formats[event.form]
-    content = written(report, form, Words(event.language))
-    if form.name == event.form and sha256(content).hexdigest() != event.digest:
+    out = out if asked else out._replace(form=event.form)
+    out.require_file()
+    made = written(report, asked_form(out), Words(event.language))
+    if out.chosen == event.form and sha256(made).hexdigest() != event.digest:
         place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
-    with opened(out.path) as file:
-        file.write(content.decode())
+    with _opened(out.path) as write:
+        write(made)
 
 
 def last(place: Workplace, report: Report) -> Earlier:
@@ -136,12 +152,11 @@ def require_issue(place: Workplace, end: str | None) -> None:
 
 
 @contextmanager
-def _new(path: str | None) -> Iterator[IO[str]]:
-    """The standard output, or a new file that is taken away again if nothing was issued."""
-    with opened(path) as file:
-        try:
-            yield file
-        except BaseException:
-            if path is not None:
-                os.remove(path)
-            raise
+def _opened(path: str | None) -> Iterator[Write]:
+    """What writes bytes there: a new file appears only if nothing failed; on the standard output they are text."""
+    if path is None:
+        with opened(None) as text_file:
+            yield lambda made: text_file.write(made.decode())
+        return
+    with opened_bytes(path) as file:
+        yield file.write

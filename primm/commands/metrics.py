@@ -9,7 +9,7 @@ import click
 from primm.commands.complete import completes
 from primm.commands.figures import actions
 from primm.commands.filters import not_found, require_known
-from primm.commands.output import listing
+from primm.commands.output import READ, listing
 from primm.commands.tree import Group, option
 from primm.core.host.action import Listing
 from primm.formats.described import described
@@ -54,7 +54,7 @@ def show_(place: Workplace, show: Out, metric: str) -> None:
     action, found = known[metric]
     told = {"action": action.name, **described(found, place.words)}
     told |= {"beside": found.beside} if found.beside else {}
-    read = show.is_table or show.is_workbook  # by people; what programs read has the same names in every language
+    read = show.chosen in READ
     rows = [(place.words.label("column", name) if read else name, text) for name, text in told.items()]
     show(Listing(("field", "value"), rows))
 

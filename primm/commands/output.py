@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     Show = Callable[[Report | Listing], None]
 
 SHEET = 130  # characters in a line of a file
-WORKBOOK = "xlsx"  # bytes, where every other form is text
-PACKAGE, ZIP = "datapackage", ".zip"  # open data: of a report for others alone
+WORKBOOK = "xlsx"
+PACKAGE = "datapackage"  # open data: of a report for others alone
+BYTES = {WORKBOOK: ".xlsx", "pdf": ".pdf", PACKAGE: ".zip"}  # always in a file, where every other form is text
 FLAT = {"text": ".txt", "csv": ".csv", "json": ".json"}
 BUILT_IN = {**FLAT, "html": ".html"}  # formats that need no look at the plugins
-DEEP = ("html",)  # forms with room for the depth behind a page
+DEEP = ("html", "xlsx", "pdf")  # forms with room for the depth behind a page
+READ = ("text", *DEEP)  # by people: what programs read has the same names in every language
 
 
 def say(text: str) -> None:
@@ -57,64 +59,67 @@ class Out(NamedTuple):
     def __call__(self, what: Report | Listing) -> None:
         """Write a listing or a report as was asked for."""
         require_nameless(self.path, getattr(what, "names", ()))
-        if self.is_workbook:
-            self._write_workbook(what)
-            return
-        if self.is_package:
-            self._write_package(what)
+        if self.chosen in BYTES:
+            self._write_bytes(what)
             return
         form = self.format()
         with opened(self.path) as file:
             file.writelines(form.write(what, _page(self.place, file, self.path)))
 
     @property
-    def is_workbook(self) -> bool:
-        """Whether a workbook was asked for, by its name or by the suffix of the file."""
-        return (self.form or os.path.splitext(self.path or "")[1].lower().lstrip(".")) == WORKBOOK
+    def chosen(self) -> str:
+        """The name of the form that was asked for, by its name or by the suffix of the file."""
+        suffix = os.path.splitext(self.path or "")[1].lower()
+        ours = (each for each, its in BYTES.items() if each == self.form or (not self.form and its == suffix))
+        return next(ours, "") or self.format().name
 
     @property
     def is_package(self) -> bool:
-        """Whether open data were asked for, by name or by the suffix of the file."""
-        return self.form == PACKAGE or (not self.form and os.path.splitext(self.path or "")[1].lower() == ZIP)
+        """Whether open data were asked for."""
+        return self.chosen == PACKAGE
 
     @property
     def is_deep(self) -> bool:
         """Whether the form has room for every figure in depth, with pictures and the rows behind it."""
-        return not self.is_workbook and not self.is_package and self.format().name in DEEP
+        return self.chosen in DEEP
 
     @property
     def is_table(self) -> bool:
         """Whether people will read it as a page of text, on which there is room for sentences above a table."""
-        return not self.is_workbook and not self.is_package and self.format().name == "text"
+        return self.chosen == "text"
 
     def format(self) -> Format:
-        """The format that was asked for."""
+        """The format that was asked for, where it is one of text."""
         return _format(self.place, self.form, self.path)
 
-    def _write_workbook(self, what: Report | Listing) -> None:
+    def require_file(self) -> None:
+        """Refuse to write what is no text where there is no file for it."""
+        if self.path is None and self.chosen in BYTES:
+            text = _("this form is always a file: name it with -o, such as figures{suffix}")
+            raise Refused([Problem("output", text, {"suffix": BYTES[self.chosen]})])
+
+    def _write_bytes(self, what: Report | Listing) -> None:
         from primm.core.host.action import Page
-        from primm.formats.xlsx import workbook
 
-        if self.path is None:
-            raise Refused([Problem("output", _("a workbook is a file: name it with -o"))])
-        content = workbook(what, Page(self.place.words))
+        self.require_file()
+        page = Page(self.place.words)
+        if self.is_package:
+            from primm.formats.datapackage import ForEverybody
+
+            page = ForEverybody(self.place.words, licence=self.licence)
+        made = content(self.chosen, what, page)
+        assert self.path is not None
         with opened_bytes(self.path) as file:
-            file.write(content)
-
-    def _write_package(self, what: Report | Listing) -> None:
-        from primm.core.figures.report import Report
-        from primm.formats.datapackage import package
-
-        if not isinstance(what, Report):
-            raise Refused([Problem("format", _("only a report can be open data: primm report --publish"))])
-        if self.path is None:
-            raise Refused([Problem("output", _("a data package is a file: name it with -o, such as figures.zip"))])
-        content = package(what, self.place.words, self.licence)
-        with opened_bytes(self.path) as file:
-            file.write(content)
-        if self.licence is None:
+            file.write(made)
+        if self.is_package and self.licence is None:
             text = _("no licence is named in it: --licence CC-BY-4.0 names one")
             self.place.warn(Problem("", text, warns=True))
+
+
+def content(form: str, what: Report | Listing, page: Page) -> bytes:
+    """The bytes of a form that is no text; the same things have the same ones."""
+    made: bytes = import_module(f"primm.formats.{form}").content(what, page)
+    return made
 
 
 def listing(command: Callable[..., None]) -> Callable[..., None]:
@@ -157,7 +162,7 @@ def _format(place: Workplace, name: str | None, output: str | None) -> Format:
         suffixes = sorted(
             {
                 *BUILT_IN.values(),
-                f".{WORKBOOK}",
+                *(suffix for form, suffix in BYTES.items() if form != PACKAGE),
                 *(each for form in place.plugins.formats.values() for each in form.suffixes),
             }
         )

@@ -192,9 +192,11 @@ def _written(report: Report, form: str, words: Words, before: Mapping[str, str])
 
 
 def _bytes(report: Report, form: str, words: Words) -> bytes:
-    known = built_in("text" if form == TABS else form)
+    if form != TABS:
+        return written(report, form, words)
+    known = built_in("text")
     assert known is not None
-    return "".join(known.write(report, Page(words))).encode() if form == TABS else written(report, known, words)
+    return "".join(known.write(report, Page(words))).encode()
 
 
 def _say_same(place: Workplace, issued: Entry[ReportIssued] | None) -> None:

@@ -12,7 +12,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZipFile, ZipInfo
 
+import attrs
+
 from primm.core.errors import Problem, Refused
+from primm.core.figures.report import Report
+from primm.core.host.action import Listing, Page
 from primm.formats.described import described
 from primm.formats.json import born
 from primm.formats.safe import inert
@@ -22,7 +26,7 @@ from primm.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from primm.core.figures.report import Cell, Report, Table
+    from primm.core.figures.report import Cell, Table
     from primm.words import Words
 
     Values = Mapping[str, Mapping[str, str]]
@@ -65,6 +69,20 @@ AFTER = (
     Field("partial", "boolean", _("the period was not over at the horizon"), True),
     Field("horizon", "date", _("day up to which was looked"), True),
 )
+
+
+@attrs.frozen
+class ForEverybody(Page):
+    """A page that everybody may use as its licence says; without one whoever publishes chooses it."""
+
+    licence: str | None = None
+
+
+def content(what: Report | Listing, page: Page) -> bytes:
+    """The bytes of the zip; refused where it would be of no report."""
+    if not isinstance(what, Report):
+        raise Refused([Problem("format", _("only a report can be open data: primm report --publish"))])
+    return package(what, page.words, page.licence if isinstance(page, ForEverybody) else None)
 
 
 def package(report: Report, words: Words, licence: str | None) -> bytes:

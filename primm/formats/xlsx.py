@@ -25,10 +25,10 @@ WIDEST, NARROWEST = 60, 8  # characters
 NEVER = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), 0xFFFE, 0xFFFF))  # no file of this form may hold them
 
 
-def workbook(what: Report | Listing, page: Page) -> bytes:
+def content(what: Report | Listing, page: Page) -> bytes:
     """The bytes of a workbook: the table on its first sheet, the sentences about it on the second."""
-    content = BytesIO()
-    book = _library().Workbook(content, {"in_memory": True, **PLAIN})
+    made = BytesIO()
+    book = _library().Workbook(made, {"in_memory": True, **PLAIN})
     book.set_properties({"created": MADE.replace(tzinfo=None)})
     names, lines, heading = _table(what, page)
     say = page.words.translate
@@ -36,7 +36,7 @@ def workbook(what: Report | Listing, page: Page) -> bytes:
     if heading:
         _fill(book, say(_("about")), (), ((each,) for each in heading))
     book.close()
-    return content.getvalue()
+    return made.getvalue()
 
 
 def _library() -> Any:

@@ -113,7 +113,7 @@ def test_a_licence_that_nobody_names_is_said_to_be_open(told: Run, home: Path) -
 
 REFUSED = [
     (("report", "q1", "-o", "a.zip"), "format: open data are for others: add --publish"),
-    (("report", "q1", "--publish", "--format", "datapackage"), "output: a data package is a file: name it with -o"),
+    (("report", "q1", "--publish", "--format", "datapackage"), "output: this form is always a file: name it with -o"),
     (("report", "--preset", "-o", "a.zip"), "format: only a report can be open data"),
     (("person", "list", "-o", "a.zip"), "format: only a report can be open data"),
     (("report", "q1", "--publish", "--licence", "CC BY", "-o", "a.zip"), "licence: write its short name"),

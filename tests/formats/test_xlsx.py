@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from primm.core.errors import NotFound
 from primm.core.host.action import Listing, Page
-from primm.formats.xlsx import workbook
+from primm.formats.xlsx import content
 from primm.words import Words
 from tests.formats.test_report_formats import BROKEN_DOWN
 
@@ -23,27 +23,27 @@ PAGE = Page(Words("en"))
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "=cmd|' /C calc'!A0")
 
 
-def read(content: bytes) -> Workbook:
+def read(made: bytes) -> Workbook:
     """The workbook again."""
-    return load_workbook(BytesIO(content))
+    return load_workbook(BytesIO(made))
 
 
 def cells(listing: Listing) -> list[tuple[Any, ...]]:
     """The values of the first sheet, line by line."""
-    sheet = read(workbook(listing, PAGE)).worksheets[0]
+    sheet = read(content(listing, PAGE)).worksheets[0]
     return [tuple(cell.value for cell in line) for line in sheet.iter_rows()]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_text_is_never_a_formula_not_even_when_somebody_edits_it(text: str) -> None:
-    sheet = read(workbook(Listing(("note",), [(text,)]), PAGE)).worksheets[0]
+    sheet = read(content(Listing(("note",), [(text,)]), PAGE)).worksheets[0]
     cell = sheet["A2"]
     assert ("s", True) == (cell.data_type, cell.quotePrefix)
     assert text.strip() == str(cell.value).strip()
 
 
 def test_a_plain_text_is_left_as_it_is() -> None:
-    cell = read(workbook(Listing(("note",), [("Amal",)]), PAGE)).worksheets[0]["A2"]
+    cell = read(content(Listing(("note",), [("Amal",)]), PAGE)).worksheets[0]["A2"]
     assert ("Amal", False) == (cell.value, bool(cell.quotePrefix))
 
 
@@ -60,19 +60,19 @@ def test_what_no_such_file_may_hold_is_left_out() -> None:
 
 
 def test_the_sentences_above_a_table_stand_on_a_sheet_of_their_own() -> None:
-    book = read(workbook(Listing(("a",), [(1,)], ("one", "two")), PAGE))
+    book = read(content(Listing(("a",), [(1,)], ("one", "two")), PAGE))
     assert ["table", "about"] == book.sheetnames
     assert ["one", "two"] == [cell.value for cell in book["about"]["A"]]
-    assert ["table"] == read(workbook(Listing(("a",), [(1,)]), PAGE)).sheetnames
+    assert ["table"] == read(content(Listing(("a",), [(1,)]), PAGE)).sheetnames
 
 
 def test_the_same_table_has_the_same_bytes() -> None:
     listing = Listing(("a",), [("x",)], ("one",))
-    assert workbook(listing, PAGE) == workbook(listing, PAGE)
+    assert content(listing, PAGE) == content(listing, PAGE)
 
 
 def test_the_figures_of_a_report_are_numbers() -> None:
-    sheet = read(workbook(BROKEN_DOWN, PAGE)).worksheets[0]
+    sheet = read(content(BROKEN_DOWN, PAGE)).worksheets[0]
     names = [cell.value for cell in sheet[1]]
     figures = {sheet.cell(line, names.index("figure") + 1).value for line in range(2, sheet.max_row + 1)}
     assert any(isinstance(each, (int, float)) for each in figures)
@@ -82,4 +82,4 @@ def test_the_figures_of_a_report_are_numbers() -> None:
 def test_without_the_library_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(NotFound, match=r"pip install primm\[report\], or write \.csv"):
-        workbook(Listing(("a",), []), PAGE)
+        content(Listing(("a",), []), PAGE)

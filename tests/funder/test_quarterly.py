@@ -156,7 +156,8 @@ def test_a_programme_that_there_is_not_is_refused(quarter: Office) -> None:
 
 def test_a_workbook_is_a_file(quarter: Office) -> None:
     answer = quarter._command("funder", "indicators", "2020q1", "--format=xlsx")
-    assert (3, "output: a workbook is a file: name it with -o\n") == (answer.code, answer.err)
+    sentence = "output: this form is always a file: name it with -o, such as figures.xlsx\n"
+    assert (3, sentence) == (answer.code, answer.err)
 
 
 def test_every_listing_and_report_can_be_a_workbook(quarter: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.commands.output import FLAT, WORKBOOK, built_in
+from primm.commands.output import BYTES, FLAT, WORKBOOK, built_in, content
 from primm.core.errors import Problem, Refused
 from primm.core.host.action import Listing, Page
 from primm.funder.recipients import CHANGED, CODED, FIELDS, NEW, RESTRICTED, SEALED, UNREADABLE, WITHDRAWN
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from primm.funder.project import Map
     from primm.funder.recipients import Change
 
-FORMS = {suffix: form for form, suffix in {**FLAT, WORKBOOK: f".{WORKBOOK}"}.items() if form != "text"}
+FORMS = {suffix: form for form, suffix in {**FLAT, WORKBOOK: BYTES[WORKBOOK]}.items() if form != "text"}
 STATUS = {NEW: _("new"), CHANGED: _("changed"), WITHDRAWN: _("withdrawn")}
 WHY = {
     "merged": _("united with another file"),
@@ -66,9 +66,7 @@ def laid_out(place: Workplace, rows: list[Change], of: Map, form: str, out: Left
     listing = Listing(tuple(columns), [[*_cells(place, each, of), *beside] for each in rows], tuple(heading))
     page = Page(place.words)
     if form == WORKBOOK:
-        from primm.formats.xlsx import workbook
-
-        return workbook(listing, page)
+        return content(form, listing, page)
     writer = built_in(form)
     assert writer is not None
     return "".join(writer.write(listing, page)).encode()
