@@ -38,7 +38,7 @@ def figures(folder: Path) -> dict[str, Any]:
 
 def test_the_sheet_lies_in_the_folder_in_three_forms_and_in_the_manifest(told: Told, home: Path) -> None:  # noqa: F811
     desk, _names = told
-    assert (0, "") == (desk("pack", "q1", "-o", "sent").code, desk("pack", "q1", "-o", "again").err)
+    assert (0, "25 files in sent\n") == desk("pack", "q1", "-o", "sent")[:2]
     manifest = (home / "sent" / "manifest.txt").read_text()
     for name in SHEET:
         content = (home / "sent" / name).read_bytes()
@@ -90,9 +90,9 @@ def test_it_is_made_again_byte_for_byte_in_the_language_in_which_it_was_given(
     [
         (("2020-02",), "left out: it is of one quarter"),
         (("nov-mar",), "left out: it is of one quarter"),
-        (("q1", "--desk", "falconara"), "left out: it is of the whole project"),
-        (("q1", "--residence", "falc"), "left out: it is of the whole project"),
-        (("q1", "--filter", "sex=f"), "left out: it is of the whole project"),
+        (("q1", "--desk", "falconara"), "left out: they are of the whole project"),
+        (("q1", "--residence", "falc"), "left out: they are of the whole project"),
+        (("q1", "--filter", "sex=f"), "left out: they are of the whole project"),
     ],
     ids=lambda each: each[-1],
 )
@@ -108,6 +108,7 @@ def test_where_it_would_mean_nothing_it_is_left_out_and_that_is_said(
     assert 1 == answer.err.count(why)
     assert not {each.name for each in (home / "sent").iterdir()} & set(SHEET)
     assert "trimestre" not in (home / "sent" / "manifest.txt").read_text()
+    assert why in " ".join((home / "sent" / "leggimi.txt").read_text().split())
 
 
 def test_before_the_project_began_there_is_no_sheet(told: Told, home: Path) -> None:  # noqa: F811
