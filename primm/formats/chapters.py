@@ -21,7 +21,7 @@ from primm.formats.tidy import decimals_of, detail, figure, label, legend, named
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from primm.core.figures.dimensions import Dimension
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
+NARROW, SHORT = 4, 24  # columns and rows of a table that has room beside its picture
 SAID = {
     "contents": _("contents"),
     "page": _("The page"),
@@ -47,8 +48,8 @@ SAID = {
 }
 
 
-def told(report: Report, words: Words) -> Mapping[str, Any]:
-    """Everything that the template of a report shows."""
+def told(report: Report, words: Words, notices: Iterable[str] = ()) -> Mapping[str, Any]:
+    """Everything that the template of a report shows, with more notices than its own."""
     book, sides = as_book(report), Sides(words, import_module("markupsafe").Markup)
     every = {
         place_of(depth.table, each.cell) for one in book.chapters for depth in one.figures for each in depth.openings
@@ -57,7 +58,7 @@ def told(report: Report, words: Words) -> Mapping[str, Any]:
         "title": sides.say(book.title),
         "plain_title": f"{sides.plain(book.title)} {book.period}",
         "when": sides.of(period_in_full, book.period),
-        "notices": list(_notices(book, sides)),
+        "notices": [*_notices(book, sides), *map(sides.say, notices)],
         "facts": list(_facts(book, sides)),
         "says": {name: sides.say(text) for name, text in SAID.items()} | {"contents": sides.plain(SAID["contents"])},
         "page": page_table(book, sides, every),
@@ -165,7 +166,8 @@ def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> Mappin
     over = book.months if MONTH[0] in table.by else None
     view = figures_table(table, book, sides, set(), over)
     found = picture(table, sides.words, period=_known(over or book.period, book, begins))
-    return {"table": view, "svg": found and sides.markup(svg(found.spec))}
+    is_wide = len(view["heads"]) > NARROW or len(table.cells) > SHORT
+    return {"table": view, "wide": is_wide, "svg": found and sides.markup(svg(found.spec))}
 
 
 def _known(period: Period, book: Book, begins: date | None) -> Period:

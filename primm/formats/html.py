@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm import __version__
 from primm.core.errors import NotFound
@@ -26,19 +26,28 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def write(what: Report | Listing, page: Page) -> Iterator[str]:
+class Paper(NamedTuple):
+    """What a page that is printed has more: how it looks, and what must be known of it."""
+
+    style: str = ""
+    notices: tuple[str, ...] = ()
+
+
+SCREEN = Paper()
+
+
+def write(what: Report | Listing, page: Page, paper: Paper = SCREEN) -> Iterator[str]:
     """The page, piece by piece: a report with its depth, or a table."""
     if isinstance(what, Listing):
-        return _rendered("listing.html", page.words, **_listing(what, page.words))
+        return _rendered("listing.html", page.words, style=_style() + paper.style, **_listing(what, page.words))
     from primm.formats.chapters import told
 
-    return _rendered("report.html", page.words, **told(what, page.words))
+    return _rendered("report.html", page.words, style=_style() + paper.style, **told(what, page.words, paper.notices))
 
 
-def _rendered(template: str, words: Words, **told: Any) -> Iterator[str]:
+def _rendered(template: str, words: Words, style: str, **told: Any) -> Iterator[str]:
     language = words.each[0]
     told |= {"lang": language.language, "dir": "rtl" if language.rtl else "ltr", "version": __version__}
-    style = _style()
     digest = b64encode(sha256(style.encode()).digest()).decode()
     told |= {"style": _markup(style), "policy": f"default-src 'none'; style-src 'sha256-{digest}'"}
     made: Iterator[str] = _environment().get_template(template).generate(told)
