@@ -41,8 +41,8 @@ PERSONAL = _(
     "The audit pack names nobody, yet whoever knows a desk may know a person by the day and the topic of a contact:"
     " keep it as personal data are kept."
 )
-NOTED = _("what was noted of the quarter, because it is sealed; at the desk its key opens it:")
-RECIPIENTS = _("the recipients of the fund, because they are personal data and their transmission is one of its own:")
+NOTED = _("what was noted of the quarter, because it is sealed; the desk opens it with its key:")
+RECIPIENTS = _("the recipients of the fund, because they are personal data and are handed over on their own:")
 NOT_PROVEN = _("the audit pack, because nobody here could sign how far the log had come; at the desk:")
 EVENTS = _("the events of the log and the rows behind the figures, because others read this folder")
 NO_PROOF = _("the audit pack, because it is of all desks and persons")
@@ -52,8 +52,8 @@ PROVE = _(
     " else, and it is short enough to be read. It prints the fingerprint of the key that signed: have the desk read it"
     " aloud on the telephone, and compare."
 )
-ASK = _("Write to the desk which file and which figure is meant. There, with the file, they can tell")
-SAME = _("whether the file is what the log gave:")
+ASK = _("Tell the desk which file and which figure is meant. With the file at hand they can say there:")
+SAME = _("whether the file is the one that the log gives:")
 OPENED = _("which events a figure counts and which it leaves out, here contacts (X01):")
 MOVED = _("what was recorded or corrected since, and which figures it moved:")
 
