@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
 from importlib import import_module
@@ -63,7 +65,7 @@ def told(report: Report, words: Words) -> Mapping[str, Any]:
         "says": {name: sides.say(text) for name, text in SAID.items()} | {"contents": sides.plain(SAID["contents"])},
         "page": page_table(book, sides, every),
         "notes": list(sides.several(partial(onepage.notes, book))),
-        "chapters": [_chapter(each, book, sides, every) for each in book.chapters],
+        "chapters": _drawn([_chapter(each, book, sides, every) for each in book.chapters], sides),
         "openings": list(appendix(book, sides)),
         "certificate": "\n".join(below(book, words.each[0])),
     }
@@ -169,12 +171,22 @@ def _difference(table: Table, now: Cell, then: Cell, sides: Sides) -> str:
     return f" ({sign}{shown})"
 
 
-def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> Mapping[str, Any]:
+def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> dict[str, Any]:
     """A table, and the picture that says more than it where there is one."""
     over = book.months if MONTH[0] in table.by else None
     view = figures_table(table, book, sides, set(), over)
     found = picture(table, sides.words, period=_known(over or book.period, book, begins))
-    return {"table": view, "svg": found and sides.markup(svg(found.spec))}
+    return {"table": view, "spec": found and found.spec}
+
+
+def _drawn(chapters: list[Mapping[str, Any]], sides: Sides) -> list[Mapping[str, Any]]:
+    """The chapters with their pictures, which are drawn on all processors: most of the time of a page goes there."""
+    looks = [look for chapter in chapters for figure in chapter["figures"] for look in figure["looks"]]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        drawings = pool.map(lambda look: look["spec"] and svg(look["spec"]), looks)
+        for look, drawing in zip(looks, drawings, strict=True):
+            look["svg"] = drawing and sides.markup(drawing)
+    return chapters
 
 
 def _known(period: Period, book: Book, begins: date | None) -> Period:
