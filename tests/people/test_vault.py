@@ -196,9 +196,15 @@ def test_the_files_are_for_their_owner_alone(vault: Vault, folder: Path) -> None
     assert modes == {"keys": "0o700", "keys.db": "0o600", "master.key": "0o600"}
 
 
-def test_a_process_with_keys_leaves_no_core_dump(vault: Vault) -> None:
-    vault.seal("person:1", b"", AAD)
-    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+def test_a_process_with_keys_leaves_no_core_dump(
+    folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda *given: set_.append(given))
+    with Vault(folder, lambda: passphrase) as vault:
+        assert [] == set_
+        vault.create_keys(("person:1",))
+    assert (resource.RLIMIT_CORE, (0, 0)) in set_
 
 
 def test_windows_has_no_limit_to_set(folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch) -> None:
