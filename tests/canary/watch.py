@@ -142,7 +142,7 @@ class Watch:
 
     def learn(self, text: bytes) -> None:
         """What the vault seals."""
-        for each in _texts(json.loads(text)):
+        for each in _texts_of(text):
             self.counts.sealed += 1
             if MARK in each.casefold():
                 self.counts.marked += 1
@@ -262,8 +262,7 @@ class Watch:
             content = content_of(path, {}) or b""
             os.remove(path)
             if kind == "sealed":
-                with suppress(ValueError):  # it was killed while it told
-                    self.learn(content)
+                self.learn(content)
             elif kind == "removed":
                 self.counts.removed += 1
                 self.counts.files += 1
@@ -305,6 +304,14 @@ def _told(words: tuple[str, ...]) -> str:
     """A command by its words alone: what is given to it may be personal."""
     spoken = [each.partition("=")[0] for each in words if re.fullmatch(r"-{0,2}[a-z][a-z-]*(=.*)?", each)]
     return f"primm {' '.join(spoken[:4])}".replace(MARK, "…")
+
+
+def _texts_of(sealed: bytes) -> list[str]:
+    """Every text in what is sealed, which is one text where a test seals it itself."""
+    try:
+        return [*_texts(json.loads(sealed))]
+    except ValueError:
+        return [sealed.decode("utf-8", "replace")]
 
 
 def _texts(value: Any) -> Iterator[str]:
