@@ -45,7 +45,7 @@ words: .venv/ready  ## bring the catalogues up to date with the source, and comp
 	$(MAKE) --no-print-directory .venv/ready
 
 clean:  ## remove what the other chores made
-	rm -rf .venv .venv-* .coverage-data .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .coverage-data .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .seen
 
 .venv/ready: $(SETUP)
 	scripts/venv.sh .venv -e '.[dev]'

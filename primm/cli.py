@@ -16,7 +16,7 @@ from primm.commands.table import COMMANDS, HEADINGS
 from primm.commands.tree import LazyGroup, Option, option
 from primm.commands.workplace import Workplace
 from primm.core.errors import PluginFailed, PrimmError, Problem, Refused, reason
-from primm.words import _
+from primm.words import _, languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,20 +58,32 @@ def _line_command(name: str) -> click.Command | None:
     return LineCommand(name)
 
 
+def _languages(ctx: click.Context, asked: str) -> str:
+    """What was asked for, if there is a catalogue of each language; of the environment English takes the place."""
+    found = languages_of(asked)
+    if found is None:
+        from primm.commands.usage import Misused
+
+        raise Misused(_("--lang: one of en, it, ar is wanted, or several of them side by side: it,ar"), ctx)
+    return found
+
+
 @click.group("primm", cls=Tree, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @option("--log", metavar="FOLDER", help=_("The folder of the log; else PRIMM_LOG, else the user's own."))
 @option(
     "--lang",
     metavar="LANGUAGE",
-    help=_("Language of messages and labels; else LANG."),
+    help=_("Language of messages and labels, or two side by side (it,ar); else LANG."),
     is_eager=True,
     expose_value=False,
-    callback=lambda ctx, _param, value: ctx.obj.speak(value),
+    callback=lambda ctx, _param, value: ctx.obj.speak(value and _languages(ctx, value)),
 )
 @option("--no-input", is_flag=True, help=_("Never ask for anything."))
 @option("--by", metavar="STAFF", help=_("Staff code of who types."))
 @option("--desk", metavar="DESK", help=_("Code of the desk."))
-@click.version_option(__version__, prog_name="primm", cls=Option, help=_("Show the version and exit."))
+@click.version_option(
+    __version__, prog_name="primm", message="%(prog)s %(version)s", cls=Option, help=_("Show the version and exit.")
+)
 @click.pass_obj
 def cli(place: Workplace, log: str | None, no_input: bool, by: str | None, desk: str | None) -> None:
     """Case management on an append-only log."""

@@ -37,7 +37,7 @@ CORE_PARTS = {  # the core's kinds, by what stands before the dot
     "desk": "Desks, work and staff", "work": "Desks, work and staff", "staff": "Desks, work and staff",
     "body": "Bodies and the network", "network": "Bodies and the network", "protocol": "Bodies and the network",
     "group": "Groups",
-    "report": "The quarter", "quarter": "The quarter",
+    "report": "The quarter", "quarter": "The quarter", "target": "The quarter",
     "event": "Second thoughts, and keys", "key": "Second thoughts, and keys", "origin": "Second thoughts, and keys",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
@@ -22,9 +22,11 @@ ERRORS = ast.parse((ROOT / "primm/core/errors.py").read_text("utf-8"))
 # The first text of an error and the second argument of a problem are messages with or without the marker.
 KEYWORDS = {
     "_": None,
+    "counted": (1, 2),
+    "plural": (1, 2),
     "Problem": (2,),
     "Source": (1,),
-    **{node.name: None for node in ERRORS.body if isinstance(node, ast.ClassDef) and node.name != "Problem"},
+    **{node.name: (1,) for node in ERRORS.body if isinstance(node, ast.ClassDef) and node.name != "Problem"},
 }
 
 # Catalogues of what some pages need: what they lack is said in English, and is not waited for.
@@ -44,7 +46,8 @@ msgstr ""
 
 """
 
-Found = tuple[str, str | None]  # the English text, and the code list where it is a label
+Text = str | tuple[str, str]  # two, for one and for many, where it has a number
+Found = tuple[Text, str | None]  # the English text, and the code list where it is a label
 
 
 def main(check: bool) -> int:
@@ -68,7 +71,7 @@ def _texts(path: Path) -> Iterator[Found]:
     if path.suffix == ".py":
         for _line, text, _comments, context in extract_from_file("python", path, KEYWORDS):
             if text:
-                yield (text if isinstance(text, str) else text[0]), context
+                yield text, context
         module = ast.parse(path.read_text("utf-8"))
         for find in (_kinds, _views, _commands, _columns):
             yield from find(module)
@@ -122,12 +125,17 @@ def _update(path: Path, template: Catalog, check: bool) -> bool:
     catalog = read_po(io.BytesIO(before), locale=path.parts[-3])
     catalog.update(template, no_fuzzy_matching=True)
     if path.parts[-3] in IN_PART:
-        for each in [message for message in catalog if message.id and not message.string]:
+        for each in [message for message in catalog if message.id and not is_said(message)]:
             catalog.delete(each.id, each.context)
     after = _written(catalog)
     if after != before and not check:
         path.write_bytes(after)
     return after != before
+
+
+def is_said(message: Message) -> bool:
+    """Whether a message is translated, in every form where it has several."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 
 def _written(catalog: Catalog) -> bytes:

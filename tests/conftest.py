@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from json import dumps, loads
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -51,6 +52,35 @@ def images() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(resource, "setrlimit", set_softly)
+        yield
+
+
+def published() -> Any:
+    """The validator of the published schema, which takes days for what they are."""
+    from jsonschema import Draft202012Validator
+
+    from primm.formats.schema import schema
+
+    return Draft202012Validator(loads(schema()), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_json_report_is_as_published() -> Iterator[None]:
+    """Hold each report that any test writes in JSON against the schema."""
+    from primm.formats import json
+
+    valid: list[Any] = []
+    made = json._report
+
+    def report(*arguments: Any) -> dict[str, Any]:
+        found = made(*arguments)
+        if not valid:
+            valid.append(published())
+        valid[0].validate(loads(dumps(found)))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json, "_report", report)
         yield
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from contextlib import ExitStack
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.commands.figures import open_basis
@@ -18,6 +19,7 @@ from primm.core.events.ids import handle
 from primm.core.figures.control import CORRECTED, MERGED, RETRACTED, UNMERGED
 from primm.core.figures.persons import KINDS
 from primm.core.host.action import Listing
+from primm.formats.localized import day
 from primm.formats.tidy import SIGN, label, shown
 from primm.proof.explain import BELOW, COUNTED, explain
 from primm.words import _
@@ -210,12 +212,14 @@ def _counted(
 
 
 def _heading(place: Workplace, report: Report, then: Earlier, changed: bool) -> Iterator[str]:
-    say = place.words.translate
+    words, say = place.words, place.words.translate
     yield say(report.title)
-    yield say(_("period: {start} to {end}")).format(start=report.period.start, end=report.period.end)
+    yield say(_("period: {start} to {end}")).format(
+        start=day(report.period.start, words), end=day(report.period.end, words)
+    )
     if then.issued:
         text = say(_("since the report issued to {recipient} on {day}: {handle}"))
-        day, event = then.issued.moment, then.issued.event
-        yield text.format(recipient=event.recipient, day=day, handle=handle(then.issued.id))
+        given, event = date.fromisoformat(then.issued.moment[:10]), then.issued.event
+        yield text.format(recipient=event.recipient, day=day(given, words), handle=handle(then.issued.id))
     if not changed:
         yield say(_("no figure has changed"))

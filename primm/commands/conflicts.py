@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from primm.core.errors import Forked
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
@@ -40,12 +40,17 @@ def second_histories(place: Workplace) -> dict[str, Forked]:
     """What verifying says of a log beside which second histories are kept, by origin; of more than one all are said."""
     from primm.proof.quarantine import kept
 
-    text = _("origin {origin} has two histories: {count} events of the other one are kept in {path}")
     found: dict[str, Forked] = {}
     for each in kept(place.folder):
         if each.origin in found:
             place.say_error(found[each.origin])
-        found[each.origin] = Forked(text, origin=each.origin, count=each.upto - each.after, path=each.path)
+        count = each.upto - each.after
+        text = counted(
+            "origin {origin} has two histories: {count} event of the other one is kept in {path}",
+            "origin {origin} has two histories: {count} events of the other one are kept in {path}",
+            count,
+        )
+        found[each.origin] = Forked(text, origin=each.origin, count=count, path=each.path)
     return found
 
 

@@ -43,7 +43,7 @@ def as_of(place: Workplace, text: str | None) -> Earlier:
         return Earlier()
     if DAY.fullmatch(text):
         return _at_the_end_of(place, text)
-    earlier = _of_issued(place, text) or _earlier(_read(text))
+    earlier = _of_issued(place, text) or earlier_of(_read(text))
     return require_here(place, earlier)
 
 
@@ -111,7 +111,7 @@ def _parsed(content: bytes) -> Any:
         return None
 
 
-def _earlier(found: Any) -> Earlier:
+def earlier_of(found: Any) -> Earlier:
     """A report, its certificate, or its position alone."""
     try:
         born = found.get("certificate", found)

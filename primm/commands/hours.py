@@ -12,6 +12,7 @@ from primm.commands.figures import open_basis, services, warn_of_others
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.host.action import Listing
+from primm.formats.localized import day
 from primm.formats.tidy import label
 from primm.words import _
 
@@ -63,7 +64,7 @@ def hours(place: Workplace, show: Show, by: Sequence[str], asked: Asked) -> None
         )
     warn_of_others(place, found.certificate)
     heading = place.words.translate(_("period: {start} to {end}")).format(
-        start=found.period.start, end=found.period.end
+        start=day(found.period.start, place.words), end=day(found.period.end, place.words)
     )
     show(Listing((*found.by, *COLUMNS[-2:]), list(_rows(place, found)), (heading,)))
 

@@ -18,7 +18,7 @@ from primm.formats.mapping import LONGEST
 from primm.formats.reading import ENCODINGS, Table
 from primm.formats.rejects import Rejects, ranges
 from primm.formats.shipped import shipped_map
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,11 +139,14 @@ class _Run:
     def _sum_up(self) -> None:
         counts = self._importer.counts
         text = (
-            _("would be stored: {new} rows ({events} events); already there: {already}; refused: {refused}")
+            _("would be stored: {rows} ({events}); already there: {already}; refused: {refused}")
             if self._dry_run
-            else _("stored: {new} rows ({events} events); already there: {already}; refused: {refused}")
+            else _("stored: {rows} ({events}); already there: {already}; refused: {refused}")
         )
-        tell(self._translate(text).format(**counts._asdict(), refused=len(self._refused)))
+        rows = self._translate(counted("{n} row", "{n} rows", counts.new)).format(n=counts.new)
+        events = self._translate(counted("{n} event", "{n} events", counts.events)).format(n=counts.events)
+        gaps = {"rows": rows, "events": events, "already": counts.already, "refused": len(self._refused)}
+        tell(self._translate(text).format(**gaps))
         if self._rejects and self._rejects.count:
             say(self._translate(_("the refused rows are in {path}")).format(path=self._rejects.path))
 

@@ -63,8 +63,8 @@ def share(place: Workplace, card: str, output: str, fingerprint: str | None) -> 
     with opened(output) as file:  # which gets its name at the end, after it is on record to whom it goes
         record_sharing(place, found, len(subjects))
         file.writelines(lines)
-    text = _("{count} keys wrapped for {desk}")
-    tell(place.words.translate(text).format(count=len(subjects), desk=found.desk))
+    text = place.words.plural("{count} key wrapped for {desk}", "{count} keys wrapped for {desk}", len(subjects))
+    tell(text.format(count=len(subjects), desk=found.desk))
 
 
 @keys.command()
@@ -137,7 +137,10 @@ def unlock(place: Workplace, minutes: int) -> None:
     if not typed:
         raise KeyMissing(_("the vault is locked: give the passphrase"))
     vault.unlock(place.folder, typed, minutes, place.settings.by)
-    tell(place.words.translate(_("unlocked until idle for {minutes} minutes")).format(minutes=minutes))
+    text = place.words.plural(
+        "unlocked until idle for {minutes} minute", "unlocked until idle for {minutes} minutes", minutes
+    )
+    tell(text.format(minutes=minutes))
 
 
 @click.command(cls=Command)

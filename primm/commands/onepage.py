@@ -94,7 +94,10 @@ def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words 
         dimensions=names,
         filters={name: tuple(wanted.filters[name]) for name in sorted(wanted.filters)},
         tables=tuple(_remarked(tables[each.id], wanted, names) for each in every),
-        certificate=_certificate([part.certificate for part in parts], [each.name for each in those], pinned),
+        certificate=attrs.evolve(
+            _certificate([part.certificate for part in parts], [each.name for each in those], pinned),
+            metrics={each.id: each.version for each in every},
+        ),
         when=period_in_full(wanted.period, (words or place.words).translate),
         definitions=wanted.definitions,
     )
@@ -142,6 +145,5 @@ def _certificate(parts: Sequence[Certificate], names: Sequence[str], earlier: Ea
         parts[0].roots,
         versions | {f"{name}-code": each.code for name, each in zip(names, parts, strict=True)},
         begins=min(begins, default=None),
-        metrics={name: version for each in parts for name, version in each.metrics.items()},
         earlier=earlier.made_with,
     )

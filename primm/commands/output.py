@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 SHEET = 130  # characters in a line of a file
 WORKBOOK = "xlsx"  # bytes, where every other form is text
-BUILT_IN = {"text": ".txt", "csv": ".csv", "json": ".json"}  # formats that need no look at the plugins
+PACKAGE, ZIP = "datapackage", ".zip"  # open data: of a report for others alone
+FLAT = {"text": ".txt", "csv": ".csv", "json": ".json"}
+BUILT_IN = {**FLAT, "html": ".html"}  # formats that need no look at the plugins
+DEEP = ("html",)  # forms with room for the depth behind a page
 
 
 def say(text: str) -> None:
@@ -49,12 +52,16 @@ class Out(NamedTuple):
     place: Workplace
     form: str | None = None
     path: str | None = None
+    licence: str | None = None  # of open data
 
     def __call__(self, what: Report | Listing) -> None:
         """Write a listing or a report as was asked for."""
         require_nameless(self.path, getattr(what, "names", ()))
         if self.is_workbook:
             self._write_workbook(what)
+            return
+        if self.is_package:
+            self._write_package(what)
             return
         form = self.format()
         with opened(self.path) as file:
@@ -66,9 +73,19 @@ class Out(NamedTuple):
         return (self.form or os.path.splitext(self.path or "")[1].lower().lstrip(".")) == WORKBOOK
 
     @property
+    def is_package(self) -> bool:
+        """Whether open data were asked for, by name or by the suffix of the file."""
+        return self.form == PACKAGE or (not self.form and os.path.splitext(self.path or "")[1].lower() == ZIP)
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the form has room for every figure in depth, with pictures and the rows behind it."""
+        return not self.is_workbook and not self.is_package and self.format().name in DEEP
+
+    @property
     def is_table(self) -> bool:
         """Whether people will read it as a page of text, on which there is room for sentences above a table."""
-        return not self.is_workbook and self.format().name == "text"
+        return not self.is_workbook and not self.is_package and self.format().name == "text"
 
     def format(self) -> Format:
         """The format that was asked for."""
@@ -83,6 +100,21 @@ class Out(NamedTuple):
         content = workbook(what, Page(self.place.words))
         with opened_bytes(self.path) as file:
             file.write(content)
+
+    def _write_package(self, what: Report | Listing) -> None:
+        from primm.core.figures.report import Report
+        from primm.formats.datapackage import package
+
+        if not isinstance(what, Report):
+            raise Refused([Problem("format", _("only a report can be open data: primm report --publish"))])
+        if self.path is None:
+            raise Refused([Problem("output", _("a data package is a file: name it with -o, such as figures.zip"))])
+        content = package(what, self.place.words, self.licence)
+        with opened_bytes(self.path) as file:
+            file.write(content)
+        if self.licence is None:
+            text = _("no licence is named in it: --licence CC-BY-4.0 names one")
+            self.place.warn(Problem("", text, warns=True))
 
 
 def listing(command: Callable[..., None]) -> Callable[..., None]:
@@ -143,12 +175,16 @@ def built_in(name: str) -> Format | None:
 
 
 def _page(place: Workplace, file: IO[str], output: str | None) -> Page:
-    """A terminal has its width, a file of text that of a sheet of paper, a pipe none."""
+    """A terminal has its width and more, a file of text the width of a sheet of paper, a pipe none."""
     from shutil import get_terminal_size
 
     from primm.core.host.action import Page
 
-    return Page(place.words, get_terminal_size().columns if file.isatty() else SHEET if output else None)
+    if file.isatty():
+        from primm.formats.terminal import terminal_of
+
+        return terminal_of(place.words, file, get_terminal_size().columns, place.environ)
+    return Page(place.words, SHEET if output else None)
 
 
 @contextmanager

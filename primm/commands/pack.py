@@ -17,7 +17,7 @@ from primm.commands.asking import asking
 from primm.commands.figures import actions
 from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
 from primm.commands.onepage import whole_page
-from primm.commands.output import BUILT_IN, built_in, tell
+from primm.commands.output import FLAT, built_in, tell
 from primm.commands.subjects import centres
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
@@ -106,7 +106,8 @@ def pack(
         _warn_of_others(place, made, issued)
     folder = output or f"primm-{wanted.period}-{day}"
     files = _write(place, folder, made, recipient)
-    tell(place.words.translate(_("{number} files in {folder}")).format(number=len(files), folder=folder))
+    text = place.words.plural("{number} file in {folder}", "{number} files in {folder}", len(files))
+    tell(text.format(number=len(files), folder=folder))
 
 
 def _require_pack(issued: Entry[ReportIssued]) -> None:
@@ -170,7 +171,7 @@ def _files(made: Made) -> Files:
     files = {}
     every: Mapping[str, Report | Listing] = {**made.reports, **made.beside}
     for name, what in every.items():
-        for form_name, suffix in BUILT_IN.items():
+        for form_name, suffix in FLAT.items():
             form = built_in(form_name)
             assert form is not None
             files[f"{name}{suffix}"] = written(what, form, made.words)

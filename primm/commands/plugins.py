@@ -9,7 +9,6 @@ import click
 from primm.commands.output import listing, say, tell
 from primm.commands.tree import Group
 from primm.core.host.action import Listing
-from primm.words import _
 
 if TYPE_CHECKING:
     from primm.commands.output import Show
@@ -53,4 +52,5 @@ def check(place: Workplace) -> None:
         say(fault.say(place.words.translate))
     if faults:
         raise faults[0]
-    tell(place.words.translate(_("{count} plugins in order")).format(count=len(place.plugins.found)))
+    many = len(place.plugins.found)
+    tell(place.words.plural("{count} plugin in order", "{count} plugins in order", many).format(count=many))

@@ -11,7 +11,7 @@ from primm.commands.output import opened, say, tell
 from primm.commands.telling import event_named
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused, Tampered
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
@@ -108,10 +108,18 @@ def _check_one(place: Workplace, path: str, shown: Shown) -> None:
         gaps = {"path": path, "who": shown.claim.key.name, "fingerprint": fingerprint_of(shown.claim.key)}
         raise Refused([Problem("", text, gaps)])
     _require_ours(place, shown)
-    included = _("event {n} of {origin} is in the tree of {size} events that {who} signed")
-    grown = _("the tree of {size} events of {origin} that {who} signed begins with the first {n}: {letters}")
-    text = place.words.translate(included if shown.kind == "inclusion" else grown)
     size, who = shown.claim.checkpoint.n, shown.claim.key.name
+    included = counted(
+        "event {n} of {origin} is in the tree of {size} event that {who} signed",
+        "event {n} of {origin} is in the tree of {size} events that {who} signed",
+        size,
+    )
+    grown = counted(
+        "the tree of {size} event of {origin} that {who} signed begins with the first {n}: {letters}",
+        "the tree of {size} events of {origin} that {who} signed begins with the first {n}: {letters}",
+        size,
+    )
+    text = place.words.translate(included if shown.kind == "inclusion" else grown)
     tell(text.format(n=shown.n, origin=shown.origin, size=size, who=who, letters=letters_of(shown.hash)))
 
 

@@ -12,7 +12,7 @@ from primm.commands.complete import completes
 from primm.commands.earlier import as_of
 from primm.commands.figures import actions, warn_of_others
 from primm.commands.issuing import again, issue, last, require_issue, require_no_pack, require_recipient
-from primm.commands.output import listing
+from primm.commands.output import DEEP, listing
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
 from primm.commands.wanting import PUBLISH, Typed, Wish, compute, of_event, wish
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from primm.commands.asking import Asked
+    from primm.commands.earlier import Earlier
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.events.kinds.report import ReportIssued
+    from primm.core.figures.report import Report
 
 LIST = "?"  # what --preset means alone
 ISSUED = "issued"
@@ -78,7 +80,14 @@ def _is_meant_as_period(place: Workplace, text: str) -> bool:
 @option("--preset", metavar="[NAME]", is_flag=False, flag_value=LIST, help=_("the figures of this page; alone: list"))
 @option("--definitions", is_flag=True, help=_("print under the page what each figure counts"))
 @option("--publish", is_flag=True, help=PUBLISH)
+@option("--licence", metavar="LICENCE", help=_("of open data (-o FILE.zip), such as CC-BY-4.0"))
 @option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
+@option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False,
+    callback=lambda ctx, _param, value: _schema(ctx, value),
+    help=_("print the JSON Schema of --format json"),
+)  # fmt: skip
+@option("--check", "checked", metavar="FILE", help=_("compute the report in a file again: is it the same?"))
 @option("--since", metavar="issued|FILE|HANDLE", help=_("what changed since the report that was given, and why"))
 @click.pass_obj
 @apart
@@ -86,7 +95,7 @@ def _is_meant_as_period(place: Workplace, text: str) -> bool:
 @listing
 def report(
     place: Workplace, show: Out, action: str | None, preset: str | None, asked: Asked, since: str | None,
-    issuing: bool, recipient: str | None, **said: Any,
+    checked: str | None, licence: str | None, issuing: bool, recipient: str | None, **said: Any,
 ) -> None:  # fmt: skip
     """Print the figures of ACTION in PERIOD (2020, 2020q3, q3, 2020-07, luglio, lug-set), else over the whole log.
 
@@ -99,16 +108,19 @@ def report(
     events have moved which figure since.
     """
     require_recipient(issuing, recipient)
+    show = _open(show, licence, issuing)
     typed = Typed(**said)
     bare = not (action or asked.whole or preset or typed.chooses or asked.filters)
-    if preset == LIST:
+    if checked is not None:
+        _check(place, show, checked, bare and not issuing and since is None)
+    elif preset == LIST:
         show(_list_of_presets(place))
     elif since is not None:
         _since(place, show, since, asked, None if bare else wish(place, action, preset, asked, typed))
     elif bare and asked.earlier.issued is not None:
         _again(place, show, asked, asked.earlier.issued, recipient)
     else:
-        found = compute(place, wish(place, action, preset, asked, typed), asked.earlier)
+        found = _found(place, wish(place, action, preset, asked, typed), asked.earlier, place.words, deep=show.is_deep)
         warn_of_others(place, found.certificate)
         if issuing:
             issue(place, show, found, recipient or "", place.words)
@@ -116,16 +128,52 @@ def report(
             show(found)
 
 
+def _schema(ctx: click.Context, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from primm.formats.schema import schema
+
+        click.echo(schema(), nl=False)
+        ctx.exit()
+
+
+def _open(show: Out, licence: str | None, issuing: bool) -> Out:
+    """Open data have a licence; they are given to everybody, so to nobody in particular."""
+    if licence is not None and not show.is_package:
+        raise Refused([Problem("licence", _("is of open data: -o FILE.zip"))])
+    if issuing and show.is_package:
+        raise Refused([Problem("issue", _("open data are given to everybody: issue the report as .json or .csv"))])
+    return show._replace(licence=licence)
+
+
+def _check(place: Workplace, show: Out, path: str, bare: bool) -> None:
+    from primm.commands.same import check
+
+    if not bare:
+        raise Refused([Problem("check", _("the file says itself what it was asked for: leave the rest out"))])
+    check(place, show, path)
+
+
 def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued], recipient: str | None) -> None:
     """The report that was given, once more; perhaps given to somebody else."""
     require_no_pack(issued)
     words = Words(issued.event.language)
-    found = compute(place, of_event(issued.event)._replace(horizon=asked.horizon), asked.earlier, words)
+    deep = show.is_deep if show.form or show.path else issued.event.form in DEEP
+    found = _found(place, of_event(issued.event)._replace(horizon=asked.horizon), asked.earlier, words, deep=deep)
     warn_of_others(place, found.certificate)
     if recipient:
         issue(place, show, found, recipient, words)
     else:
         again(place, show, found, issued)
+
+
+def _found(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, *, deep: bool) -> Report:
+    """The report, with the depth behind it where its form has room for that."""
+    made = compute(place, wanted, earlier, words)
+    if not deep:
+        return made
+    from primm.commands.book import book
+
+    return book(place.speaking(words), wanted, made, earlier)
 
 
 def _since(place: Workplace, show: Out, since: str, asked: Asked, wanted: Wish | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from primm.commands.output import say
 from primm.core.errors import Forked
 from primm.proof.lacking import Lacking, contradicted, lacking
-from primm.words import _
+from primm.words import _, counted
 
 LATEST = 253_402_300_799  # the last second that Python can name
 
@@ -29,9 +29,18 @@ def tell_lacking(place: Workplace, heads: Mapping[str, Head], claims: Sequence[O
     seen = ((origin, place.tokens.seen(origin), head.n) for origin, head in heads.items() if origin not in known)
     found += [Lacking(origin, n, restored, 0, here) for origin, n, restored in seen if n > restored]
     for each in found:
-        dated = _("{where} knows {count} more events of origin {origin}, up to {n}, on {day}: they were not restored")
-        plain = _("{where} knows {count} more events of origin {origin}, up to {n}: they were not restored")
-        gaps = {"where": each.where, "count": each.n - each.restored, "origin": each.origin, "n": each.n}
+        count = each.n - each.restored
+        dated = counted(
+            "{where} knows {count} more event of origin {origin}, up to {n}, on {day}: it was not restored",
+            "{where} knows {count} more events of origin {origin}, up to {n}, on {day}: they were not restored",
+            count,
+        )
+        plain = counted(
+            "{where} knows {count} more event of origin {origin}, up to {n}: it was not restored",
+            "{where} knows {count} more events of origin {origin}, up to {n}: they were not restored",
+            count,
+        )
+        gaps = {"where": each.where, "count": count, "origin": each.origin, "n": each.n}
         said = translate(dated if each.when else plain)
         say(said.format(**gaps, day=_day(each.when)))
     if claims and not found:

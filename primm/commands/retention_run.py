@@ -28,7 +28,7 @@ from primm.people.carrying_out import Here, finish, put_on_record
 from primm.people.expiry import expired, kinds_under, put_run_on_record
 from primm.people.records import own_draft
 from primm.people.retention import CONTACT
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,8 +73,11 @@ def run(place: Workplace, yes: bool) -> None:
         _freeze(place, rows)
         put_run_on_record(here, term, before, kinds_under(term, classes(place)))
     for done in finish(here):
-        text = place.words.translate(_("done, on record as {handle}: parts of {count} events, {keys} keys"))
-        tell(text.format(handle=handle(done.id), count=sum(done.blanked.values()), keys=done.keys))
+        count, words = sum(done.blanked.values()), place.words
+        events = words.plural("parts of {n} event", "parts of {n} events", count).format(n=count)
+        keys = words.plural("{n} key", "{n} keys", done.keys).format(n=done.keys)
+        text = words.translate(_("done, on record as {handle}: {events}, {keys}"))
+        tell(text.format(handle=handle(done.id), events=events, keys=keys))
 
 
 def _ripe(place: Workplace, due: Iterable[Due]) -> list[Due]:
@@ -89,10 +92,18 @@ def _tell(place: Workplace, persons: list[Due], facts: dict[str, tuple[date, lis
     """What will be gone, before it is."""
     translate = place.words.translate
     if persons:
-        text = _("of {count} persons everything sealed goes, and no figure changes: {persons}")
+        text = counted(
+            "of {count} person everything sealed goes, and no figure changes: {persons}",
+            "of {count} persons everything sealed goes, and no figure changes: {persons}",
+            len(persons),
+        )
         say(translate(text).format(count=len(persons), persons=" ".join(code(each.subject) for each in persons)))
     for term, (before, rows) in facts.items():
-        text = _("{term}: the facts of {count} events before {day} go; the figures of {quarters} are frozen first")
+        text = counted(
+            "{term}: the facts of {count} event before {day} go; the figures of {quarters} are frozen first",
+            "{term}: the facts of {count} events before {day} go; the figures of {quarters} are frozen first",
+            len(rows),
+        )
         quarters = " ".join(map(str, _quarters(rows)))
         say(translate(text).format(term=term, count=len(rows), day=before, quarters=quarters))
 

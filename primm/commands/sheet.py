@@ -127,7 +127,7 @@ def _text(place: Workplace, made: Sheet, *, wide: bool) -> Iterator[str]:
 
 def _csv(place: Workplace, made: Sheet, *, names: bool) -> Iterator[str]:
     """The table as a spreadsheet in the reader's language opens it; it wants a mark before a text that is UTF-8."""
-    between = SEPARATORS.get(place.words.language, ",")
+    between = SEPARATORS.get(place.words.first, ",")
     rows = (HEADER, *(made.cells(each) for each in made.lines))
     told = ("name", *(each.name for each in made.lines))
     for mark, row, name in zip(chain([MARK], repeat("")), rows, told, strict=False):

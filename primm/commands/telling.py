@@ -68,7 +68,7 @@ def code(subject: str) -> str:
 
 def label(place: Workplace, field: Field | None, value: Any) -> str:
     """The labels of a coded value."""
-    if field is None or field.type != "code" or not field.codes:
+    if field is None or field.type != "code" or not field.codes or value is None:
         return ""
     codes = place.codes[field.codes]
     each = value if isinstance(value, list) else [value]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     C = TypeVar("C", bound=Callable[..., Any] | click.Command)
 
 
+PLACES = {"[OPTIONS]": _("[OPTIONS]"), "COMMAND [ARGS]...": _("COMMAND [ARGUMENTS]...")}  # in a line of usage
+
+
 def translated(ctx: click.Context, text: str | None) -> str:
     """An English text in the reader's language."""
     return str(ctx.obj.words.translate(text)) if text and ctx.obj else text or ""
@@ -44,7 +47,7 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """How it is written, under a translated heading."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = " ".join(translated(ctx, PLACES.get(each)) or each for each in self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=translated(ctx, _("Usage:")) + " ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

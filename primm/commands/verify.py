@@ -128,20 +128,25 @@ def _tell_absence(place: Workplace, verdict: Verdict) -> None:
     from primm.proof.absence import RIGHT, RULE, WITHHELD, unfinished
 
     texts = {
-        RIGHT: _("erased by right: {parts} parts of {events} events"),
-        RULE: _("expired by rule: {parts} parts of {events} events"),
-        WITHHELD: _("withheld: {parts} parts of {events} events"),
+        RIGHT: _("erased by right: {parts} of {events}"),
+        RULE: _("expired by rule: {parts} of {events}"),
+        WITHHELD: _("withheld: {parts} of {events}"),
     }
     for reason, count in verdict.absence.reasons.items():
-        tell(place.words.translate(texts[reason]).format(**count._asdict()))
+        events = place.words.plural("{n} event", "{n} events", count.events).format(n=count.events)
+        tell(place.words.translate(texts[reason]).format(parts=_parts(place, count.parts), events=events))
     if taken := verdict.absence.taken:
-        tell(place.words.translate(_("stolen: {parts} parts")).format(parts=taken))
+        tell(place.words.translate(_("stolen: {parts}")).format(parts=_parts(place, taken)))
     if verdict.faults:
         return
     found = unfinished(place.log)
     _count(place, _("erasures on record that are not carried out here yet: {count}"), found.pending)
-    text = _("erased here, yet here again: {count} parts: an older state of these events was put back, or came later")
+    text = _("erased here, yet here again, parts: {count}: an older state of these events was put back, or came later")
     _count(place, text, found.back.parts)
+
+
+def _parts(place: Workplace, many: int) -> str:
+    return place.words.plural("{n} part", "{n} parts", many).format(n=many)
 
 
 def _refutations(verdict: Verdict, judged: Sequence[Judged]) -> Iterator[PrimmError]:

@@ -138,4 +138,9 @@ def rebuild(place: Workplace) -> None:
     if faults:
         raise faults[0]
     count = sum(place.log.position().values())
-    tell(place.words.translate(_("the rows of all views were made anew from {count} events")).format(count=count))
+    text = place.words.plural(
+        "the rows of all views were made anew from {count} event",
+        "the rows of all views were made anew from {count} events",
+        count,
+    )
+    tell(text.format(count=count))

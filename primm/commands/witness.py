@@ -13,7 +13,7 @@ from primm.commands.proving import PRINTED, letters_of, say_fingerprint
 from primm.commands.tree import Group, option
 from primm.core.errors import NotFound, Problem, Refused, Tampered
 from primm.core.host.action import Listing
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -200,13 +200,26 @@ def paper(place: Workplace, n: int, letters: str) -> None:
     roots = roots_at(place.log, {origin: [n] for origin in place.log.position()})
     for (origin, _n), root in roots.items():
         if written in (_plain(letters_of(root)), root.hex()[: len(written)]):
-            tell(
-                place.words.translate(_("holds: {n} events of {origin} are those on paper")).format(n=n, origin=origin)
+            text = place.words.plural(
+                "holds: {n} event of {origin} is the one on paper",
+                "holds: {n} events of {origin} are those on paper",
+                n,
             )
+            tell(text.format(n=n, origin=origin))
             return
     if not roots:
-        raise Tampered(_("no origin here has {n} events: those after the last one are missing, or never came"), n=n)
-    raise Tampered(_("the first {n} events of no origin here are those on paper: run primm log verify"), n=n)
+        text = counted(
+            "no origin here has {n} event: it is missing, or never came",
+            "no origin here has {n} events: those after the last one are missing, or never came",
+            n,
+        )
+        raise Tampered(text, n=n)
+    text = counted(
+        "the first {n} event of no origin here is the one on paper: run primm log verify",
+        "the first {n} events of no origin here are those on paper: run primm log verify",
+        n,
+    )
+    raise Tampered(text, n=n)
 
 
 def _plain(letters: str) -> str:

@@ -173,7 +173,7 @@ class Workplace:
         if self.at_desk:
             from primm.desk.lexicon import field_word
 
-            problem = problem._replace(field=field_word(problem.field.rpartition(" ")[2], self.words.language))
+            problem = problem._replace(field=field_word(problem.field.rpartition(" ")[2], self.words.first))
         say(self.words.translate(_("warning: {text}")).format(text=problem.say(self.words.translate)))
 
     def say_once(self, text: str) -> None:

@@ -11,7 +11,7 @@ from primm.core.errors import Problem, Refused
 from primm.core.events.dates import EARLIEST, LATEST, check_day
 from primm.core.events.text import search_key
 from primm.core.events.wrong import Wrong
-from primm.words import _
+from primm.words import MONTHS, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,10 +21,6 @@ NEAR = {
     "l'altroieri": -2, "altroieri": -2,
 }  # fmt: skip
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-MONTHS = (
-    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
-    _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
-)  # fmt: skip
 _ITALIAN = ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica")
 _ITALIAN_MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",

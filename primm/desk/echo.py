@@ -9,10 +9,10 @@ from primm.desk.days import in_full
 from primm.desk.lexicon import field_word
 from primm.desk.meant import label_of
 from primm.desk.sense import name_of
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from primm.core.host.recorder import Given
     from primm.desk.reading import Desk, Task
@@ -77,11 +77,11 @@ WHOLE = {  # said without their values: sealed, or always the same
 QUIET = ("reached:yes", "initiated_by:user", "initiated_by:desk", "initiated_by:service", "counterpart:user")
 DAYS = ("due", "moved_to", "at", "appointment_on", "since", "proposed_slots")
 COUNTS = {"anonymous_sex": "sex", "anonymous_age": "age_bracket"}
-NUMBERS = {
-    "anonymous": _("{n} without a name"),
-    "minutes": _("{n} minutes"),
-    "minutes_on_site": _("{n} minutes"),
-    "minutes_travel": _("{n} minutes of travel"),
+NUMBERS: dict[str, Callable[[int], str]] = {
+    "anonymous": lambda n: counted("{n} without a name", "{n} without a name", n),
+    "minutes": lambda n: counted("{n} minute", "{n} minutes", n),
+    "minutes_on_site": lambda n: counted("{n} minute", "{n} minutes", n),
+    "minutes_travel": lambda n: counted("{n} minute of travel", "{n} minutes of travel", n),
 }
 LED = {
     "present": _("asked by {it}"),
@@ -189,7 +189,7 @@ def _parts(given: Given, field: str, value: Any, desk: Desk) -> Iterator[str]:
     if field in WHOLE:
         yield translate(WHOLE[field])
     elif field in NUMBERS:
-        yield translate(NUMBERS[field]).format(n=value)
+        yield translate(NUMBERS[field](int(value))).format(n=value)
     elif field == "changes":
         yield from (_change(name, each, desk) for name, each in value.items() if each is not None)
     elif field in COUNTS:
@@ -207,7 +207,7 @@ def codes_of(kind: str, field: str) -> str | None:
 
 def _change(field: str, value: Any, desk: Desk) -> str:
     """A field that gets a new value; what could be a name or a number of somebody's is not said."""
-    name = field_word(field, desk.words.language)
+    name = field_word(field, desk.words.first)
     values = value if isinstance(value, list) else [value]
     open_ = field in LISTS or field in NUMBERS or field in DAYS or field in ("persons", "present", "occurred")
     said = ", ".join(str(each) if field in NUMBERS else _one("", field, str(each), desk) for each in values)

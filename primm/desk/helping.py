@@ -60,7 +60,7 @@ WIDTH = 79
 
 def help_lines(desk: Desk) -> tuple[str, ...]:
     """Every verb with its first words and perhaps an example, in the reader's language."""
-    language = desk.words.language if desk.words.language in LANGUAGES else "en"
+    language = desk.words.first if desk.words.first in LANGUAGES else "en"
     return tuple(_line(row, language, desk) for row in TABLE)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from primm.core.errors import Problem, Refused
 from primm.core.figures.period import Period, period
-from primm.desk.days import MONTHS, SHORTEST
-from primm.words import _
+from primm.desk.days import SHORTEST
+from primm.words import MONTHS, _, day_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,12 +60,8 @@ def is_written(text: str) -> bool:
 def period_in_full(meant: Period, translate: Callable[[str], str]) -> str:
     """A period as a sentence would say it, both its days."""
     return translate(_("{start} to {end}")).format(
-        start=_day_in_full(meant.start, translate), end=_day_in_full(meant.end, translate)
+        start=day_in_full(meant.start, translate), end=day_in_full(meant.end, translate)
     )
-
-
-def _day_in_full(day: date, translate: Callable[[str], str]) -> str:
-    return f"{day.day} {translate(MONTHS[day.month - 1])} {day.year}"
 
 
 def _written(text: str, today: date) -> Period:

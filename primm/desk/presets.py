@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.core.errors import Problem, Refused, reason
 from primm.core.host.index import unknown
-from primm.words import _
+from primm.words import SIDE, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,8 +32,9 @@ class Preset(NamedTuple):
     filters: Mapping[str, tuple[str, ...]] = {}
 
     def title_in(self, language: str) -> str:
-        """The title in a language, else in Italian, else the name."""
-        return self.title.get(language) or self.title.get("it") or self.name
+        """The title in a language, or in several side by side; else in Italian, else the name."""
+        found = [self.title[each] for each in language.split(",") if each in self.title]
+        return SIDE.join(dict.fromkeys(found)) or self.title.get("it") or self.name
 
 
 def presets(folder: str) -> dict[str, Path]:

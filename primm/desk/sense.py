@@ -156,7 +156,7 @@ def _begun(text: str, desk: Desk, group: Sequence[str]) -> Iterator[Sense]:
 def _tongues(words: Words) -> Iterator[Words]:
     """The languages of the desk, and the reader's: a label is understood in each."""
     yield from map(_words_of, LANGUAGES)
-    if words.language not in LANGUAGES:
+    if words.first not in LANGUAGES:
         yield words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from html import unescape
 from io import StringIO
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from primm.core.figures.metrics import Metric
 
 SEPARATOR = "; "
+MARKS = dict.fromkeys(map(ord, "\u2068\u2069"))  # of direction, around what is written from right to left
 CELLS = ("horizon", "position", "versions")
-# The words before the colon are the reader's language, whose letters may stand between marks of direction.
+# The words before the colon are the reader's language.
 PLACE = re.compile(r"(\S+) ([0-9]+)(?: ([0-9a-f]{64}))?", re.ASCII)
-POSITION = re.compile(r"[^:]*: (\S+ [0-9]+ [0-9a-f]{64})\u2069?")
-HORIZON = re.compile(r"[^:]*: ([0-9]{4}-[0-9]{2}-[0-9]{2})\u2069?")
-VERSIONS = re.compile(r"[^:]*: (.*?)\u2069?")
+POSITION = re.compile(r"[^:]*: (\S+ [0-9]+ [0-9a-f]{64})")
+HORIZON = re.compile(r"[^:]*: ([0-9]{4}-[0-9]{2}-[0-9]{2})")
+VERSIONS = re.compile(r"[^:]*: (.*?)")
+HTML = re.compile('<pre class="certificate">([^<]*)</pre>')
 
 
 def position(certificate: Certificate) -> str:
@@ -37,6 +40,8 @@ def versions(certificate: Certificate, metric: Metric) -> str:
 
 def read(content: str) -> dict[str, Any] | None:
     """The horizon and the certificate of a report in text, in the form that they have in JSON; None if it is none."""
+    if found := HTML.search(content):
+        return _from_page(unescape(found[1]).splitlines())
     head = content.partition("\n")[0]
     for separator in (mark for mark in ",;\t" if mark in head):
         file = StringIO(content, newline="")
@@ -44,7 +49,7 @@ def read(content: str) -> dict[str, Any] | None:
         names, *rows = csv.reader(file, delimiter=separator, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
         if set(CELLS) <= set(names):
             return _from_rows([[row[names.index(each)] for each in CELLS] for row in rows if row])
-    return _from_page(content.splitlines())
+    return _from_page(content.translate(MARKS).splitlines())
 
 
 def _from_rows(rows: Sequence[Sequence[str]]) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from primm.formats.localized import number
 from primm.formats.tidy import detail, figure, label, rounded
 from primm.words import _
 
@@ -41,7 +42,7 @@ def _names(table: Table, words: Words, dimension: str) -> Mapping[str, str]:
 
 def _cell(table: Table, cell: Cell, words: Words) -> str:
     text = figure(table, cell, words)
-    return text if cell.percent is None else f"{text} ({rounded(cell.percent, 1)} %)"
+    return text if cell.percent is None else f"{text} ({number(str(rounded(cell.percent, 1)), words)} %)"
 
 
 def _wide(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> int:

@@ -43,6 +43,10 @@ def described(metric: Metric, words: Words) -> dict[str, str]:
 
 def source_of(metric: Metric, words: Words) -> str:
     """Where a definition comes from, and whether that text was read."""
+    return words.beside(lambda each: _source_of(metric, each))
+
+
+def _source_of(metric: Metric, words: Words) -> str:
     say = words.translate
     name, status = say(metric.source.name), say(STATUS[metric.source.status])
     if metric.source == OWN:

@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 STYLE = (
     "body{font:16px/1.5 sans-serif;margin:2em auto;max-width:50em;padding:0 1em}"
-    "section{margin-bottom:4em}table{border-collapse:collapse;margin:.5em 0 1.5em}"
+    "section{margin-bottom:4em}table{border-collapse:collapse;margin:.5em 0 1.5em}.box{overflow-x:auto}"
     "th,td{border:1px solid #999;padding:.25em .6em;text-align:start;vertical-align:top;white-space:pre-wrap}"
+    "th[scope=row]{font-weight:normal}th,td{min-width:7em}td,h3,p{overflow-wrap:anywhere}"
     "p.small{color:#444;font-size:.9em;margin:0}"
+    "@media print{body{font-size:12px;margin:0;max-width:none;padding:0}.box{overflow:visible}"
+    "section+section{break-before:page}tr{break-inside:avoid}h2,h3{break-after:avoid}}"
 )
 POLICY = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 ASIDE = ("key.created", "person.viewed", "person.exported")  # who has seen her has a table of its own
 SHOWN = {
     YOU: _("you"),
@@ -86,14 +88,21 @@ def page(dossier: Dossier, readers: Sequence[Words]) -> str:
     """The page, a part for each language, as one file."""
     first = readers[0]
     head = (
-        '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<!DOCTYPE html>\n<html lang="{language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{style}</style>\n'
-        "</head>\n<body>\n"
+        "</head>\n<body>\n<main>\n"
     )
-    told = {"language": escape(first.language), "policy": escape(POLICY), "style": STYLE}
+    told = {
+        "language": escape(first.language),
+        "direction": _direction(first),
+        "policy": escape(POLICY),
+        "style": STYLE,
+    }
     parts = (line for words in readers for line in _Part(dossier, words).lines())
-    return head.format(title=escape(first.translate(TITLE)), **told) + "\n".join(parts) + "\n</body>\n</html>\n"
+    return (
+        head.format(title=escape(first.translate(TITLE)), **told) + "\n".join(parts) + "\n</main>\n</body>\n</html>\n"
+    )
 
 
 def label(said: Said, codes: Codes, words: Words) -> str:
@@ -114,19 +123,20 @@ class _Part:
 
     def lines(self) -> Iterator[str]:
         of, say = self._dossier, self._say
-        direction = "rtl" if self._words.language in RIGHT_TO_LEFT else "ltr"
-        yield f'<section lang="{escape(self._words.language)}" dir="{direction}">'
+        yield f'<section lang="{escape(self._words.language)}" dir="{_direction(self._words)}">'
         yield f"<h1>{escape(say(TITLE))}</h1>"
         yield _paragraph(self._filled(INTRO, day=_day(of.day), desk=of.desk))
         yield from (_paragraph(escape(say(text))) for text in (PRIVATE, RIGHTS))
         yield f"<h2>{escape(say(KNOWN))}</h2>"
-        yield from _table(map(say, HEADS), self._known())
+        yield from _table(say(KNOWN), map(say, HEADS), self._known())
         yield f"<h2>{escape(say(HAPPENED))}</h2>"
         for each in of.happenings:
             if each.meta["kind"] not in ASIDE:
                 yield from self._happening(each)
         yield f"<h2>{escape(say(SEEN))}</h2>"
-        yield from _table(map(say, OF_SIGHTS), self._seen()) if of.sights else [_paragraph(escape(say(NOBODY)))]
+        yield from (
+            _table(say(SEEN), map(say, OF_SIGHTS), self._seen()) if of.sights else [_paragraph(escape(say(NOBODY)))]
+        )
         yield f"<h2>{escape(say(CHECK))}</h2>"
         yield _paragraph(self._filled(CHECKED, letters=of.letters))
         yield "</section>"
@@ -144,7 +154,7 @@ class _Part:
         meta, title = of.meta, self._say(self._dossier.titles.get(of.meta["kind"], of.meta["kind"])).rstrip(".")
         yield f"<h3>{_isolated(_day(meta['occurred'][:10]))} · {escape(title)}</h3>"
         rows = [(escape(self._say(each.field.help or each.field.name)), *self._value(each)) for each in of.said]
-        yield from _table((), rows) if rows else ()
+        yield from _pairs(rows)
         yield from (_paragraph(escape(self._say(SHOWN[each])), "small") for each in dict.fromkeys(of.closed))
         told = {"desk": meta["desk"], "by": meta["by"], "handle": handle(meta["id"])}
         yield _paragraph(self._filled(RECORDED, **told), "small")
@@ -203,9 +213,22 @@ def _paragraph(inner: str, sort: str = "") -> str:
     return f'<p class="{sort}">{inner}</p>' if sort else f"<p>{inner}</p>"
 
 
-def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield "<table>"
-    named = "".join(f"<th>{escape(each)}</th>" for each in heads)
-    yield from (f"<tr>{each}</tr>" for each in filter(None, [named]))
+def _direction(words: Words) -> str:
+    return "rtl" if words.rtl else "ltr"
+
+
+def _pairs(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table without heads: what it is, and its value."""
+    if rows:
+        yield "<table>"
+        yield from (f'<tr><th scope="row">{what}</th><td>{value}</td></tr>' for what, value in rows)
+        yield "</table>"
+
+
+def _table(name: str, heads: Iterable[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table in a box: on a telephone it is moved to and fro in it, by keys too."""
+    yield f'<div class="box" role="region" aria-label="{escape(name)}" tabindex="0"><table>'
+    named = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    yield f"<tr>{named}</tr>"
     yield from (f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    yield "</table>"
+    yield "</table></div>"

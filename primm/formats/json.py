@@ -6,13 +6,17 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from primm.core.figures.tally import Number
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.safe import escaped
-from primm.formats.tidy import label, said, shown
+from primm.formats.tidy import as_number, label, said, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from primm.core.figures.basis import Certificate
     from primm.core.figures.report import Cell, Report, Table
     from primm.words import Words
 
@@ -47,15 +51,20 @@ def _report(report: Report, words: Words) -> dict[str, Any]:
         "filters": report.filters,
         "hidden_below": report.published or None,
         "metrics": [_table(report, table, words) for table in report.tables],
-        "certificate": {
-            "begins": certificate.begins and certificate.begins.isoformat(),
-            "position": certificate.position,
-            "roots": certificate.roots,
-            "versions": certificate.versions,
-            "metrics": certificate.metrics,
-            "code": certificate.code,
-            "differs": {name: {"then": then, "now": now} for name, (then, now) in certificate.differs.items()},
-        },
+        "certificate": born(certificate),
+    }
+
+
+def born(certificate: Certificate) -> dict[str, Any]:
+    """The birth certificate: from where a report can be computed again."""
+    return {
+        "begins": certificate.begins and certificate.begins.isoformat(),
+        "position": certificate.position,
+        "roots": certificate.roots,
+        "versions": certificate.versions,
+        "metrics": certificate.metrics,
+        "code": certificate.code,
+        "differs": {name: {"then": then, "now": now} for name, (then, now) in certificate.differs.items()},
     }
 
 
@@ -72,29 +81,34 @@ def _table(report: Report, table: Table, words: Words) -> dict[str, Any]:
         "by": table.by,
         "remarks": [said(words, remark) for remark in table.remarks],
         "cells": [_cell(report, table, cell, words) for cell in table.cells],
+        **_picture(report, table, words),
     }
 
 
+def _picture(report: Report, table: Table, words: Words) -> dict[str, Any]:
+    """The picture of a table as plain data, where it has one."""
+    from primm.formats.pictures import known, picture  # what a listing can do without
+
+    drawn = picture(table, words, period=known(report)) if table.by else None
+    return {"picture": {"spec": drawn.spec, "alt": drawn.alt}} if drawn else {}
+
+
 def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, Any]:
-    found = shown(table, cell)
+    number = Number(None, hidden=True) if cell.number.hidden else cell.number
+    found = shown(table, attrs.evolve(cell, number=number, percent=None if number.hidden else cell.percent))
     at = {
         name: {"code": value, "label": label(words, table.dimensions[name], value)} for name, value in cell.at.items()
     }
     return {
         "at": at,
-        "hidden": cell.number.hidden,
-        "figure": _number(found.figure),
-        "above": _number(found.above),
-        "below": _number(found.below),
-        "percent": _number(found.percent),
-        "open": None if cell.number.hidden else found.open,
-        "not_known": _number(None if cell.number.hidden else found.unknown),
+        "hidden": number.hidden,
+        "figure": as_number(found.figure),
+        "above": as_number(found.above),
+        "below": as_number(found.below),
+        "percent": as_number(found.percent),
+        "open": None if number.hidden else found.open,
+        "not_known": as_number(None if number.hidden else found.unknown),
     }
-
-
-def _number(shown: str | None) -> int | float | None:
-    """A number with as many decimals as are shown: Python writes the shortest text that reads the same."""
-    return None if shown is None else float(shown) if "." in shown else int(shown)
 
 
 @hookimpl

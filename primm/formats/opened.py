@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from primm.core.events.ids import check_id, handle
 from primm.core.host.action import Listing
-from primm.formats.tidy import decimals_of, rounded, said, title
+from primm.formats.localized import day, number
+from primm.formats.tidy import decimals_of, headed, nameless, rounded, said
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def listing(explanation: Explanation, words: Words) -> Listing:
             line.day,
             line.desk,
             line.value,
-            _whom(line.subject),
+            whom(line.subject),
             line.event,
         )
         for opened in explanation.opened
@@ -37,25 +38,31 @@ def listing(explanation: Explanation, words: Words) -> Listing:
     return Listing(COLUMNS, lines, tuple(_heading(explanation, words)))
 
 
-def _whom(subject: str) -> str:
+def whom(subject: str) -> str:
     """A person by handle; the id of the event beside it leads to the whole."""
     of, _colon, name = subject.partition(":")
     return f"{of}:{handle(name)}" if check_id(name) else subject
 
 
 def _heading(explanation: Explanation, words: Words) -> Iterator[str]:
+    yield headed(explanation.metric, words)
+    yield from words.lines(lambda each: _told(explanation, each))
+
+
+def _told(explanation: Explanation, words: Words) -> Iterator[str]:
     metric, period, say = explanation.metric, explanation.period, words.translate
-    yield f"{metric.id} {title(metric, words)} ({say(metric.unit)})"
     yield say(metric.definition)
-    yield say(_("period: {start} to {end}")).format(start=period.start, end=period.end)
-    number, of = explanation.number, say(_("{above} of {below}"))
-    parts = "" if number.below is None else of.format(above=rounded(number.above), below=rounded(number.below))
-    figure = rounded(number.value, decimals_of(metric)) or say(_("n/a"))
-    if number.unknown and not number.value:
+    yield say(_("period: {start} to {end}")).format(start=day(period.start, words), end=day(period.end, words))
+    found, of = explanation.number, say(_("{above} of {below}"))
+    above, below = (number(rounded(each) or "", words) for each in (found.above, found.below))
+    parts = of.format(above=above, below=below) if below else ""
+    value = rounded(found.value, decimals_of(metric))
+    figure = number(value, words) if value else say(_("n/a"))
+    if found.unknown and not found.value:
         figure = say(_("not known"))
     yield " ".join((say(_("figure:")), figure, parts)).rstrip()
-    if number.unknown:
-        yield say(_("{many} without a name not known")).format(many=rounded(number.unknown))
+    if found.unknown:
+        yield nameless(found, words)
     for opened in explanation.opened:
         for group in opened.groups:
             yield f"{said(words, group.remark)}: {group.number}"

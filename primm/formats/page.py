@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from primm.core.figures.forms import Ratio
-from primm.core.figures.play import plays_of
 from primm.core.figures.report import Report
 from primm.core.log.rows import Head
 from primm.formats.described import source_of
-from primm.formats.tidy import detail, figure, label, said, title
+from primm.formats.localized import day
+from primm.formats.tidy import detail, figure, headed, is_counted, label, said, title
 from primm.proof.digest import digest
-from primm.words import _
+from primm.words import _, day_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,15 +36,19 @@ class OnePage(Report):
 
 def heads(report: OnePage, words: Words) -> list[str]:
     """The heads of the columns: the figure, its unit, each desk, the total."""
-    values = [label(words, report.dimensions[name], each) for name in report.by for each in _columns(report)]
+    values = [label(words, report.dimensions[name], each) for name in report.by for each in columns(report)]
     return [*map(words.translate, (_("figure"), _("unit"))), *values, words.translate(_("total"))]
 
 
 def notes(report: OnePage, words: Words) -> Iterator[str]:
     """What stands below: why columns may add to more than the total, what a figure is not told by, definitions."""
+    return words.lines(lambda each: _notes(report, each))
+
+
+def _notes(report: OnePage, words: Words) -> Iterator[str]:
     say = words.translate
     twice = any(COUNTED_IN_EACH in (each.text for each in table.remarks) for table in report.tables)
-    if twice and len(_columns(report)) > 1:
+    if twice and len(columns(report)) > 1:
         of_desks = _("Who was met at two desks counts at each of them and once in the total: it is no sum.")
         of_others = _("Who stands in several columns counts in each of them and once in the total: it is no sum.")
         yield say(of_desks if report.by == ("desk",) else of_others)
@@ -58,31 +61,35 @@ def notes(report: OnePage, words: Words) -> Iterator[str]:
     if report.definitions:
         for table in report.tables:
             metric = table.metric
-            lead = f"{metric.id} {title(metric, words)} ({say(metric.unit)})"
-            yield f"{lead}: {say(metric.definition)} [{source_of(metric, words)}]"
+            yield f"{headed(metric, words)}: {say(metric.definition)} [{source_of(metric, words)}]"
 
 
 def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
     """A figure a line. The total is counted anew: a person of two desks is one person."""
     for table in report.tables:
         cells = {cell.at.get(name, ""): cell for cell in table.cells for name in report.by or ("",)}
-        numbers = [_number(table, cells.get(each), words) for each in (*_columns(report), "")]
+        numbers = [number(table, cells.get(each), words) for each in (*columns(report), "")]
         yield [f"{table.metric.id} {title(table.metric, words)}", words.translate(table.metric.unit), *numbers]
 
 
 def title_lines(report: OnePage, words: Words) -> Iterator[str]:
     """What stands above: title, period in full, what is partial, of whom alone, where the records begin."""
-    say = words.translate
+    return words.lines(lambda each: _title_lines(report, each))
+
+
+def _title_lines(report: OnePage, words: Words) -> Iterator[str]:
+    say, period = words.translate, report.period
     yield say(report.title)
-    yield say(_("period: {when}")).format(when=report.when)
+    start, end = (day_in_full(each, say) for each in (period.start, period.end))
+    yield say(_("period: {when}")).format(when=say(_("{start} to {end}")).format(start=start, end=end))
     if report.partial:
-        yield say(_("partial: the period was not over on {day}")).format(day=report.horizon)
+        yield say(_("partial: the period was not over on {day}")).format(day=day(report.horizon, words))
     for name, values in report.filters.items():
         dimension = report.dimensions[name]
         only = ", ".join(label(words, dimension, each) for each in values)
         yield say(_("only {what}: {values}")).format(what=say(dimension.help), values=only)
     if report.certificate.begins:
-        yield say(_("the records begin on {day}")).format(day=report.certificate.begins)
+        yield say(_("the records begin on {day}")).format(day=day(report.certificate.begins, words))
 
 
 def fingerprint(certificate: Certificate) -> str:
@@ -92,7 +99,8 @@ def fingerprint(certificate: Certificate) -> str:
     return "-".join(text[place : place + 5] for place in range(0, PRINTED, 5))
 
 
-def _columns(report: OnePage) -> list[str]:
+def columns(report: OnePage) -> list[str]:
+    """The values that have a column, in their order."""
     found = {cell.at[name] for table in report.tables for cell in table.cells for name in report.by if name in cell.at}
     if not found:
         return []
@@ -100,12 +108,8 @@ def _columns(report: OnePage) -> list[str]:
     return sorted(found, key=ranks.__getitem__)
 
 
-def _number(table: Table, cell: Cell | None, words: Words) -> str:
+def number(table: Table, cell: Cell | None, words: Words) -> str:
+    """What stands in a column: a figure, 0 where nothing was counted, a sign where it cannot be told so."""
     if cell is not None:
         return figure(table, cell, words)
-    return "-" if not table.by else words.translate(_("n/a")) if not _is_counted(table) else "0"
-
-
-def _is_counted(table: Table) -> bool:
-    play = plays_of(table.metric.measure)[0]
-    return play.counted and not play.newest and not isinstance(table.metric.measure, Ratio)
+    return "-" if not table.by else words.translate(_("n/a")) if not is_counted(table) else "0"

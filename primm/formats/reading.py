@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from primm.core.errors import Problem, Refused, StorageRefused, reason
 from primm.formats.safe import unshielded
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +69,12 @@ class Table:
             problems = [*_undecoded(raw, self._encoding, line)]
             if len(raw) != width:
                 gaps = {"found": len(raw), "width": width}
-                problems.append(Problem("", _("the row has {found} cells, the header has {width}"), gaps))
+                text = counted(
+                    "the row has {found} cell, the header has {width}",
+                    "the row has {found} cells, the header has {width}",
+                    len(raw),
+                )
+                problems.append(Problem("", text, gaps))
             yield Row(number, line, dict(zip(self.header, raw, strict=False)), raw, tuple(problems))
 
     def _read(self) -> Iterator[tuple[int, list[str]]]:

@@ -4,20 +4,46 @@ from __future__ import annotations
 
 import unicodedata
 
+from primm.words import SIDE
+
 # Controls, which a terminal obeys, and marks that turn the direction of what follows; ends of lines are spaces.
 _OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
 _OBEYED |= dict.fromkeys((0x9, 0xA, 0x2028, 0x2029), " ")
 _ESCAPED = {place: f"\\u{place:04x}" for place in _OBEYED if place >= 0x7F} | {0xFEFF: "\\ufeff"}
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_ISOLATE, _POP = "\u2068", "\u2069"
+_ISOLATE, _POP, _RIGHT = "\u2068", "\u2069", "\u200f"
 
 
 def safe(text: str) -> str:
-    """One line that a terminal shows and does not obey; what is written from right to left stands apart."""
+    """One line that a terminal shows and does not obey; what is written from right to left stands apart.
+
+    Where it stands beside the same in another language, each of them keeps its own place and direction.
+    """
     shown = text.translate(_OBEYED)
-    if not shown.isascii() and any(unicodedata.bidirectional(each) in ("R", "AL") for each in shown):
-        return f"{_ISOLATE}{shown}{_POP}"
-    return shown
+    if shown.isascii() or not _is_rtl(shown):
+        return shown
+    return SIDE.join(f"{_ISOLATE}{_lead(each)}{each}{_POP}" if _is_rtl(each) else each for each in sides(shown))
+
+
+def sides(text: str) -> list[str]:
+    """The same in two languages that are written from two sides, each alone; any other text whole."""
+    parts = text.split(SIDE)
+    from_the_left = any(_letter(each) and not _is_rtl(each) for each in parts)
+    return parts if from_the_left and any(map(_is_rtl, parts)) else [text]
+
+
+def _lead(text: str) -> str:
+    """A mark where a code in Latin letters begins what goes on from right to left: a terminal looks at the first."""
+    strong = [found for each in text if (found := unicodedata.bidirectional(each)) in ("L", "R", "AL")]
+    return _RIGHT if strong[0] == "L" and 2 * strong.count("L") < len(strong) else ""
+
+
+def _is_rtl(text: str) -> bool:
+    return any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
+
+
+def _letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def escaped(json: str) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.crossed import grid
 from primm.formats.described import source_of
-from primm.formats.safe import safe
+from primm.formats.localized import day, number
+from primm.formats.request import asked
+from primm.formats.safe import safe, sides
+from primm.formats.terminal import Terminal
 from primm.formats.tidy import (
     detail,
     differing,
     figure,
     filters,
+    headed,
     header,
     label,
     legend,
@@ -34,21 +41,47 @@ if TYPE_CHECKING:
     from primm.words import Words
 
 
+FIGURES = ("figure", "above", "below", "percent", "then", "now", "number")  # columns of listings
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+", re.ASCII)
+
+
 def write(what: Report | Listing, page: Page) -> Iterator[str]:
     """Tables for a terminal; in a pipe one figure a row under a header, or the bare rows of a listing."""
     if page.width is None:
         yield from map(_tabbed, what.rows if isinstance(what, Listing) else _rows(what, page.words))
     elif isinstance(what, Listing):
-        yield from _wrapped(what.heading, page.width)
+        yield from wrapped(what.heading, page.width)
         heads = [page.words.label("column", each) for each in what.columns]
-        yield from _aligned(heads, what.rows, page.width)
+        yield from _aligned(heads, (_cells(what.columns, each, page.words) for each in what.rows), page.width)
     else:
-        yield from _drawn(what, page.words, page.width)
+        yield from _drawn(what, page)
 
 
-def _drawn(report: Report, words: Words, width: int) -> Iterator[str]:
+def _cells(columns: Sequence[str], cells: Sequence[object], words: Words) -> list[object]:
+    """Days and numbers of a listing as its reader writes them."""
+    return [_cell(name, each, words) for name, each in zip(columns, cells, strict=True)]
+
+
+def _cell(column: str, value: object, words: Words) -> object:
+    if type(value) is date:
+        return day(value, words)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with suppress(ValueError):  # what looks like a day and is none is somebody's text
+            return day(date.fromisoformat(value), words)
+    if isinstance(value, float) or (column in FIGURES and isinstance(value, str) and DECIMAL.fullmatch(value)):
+        return number(str(value), words)
+    return value
+
+
+def _drawn(report: Report, page: Page) -> Iterator[str]:
     from primm.formats.page import OnePage  # and all that computes figures, which a listing can do without
 
+    if isinstance(page, Terminal):
+        from primm.formats.drawing import draw
+
+        return draw(report, page)
+    words, width = page.words, page.width or 0
     if isinstance(report, OnePage) and len(report.by) < 2:
         return _page(report, words, width)
     return _report(report, words, width)
@@ -66,61 +99,69 @@ def _page(report: OnePage, words: Words, width: int) -> Iterator[str]:
     from primm.formats import page as onepage
 
     heads = onepage.heads(report, words)
-    yield from _wrapped(onepage.title_lines(report, words), width)
+    yield from told(onepage.title_lines(report, words), width)
     yield "\n"
     yield from _aligned(heads, onepage.lines(report, words), width, right=range(2, len(heads)))
     yield "\n"
-    yield from _wrapped(onepage.notes(report, words), width)
-    yield from _wrapped(_below(report, words), width)
+    yield from told(onepage.notes(report, words), width)
+    yield from wrapped(below(report, words), width)
     mark = words.translate(_("fingerprint: {mark}"))
-    yield from _wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
+    yield from wrapped([mark.format(mark=onepage.fingerprint(report.certificate))], width)
 
 
 def _report(report: Report, words: Words, width: int) -> Iterator[str]:
-    yield from _wrapped(_above(report, words), width)
+    yield from told(words.lines(lambda each: above(report, each)), width)
     if not report.by:
         columns = tuple(map(words.translate, (_("metric"), _("figure"), _("unit"), "")))
         yield "\n"
         yield from _aligned(columns, [_line(table, words) for table in report.tables], width, right=(1,))
         yield "\n"
-        for table in report.tables:
-            metric = table.metric
-            yield from _wrapped([f"{metric.id}: {words.translate(metric.definition)} {_source(metric, words)}"], width)
+        meant = (f"{table.metric.id}: {defined(table.metric, words)}" for table in report.tables)
+        yield from told(meant, width)
     for table in report.tables:
         if report.by:
             yield from _table(report, table, words, width)
     yield "\n"
-    yield from _wrapped(_below(report, words), width)
+    yield from wrapped(below(report, words), width)
 
 
-def _source(metric: Metric, words: Words) -> str:
-    return f"[{source_of(metric, words)}]"
+def defined(metric: Metric, words: Words) -> str:
+    """What a metric counts, and where that definition comes from."""
+    return words.beside(lambda each: f"{each.translate(metric.definition)} [{source_of(metric, each)}]")
 
 
-def _above(report: Report, words: Words) -> Iterator[str]:
-    say = words.translate
+def above(report: Report, words: Words) -> Iterator[str]:
+    """What stands above a report: title, period, what is partial, of whom alone, where the records begin."""
+    say, period = words.translate, report.period
     yield say(report.title)
-    yield say(_("period: {start} to {end}")).format(start=report.period.start, end=report.period.end)
+    yield say(_("period: {start} to {end}")).format(start=day(period.start, words), end=day(period.end, words))
     if report.partial:
-        yield say(_("partial: the period was not over on {day}")).format(day=report.horizon)
+        yield say(_("partial: the period was not over on {day}")).format(day=day(report.horizon, words))
     if report.filters:
         yield say(_("only: {filters}")).format(filters=filters(report))
     if report.certificate.begins:
-        yield say(_("the records of this action begin on {day}")).format(day=report.certificate.begins)
+        begins = day(report.certificate.begins, words)
+        yield say(_("the records of this action begin on {day}")).format(day=begins)
 
 
-def _below(report: Report, words: Words) -> Iterator[str]:
-    say, certificate = words.translate, report.certificate
+def below(report: Report, words: Words) -> Iterator[str]:
+    """The last lines are read back: they are the same in every language but for the words before the colon."""
+    certificate = report.certificate
     yield from legend(report, words)
-    yield say(_("horizon: {day}")).format(day=report.horizon)
+    yield led(words, _("horizon: {day}"), day=report.horizon)
     for origin, n in sorted(certificate.position.items()):
-        root = certificate.roots.get(origin, "")
-        yield say(_("position: {origin} {n} {root}")).format(origin=origin, n=n, root=root)
-    yield say(_("versions: {versions}")).format(
-        versions=", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
-    )
+        yield led(words, _("position: {origin} {n} {root}"), origin=origin, n=n, root=certificate.roots.get(origin, ""))
+    made_with = ", ".join(f"{name} {version}" for name, version in certificate.made_with.items())
+    yield led(words, _("versions: {versions}"), versions=made_with)
+    yield led(words, _("asked: {what}"), what=asked(report, words))
     if certificate.differs:
-        yield say(_("not as in the earlier report: {what}")).format(what=differing(certificate))
+        yield led(words, _("not as in the earlier report: {what}"), what=differing(certificate))
+
+
+def led(words: Words, text: str, **gaps: object) -> str:
+    """A line that is read back: what leads it in each language, then once what stands after the colon."""
+    lead = words.beside(lambda each: each.translate(text).partition(":")[0])
+    return f"{lead}:{text.partition(':')[2]}".format(**gaps)
 
 
 def _line(table: Table, words: Words) -> list[str]:
@@ -135,9 +176,9 @@ def _line(table: Table, words: Words) -> list[str]:
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
     metric, say = table.metric, words.translate
     yield "\n"
-    yield from _wrapped([f"{metric.id} {title(metric, words)} ({say(metric.unit)})"], width)
-    definition = f"{say(metric.definition)} {_source(metric, words)}"
-    yield from _wrapped([definition, *(said(words, each) for each in table.remarks)], width, "  ")
+    yield from wrapped([headed(metric, words)], width)
+    remarks = (said(words, each) for each in table.remarks)
+    yield from told([defined(metric, words), *remarks], width, "  ")
     if crossed := grid(table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
@@ -148,7 +189,7 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
             *(label(words, table.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
               for name in table.by),
             figure(table, cell, words),
-            *(rounded(cell.percent, 1) or "" for _column in percent),
+            *(number(rounded(cell.percent, 1) or "", words) for _column in percent),
             detail(table, cell, words),
         ]
         for cell in table.cells
@@ -157,7 +198,13 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     yield from _aligned((*names, say(_("figure")), *percent, ""), lines, width, right=(many, many + len(percent)))
 
 
-def _wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
+def told(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
+    """Sentences; where one in two languages does not fit into a line, each language begins a line of its own."""
+    for line in lines:
+        yield from wrapped(sides(line) if len(line) > width - len(indent) else [line], width, indent)
+
+
+def wrapped(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:
     """Sentences that go on in the next line between two words."""
     from textwrap import wrap
 

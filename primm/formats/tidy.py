@@ -11,7 +11,8 @@ from primm.core.events.codes import ALWAYS
 from primm.core.figures.forms import Ratio
 from primm.core.figures.play import plays_of
 from primm.formats.certificate import position, versions
-from primm.words import _
+from primm.formats.localized import number
+from primm.words import SIDE, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from primm.core.figures.dimensions import Dimension
     from primm.core.figures.metrics import Metric
     from primm.core.figures.report import Cell, Report, Table
+    from primm.core.figures.tally import Number
     from primm.words import Words
 
 AFTER = ("figure", "above", "below", "percent", "open", "not_known", "from", "to", "partial", "horizon", "filters")
@@ -67,6 +69,17 @@ def rounded(value: Fraction | None, decimals: int = 0) -> str | None:
     return str(Decimal(floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals))
 
 
+def as_number(shown: str | None) -> int | float | None:
+    """A rounded number, with as many decimals as are shown: Python writes the shortest text that reads the same."""
+    return None if shown is None else float(shown) if "." in shown else int(shown)
+
+
+def is_counted(table: Table) -> bool:
+    """Whether the figures are numbers of things, of which there are none where the table has no cell."""
+    play = plays_of(table.metric.measure)[0]
+    return play.counted and not play.newest and not isinstance(table.metric.measure, Ratio)
+
+
 def label(words: Words, dimension: Dimension, value: str) -> str:
     """The value of a dimension in the reader's language."""
     text = dimension.label(value)
@@ -77,18 +90,23 @@ def label(words: Words, dimension: Dimension, value: str) -> str:
 
 def said(words: Words, remark: Remark) -> str:
     """A remark in the reader's language."""
-    return words.translate(remark.text).format(what=words.translate(remark.what))
+    return words.beside(lambda each: each.translate(remark.text).format(what=each.translate(remark.what)))
 
 
 def figure(table: Table, cell: Cell, words: Words) -> str:
     """A figure as it stands on a page; a sign where it is hidden."""
     if cell.number.hidden:
         return SIGN
-    return shown(table, cell).figure or words.translate(_("not known") if cell.number.unknown else _("n/a"))
+    found = shown(table, cell).figure
+    return number(found, words) if found else words.translate(_("not known") if cell.number.unknown else _("n/a"))
 
 
 def legend(report: Report, words: Words) -> list[str]:
     """What the sign means, and from which number on is shown."""
+    return list(words.lines(lambda each: _legend(report, each)))
+
+
+def _legend(report: Report, words: Words) -> list[str]:
     say, lines = words.translate, []
     if report.published:
         text = _(
@@ -103,17 +121,25 @@ def legend(report: Report, words: Words) -> list[str]:
 
 def detail(table: Table, cell: Cell, words: Words) -> str:
     """What belongs to a figure: above and below the line, what is still open, what is not known."""
+    return words.beside(lambda each: "; ".join(_details(table, cell, each)))
+
+
+def _details(table: Table, cell: Cell, words: Words) -> Iterator[str]:
     say, found = words.translate, shown(table, cell)
-    parts = []
-    if found.below is not None:
-        parts.append(say(_("{above} of {below}")).format(above=found.above, below=found.below))
+    if found.above is not None and found.below is not None:
+        yield say(_("{above} of {below}")).format(above=number(found.above, words), below=number(found.below, words))
     if found.open:
-        parts.append(say(_("{open} still open")).format(open=found.open))
+        yield words.plural("{open} still open", "{open} still open", found.open).format(open=found.open)
     if cell.number.unknown:
-        parts.append(say(_("{many} without a name not known")).format(many=found.unknown))
+        yield nameless(cell.number, words)
     if table.metric.source.status == "unverified":
-        parts.append(say(_("source not verified")))
-    return "; ".join(parts)
+        yield say(_("source not verified"))
+
+
+def nameless(of: Number, words: Words) -> str:
+    """How many people without a name may belong to a figure, and nobody knows."""
+    text = words.plural("{many} without a name not known", "{many} without a name not known", int(of.unknown))
+    return text.format(many=number(str(rounded(of.unknown)), words))
 
 
 def text(value: object) -> str:
@@ -143,7 +169,18 @@ def header(report: Report) -> list[str]:
 
 def title(metric: Metric, words: Words) -> str:
     """What a metric is called, in the reader's language and beside it in the second one that it is printed in."""
-    return " / ".join(filter(None, (words.translate(metric.title), metric.beside)))
+    titles = [each.translate(metric.title) for each in words.each]
+    return SIDE.join(dict.fromkeys(filter(None, (*titles, metric.beside))))
+
+
+def headed(metric: Metric, words: Words) -> str:
+    """What stands above the figures of a metric: its id, what it is called, its unit."""
+    return words.beside(lambda each: f"{metric.id} {title(metric, each)} ({each.translate(metric.unit)})")
+
+
+def named(metric: Metric, words: Words) -> str:
+    """The id of a metric and what it is called."""
+    return f"{metric.id} {title(metric, words)}"
 
 
 def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:

@@ -11,7 +11,7 @@ import attrs
 
 from primm.core.errors import PluginFailed, Refused
 from primm.core.host.index import unknown
-from primm.words import _
+from primm.words import SIDE, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,13 +67,18 @@ class Indicator:
     rows: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
 
     def name_in(self, language: str) -> str:
-        """The name in a language, else in English."""
-        return self.name.get(language) or self.name["en"]
+        """The name in a language, or in several side by side; else in English."""
+        return _told(self.name, language)
 
     @property
     def told(self) -> bool:
         """Whether anything in the log counts for it."""
         return bool(self.rows or self.of)
+
+
+def _told(texts: Mapping[str, str], language: str) -> str:
+    found = [texts[each] for each in language.split(",") if each in texts]
+    return SIDE.join(dict.fromkeys(found)) or texts["en"]
 
 
 def _indicators(given: Iterable[Mapping[str, Any]]) -> tuple[Indicator, ...]:
@@ -94,8 +99,8 @@ class Programme:
     indicators: tuple[Indicator, ...] = attrs.field(converter=_indicators)
 
     def title_in(self, language: str) -> str:
-        """The title in a language, else in English."""
-        return self.title.get(language) or self.title["en"]
+        """The title in a language, or in several side by side; else in English."""
+        return _told(self.title, language)
 
     def above(self, code: str) -> tuple[str, ...]:
         """The indicators of which this one is a part."""

@@ -35,6 +35,7 @@ LEAST_OF_PROTECTED = 5  # in every report
 SERVICE = "body_type"
 PROTECTED = {"need": "gen", "protected_need": "gen", SERVICE: "antiviolence_centre"}  # by code list, with its leaves
 BY_NAME = {"receiver", "service", "requester", "body"}  # dimensions whose values are names of services
+STAFF = {"worker", "mediator"}  # dimensions whose values are codes of people who work here
 HIDDEN = Number(None, hidden=True)
 
 
@@ -81,7 +82,10 @@ def publish_all(reports: Sequence[R], least: int = 0, protected: Services = _non
 
 
 def _require_nobody(reports: Sequence[Report]) -> None:
-    """Refuse a report for others that has a line for each person: no number of it is few, and all are somebody's."""
+    """Refuse a report for others of each person: no number of it is few, and all are somebody's; staff are persons."""
+    for name in sorted(STAFF & {name for report in reports for name in (*report.by, *report.filters)}):
+        text = _("a report for others tells of nobody of the staff: leave out {name}")
+        raise Refused([Problem("by", text, {"name": name})])
     cells = (cell for report in reports for table in report.tables for cell in table.cells)
     for name in {name for cell in cells for name, value in cell.at.items() if value.startswith("person:")}:
         raise Refused(

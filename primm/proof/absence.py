@@ -15,7 +15,7 @@ from primm.core.errors import Tampered
 from primm.core.host.drafting import ERASING
 from primm.core.log.rows import encode
 from primm.people.erased import RUN, UNDERWAY, erasures, most
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -172,9 +172,12 @@ def _theft(missing: Sequence[Missing], part: str, said: int) -> Tampered:
     if not said:
         text = _("event {n} of {origin}: its part {part} is gone, and no erasure on record accounts for that")
         return Tampered(text, **gaps)
-    text = _(
+    text = counted(
+        "origin {origin}: the part {part} is gone {count} time, in event {n}, and erasures on record account for "
+        "{said}",
         "origin {origin}: the part {part} is gone {count} times, the first time in event {n}, and erasures on record "
-        "account for {said}"
+        "account for {said}",
+        len(missing),
     )
     return Tampered(text, **gaps)
 

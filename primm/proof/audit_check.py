@@ -202,7 +202,9 @@ def main(folder: str) -> None:
             (number, root) == (len(leaves.get(origin, [])), root_of(leaves.get(origin, []))), f"the tree of {origin}"
         )
         signed[origin] = root.hex()
-        print(f"signed on {when}: {number} events of {origin}, with the key {fingerprint(line['key'])}")
+        print(
+            f"signed on {when}: {number} event{'s'[: number != 1]} of {origin}, with the key {fingerprint(line['key'])}"
+        )
     with open(os.path.join(folder, "report.json"), encoding="utf-8") as file:
         report = json.load(file)
     require(signed.keys() == leaves.keys(), "an origin whose events are here was not signed")

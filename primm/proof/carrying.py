@@ -15,7 +15,7 @@ from primm.proof.issuing import signed
 from primm.proof.kept import Kept, Seen, read_kept, write_kept
 from primm.proof.signing import public_keys
 from primm.proof.witness import known_keys, read_witnesses, write_witnesses
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,9 +61,14 @@ def beyond(log: Log, notes: Sequence[Seen]) -> Forked | None:
     there = max((point.n for point in points if point.origin == log.origin), default=0)
     if there <= here:
         return None
-    text = _(
+    text = counted(
+        "origin {origin} is this installation, which has {here} event of its own; a checkpoint of {there} came: it "
+        "was restored from an older copy; record nothing, go on as a new origin (primm log new-origin), and merge "
+        "again",
         "origin {origin} is this installation, which has {here} events of its own; a checkpoint of {there} came: it "
-        "was restored from an older copy; record nothing, go on as a new origin (primm log new-origin), and merge again"
+        "was restored from an older copy; record nothing, go on as a new origin (primm log new-origin), and merge "
+        "again",
+        here,
     )
     return Forked(text, origin=log.origin, here=here, there=there)
 

@@ -14,7 +14,7 @@ LOG = "log.db"
 CONFIG = "config.json"
 HOURS = "hours.toml"  # planned opening hours, if somebody wrote them
 READ_AT_MOST = 65_536
-_PATTERNS = {"desk": DESK, "by": STAFF, "zone": "[A-Za-z0-9_+/-]{1,64}", "language": "[a-z]{0,3}"}
+_PATTERNS = {"desk": DESK, "by": STAFF, "zone": "[A-Za-z0-9_+/-]{1,64}", "language": "([a-z]{2,3}(,[a-z]{2,3})*)?"}
 
 
 def load_config(folder: str) -> Config:

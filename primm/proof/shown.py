@@ -16,7 +16,7 @@ from primm.proof.bundle import opened, read_object
 from primm.proof.kept import UNREADABLE, Claim, Seen
 from primm.proof.leaves import leaves
 from primm.proof.tree import consistency, inclusion, root_by_inclusion, root_over, roots_by_consistency, subtrees
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,7 +97,11 @@ def _signed(signed: Iterable[Seen], origin: str, n: int) -> tuple[Seen, int]:
 def _require_reached(seen: Seen, origin: str, size: int, reached: bytes) -> None:
     """Never hand out a proof that leads elsewhere than to what was signed."""
     if reached != seen.said().checkpoint.root:
-        text = _("origin {origin}: its first {n} events are not those that were signed: run primm log verify")
+        text = counted(
+            "origin {origin}: its first {n} event is not the one that was signed: run primm log verify",
+            "origin {origin}: its first {n} events are not those that were signed: run primm log verify",
+            size,
+        )
         raise Tampered(text, origin=origin, n=size)
 
 

@@ -13,7 +13,7 @@ from primm.core.log import merkle
 from primm.proof.arrivals import Arrivals, telling
 from primm.proof.quarantine import keep
 from primm.proof.sending import tree
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -195,10 +195,14 @@ def _after(rows: Iterator[Row], n: int) -> Iterator[Row]:
 
 
 def _longer(held: Held, here: int) -> Forked:
-    text = _(
+    text = counted(
+        "origin {origin} is this installation, which has {here} event of its own; {there} came: it was restored from "
+        "an older copy; record nothing, go on as a new origin (primm log new-origin), and merge "
+        "again: nothing of them is lost",
         "origin {origin} is this installation, which has {here} events of its own; {there} came: it was restored from "
         "an older copy; record nothing, go on as a new origin (primm log new-origin), and merge "
-        "again: nothing of them is lost"
+        "again: nothing of them is lost",
+        here,
     )
     return Forked(text, origin=held.part.origin, here=here, there=held.upto)
 

@@ -21,7 +21,7 @@ from primm.core.log.rows import Head
 from primm.core.log.sqlite import connect
 from primm.proof.absence import WHOLE, account
 from primm.proof.checks import Checks, check_cover, check_file, readable, unreadable
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,7 +62,11 @@ class Verdict(NamedTuple):
 
 def not_provable(n: int, count: int) -> NotProvable:
     """That events agree with their hashes, and that nobody outside vouches for those after the first so many."""
-    text = _("CONSISTENT, NOT PROVABLE after {n}: {count} events agree with their hashes")
+    text = counted(
+        "CONSISTENT, NOT PROVABLE after {n}: {count} event agrees with its hashes",
+        "CONSISTENT, NOT PROVABLE after {n}: {count} events agree with their hashes",
+        count,
+    )
     return NotProvable(text, n=n, count=count)
 
 

@@ -97,7 +97,7 @@ def test_what_nothing_accounts_for_is_stolen_and_named(desk: Run, erased: Any, p
     erased(1)
     changed(path, without_the_last_note)
     answer = desk("log", "verify")
-    assert (10, ["erased by right: 2 parts of 2 events", "stolen: 1 parts"]) == (answer.code, said(answer))
+    assert (10, ["erased by right: 2 parts of 2 events", "stolen: 1 part"]) == (answer.code, said(answer))
     assert "TAMPERED first at 7" in answer.out
     assert "event 7 of" in answer.err
     assert "its part sealed is gone, and no erasure on record accounts for that" in answer.err
@@ -110,7 +110,7 @@ def test_a_subject_more_than_an_erasure_says_is_told_by_number(desk: Run, erased
     changed(path, lambda row: blanked(row, who=json.loads(row.who) if '"n":7' in row.meta else ()))
     assert 0 == desk("log", "index").code
     answer = desk("log", "verify")
-    assert (10, ["erased by right: 5 parts of 3 events", "stolen: 1 parts"]) == (answer.code, said(answer))
+    assert (10, ["erased by right: 5 parts of 3 events", "stolen: 1 part"]) == (answer.code, said(answer))
     assert "the part who is gone 4 times, the first time in event 2, and erasures on record account for 3" in answer.err
 
 
@@ -172,8 +172,8 @@ def test_an_old_row_that_is_put_back_is_told_and_is_no_theft(desk: Run, erased: 
     note = next(place for place, row in sorted(old.items()) if '"contact"' in row.meta)
     changed(path, lambda row: old[note] if (row.origin, row.n) == note else row)
     answer = desk("log", "verify")
-    assert (11, ["erased by right: 1 parts of 1 events"]) == (answer.code, said(answer))
-    expected = "erased here, yet here again: 1 parts: an older state of these events was put back, or came later\n"
+    assert (11, ["erased by right: 1 part of 1 event"]) == (answer.code, said(answer))
+    expected = "erased here, yet here again, parts: 1: an older state of these events was put back, or came later\n"
     assert expected in answer.err
 
 

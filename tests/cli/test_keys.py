@@ -50,7 +50,7 @@ def test_with_the_keys_the_other_desk_reads_the_names(desk: Run, other: Run, car
     closed = other("person", "list", "--names")
     assert (0, False, True) == (closed.code, "Amal" in closed.out, "whose key is not here" in closed.err)
     given = desk("keys", "share", card[0], "--fingerprint", card[1].upper(), "-o", str(home / "f.keys"))
-    assert (0, "1 keys wrapped for chiaravalle\n") == given[:2]
+    assert (0, "1 key wrapped for chiaravalle\n") == given[:2]
     assert [{"receiver": card[1], "to_desk": "chiaravalle", "keys": 1}] == told(home / "log", "key.shared")
     assert "stored\t1\tnew: these persons can be read here now\n" == other("keys", "accept", str(home / "f.keys")).out
     assert "known\t1\tknown before\n" == other("keys", "accept", str(home / "f.keys")).out

@@ -40,7 +40,8 @@ def test_the_suffix_says_the_form(desk: Run, home: Path) -> None:
 
 def test_a_suffix_that_no_form_has_is_refused_with_those_that_some_have(desk: Run, home: Path) -> None:
     answer = desk("log", "list", "-o", str(home / "list.pdf"))
-    assert (3, "output: no form has this suffix: known are .csv, .json, .txt, .xlsx\n") == (answer.code, answer.err)
+    known = "known are .csv, .html, .json, .txt, .xlsx"
+    assert (3, f"output: no form has this suffix: {known}\n") == (answer.code, answer.err)
     assert not (home / "list.pdf").exists()
     assert 0 == desk("log", "list", "-o", str(home / "list.pdf"), "--format", "csv").code
 

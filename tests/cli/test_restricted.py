@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 QUARTER = "2020q1"
 SENTENCE = "persons who are not shown, because their data may only be kept: 1"
-LEFT = "persons left out: they did not agree to be reported"
+LEFT = "person left out: they did not agree to be reported"
 
 
 @pytest.fixture
@@ -114,9 +114,9 @@ def test_her_file_can_be_looked_at_by_its_handle_and_says_so(desk: Office) -> No
 def test_the_sheet_of_recipients_leaves_her_out_and_says_how_many(desk: Office, suffix: str) -> None:
     restrict(desk)
     said, rows, above = sheet(desk, suffix)
-    assert "1 persons left out: their data may only be kept" in said
+    assert "1 person left out: their data may only be kept" in said
     assert [(desk.rosa, "1")] == [(row["code"], row["only_kept"]) for row in rows]  # type: ignore[attr-defined]
-    assert suffix != ".xlsx" or "1 persons left out: their data may only be kept" in above
+    assert suffix != ".xlsx" or "1 person left out: their data may only be kept" in above
 
 
 def test_the_fund_is_told_that_it_may_not_use_her_data_any_more(desk: Office) -> None:

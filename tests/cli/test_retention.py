@@ -145,7 +145,7 @@ class TestRun:
         before = desk("report", "services", "--from", "2020", "--to", "2021", "--format", "csv").out
         answer = desk("retention", "run", "--yes")
         assert 0 == answer.code, answer.err
-        assert f"of 1 persons everything sealed goes, and no figure changes: {amal}" in answer.err
+        assert f"of 1 person everything sealed goes, and no figure changes: {amal}" in answer.err
         assert 5 == desk("person", "show", amal).code
         assert "Rosa" in desk("person", "show", rosa).out
         assert figures(before) == figures(

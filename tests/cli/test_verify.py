@@ -138,7 +138,7 @@ class TestNotProvable:
 
     def test_without_a_checkpoint(self, desk: Run) -> None:
         answer = desk("log", "verify")
-        assert (11, "CONSISTENT, NOT PROVABLE after 0: 1 events agree with their hashes\n") == (answer.code, answer.err)
+        assert (11, "CONSISTENT, NOT PROVABLE after 0: 1 event agrees with its hashes\n") == (answer.code, answer.err)
         assert "CONSISTENT, NOT PROVABLE after 0" == verdicts(answer)[0]
 
     def test_a_checkpoint_that_lies_only_beside_the_log_proves_nothing(self, desk: Run, signs: Signs) -> None:

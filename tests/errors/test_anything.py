@@ -13,18 +13,25 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from primm.commands.earlier import _earlier, _read
+from primm.commands.earlier import _read, earlier_of
 from primm.commands.lines import _givens, _lines
-from primm.core.errors import PrimmError
+from primm.core.errors import PrimmError, Problem, Refused
 from primm.core.host.config import Config
+from primm.formats import csv as csv_form
+from primm.formats import json as json_form
+from primm.formats import text as text_form
 from primm.formats.importing import load_map
+from primm.formats.readers import reread
 from primm.formats.reading import ENCODINGS, Table
 from primm.people.master import FILE_NAME, create_master, read_master
 from primm.proof.settings import CONFIG, load_config
+from tests.formats.test_report_formats import BROKEN_DOWN, TOTAL
+from tests.formats.test_report_formats import written as made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,7 +164,26 @@ def test_the_file_of_the_master_key(folder: Path, seed: int) -> None:
 @given(SEEDS)
 def test_earlier_reports(folder: Path, seed: int) -> None:
     path = folder / "report.json"
-    tried(written(path, lambda: _earlier(_read(str(path)))), seed, REPORT)
+    tried(written(path, lambda: earlier_of(_read(str(path)))), seed, REPORT)
+
+
+@given(SEEDS)
+def test_reports_that_are_to_be_checked(seed: int) -> None:
+    """Of any form; what it is asked again is typed, whatever stands in the file."""
+    roots = {"a": "0f" * 32, "b": "f0" * 32}
+    whole = attrs.evolve(BROKEN_DOWN, certificate=attrs.evolve(TOTAL.certificate, roots=roots))
+    forms = ((json_form, None), (csv_form, None), (text_form, 130), (text_form, None))
+    good = [made(form, whole, width).encode() for form, width in forms]
+
+    def read(data: bytes) -> None:
+        found = reread(data)
+        if found is None:
+            raise Refused([Problem("check", "no report")])
+        earlier_of(found.born)
+
+    for each in good:
+        read(each)
+    tried(read, seed, *good)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -239,7 +239,7 @@ def test_row_23_a_mark_of_byte_order_is_welcome(
 ) -> None:
     answer = wary(*visits((VISITS + "1,31/03/2020,5\n").encode(encoding)))
     told(answer)
-    assert (0, "stored: 1 rows (1 events); already there: 0; refused: 0\n") == answer[:2]
+    assert (0, "stored: 1 row (1 event); already there: 0; refused: 0\n") == answer[:2]
 
 
 ONE_REFUSED = "nothing was stored; rows refused: 1, in order:"

@@ -259,7 +259,7 @@ class TestTwoHistories:
         note="the other origins are merged",
         stores=True,
     )
-    @answers(61, "verifying", 12, "…\norigin … has two histories: 1 events of the other one are kept in …\nFORK of …")
+    @answers(61, "verifying", 12, "…\norigin … has two histories: 1 event of the other one is kept in …\nFORK of …")
     def test_row_61_a_fork_is_kept_aside_and_the_others_are_merged(
         self, desk: Run, told: Told, twin: Path, home: Path
     ) -> None:
@@ -278,7 +278,7 @@ class TestTwoHistories:
         assert 1 + 4 + 1 == events(home / "log")
         verified = desk("log", "verify")
         told(verified)
-        text = f"origin {it} has two histories: 1 events of the other one are kept in {kept}\nFORK of {it}\n"
+        text = f"origin {it} has two histories: 1 event of the other one is kept in {kept}\nFORK of {it}\n"
         assert (12, text) == (verified.code, verified.err.partition("\n")[2])
 
     @answers(61, "what follows on other events than ours", 12, "origin … has two histories: …")
@@ -296,7 +296,7 @@ class TestTwoHistories:
         62,
         "a copy with more of our own events than we have",
         12,
-        "origin … is this installation, which has 1 events of its own; 2 came: it was restored from an older copy; "
+        "origin … is this installation, which has 1 event of its own; 2 came: it was restored from an older copy; "
         "record nothing, go on as a new origin (primm log new-origin), and merge again: nothing of them is lost",
     )
     def test_row_62_our_own_events_that_we_have_not(self, wary: Run, told: Told, other: Run, home: Path) -> None:

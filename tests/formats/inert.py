@@ -20,10 +20,15 @@ BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 OURS = frozenset("\u2068\u2069")  # with which we set a name apart ourselves, always both
 ALLOWED_TAGS = frozenset(
     "html head meta title style body main header footer section article h1 h2 h3 h4 p div span strong em ul ol li dl "
-    "dt dd table caption colgroup col thead tbody tfoot tr th td br hr time bdi details summary".split()
+    "dt dd table caption colgroup col thead tbody tfoot tr th td br hr time bdi details summary nav a b figure "
+    "figcaption pre svg g path rect line text tspan circle".split()
 )
 ALLOWED_ATTRIBUTES = frozenset(
-    "lang dir class id charset name content http-equiv scope colspan rowspan datetime".split()
+    "lang dir class id charset name content http-equiv scope colspan rowspan datetime tabindex role href "
+    # of pictures: what is drawn, never what runs or leads elsewhere
+    "xmlns version viewbox preserveaspectratio width height x y x1 x2 y1 y2 dx dy cx cy r d transform fill "
+    "fill-opacity stroke stroke-width stroke-opacity stroke-dasharray stroke-miterlimit stroke-linecap opacity display "
+    "pointer-events font-family font-size font-weight font-style text-anchor direction focusable".split()
 )
 POLICY = "default-src 'none'"
 
@@ -113,8 +118,12 @@ def dangerous_in_html(text: str) -> list[str]:
     page.close()
     found = [f"<{each.tag}>" for each in page.elements if each.tag not in ALLOWED_TAGS]
     found += [
-        f"{each.tag} {name}" for each in page.elements for name in each.attributes if name not in ALLOWED_ATTRIBUTES
+        f"{each.tag} {name}"
+        for each in page.elements
+        for name in each.attributes
+        if name not in ALLOWED_ATTRIBUTES and not name.startswith("aria-")
     ]
+    found += [f"leads to {each}" for each in page.links if not each.startswith("#")]
     metas = [each.attributes for each in page.elements if each.tag == "meta"]
     if any(
         (each.get("http-equiv") or "content-security-policy").lower() != "content-security-policy" for each in metas
@@ -137,6 +146,11 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(Element(tag, dict(attrs)))
+
+    @property
+    def links(self) -> list[str]:
+        """Where it leads."""
+        return [each.attributes["href"] or "" for each in self.elements if "href" in each.attributes]
 
     def handle_data(self, data: str) -> None:
         self.said.append(data)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Answer]
 
 FORMS = ("txt", "csv", "json", "xlsx")
+ON_SCREEN = ("report", "explain", "log")  # listings are made into pages alike: those of these commands, and reports
 MORE = ("--names", "--open", "--contacts", "--all", "--closed")  # what shows more, where a command has it
 ROUNDS = 3
 NO_FORM = "output: no form has this suffix: known are .csv, .txt\n"  # the paper of a day has these two
@@ -121,7 +122,7 @@ def test_nothing_that_is_written_is_dangerous(author: Author, desk: Run, home: P
 def of_listings(author: Author, desk: Run, home: Path) -> Iterator[str]:  # noqa: F811
     """What is wrong with the listings and reports."""
     for number, words in enumerate((*listings(), *of_one(author))):
-        for form in ("", *FORMS):
+        for form in ("", *FORMS, *(("html",) if words[0] in ON_SCREEN else ())):
             path, command = home / f"{number}.{form}", " ".join(words)
             answer = desk(*words, *(("-o", str(path)) if form else ()))
             yield from (f"{command} .{form}: {each}" for each in dangerous_in_text(answer.out + answer.err))

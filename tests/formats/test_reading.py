@@ -153,7 +153,7 @@ def kept(folder: Path, cells: list[str]) -> list[str]:
 def test_ragged_rows_are_told_one_by_one() -> None:
     found = rows("a,b\n1\n1,2\n1,2,3\n")
     said = [[problem.say() for problem in each.problems] for each in found]
-    assert [["the row has 1 cells, the header has 2"], [], ["the row has 3 cells, the header has 2"]] == said
+    assert [["the row has 1 cell, the header has 2"], [], ["the row has 3 cells, the header has 2"]] == said
 
 
 def test_quotes_that_are_not_doubled_end_the_reading() -> None:

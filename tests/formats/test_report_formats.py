@@ -117,6 +117,7 @@ def test_a_report_on_a_terminal_is_one_page() -> None:
         "position: a 10 00ff\n"
         "position: b 2\n"
         "versions: primm 0.1.0, desk 3, X01 1, V04 2, code c0de\n"
+        "asked: desk; 2020-01-01..2020-03-31; en\n"
         "not as in the earlier report: primm 0.0.9 -> 0.1.0, X01 2 -> 1\n"
     )
 
@@ -149,6 +150,8 @@ def test_broken_down_it_has_a_table_for_each_metric() -> None:
         "\n"
         "horizon: 2020-04-01\n"
         "versions:\n"
+        "asked: desk; 2020-01-01..2020-03-31; en; by sex,desk;\n"
+        "desk==north,south\n"
     )
 
 

@@ -32,3 +32,16 @@ def test_a_spreadsheet_gets_no_formula(text: str) -> None:
 
 def test_other_cells_stay_as_they_are() -> None:
     assert [inert(each) for each in ("", "1", "a=b", "'x")] == ["", "1", "a=b", "'x"]
+
+
+def test_the_same_in_two_languages_keeps_two_places() -> None:
+    """What is written from the left stays left of what is written from the right, and neither turns the other."""
+    assert safe("Contatti / الاتصالات (3)") == "Contatti / \u2068الاتصالات (3)\u2069"
+    assert safe("الاتصالات (3) / Contatti") == "\u2068الاتصالات (3)\u2069 / Contatti"
+    assert safe("24 / الأسبوع 7") == "\u206824 / الأسبوع 7\u2069"
+    assert safe("ال / لا") == "\u2068ال / لا\u2069"
+
+
+def test_a_code_before_what_is_written_from_the_right_does_not_turn_it() -> None:
+    assert safe("X01 الاتصالات") == "\u2068\u200fX01 الاتصالات\u2069"
+    assert safe("Rosa Bianchi محمد") == "\u2068Rosa Bianchi محمد\u2069"

@@ -137,7 +137,7 @@ def test_the_disclosure_is_on_record_with_whose_fields_and_which(fund: Fund) -> 
 
 def test_a_trial_hands_nothing_on(fund: Fund) -> None:
     fund.served()
-    assert "1 recipients\n" == fund.office.primm("funder", "recipients", SHEET, "--dry-run")
+    assert "1 recipient\n" == fund.office.primm("funder", "recipients", SHEET, "--dry-run")
     assert [] == fund.kept()
 
 

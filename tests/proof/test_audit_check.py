@@ -296,7 +296,7 @@ def test_what_holds_is_said_line_by_line(pack: Pack) -> None:
     with_key = f"with the key {fingerprint_of(key_of(OURS))}"
     expected = [
         f"signed on 2020-03-31 10:00 UTC: 6 events of {OURS}, {with_key}",
-        f"signed on 2020-03-31 10:00 UTC: 1 events of {THEIRS}, {with_key}",
+        f"signed on 2020-03-31 10:00 UTC: 1 event of {THEIRS}, {with_key}",
         f"counted again: 3 contacts from {FIRST} to {LAST}, as the report says",
         "withheld: who all events were about and what was sealed, and the facts of the 1 others",
         "everything holds",

@@ -83,17 +83,17 @@ def test_the_witnesses_of_the_log_in_use_are_asked_too(
     origin = sign()
     write_witnesses(str(home / "log"), Witnesses((Place(str(stick), file=str(stick / FILE)),)))
     answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"), computer="laptop")
-    assert f"stick knows 1 more events of origin {origin}, up to 2" in answer.err
+    assert f"stick knows 1 more event of origin {origin}, up to 2" in answer.err
 
 
 def test_so_is_what_this_computer_has_seen(at: Run, home: Path) -> None:
     at("log", "log", "backup", str(home / "b.db"))
     at("log", *CALL)
     answer = at("log", "log", "restore", str(home / "b.db"), str(home / "new"))
-    assert "this computer knows 1 more events of origin" in answer.err
+    assert "this computer knows 1 more event of origin" in answer.err
     (home / "log/witnesses.json").write_text("{")
     answer = at("log", "log", "restore", str(home / "b.db"), str(home / "again"))
-    assert (0, True) == (answer.code, "this computer knows 1 more events" in answer.err)
+    assert (0, True) == (answer.code, "this computer knows 1 more event" in answer.err)
 
 
 def test_another_history_is_a_fork(at: Run, home: Path, stick: Path, sign: Callable[[], str], outsider: Any) -> None:

@@ -30,7 +30,7 @@ def completions(session: Session, before: str) -> list[tuple[str, str, str]]:
 
 
 def _verbs(session: Session, word: str) -> Iterator[tuple[str, str]]:
-    language = session.words.language if session.words.language in LANGUAGES else LANGUAGES[-1]
+    language = session.words.first if session.words.first in LANGUAGES else LANGUAGES[-1]
     for row in TABLE:
         title = session.words.translate(row.title)
         yield from ((name, title) for name in words_of(row.verb, language) if name.startswith(word))

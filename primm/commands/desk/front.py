@@ -96,7 +96,7 @@ def sentences(session: Session, reading: Reading) -> str:
 
 def in_words(session: Session, problem: Problem) -> str:
     """A problem, led by what people call its field."""
-    name = field_word(problem.field.rpartition(" ")[2], session.words.language)
+    name = field_word(problem.field.rpartition(" ")[2], session.words.first)
     return problem._replace(field=name).say(session.words.translate)
 
 

@@ -82,9 +82,12 @@ def agenda_lines(session: Session) -> Iterator[str]:
             yield f"{session.words.translate(title)}:"
             yield from (f"  {_line(session, each)}" for each in items[:FEW])
             if len(items) > FEW:
-                yield "  " + session.words.translate(_("and {number} more: primm agenda")).format(
-                    number=len(items) - FEW
-                )
+                yield f"  {_more(session, len(items) - FEW)}"
+
+
+def _more(session: Session, number: int) -> str:
+    text = session.words.plural("and {number} more: primm agenda", "and {number} more: primm agenda", number)
+    return text.format(number=number)
 
 
 def _line(session: Session, item: Item) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.commands.output import BUILT_IN, WORKBOOK, built_in
+from primm.commands.output import FLAT, WORKBOOK, built_in
 from primm.core.errors import Problem, Refused
 from primm.core.host.action import Listing, Page
 from primm.funder.recipients import CHANGED, CODED, FIELDS, NEW, RESTRICTED, SEALED, UNREADABLE, WITHDRAWN
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from primm.funder.project import Map
     from primm.funder.recipients import Change
 
-FORMS = {suffix: form for form, suffix in {**BUILT_IN, WORKBOOK: f".{WORKBOOK}"}.items() if form != "text"}
+FORMS = {suffix: form for form, suffix in {**FLAT, WORKBOOK: f".{WORKBOOK}"}.items() if form != "text"}
 STATUS = {NEW: _("new"), CHANGED: _("changed"), WITHDRAWN: _("withdrawn")}
 WHY = {
     "merged": _("united with another file"),
@@ -77,8 +77,16 @@ def laid_out(place: Workplace, rows: list[Change], of: Map, form: str, out: Left
 def left_out(place: Workplace, out: Left) -> list[str]:
     """How many persons would stand in the sheet and do not, in words; nothing where there is nobody."""
     words = {
-        "not_agreed": _("{n} persons left out: they did not agree to be reported"),
-        "only_kept": _("{n} persons left out: their data may only be kept"),
+        "not_agreed": counted(
+            "{n} person left out: they did not agree to be reported",
+            "{n} persons left out: they did not agree to be reported",
+            out.not_agreed,
+        ),
+        "only_kept": counted(
+            "{n} person left out: their data may only be kept",
+            "{n} persons left out: their data may only be kept",
+            out.only_kept,
+        ),
     }
     return [place.words.translate(words[name]).format(n=n) for name, n in out._asdict().items() if n]
 

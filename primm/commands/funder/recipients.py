@@ -23,7 +23,7 @@ from primm.funder.programme import programme
 from primm.funder.project import map_of
 from primm.funder.recipients import CHANGED, NEW, WITHDRAWN, Change, changes, digest
 from primm.funder.views import TransmissionRow
-from primm.words import _
+from primm.words import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,7 +184,11 @@ def _fund(place: Workplace, at: Transmission | None) -> Iterator[tuple[Action, B
 def _tell(place: Workplace, rows: list[Change]) -> None:
     """How many rows there are, and of which kind: no more than that is shown."""
     numbers = {status: sum(each.status == status for each in rows) for status in ("", NEW, CHANGED, WITHDRAWN)}
-    words = {"": _("{number} recipients"), NEW: _("{number} new"), CHANGED: _("{number} changed")}
-    words[WITHDRAWN] = _("{number} withdrawn")
+    words = {
+        "": counted("{number} recipient", "{number} recipients", numbers[""]),
+        NEW: counted("{number} new", "{number} new", numbers[NEW]),
+        CHANGED: counted("{number} changed", "{number} changed", numbers[CHANGED]),
+        WITHDRAWN: counted("{number} withdrawn", "{number} withdrawn", numbers[WITHDRAWN]),
+    }
     told_ = [place.words.translate(words[each]).format(number=number) for each, number in numbers.items() if number]
     tell(", ".join(told_) or place.words.translate(_("no recipients")))

@@ -92,7 +92,7 @@ def _named(place: Workplace, law: Law | None) -> str:
 
 def _texts(place: Workplace, rows: Iterable[AlertRow]) -> Iterator[str]:
     """What each law of the list says, once."""
-    language = place.words.language if place.words.language in ("it", "en") else "en"
+    language = place.words.first if place.words.first in ("it", "en") else "en"
     laws = {(law.rule, law.law): law for law in map(_law, rows) if law}
     for law in laws.values():
         yield f"{_named(place, law)}: {law.text[language]}"

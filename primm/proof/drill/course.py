@@ -69,7 +69,7 @@ def _restored(folder: str, copy: str, config: Config, now: Clock) -> Iterator[Re
         ),
         {**found._asdict(), **times},
     )
-    text = _("what was recorded after the backup is missed in what was restored: {seen} events and roots")
+    text = _("what was recorded after the backup is missed in what was restored, events and roots: {seen}")
     yield Result("restore canary", found.seen > 0, text, {"seen": found.seen})
 
 
@@ -85,7 +85,7 @@ def _killed(copy: str, config: Config, kills: int, dice: random.Random) -> Itera
         found._asdict(),
     )
     lost = canary(copy, config, dice).lost
-    text = _("a process that acknowledges what it does not store is caught: {lost} events missed")
+    text = _("a process that acknowledges what it does not store is caught, events missed: {lost}")
     yield Result("kills canary", lost > 0, text, {"lost": lost})
 
 

@@ -108,10 +108,10 @@ INSIDER = "not found by verify alone, for all hashes were computed again; found 
 WHOLE = {
     "restore": "a backup was made in 1.3 s and restored in 2.3 s: events 9, of them missing or changed 0; the log that "
     "was restored goes on under an origin of its own",
-    "restore canary": "what was recorded after the backup is missed in what was restored: 4 events and roots",
+    "restore canary": "what was recorded after the backup is missed in what was restored, events and roots: 4",
     "kills": "processes killed while they recorded 2, in the middle of a transaction 1; events that they acknowledged "
     "12, lost 0, half stored 0",
-    "kills canary": "a process that acknowledges what it does not store is caught: 3 events missed",
+    "kills canary": "a process that acknowledges what it does not store is caught, events missed: 3",
     "guards": "ways for another program to change or remove an event: 13, refused 13",
     "tampering": "changes behind the guards' back: 13, found by primm log verify 13",
     "bytes": "single bytes changed 20, found 15, without any effect 5, unseen 0",
@@ -141,11 +141,11 @@ def test_each_exercise_says_in_a_sentence_what_it_found(
 UNHELD: list[tuple[str, dict[str, Any], str]] = [
     ("restore", {"rehearsal": Rehearsal(1, 2, 9, 1, new_origin=True, seen=4)}, "missing or changed 1;"),
     ("restore", {"rehearsal": Rehearsal(1, 2, 9, 0, new_origin=False, seen=4)}, "missing or changed 0;"),
-    ("restore canary", {"rehearsal": Rehearsal(1, 2, 9, 0, new_origin=True, seen=0)}, ": 0 events and roots"),
+    ("restore canary", {"rehearsal": Rehearsal(1, 2, 9, 0, new_origin=True, seen=0)}, "events and roots: 0"),
     ("kills", {"toll": Toll(2, 1, 12, 1, 0)}, "lost 1, half stored 0"),
     ("kills", {"toll": Toll(2, 1, 12, 0, 1)}, "lost 0, half stored 1"),
     ("kills", {"toll": Toll(2, 1, 12, 1, 1)}, "lost 1, half stored 1"),
-    ("kills canary", {"canary": Toll(1, 0, 3, 0, 0)}, ": 0 events missed"),
+    ("kills canary", {"canary": Toll(1, 0, 3, 0, 0)}, "events missed: 0"),
     ("guards", {"guards": Outcome(13, ("remove", "replace"))}, "refused 11 (remove, replace)"),
     ("tampering", {"behind": Outcome(13, ("leaf",))}, "found by primm log verify 12 (leaf)"),
     ("bytes", {"flips": Flips(20, 15, 4)}, "unseen 1"),

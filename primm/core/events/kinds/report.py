@@ -35,7 +35,7 @@ class ReportIssued(Event):
     definitions: bool | None = ask(_("with the definitions"), WORK, default=None)
     published: bool | None = ask(_("with its small numbers hidden"), WORK, default=None)
     form: str = ask(_("form"), WORK, pattern=NAME)
-    language: str = ask(_("language of the reader"), WORK, pattern="[a-z]{2,3}")
+    language: str = ask(_("language of the reader"), WORK, pattern="[a-z]{2,3}(,[a-z]{2,3})*")
     digest: str = ask(_("SHA-256 of the bytes, or of the manifest of a pack"), WORK, pattern=SHA256)
     size: int = ask(_("number of bytes"), WORK, at_least=0)
 
@@ -50,3 +50,13 @@ class QuarterNote(Event):
     action: str | None = ask(_("action of the plan"), WORK, codes="action", default=None)
     answers: str | None = ask(_("the note that this one answers"), WORK, event="quarter.note", default=None)
     note: str = ask(_("note"), NARRATIVE, type="note", personal=True)
+
+
+@event("target.set", about="target")
+class TargetSet(Event):
+    """What a figure is to reach in a period, as the project was approved; reports of that period say it beside it."""
+
+    metric: str = ask(_("figure"), WORK, pattern="[A-Za-z0-9_]{1,40}")
+    start: date = ask(_("first day"), WORK)
+    end: date = ask(_("last day"), WORK, not_before="start")
+    value: int = ask(_("what it is to reach"), WORK, at_least=0)

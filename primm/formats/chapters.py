@@ -1,0 +1,174 @@
+"""What the page of a report says, piece by piece, ready for its template."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from primm.formats import page as onepage
+from primm.formats.appendix import appendix, place_of
+from primm.formats.book import MONTH, Book, Chapter, Depth
+from primm.formats.described import source_of
+from primm.formats.pictures import picture, svg
+from primm.formats.sides import Sides, period_in_full
+from primm.formats.tables import figures_table, page_table
+from primm.formats.text import below
+from primm.formats.tidy import decimals_of, detail, figure, label, legend, named, rounded, said
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from primm.core.figures.dimensions import Dimension
+    from primm.core.figures.period import Period
+    from primm.core.figures.report import Cell, Report, Table
+    from primm.words import Words
+
+SAID = {
+    "contents": _("contents"),
+    "page": _("The page"),
+    "rows": _("The rows behind the figures"),
+    "rows_about": _(
+        "What each figure counts and what it leaves out, by desk, day and handle, without names: primm explain shows"
+        " all of them, primm log show HANDLE one of them."
+    ),
+    "certificate": _("Birth certificate"),
+    "certificate_about": _(
+        "From this position of the log, with these versions, the same figures can be computed again: primm report"
+        " --check FILE does it and compares."
+    ),
+    "as_table": _("as a table"),
+    "up": _("back to the page"),
+}
+
+
+def told(report: Report, words: Words) -> Mapping[str, Any]:
+    """Everything that the template of a report shows."""
+    book, sides = as_book(report), Sides(words, import_module("markupsafe").Markup)
+    every = {
+        place_of(depth.table, each.cell) for one in book.chapters for depth in one.figures for each in depth.openings
+    }
+    return {
+        "title": sides.say(book.title),
+        "plain_title": f"{sides.plain(book.title)} {book.period}",
+        "when": sides.of(period_in_full, book.period),
+        "notices": list(_notices(book, sides)),
+        "facts": list(_facts(book, sides)),
+        "says": {name: sides.say(text) for name, text in SAID.items()} | {"contents": sides.plain(SAID["contents"])},
+        "page": page_table(book, sides, every),
+        "notes": list(sides.several(partial(onepage.notes, book))),
+        "chapters": [_chapter(each, book, sides, every) for each in book.chapters],
+        "openings": list(appendix(book, sides)),
+        "certificate": "\n".join(below(book, words.each[0])),
+    }
+
+
+def as_book(report: Report) -> Book:
+    """A report without depth as a book of one chapter."""
+    if isinstance(report, Book):
+        return report
+    fields = {each.name: getattr(report, each.name) for each in attrs.fields(type(report))}
+    chapter = Chapter(report.name, report.title, None, tuple(Depth(each, closer=(each,)) for each in report.tables))
+    return Book(**fields, chapters=(chapter,))
+
+
+def _notices(book: Book, sides: Sides) -> Iterator[Any]:
+    """What must be known before anything is read."""
+    if book.partial:
+        yield sides.say(_("partial: the period was not over on {day}"), day=book.horizon)
+    yield from sides.several(partial(legend, book))
+
+
+def _facts(book: Book, sides: Sides) -> Iterator[tuple[Any, Any]]:
+    """The title page: of whom, by whom, from where, compared with what."""
+    desks = book.dimensions.get("desk")
+    if "desk" not in book.filters and desks:
+        shown = {cell.at["desk"] for table in book.tables for cell in table.cells if "desk" in cell.at}
+        yield sides.say(_("desks")), ", ".join(sorted(shown)) or sides.say(_("all"))
+    for name, values in book.filters.items():
+        yield sides.say(_("only")), sides.by(_only, book.dimensions[name], values)
+    if book.author:
+        yield sides.say(_("made by (staff code)")), book.author
+    yield sides.say(_("judged on")), f"{book.horizon}"
+    if book.certificate.begins:
+        yield sides.say(_("the records begin on")), f"{book.certificate.begins}"
+    for name, period in ((_("the period before"), book.before), (_("the same a year before"), book.year_before)):
+        if period:
+            yield sides.say(name), sides.of(period_in_full, period)
+    yield (
+        sides.say(_("log position")),
+        ", ".join(f"{each} {n}" for each, n in sorted(book.certificate.position.items())),
+    )
+    yield sides.say(_("fingerprint")), onepage.fingerprint(book.certificate)
+
+
+def _only(words: Words, dimension: Dimension, values: Sequence[str]) -> str:
+    return f"{words.translate(dimension.help)}: {', '.join(label(words, dimension, each) for each in values)}"
+
+
+def _chapter(chapter: Chapter, book: Book, sides: Sides, every: set[str]) -> Mapping[str, Any]:
+    begins = chapter.begins and sides.say(_("the records of this action begin on {day}"), day=chapter.begins)
+    return {
+        "id": f"action-{chapter.name}",
+        "title": sides.say(chapter.title),
+        "begins": begins,
+        "figures": [_figure(each, book, chapter.begins, sides, every) for each in chapter.figures],
+    }
+
+
+def _figure(depth: Depth, book: Book, begins: date | None, sides: Sides, every: set[str]) -> Mapping[str, Any]:
+    table, metric = depth.table, depth.table.metric
+    total = table.cells[0] if table.cells else None
+    place = total and place_of(table, total.at)
+    return {
+        "id": metric.id,
+        "title": sides.of(named, metric),
+        "value": sides.of(figure, table, total) if total else "-",
+        "href": place if place in every else None,
+        "unit": sides.say(metric.unit),
+        "detail": sides.of(detail, table, total) if total else "",
+        "compared": list(_compared(depth, total, book, sides)),
+        "definition": sides.columns(lambda words: words.translate(metric.definition)),
+        "source": sides.of(source_of, metric),
+        "remarks": [sides.by(said, each) for each in table.remarks],
+        "desks": figures_table(table, book, sides, every) if len(table.cells) > 1 and table.by == ("desk",) else None,
+        "looks": [_look(each, book, begins, sides) for each in depth.closer if len(each.cells) > 1],
+    }
+
+
+def _compared(depth: Depth, total: Cell | None, book: Book, sides: Sides) -> Iterator[tuple[Any, str]]:
+    """What the figure was before, and what it is to reach."""
+    for text, cell in ((_("the period before"), depth.before), (_("a year before"), depth.year_before)):
+        if total and cell:
+            shown = sides.of(figure, depth.table, cell)
+            yield sides.say(text), f"{shown}{_difference(depth.table, total, cell)}"
+    if depth.target is not None:
+        yield sides.say(_("target")), rounded(depth.target) or ""
+
+
+def _difference(table: Table, now: Cell, then: Cell) -> str:
+    values = now.number.value, then.number.value
+    if now.number.hidden or then.number.hidden or None in values:
+        return ""
+    change = (values[0] or Fraction(0)) - (values[1] or Fraction(0))
+    sign = "+" if change > 0 else "−" if change < 0 else "±"
+    return f" ({sign}{rounded(abs(change), decimals_of(table.metric))})"
+
+
+def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> Mapping[str, Any]:
+    """A table, and the picture that says more than it where there is one."""
+    over = book.months if MONTH[0] in table.by else None
+    view = figures_table(table, book, sides, set(), over)
+    found = picture(table, sides.words, period=_known(over or book.period, book, begins))
+    return {"table": view, "svg": found and sides.markup(svg(found.spec))}
+
+
+def _known(period: Period, book: Book, begins: date | None) -> Period:
+    """The days of a period of which something can be known: since the records begin, up to the horizon."""
+    end = min(period.end, book.horizon)
+    return attrs.evolve(period, start=min(max(period.start, begins or period.start), end), end=end)

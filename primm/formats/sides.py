@@ -1,0 +1,77 @@
+"""Words on a page: in one language, or in several side by side, each with its own direction."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from primm.formats.safe import neutral
+from primm.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from primm.core.figures.period import Period
+    from primm.words import Words
+
+
+def day_in_full(day: date, words: Words) -> str:
+    """A day as a sentence would say it; digits are the same in every language."""
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=words.language)
+
+
+def period_in_full(period: Period, words: Words) -> str:
+    """A period as a sentence would say it, both its days."""
+    start, end = (day_in_full(each, words) for each in (period.start, period.end))
+    return words.translate(_("{start} to {end}")).format(start=start, end=end)
+
+
+class Sides:
+    """What a page says, as HTML in which every language says which it is."""
+
+    def __init__(self, words: Words, markup: Callable[[str], Any]) -> None:
+        self.words, self.markup = words, markup
+
+    def say(self, text: str, **gaps: object) -> Any:
+        """A marked text with its gaps filled."""
+        return self.told(lambda words: words.translate(text).format(**gaps) if gaps else words.translate(text))
+
+    def told(self, of: Callable[[Words], str]) -> Any:
+        """What is told in each language; once where all say the same."""
+        texts = {each.language: neutral(of(each)) for each in self.words.each}
+        if len(set(texts.values())) == 1:
+            return next(iter(texts.values()))
+        return self.markup("".join(self._side(each, texts[each.language]) for each in self.words.each))
+
+    def of(self, tell: Callable[..., str], *what: object) -> Any:
+        """What is told of these in each language, where words come last."""
+        return self.told(lambda words: tell(*what, words))
+
+    def by(self, tell: Callable[..., str], *what: object) -> Any:
+        """The same where words come first."""
+        return self.told(lambda words: tell(words, *what))
+
+    def several(self, tell: Callable[[Words], Iterable[str]]) -> Iterator[Any]:
+        """Some sentences, each in every language."""
+        every = {each.language: list(tell(each)) for each in self.words.each}
+        for place in range(len(every[self.words.each[0].language])):
+            yield self.told(lambda words: every[words.language][place])  # noqa: B023 - told at once
+
+    def columns(self, of: Callable[[Words], str]) -> Any:
+        """Longer texts, a column for each language."""
+        if len(self.words.each) == 1:
+            return self.told(of)
+        parts = "".join(self._side(each, neutral(of(each)), "div") for each in self.words.each)
+        return self.markup(f'<div class="both">{parts}</div>')
+
+    def plain(self, text: str, **gaps: object) -> str:
+        """The same without HTML, for an attribute or a title."""
+        found = self.words.translate(text)
+        return neutral(found.format(**gaps) if gaps else found)
+
+    def _side(self, words: Words, text: str, tag: str = "span") -> str:
+        direction = "rtl" if words.rtl else "ltr"
+        return f'<{tag} lang="{escape(words.language)}" dir="{direction}">{escape(text)}</{tag}>'

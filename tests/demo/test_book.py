@@ -1,0 +1,138 @@
+"""The quarter as a page for the screen: it says what the report says, every link leads, every row is counted."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.demo.conftest import HORIZON
+from tests.formats.inert import dangerous_in_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.demo.conftest import Made
+
+QUARTER = ("2020q3", "--horizon", HORIZON)
+
+
+class Page(HTMLParser):
+    """The anchors, the links, and the texts of the tables by the element with an id that they stand in."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.anchors: list[str] = []
+        self.links: list[str] = []
+        self.rows: dict[str, list[list[str]]] = {}
+        self.said: dict[str, str] = {}
+        self._place, self._in_cell = "", False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if "id" in given:
+            self._place = given["id"]
+            self.anchors.append(self._place)
+        self.links += [given["href"]] if "href" in given else []
+        if tag == "tr":
+            self.rows.setdefault(self._place, []).append([])
+        if tag in ("td", "th"):
+            self.rows[self._place][-1].append("")
+            self._in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_cell &= tag not in ("td", "th")
+
+    def handle_data(self, data: str) -> None:
+        self.said[self._place] = self.said.get(self._place, "") + data
+        if self._in_cell:
+            self.rows[self._place][-1][-1] += data.strip()
+
+
+@pytest.fixture(scope="module")
+def whole(made: Made, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of a quarter with all four actions behind it."""
+    path = tmp_path_factory.mktemp("book") / "q3.html"
+    assert 0 == made.run("report", *QUARTER, "-o", str(path))
+    return path.read_text("utf-8")
+
+
+def test_it_obeys_nothing_and_every_link_leads_somewhere(whole: str) -> None:
+    page = Page(whole)
+    assert [] == dangerous_in_html(whole)
+    assert set() == {each.removeprefix("#") for each in page.links} - set(page.anchors)
+    assert len(page.anchors) == len(set(page.anchors))
+
+
+def test_its_page_is_that_of_the_report_and_all_four_actions_stand_behind_it(
+    whole: str, made: Made, tmp_path: Path
+) -> None:
+    page = Page(whole)
+    assert 0 == made.run("report", *QUARTER, "-o", str(tmp_path / "q3.json"))
+    said = json.loads((tmp_path / "q3.json").read_text("utf-8"))
+    totals = {each["id"]: each["cells"][0]["figure"] for each in said["metrics"]}
+    lines = {line[0].partition(" ")[0]: float(line[-1]) for line in page.rows["page"][1:]}
+    assert totals == lines
+    chapters = [each for each in page.anchors if each.startswith("action-")]
+    assert ["action-info", "action-participation", "action-school", "action-services"] == sorted(chapters)
+    assert {"I01", "P01", "S01", "V01", "X01", "X27"} <= set(page.anchors)
+
+
+def test_a_figure_has_as_many_rows_behind_it_as_it_counts(whole: str, made: Made, tmp_path: Path) -> None:
+    """Of the figures that count rows: each of the first forty is there, the others are said as a number."""
+    page = Page(whole)
+    of_metric = {line[0].partition(" ")[0]: line for line in page.rows["page"][1:]}
+    for metric in ("X01", "X09", "V03", "I04"):
+        counted = re.search(r"counted: (\d+)", page.said[f"rows-{metric}"])
+        assert counted is not None
+        assert counted[1] == of_metric[metric][-1]
+    assert 0 == made.run("explain", "V03", *QUARTER, "-o", str(tmp_path / "opened.json"))
+    opened = json.loads((tmp_path / "opened.json").read_text("utf-8"))
+    counted_rows = [[each["handle"], each["day"], each["desk"]] for each in opened if each["why"] == "counted"]
+    heads, *shown = page.rows["rows-V03"]
+    assert ["handle", "day", "desk", "number", "subject"] == heads
+    assert counted_rows == [line[:3] for line in shown[: len(counted_rows)]]
+
+
+def test_what_it_was_before_is_said_and_where_the_records_do_not_go_back_nothing(whole: str) -> None:
+    page = Page(whole)
+    assert re.search(r"the period before \d+ \([+−±]\d+\)", " ".join(page.said["X01"].split()))
+    assert "a year before" not in page.said["X01"]  # the desks' records begin in 2020
+    assert "a year before" in page.said["P01"]  # the associations are older
+
+
+def test_the_same_bytes_come_again_from_its_position(whole: str, made: Made, tmp_path: Path) -> None:
+    (tmp_path / "first.html").write_text(whole, "utf-8")
+    again = tmp_path / "again.html"
+    assert 0 == made.run("report", "2020q3", "--as-of", str(tmp_path / "first.html"), "-o", str(again))
+    assert whole == again.read_text("utf-8")
+
+
+def test_for_others_no_row_is_opened_and_no_small_number_shown(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "given.html"
+    assert 0 == made.run("report", "participation", *QUARTER, "--publish", "-o", str(path))
+    page = Page(path.read_text("utf-8"))
+    assert [] == [each for each in page.anchors if each.startswith("rows")]
+    small = [cell for lines in page.rows.values() for line in lines for cell in line[1:] if cell in ("1", "2")]
+    assert [] == small
+    assert any("*" in cell for lines in page.rows.values() for line in lines for cell in line)
+
+
+def test_a_target_stands_beside_the_figure_of_just_its_period(made: Made, tmp_path: Path) -> None:
+    target = ("--metric", "P03", "--start", "2020-07-01", "--end", "2020-09-30", "--value", "8")
+    assert 0 == made.run("record", "target.set", *target, "--on", "2020-07-01", "--late", "paper_sheet")
+    for period, expected in (("2020q3", True), ("2020q2", False)):
+        path = tmp_path / f"{period}.html"
+        assert 0 == made.run("report", "participation", period, "--horizon", HORIZON, "-o", str(path))
+        assert expected is ("target 8" in " ".join(Page(path.read_text("utf-8")).said["P03"].split()))
+
+
+@pytest.mark.parametrize(("language", "direction"), [("it", "ltr"), ("ar", "rtl")])
+def test_it_says_its_language_and_direction(made: Made, tmp_path: Path, language: str, direction: str) -> None:
+    path = tmp_path / "page.html"
+    assert 0 == made.run("--lang", language, "report", "info", *QUARTER, "-o", str(path))
+    assert f'<html lang="{language}" dir="{direction}">' in path.read_text("utf-8")
