@@ -90,7 +90,7 @@ def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier) -> Book
         published, shown = _published(place, page, found, wanted.publish)
         openings = {} if wanted.publish else dict(_openings(bases, shown, published))
         targets = _targets(place, page)
-        chapters = tuple(_chapter(each, periods, targets, openings) for each in shown)
+        chapters = tuple(_chapter(each, published, periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
     return _bound(place, published, chapters, periods, certificate)
 
@@ -174,16 +174,19 @@ def _published(place: Workplace, page: Report, found: Sequence[Found], publish: 
     ]
 
 
-def _chapter(found: Found, periods: Periods, targets: Targets, openings: Mapping[str, tuple[Opening, ...]]) -> Chapter:
+def _chapter(
+    found: Found, page: Report, periods: Periods, targets: Targets, openings: Mapping[str, tuple[Opening, ...]]
+) -> Chapter:
     desks, *closer = found.now
     before, year_before = (
         {table.metric.id: table.cells[0] for table in each.tables if table.cells and _reaches(found.begins, period)}
         for each, period in ((found.before, periods.before), (found.year_before, periods.year_before))
     )
     tables: dict[str, list[Table]] = defaultdict(list)
-    for each in (*found.months, *closer):
+    for each in (page, *found.months, *closer):
         for table in each.tables:
-            tables[table.metric.id].append(table)
+            if table.by not in ((), DESK, *(other.by for other in tables[table.metric.id])):
+                tables[table.metric.id].append(table)
     figures = tuple(
         Depth(
             table, before.get(table.metric.id), year_before.get(table.metric.id), targets.get(table.metric.id),
