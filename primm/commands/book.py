@@ -6,6 +6,7 @@ from collections import defaultdict
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -92,16 +93,22 @@ def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier) -> Book
         targets = _targets(place, page)
         chapters = tuple(_chapter(each, published, periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
-    return _bound(place, published, chapters, periods, certificate)
+    author = (earlier.issued.by if earlier.issued else place.settings.by) or ""
+    return _bound(place, published, chapters, periods, certificate, author)
 
 
 def _bound(
-    place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods, certificate: Certificate
+    place: Workplace,
+    page: Report,
+    chapters: tuple[Chapter, ...],
+    periods: Periods,
+    certificate: Certificate,
+    author: str,
 ) -> Book:
     """The page and its chapters as one value."""
     fields = {each.name: getattr(page, each.name) for each in attrs.fields(type(page))}
     fields.setdefault("when", period_in_full(page.period, place.words.translate))
-    fields |= {"certificate": certificate, "chapters": chapters, "author": place.settings.by or ""}
+    fields |= {"certificate": certificate, "chapters": chapters, "author": author}
     fields |= {"before": periods.before, "year_before": periods.year_before, "months": periods.months}
     return Book(**fields)
 
@@ -242,10 +249,14 @@ def _targets(place: Workplace, page: Report) -> Targets:
 
 def _with_all(first: Certificate, others: Sequence[Certificate], names: Sequence[str]) -> Certificate:
     """The page's certificate with the versions of everything behind it."""
-    versions = {name: version for each in others for name, version in each.versions.items()}
+    versions = {name: its for each in others for name, its in each.versions.items()}
+    try:
+        drawn = {"vl-convert": version("vl-convert-python")}
+    except PackageNotFoundError:
+        drawn = {}
     codes = {} if first.code else {f"{name}-code": each.code for name, each in zip(names, others, strict=True)}
     return attrs.evolve(
         first,
-        versions={**first.versions, **versions, **codes},
+        versions={**first.versions, **versions, **codes, **drawn},
         metrics={**first.metrics, **{name: n for each in others for name, n in each.metrics.items()}},
     )
