@@ -6,6 +6,7 @@ from collections import defaultdict
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -78,11 +79,11 @@ def book_beside(
         published, shown = _published(place, reports, found, wanted.publish)
         openings = {} if wanted.publish else dict(_openings(bases, shown, published[0]))
         targets = _targets(place, page)
-        chapters = tuple(_chapter(each, periods, targets, openings) for each in shown)
+        chapters = tuple(_chapter(each, published[0], periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
-    author = earlier.issued.by if earlier.issued else place.settings.by
+    author = (earlier.issued.by if earlier.issued else place.settings.by) or ""
     named = attrs.evolve(published[0], name=wanted.name, certificate=certificate)
-    return published, attrs.evolve(_bound(place, named, chapters, periods), author=author or "")
+    return published, attrs.evolve(_bound(place, named, chapters, periods), author=author)
 
 
 def _bound(place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:
@@ -159,16 +160,19 @@ def _published(
     ]
 
 
-def _chapter(found: Found, periods: Periods, targets: Targets, openings: Mapping[str, tuple[Opening, ...]]) -> Chapter:
+def _chapter(
+    found: Found, page: Report, periods: Periods, targets: Targets, openings: Mapping[str, tuple[Opening, ...]]
+) -> Chapter:
     desks, *closer = found.now
     before, year_before = (
         {table.metric.id: table.cells[0] for table in each.tables if table.cells and _reaches(found.begins, period)}
         for each, period in ((found.before, periods.before), (found.year_before, periods.year_before))
     )
     tables: dict[str, list[Table]] = defaultdict(list)
-    for each in (*found.months, *closer):
+    for each in (page, *found.months, *closer):
         for table in each.tables:
-            tables[table.metric.id].append(table)
+            if table.by not in ((), DESK, *(other.by for other in tables[table.metric.id])):
+                tables[table.metric.id].append(table)
     figures = tuple(
         Depth(
             table, before.get(table.metric.id), year_before.get(table.metric.id), targets.get(table.metric.id),
@@ -224,10 +228,14 @@ def _targets(place: Workplace, page: Report) -> Targets:
 
 def _with_all(first: Certificate, others: Sequence[Certificate], names: Sequence[str]) -> Certificate:
     """The page's certificate with the versions of everything behind it."""
-    versions = {name: version for each in others for name, version in each.versions.items()}
+    versions = {name: its for each in others for name, its in each.versions.items()}
+    try:
+        drawn = {"vl-convert": version("vl-convert-python")}
+    except PackageNotFoundError:
+        drawn = {}
     codes = {} if first.code else {f"{name}-code": each.code for name, each in zip(names, others, strict=True)}
     return attrs.evolve(
         first,
-        versions={**first.versions, **versions, **codes},
+        versions={**first.versions, **versions, **codes, **drawn},
         metrics={**first.metrics, **{name: n for each in others for name, n in each.metrics.items()}},
     )
