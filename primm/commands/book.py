@@ -13,6 +13,7 @@ import attrs
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.onepage import metrics_of
 from primm.commands.subjects import centres
+from primm.commands.viewrows import view_rows
 from primm.core.events.kinds.report import TargetSet
 from primm.core.figures.dimensions import can_break_down, can_filter
 from primm.core.figures.period import DAY, Period
@@ -92,7 +93,8 @@ def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier) -> Book
         targets = _targets(place, page)
         chapters = tuple(_chapter(each, periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
-    return _bound(place, published, chapters, periods, certificate)
+    whole = _bound(place, published, chapters, periods, certificate)
+    return whole if wanted.publish else attrs.evolve(whole, rows=lambda: view_rows(place, whole, chosen))
 
 
 def _bound(
