@@ -6,6 +6,7 @@ from collections import defaultdict
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,13 +16,14 @@ from primm.commands.compared import Periods, compared
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.onepage import metrics_of
 from primm.commands.subjects import centres
+from primm.commands.viewrows import view_rows
 from primm.core.events.kinds.report import TargetSet
 from primm.core.figures.dimensions import can_break_down, can_filter
 from primm.core.figures.refresh import read_history
 from primm.core.figures.report import Report, report
 from primm.desk.periods import period_in_full
 from primm.desk.presets import DEFAULT, preset
-from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks
+from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks, no_rows
 from primm.people.publishing import LEAST, publish_all
 from primm.proof.explain import explain
 
@@ -83,7 +85,9 @@ def book_beside(
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
     author = (earlier.issued.by if earlier.issued else place.settings.by) or ""
     named = attrs.evolve(published[0], name=wanted.name, certificate=certificate)
-    return published, attrs.evolve(_bound(place, named, chapters, periods), author=author)
+    whole = attrs.evolve(_bound(place, named, chapters, periods), author=author)
+    rows = no_rows if wanted.publish else partial(view_rows, place, whole, chosen)
+    return published, attrs.evolve(whole, rows=rows)
 
 
 def _bound(place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:

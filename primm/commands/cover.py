@@ -43,6 +43,7 @@ PERSONAL = _(
 )
 NOTED = _("what was noted of the quarter, because it is sealed; the desk opens it with its key:")
 RECIPIENTS = _("the recipients of the fund, because they are personal data and are handed over on their own:")
+ROWS = _("the single rows of contacts and persons, which only the workbook of the desk has:")
 NOT_PROVEN = _("the audit pack, because nobody here could sign how far the log had come; at the desk:")
 EVENTS = _("the events of the log and the rows behind the figures, because others read this folder")
 NO_PROOF = _("the audit pack, because it is of all desks and persons")
@@ -142,6 +143,9 @@ def _left(of: Made, words: Words) -> Iterator[str]:
     if of.sheets:
         yield f"- {say(RECIPIENTS)}"
         yield f"  primm funder recipients {period} --to {to} -o …"
+    if "xlsx" in of.order.holds and not of.order.wanted.publish:
+        yield f"- {say(ROWS)}"
+        yield f"  primm report {period} -o ….xlsx"
     if of.order.wanted.publish:
         yield f"- {say(EVENTS)}"
     elif not is_of_all(of.order.wanted):

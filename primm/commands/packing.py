@@ -19,6 +19,7 @@ from primm.commands.output import FLAT, PACKAGE
 from primm.commands.subjects import centres
 from primm.commands.wanting import page_of
 from primm.core.errors import Problem
+from primm.formats.book import no_rows
 from primm.people.publishing import LEAST, publish_all
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def made(place: Workplace, order: Order) -> Made:
     if IN_DEPTH.keys() & set(order.holds):
         reader, whole = place.speaking(order.words), order.wanted._replace(name=WHOLE, page=True)
         together, book = book_beside(reader, whole, together, order.earlier)
+        book = attrs.evolve(book, rows=no_rows)  # a pack leaves the house: single rows of persons stay
     else:
         together = publish_all(together, LEAST * order.wanted.publish, centres(place))
     reports = dict(zip(found, together, strict=False))

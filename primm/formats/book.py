@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -12,7 +12,7 @@ from primm.core.figures.play import plays_of
 from primm.formats.page import OnePage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from fractions import Fraction
 
@@ -67,15 +67,37 @@ class Chapter:
     figures: tuple[Depth, ...]
 
 
+class ViewRows(NamedTuple):
+    """The rows of a view that a report counts: its columns with what each is, those left out, and the rows.
+
+    Each row has its subject and its event first.
+    """
+
+    name: str
+    title: str
+    columns: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+    rows: Iterator[Sequence[object]]
+
+
+def no_rows() -> Iterator[ViewRows]:
+    """Of a report for others."""
+    return iter(())
+
+
 @attrs.frozen
 class Book(OnePage):
-    """A page with the depth behind it; ``when_before`` … are the periods that it is compared with."""
+    """A page with the depth behind it; ``before`` … are the periods that it is compared with.
+
+    ``rows`` reads the views that it counts, one after the other: a form that shows none of them never calls it.
+    """
 
     chapters: tuple[Chapter, ...] = ()
     before: Period | None = None
     year_before: Period | None = None
     months: Period | None = None
     author: str = ""
+    rows: Callable[[], Iterator[ViewRows]] = attrs.field(default=no_rows, eq=False)
 
 
 def looks(metric: Metric) -> Iterator[Dims]:
