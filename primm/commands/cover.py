@@ -38,8 +38,8 @@ PROOF = _("the audit pack: the events without names, how far the log was signed,
 SUMS = _("the size and the SHA-256 of every file")
 FORMS = _("What has three forms says the same in each: .txt to be read, .csv for a spreadsheet, .json for programs.")
 PERSONAL = _(
-    "The audit pack names nobody, yet whoever knows a desk may know a person by the day and the topic of a contact:"
-    " keep it as personal data are kept."
+    "The audit pack and the rows at the end of rapporto.html name nobody, yet whoever knows a desk may know a person by"
+    " the day and the topic of a contact: keep them as personal data are kept."
 )
 NOTED = _("what was noted of the quarter, because it is sealed; the desk opens it with its key:")
 RECIPIENTS = _("the recipients of the fund, because they are personal data and are handed over on their own:")
@@ -47,7 +47,10 @@ ROWS = _("the single rows of contacts and persons, which only the workbook of th
 NOT_PROVEN = _("the audit pack, because nobody here could sign how far the log had come; at the desk:")
 EVENTS = _("the events of the log and the rows behind the figures, because others read this folder")
 NO_PROOF = _("the audit pack, because it is of all desks and persons")
-CHECK = _("In this folder; on a Mac it is shasum -a 256 -c manifest.txt:")
+CHECK = _(
+    "In this folder; on a Mac it is shasum -a 256 -c manifest.txt, on Windows certutil -hashfile FILE SHA256 shows what"
+    " is to be compared with manifest.txt:"
+)
 PROVE = _(
     "That the log was not changed is shown by the program in the audit pack. It needs Python 3.10 or later and nothing"
     " else, and it is short enough to be read. It prints the fingerprint of the key that signed: have the desk read it"
@@ -122,7 +125,7 @@ def _files(of: Made, words: Words) -> Iterator[str]:
         yield f"verifica/: {say(PROOF)}"
     yield f"manifest.txt: {say(SUMS)}"
     yield say(FORMS)
-    if "audit" in holds:
+    if not of.order.wanted.publish:
         yield say(PERSONAL)
 
 
