@@ -90,7 +90,7 @@ def _of_view(asked: Asked, snapshot: Snapshot, view: View) -> Iterator[ViewRows]
         (view.make.__doc__ or "").strip().partition("\n")[0],
         tuple((each.name, each.help) for each in shown),
         tuple(each.name for each in left),
-        (_line(row, made) for row in rows()),
+        (_line(row, made, asked.named) for row in rows()),
     )
 
 
@@ -120,9 +120,10 @@ def _tells(row: Row, column: Column, named: frozenset[str]) -> bool:
     return any(is_protected(column.name, column.codes, each, named) for each in values)
 
 
-def _line(row: Row, made: Sequence[tuple[str, Callable[[Any], Any]]]) -> Sequence[Any]:
+def _line(row: Row, made: Sequence[tuple[str, Callable[[Any], Any]]], named: frozenset[str]) -> Sequence[Any]:
     entry: Any = row.entry
-    return (code(entry.subject), handle(entry.id), *(show(getattr(row, name)) for name, show in made))
+    subject = None if entry.subject in named else code(entry.subject)
+    return (subject, handle(entry.id), *(show(getattr(row, name)) for name, show in made))
 
 
 def _handle(value: str, column: Column) -> str:

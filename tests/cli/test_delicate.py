@@ -84,6 +84,8 @@ def told(desk: Run, person: str, home: Path, number: int) -> Iterator[tuple[str,
     for number_, command in enumerate((("sheet", "--names"), ("log", "export"), ("report", "services", "2020q1"))):
         yield " ".join(command), _all_of(desk(*command, "-o", str(folder / f"f{number_}.txt")))
         yield " ".join(command), (folder / f"f{number_}.txt").read_text("utf-8")
+    desk("report", "2020q1", "-o", str(folder / "whole.xlsx"))
+    yield "report xlsx", _opened(folder / "whole.xlsx")
     for suffix in ("csv", "json", "xlsx"):
         path = folder / f"recipients.{suffix}"
         desk("funder", "recipients", "2020q1", "-o", str(path))

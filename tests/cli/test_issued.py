@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from primm.core.errors import Problem, Refused
 from tests.cli.conftest import NOON, Answer
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Answer]
 
 TOLD = ("--topics", "doc", "--outcomes", "information")
-FORMS = [".txt", ".csv", ".json"]
+FORMS = [".txt", ".csv", ".json", ".xlsx"]
 REPORTS = [
     ("q1",),
     ("nov-mar",),
@@ -86,6 +87,41 @@ def test_an_issued_report_is_made_again_byte_for_byte(
     again = desk("report", "--as-of", issued(desk), "-o", f"again{suffix}")
     assert (0, "") == (again.code, again.err)
     assert (home / f"sent{suffix}").read_bytes() == (home / f"again{suffix}").read_bytes()
+
+
+def test_so_is_one_on_paper(told: tuple[Run, dict[str, str]], home: Path) -> None:
+    try:
+        import weasyprint  # noqa: F401 - whether it is there with all it needs
+    except (ImportError, OSError):
+        pytest.skip("no Pango here: nothing is put on paper")
+    desk, names = told
+    asked = ("services", "q1", "--metric", "X01")
+    assert desk("--lang", "it", "report", *asked, "--issue", "--to", "regione", "-o", "sent.pdf").code == 0
+    disturb(desk, names)
+    again = desk("report", "--as-of", issued(desk), "-o", "again.pdf")
+    assert (0, "") == (again.code, again.err)
+    assert (home / "sent.pdf").read_bytes() == (home / "again.pdf").read_bytes()
+    assert 0 == desk("report", "--check", "sent.pdf").code
+
+
+def test_bytes_are_issued_into_a_file_alone(told: tuple[Run, dict[str, str]]) -> None:
+    desk, _names = told
+    answer = desk("report", "q1", "--issue", "--to", "regione", "--format", "xlsx")
+    assert (3, "") == (answer.code, answer.out)
+    assert "this form is always a file" in answer.err
+    assert "[]\n" == desk("log", "list", "--kind", "report.issued", "--format", "json").out
+
+
+def test_an_issue_that_fails_says_why_and_leaves_no_file(
+    told: tuple[Run, dict[str, str]], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise Refused([Problem("to", "no room")])
+
+    monkeypatch.setattr("primm.commands.issuing.keep", full)
+    answer = told[0]("report", "q1", "--issue", "--to", "regione", "-o", "sent.txt")
+    assert (3, "to: no room\n") == (answer.code, answer.err)
+    assert [] == list(home.glob("sent*"))
 
 
 def test_what_is_kept_is_enough_to_know_what_was_given(told: tuple[Run, dict[str, str]], home: Path) -> None:

@@ -95,13 +95,33 @@ def test_beside_them_the_smallest_of_the_others_is_hidden(protected: Run) -> Non
 def test_a_workbook_hides_them_and_says_what_is_hidden(protected: Run, home: Path) -> None:
     asked = ("services", "q1", "--metric", "V03", "--by", "receiver", "--publish", "-o", "sheet.xlsx")
     assert 0 == protected("report", *asked).code
-    table, about = load_workbook(home / "sheet.xlsx").worksheets
-    lines = [[cell.value for cell in line] for line in table.iter_rows()]
-    (hidden,) = (line for line in lines if NAME in line)
-    assert (None, "yes") == (hidden[lines[0].index("figure")], hidden[lines[0].index("hidden")])
-    said = [line[0].value for line in about.iter_rows()]
-    assert ["Access to services", "for others: numbers under 3"] == [said[0], str(said[1])[:27]]
-    assert str(said[2]).startswith("* hidden")
+    book = load_workbook(home / "sheet.xlsx")
+    heads, line = ([cell.value for cell in line] for line in book["The page"].iter_rows())
+    assert "*" == line[heads.index(NAME)]
+    said = [str(line[0].value) for line in book["Birth certificate"].iter_rows()]
+    assert ["Access to services", "for others: numbers under 3"] == [said[0], said[1][:27]]
+    assert said[2].startswith("* hidden")
+
+
+def test_the_rows_of_a_workbook_tell_of_nobody_who_they_are(protected: Run, home: Path) -> None:
+    assert 0 == protected("report", "services", "q1", "-o", "whole.xlsx").code
+    book = load_workbook(home / "whole.xlsx")
+    views = [each for each in book.worksheets if each.title.startswith("services_")]
+    assert {"services_contacts", "services_needs", "services_referrals"} <= {each.title for each in views}
+    told = {(str(cell.value), each.title) for each in views for line in each.iter_rows() for cell in line}
+    never = (NAME, "esperia", "anti-violence centre", "receiver", "area of need", "violence", "trafficking")
+    assert set() == {each for each in told if each[0] in never}
+    assert [9, 9] == [book[name].max_row for name in ("services_needs", "services_referrals")]
+    about = [[cell.value for cell in line] for line in book["Birth certificate"].iter_rows()]
+    (left,) = (line[2] for line in about if line[0] == "services_needs")
+    assert "without: " in left
+
+
+def test_where_they_alone_are_asked_for_no_row_is_opened(protected: Run, home: Path) -> None:
+    assert 0 == protected("report", "services", "q1", "--metric", "X01", "--filter", "topics=gen", "-o", "a.xlsx").code
+    assert ["The page", "Access to services", "definitions", "Birth certificate"] == load_workbook(
+        home / "a.xlsx"
+    ).sheetnames
 
 
 def test_what_changed_since_a_report_tells_none_of_them(protected: Run) -> None:
