@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from primm.commands.earlier import of_issued, require_here
 from primm.commands.output import BYTES, SHEET, built_in, content, opened, opened_bytes, say
@@ -17,6 +17,7 @@ from primm.core.figures.refresh import read_history
 from primm.core.host.action import Page
 from primm.core.host.recorder import Given
 from primm.desk.periods import is_period
+from primm.formats.book import Book
 from primm.formats.certificate import position
 from primm.formats.page import OnePage
 from primm.words import Words, _
@@ -77,9 +78,14 @@ def facts_of(report: Report) -> dict[str, Any]:
         "metrics": [f"{table.metric.id} {table.metric.version}" for table in report.tables],
         "by": list(report.by),
         "filters": [f"{name}={value}" for name, values in report.filters.items() for value in values],
-        **({"title": report.title, "definitions": report.definitions} if isinstance(report, OnePage) else {}),
+        **({"title": report.title, "definitions": report.definitions} if _is_page(report) else {}),
         **({"published": True} if report.published else {}),
     }
+
+
+def _is_page(report: Report) -> TypeGuard[OnePage]:
+    """Whether it is a page over actions; the report of one action is none, also where it is shown in depth."""
+    return isinstance(report, OnePage) and not (isinstance(report, Book) and report.is_of_action)
 
 
 def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, made: bytes) -> None:

@@ -99,6 +99,11 @@ class Book(OnePage):
     author: str = ""
     rows: Callable[[], Iterator[ViewRows]] = attrs.field(default=no_rows, eq=False)
 
+    @property
+    def is_of_action(self) -> bool:
+        """Whether it is the report of one action, and no page over several."""
+        return self.name in (each.name for each in self.chapters)
+
 
 def looks(metric: Metric) -> Iterator[Dims]:
     """By what a figure tells most: month, its own first category, persons by sex and age, needs by municipality."""
