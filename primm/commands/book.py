@@ -102,10 +102,10 @@ def _bound(
 ) -> Book:
     """The page and its chapters as one value."""
     fields = {each.name: getattr(page, each.name) for each in attrs.fields(type(page))}
-    fields.setdefault("when", period_in_full(page.period, place.words.translate))
+    when = period_in_full(page.period, place.words.translate)
+    fields |= {} if "when" in fields else {"of_action": True, "when": when}
     fields |= {"certificate": certificate, "chapters": chapters, "author": place.settings.by or ""}
-    fields |= {"before": periods.before, "year_before": periods.year_before, "months": periods.months}
-    return Book(**fields)
+    return Book(**fields, before=periods.before, year_before=periods.year_before, months=periods.months)
 
 
 def _year_before(day: date) -> date:
