@@ -56,5 +56,5 @@ clean:  ## remove what the other chores made
 	touch $@
 
 .venv-bench/ready: $(SETUP) benchmarks/requirements.txt
-	scripts/venv.sh .venv-bench -e . -r benchmarks/requirements.txt
+	scripts/venv.sh .venv-bench -e '.[report]' -r benchmarks/requirements.txt
 	touch $@

@@ -1,7 +1,7 @@
 """PRIMM beside its peers: every figure is measured in this run; what falls short of its goal is printed as such.
 
-Usage: run.py [part …] with the parts start, appends, reads, folds, reports, actions, desk, finds, proof, keeping; else
-all.
+Usage: run.py [part …] with the parts start, appends, reads, folds, reports, actions, desk, finds, proof, keeping,
+pages; else all.
 PRIMM_BENCH_EVENTS makes the large log smaller (1,000,000 events), PRIMM_BENCH_ROUNDS (100, in per cent) all rounds.
 """
 
@@ -15,7 +15,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("start", "appends", "reads", "folds", "reports", "actions", "desk", "finds", "proof", "keeping")
+PARTS = ("start", "appends", "reads", "folds", "reports", "actions", "desk", "finds", "proof", "keeping", "pages")
 
 
 def main() -> None:

@@ -34,6 +34,27 @@ def clean_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def images() -> Iterator[None]:
+    """A command that has the keys open forbids images of its memory for good: in the tests' own process only for now.
+
+    Else every program that a later test starts could not leave one, whether it forbids it or not.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    set_limit, (_now, most) = resource.setrlimit, resource.getrlimit(resource.RLIMIT_CORE)
+
+    def set_softly(what: int, limits: tuple[int, int]) -> None:
+        set_limit(what, (limits[0], most) if what == resource.RLIMIT_CORE else limits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resource, "setrlimit", set_softly)
+        yield
+
+
 def published() -> Any:
     """The validator of the published schema, which takes days for what they are."""
     from jsonschema import Draft202012Validator

@@ -6,12 +6,14 @@ from collections import defaultdict
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.onepage import metrics_of
+from primm.commands.openings import openings_of
 from primm.commands.subjects import centres
 from primm.commands.viewrows import view_rows
 from primm.core.events.kinds.report import TargetSet
@@ -23,7 +25,6 @@ from primm.desk.periods import period_in_full
 from primm.desk.presets import DEFAULT, preset
 from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks
 from primm.people.publishing import LEAST, publish_all
-from primm.proof.explain import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,13 +34,12 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Basis, Certificate
     from primm.core.figures.metrics import Metric
-    from primm.core.figures.report import Cell, Table
+    from primm.core.figures.report import Table
     from primm.core.host.action import Action
 
     Dims = tuple[str, ...]
     Targets = Mapping[str, Fraction]
 
-ROWS = 40  # of each group of an opened figure; the rest is said as a number
 DESK = ("desk",)
 
 
@@ -89,22 +89,28 @@ def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier) -> Book
             for basis, (action, metrics) in zip(bases, chosen, strict=True)
         ]
         published, shown = _published(place, page, found, wanted.publish)
-        openings = {} if wanted.publish else dict(_openings(bases, shown, published))
+        openings = {} if wanted.publish else dict(openings_of(bases, shown, published))
         targets = _targets(place, page)
-        chapters = tuple(_chapter(each, periods, targets, openings) for each in shown)
+        chapters = tuple(_chapter(each, published, periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
-    whole = _bound(place, published, chapters, periods, certificate)
+    author = (earlier.issued.by if earlier.issued else place.settings.by) or ""
+    whole = _bound(place, published, chapters, periods, certificate, author)
     return whole if wanted.publish else attrs.evolve(whole, rows=lambda: view_rows(place, whole, chosen))
 
 
 def _bound(
-    place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods, certificate: Certificate
+    place: Workplace,
+    page: Report,
+    chapters: tuple[Chapter, ...],
+    periods: Periods,
+    certificate: Certificate,
+    author: str,
 ) -> Book:
     """The page and its chapters as one value."""
     fields = {each.name: getattr(page, each.name) for each in attrs.fields(type(page))}
     when = period_in_full(page.period, place.words.translate)
     fields |= {} if "when" in fields else {"of_action": True, "when": when}
-    fields |= {"certificate": certificate, "chapters": chapters, "author": place.settings.by or ""}
+    fields |= {"certificate": certificate, "chapters": chapters, "author": author}
     return Book(**fields, before=periods.before, year_before=periods.year_before, months=periods.months)
 
 
@@ -176,16 +182,19 @@ def _published(place: Workplace, page: Report, found: Sequence[Found], publish: 
     ]
 
 
-def _chapter(found: Found, periods: Periods, targets: Targets, openings: Mapping[str, tuple[Opening, ...]]) -> Chapter:
+def _chapter(
+    found: Found, page: Report, periods: Periods, targets: Targets, openings: Mapping[str, tuple[Opening, ...]]
+) -> Chapter:
     desks, *closer = found.now
     before, year_before = (
         {table.metric.id: table.cells[0] for table in each.tables if table.cells and _reaches(found.begins, period)}
         for each, period in ((found.before, periods.before), (found.year_before, periods.year_before))
     )
     tables: dict[str, list[Table]] = defaultdict(list)
-    for each in (*found.months, *closer):
+    for each in (page, *found.months, *closer):
         for table in each.tables:
-            tables[table.metric.id].append(table)
+            if table.by not in ((), DESK, *(other.by for other in tables[table.metric.id])):
+                tables[table.metric.id].append(table)
     figures = tuple(
         Depth(
             table, before.get(table.metric.id), year_before.get(table.metric.id), targets.get(table.metric.id),
@@ -199,29 +208,6 @@ def _chapter(found: Found, periods: Periods, targets: Targets, openings: Mapping
 def _reaches(begins: date | None, period: Period) -> bool:
     """Whether there are records of any day of a period."""
     return begins is not None and begins <= period.end
-
-
-def _openings(
-    bases: Sequence[Basis], found: Sequence[Found], page: Report
-) -> Iterator[tuple[str, tuple[Opening, ...]]]:
-    """Each total, and each desk of the figures of the page, with the rows that are counted and left out."""
-    first = {table.metric.id for table in page.tables}
-    for basis, one in zip(bases, found, strict=True):
-        for table in one.now[0].tables:
-            cells = [each for each in table.cells if not each.at or table.metric.id in first]
-            yield table.metric.id, tuple(_opening(basis, one, table, cell, page) for cell in cells if _opens(cell))
-
-
-def _opens(cell: Cell) -> bool:
-    return bool(cell.number) and not cell.number.hidden
-
-
-def _opening(basis: Basis, one: Found, table: Table, cell: Cell, page: Report) -> Opening:
-    opened = explain(
-        basis, one.action.metrics, table.metric.id, horizon=page.horizon, period=page.period, filters=page.filters,
-        cell=cell.at, limit=ROWS,
-    ).opened  # fmt: skip
-    return Opening(cell.at, opened)
 
 
 def _targets(place: Workplace, page: Report) -> Targets:
@@ -241,10 +227,14 @@ def _targets(place: Workplace, page: Report) -> Targets:
 
 def _with_all(first: Certificate, others: Sequence[Certificate], names: Sequence[str]) -> Certificate:
     """The page's certificate with the versions of everything behind it."""
-    versions = {name: version for each in others for name, version in each.versions.items()}
+    versions = {name: its for each in others for name, its in each.versions.items()}
+    try:
+        drawn = {"vl-convert": version("vl-convert-python")}
+    except PackageNotFoundError:
+        drawn = {}
     codes = {} if first.code else {f"{name}-code": each.code for name, each in zip(names, others, strict=True)}
     return attrs.evolve(
         first,
-        versions={**first.versions, **versions, **codes},
+        versions={**first.versions, **versions, **codes, **drawn},
         metrics={**first.metrics, **{name: n for each in others for name, n in each.metrics.items()}},
     )

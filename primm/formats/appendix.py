@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from primm.core.events.ids import handle
 from primm.formats.opened import whom
-from primm.formats.tidy import label, named, said
+from primm.formats.tidy import label, said
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def appendix(book: Book, sides: Sides) -> Iterator[Mapping[str, Any]]:
 def _opening(depth: Depth, opening: Opening, sides: Sides) -> Mapping[str, Any]:
     table, metric = depth.table, depth.table.metric
     at = sides.of(_at, table, opening.cell)
-    name = sides.of(named, metric)
+    name = sides.title(metric)
     place = place_of(table, opening.cell)
     groups = [group for opened in opening.opened for group in opened.groups if group.number]
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
 from importlib import import_module
@@ -13,11 +15,12 @@ from primm.formats import page as onepage
 from primm.formats.appendix import appendix, place_of
 from primm.formats.book import MONTH, Book, Chapter, Depth
 from primm.formats.described import source_of
+from primm.formats.localized import day, number
 from primm.formats.pictures import picture, svg
 from primm.formats.sides import Sides, period_in_full
 from primm.formats.tables import figures_table, page_table
 from primm.formats.text import below
-from primm.formats.tidy import decimals_of, detail, figure, label, legend, named, rounded, said
+from primm.formats.tidy import decimals_of, detail, figure, label, legend, rounded, said
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ def told(report: Report, words: Words, notices: Iterable[str] = ()) -> Mapping[s
         "says": {name: sides.say(text) for name, text in SAID.items()} | {"contents": sides.plain(SAID["contents"])},
         "page": page_table(book, sides, every),
         "notes": list(sides.several(partial(onepage.notes, book))),
-        "chapters": [_chapter(each, book, sides, every) for each in book.chapters],
+        "chapters": _drawn([_chapter(each, book, sides, every) for each in book.chapters], sides),
         "openings": list(appendix(book, sides)),
         "certificate": "\n".join(below(book, words.each[0])),
     }
@@ -81,8 +84,16 @@ def as_book(report: Report) -> Book:
 def _notices(book: Book, sides: Sides) -> Iterator[Any]:
     """What must be known before anything is read."""
     if book.partial:
-        yield sides.say(_("partial: the period was not over on {day}"), day=book.horizon)
+        yield sides.of(_partial, book.horizon)
     yield from sides.several(partial(legend, book))
+
+
+def _partial(horizon: date, words: Words) -> str:
+    return words.translate(_("partial: the period was not over on {day}")).format(day=day(horizon, words))
+
+
+def _begins(first: date, words: Words) -> str:
+    return words.translate(_("the records of this action begin on {day}")).format(day=day(first, words))
 
 
 def _facts(book: Book, sides: Sides) -> Iterator[tuple[Any, Any]]:
@@ -95,9 +106,9 @@ def _facts(book: Book, sides: Sides) -> Iterator[tuple[Any, Any]]:
         yield sides.say(_("only")), sides.by(_only, book.dimensions[name], values)
     if book.author:
         yield sides.say(_("made by (staff code)")), book.author
-    yield sides.say(_("judged on")), f"{book.horizon}"
+    yield sides.say(_("judged on")), sides.of(day, book.horizon)
     if book.certificate.begins:
-        yield sides.say(_("the records begin on")), f"{book.certificate.begins}"
+        yield sides.say(_("the records begin on")), sides.of(day, book.certificate.begins)
     for name, period in ((_("the period before"), book.before), (_("the same a year before"), book.year_before)):
         if period:
             yield sides.say(name), sides.of(period_in_full, period)
@@ -113,7 +124,7 @@ def _only(words: Words, dimension: Dimension, values: Sequence[str]) -> str:
 
 
 def _chapter(chapter: Chapter, book: Book, sides: Sides, every: set[str]) -> Mapping[str, Any]:
-    begins = chapter.begins and sides.say(_("the records of this action begin on {day}"), day=chapter.begins)
+    begins = chapter.begins and sides.of(_begins, chapter.begins)
     return {
         "id": f"action-{chapter.name}",
         "title": sides.say(chapter.title),
@@ -128,7 +139,7 @@ def _figure(depth: Depth, book: Book, begins: date | None, sides: Sides, every: 
     place = total and place_of(table, total.at)
     return {
         "id": metric.id,
-        "title": sides.of(named, metric),
+        "title": sides.title(metric),
         "value": sides.of(figure, table, total) if total else "-",
         "href": place if place in every else None,
         "unit": sides.say(metric.unit),
@@ -146,28 +157,38 @@ def _compared(depth: Depth, total: Cell | None, book: Book, sides: Sides) -> Ite
     """What the figure was before, and what it is to reach."""
     for text, cell in ((_("the period before"), depth.before), (_("a year before"), depth.year_before)):
         if total and cell:
-            shown = sides.of(figure, depth.table, cell)
-            yield sides.say(text), f"{shown}{_difference(depth.table, total, cell)}"
+            yield sides.say(text), sides.of(figure, depth.table, cell) + _difference(depth.table, total, cell, sides)
     if depth.target is not None:
         yield sides.say(_("target")), rounded(depth.target) or ""
 
 
-def _difference(table: Table, now: Cell, then: Cell) -> str:
+def _difference(table: Table, now: Cell, then: Cell, sides: Sides) -> str:
     values = now.number.value, then.number.value
     if now.number.hidden or then.number.hidden or None in values:
         return ""
     change = (values[0] or Fraction(0)) - (values[1] or Fraction(0))
     sign = "+" if change > 0 else "−" if change < 0 else "±"
-    return f" ({sign}{rounded(abs(change), decimals_of(table.metric))})"
+    shown = number(rounded(abs(change), decimals_of(table.metric)) or "", sides.words)
+    return f" ({sign}{shown})"
 
 
-def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> Mapping[str, Any]:
+def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> dict[str, Any]:
     """A table, and the picture that says more than it where there is one."""
     over = book.months if MONTH[0] in table.by else None
     view = figures_table(table, book, sides, set(), over)
     found = picture(table, sides.words, period=_known(over or book.period, book, begins))
     is_wide = len(view["heads"]) > NARROW or len(table.cells) > SHORT
-    return {"table": view, "wide": is_wide, "svg": found and sides.markup(svg(found.spec))}
+    return {"table": view, "wide": is_wide, "spec": found and found.spec}
+
+
+def _drawn(chapters: list[Mapping[str, Any]], sides: Sides) -> list[Mapping[str, Any]]:
+    """The chapters with their pictures, which are drawn on all processors: most of the time of a page goes there."""
+    looks = [look for chapter in chapters for figure in chapter["figures"] for look in figure["looks"]]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        drawings = pool.map(lambda look: look["spec"] and svg(look["spec"]), looks)
+        for look, drawing in zip(looks, drawings, strict=True):
+            look["svg"] = drawing and sides.markup(drawing)
+    return chapters
 
 
 def _known(period: Period, book: Book, begins: date | None) -> Period:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from primm.formats import page as onepage
 from primm.formats.bars import CELLS, bar, share_of
 from primm.formats.crossed import grid
-from primm.formats.localized import number
 from primm.formats.page import OnePage
 from primm.formats.safe import safe
-from primm.formats.text import above, below, defined, told
-from primm.formats.tidy import decimals_of, detail, figure, headed, label, rounded, said, title
+from primm.formats.text import above, below, broken_down, defined, told
+from primm.formats.tidy import decimals_of, detail, figure, headed, said, title
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -109,28 +108,16 @@ def _totals(report: Report, on: Terminal) -> Iterator[str]:
 
 def _broken_down(table: Table, on: Terminal) -> Iterator[str]:
     """The figures of one metric by its dimensions."""
-    words, say, metric = on.words, on.words.translate, table.metric
+    words, metric = on.words, table.metric
     yield "\n"
     yield from _said([headed(metric, words)], on, TITLE)
     yield from _said([defined(table.metric, on.words), *(said(words, each) for each in table.remarks)], on, FAINT, "  ")
     if crossed := grid(table, words, on.width or NARROW):
         yield from _drawn(Shown(*crossed, range(1, len(crossed[0])), strong=frozenset({0})), on)
         return
-    percent = [say(_("%"))] if any(cell.percent is not None for cell in table.cells) else []
-    heads = [*(say(table.dimensions[name].help) for name in table.by), say(_("figure")), *percent, ""]
-    lines = [
-        [
-            *(label(words, table.dimensions[each], cell.at[each]) if each in cell.at else say(_("total"))
-              for each in table.by),
-            figure(table, cell, words),
-            *(number(rounded(cell.percent, 1) or "", words) for _column in percent),
-            detail(table, cell, words),
-        ]
-        for cell in table.cells
-    ]  # fmt: skip
-    many = len(table.by)
+    heads, lines, right = broken_down(table, words)
     totals = frozenset(place for place, cell in enumerate(table.cells) if not cell.at)
-    shown = Shown(heads, lines, range(many, many + 1 + len(percent)), strong=totals)
+    shown = Shown(heads, lines, right, strong=totals)
     yield from _drawn(_with_bars(shown, [_bar(table, cell, on) for cell in table.cells], len(heads) - 1), on)
 
 

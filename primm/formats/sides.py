@@ -6,12 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from primm.formats.safe import neutral
-from primm.words import _
+from primm.words import SIDE, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
     from primm.words import Words
 
@@ -40,11 +41,12 @@ class Sides:
         return self.told(lambda words: words.translate(text).format(**gaps) if gaps else words.translate(text))
 
     def told(self, of: Callable[[Words], str]) -> Any:
-        """What is told in each language; once where all say the same."""
+        """What is told in each language; once where all say the same, or where it is a number or a day."""
         texts = {each.language: neutral(of(each)) for each in self.words.each}
-        if len(set(texts.values())) == 1:
-            return next(iter(texts.values()))
-        return self.markup("".join(self._side(each, texts[each.language]) for each in self.words.each))
+        first = next(iter(texts.values()))
+        if len(set(texts.values())) == 1 or not any(map(str.isalpha, first)):
+            return first
+        return self.markup(SIDE.join(self._side(each, texts[each.language]) for each in self.words.each))
 
     def of(self, tell: Callable[..., str], *what: object) -> Any:
         """What is told of these in each language, where words come last."""
@@ -53,6 +55,13 @@ class Sides:
     def by(self, tell: Callable[..., str], *what: object) -> Any:
         """The same where words come first."""
         return self.told(lambda words: tell(words, *what))
+
+    def title(self, metric: Metric) -> Any:
+        """The id of a metric once, then what it is called; the second language that it always has is said once too."""
+        called, beside = self.say(metric.title), metric.beside
+        if beside and all(each.translate(metric.title) != beside for each in self.words.each):
+            called += SIDE + beside
+        return f"{metric.id} " + called
 
     def several(self, tell: Callable[[Words], Iterable[str]]) -> Iterator[Any]:
         """Some sentences, each in every language."""

@@ -10,8 +10,9 @@ from primm.formats import page as onepage
 from primm.formats.appendix import place_of
 from primm.formats.cell import cell_of
 from primm.formats.crossed import grid
+from primm.formats.localized import number
 from primm.formats.sides import period_in_full
-from primm.formats.tidy import detail, figure, label, named, rounded
+from primm.formats.tidy import detail, figure, label, rounded
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _page_row(table: Table, book: Book, columns: Sequence[str], sides: Sides, ev
         )
         for each in (*columns, "")
     )
-    first = cell_of(sides.of(named, metric), head=True)
+    first = cell_of(sides.title(metric), head=True)
     return {"total": False, "cells": [first, cell_of(sides.say(metric.unit)), *numbers]}
 
 
@@ -112,7 +113,7 @@ def _rows(table: Table, sides: Sides, every: set[str]) -> Iterator[View]:
         shown = sides.of(figure, table, cell)
         cells = [*names, cell_of(shown, number=True, href=_href(table, cell, every), bar=_bar(cell, most))]
         if _has_percent(table):
-            cells.append(cell_of(rounded(cell.percent, 1) or "", number=True))
+            cells.append(cell_of(number(rounded(cell.percent, 1) or "", sides.words), number=True))
         if _has_detail(table, sides):
             cells.append(cell_of(sides.of(detail, table, cell)))
         yield {"total": not cell.at, "cells": cells}

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from primm.core.figures.metrics import Metric
-    from primm.core.figures.report import Report, Table
+    from primm.core.figures.report import Cell, Report, Table
     from primm.formats.page import OnePage
     from primm.words import Words
 
@@ -174,7 +174,7 @@ def _line(table: Table, words: Words) -> list[str]:
 
 
 def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[str]:
-    metric, say = table.metric, words.translate
+    metric = table.metric
     yield "\n"
     yield from wrapped([headed(metric, words)], width)
     remarks = (said(words, each) for each in table.remarks)
@@ -182,20 +182,30 @@ def _table(report: Report, table: Table, words: Words, width: int) -> Iterator[s
     if crossed := grid(table, words, width):
         yield from _aligned(*crossed, width, right=range(1, len(crossed[0])))
         return
-    names = [say(table.dimensions[name].help) for name in table.by]
+    heads, lines, right = broken_down(table, words)
+    yield from _aligned(heads, lines, width, right=right)
+
+
+def broken_down(table: Table, words: Words) -> tuple[list[str], list[list[str]], range]:
+    """A figure by its dimensions: the heads, a line for each cell, and which columns are of numbers."""
+    say, many = words.translate, len(table.by)
     percent = ["%"] if any(cell.percent is not None for cell in table.cells) else []
+    heads = [*(say(table.dimensions[name].help) for name in table.by), say(_("figure")), *percent, ""]
     lines = [
         [
-            *(label(words, table.dimensions[name], cell.at[name]) if name in cell.at else say(_("total"))
-              for name in table.by),
+            *(_value(table, cell, name, words) for name in table.by),
             figure(table, cell, words),
             *(number(rounded(cell.percent, 1) or "", words) for _column in percent),
             detail(table, cell, words),
         ]
         for cell in table.cells
-    ]  # fmt: skip
-    many = len(names)
-    yield from _aligned((*names, say(_("figure")), *percent, ""), lines, width, right=(many, many + len(percent)))
+    ]
+    return heads, lines, range(many, many + 1 + len(percent))
+
+
+def _value(table: Table, cell: Cell, name: str, words: Words) -> str:
+    at = cell.at.get(name)
+    return words.translate(_("total")) if at is None else label(words, table.dimensions[name], at)
 
 
 def told(lines: Iterable[str], width: int, indent: str = "") -> Iterator[str]:

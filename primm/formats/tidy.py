@@ -178,11 +178,6 @@ def headed(metric: Metric, words: Words) -> str:
     return words.beside(lambda each: f"{metric.id} {title(metric, each)} ({each.translate(metric.unit)})")
 
 
-def named(metric: Metric, words: Words) -> str:
-    """The id of a metric and what it is called."""
-    return f"{metric.id} {title(metric, words)}"
-
-
 def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:
     """The figures of a report, one a row; ``nothing`` stands where there is no figure."""
     period, partial = report.period, "yes" if report.partial else "no"

@@ -20,6 +20,9 @@ NAMES = (
     "Amal Amel Amál Awa Benani Bennani Besa Bilal Bilel Diop Fatou Haddad Hadad Idrissi Ioana Iryna "
     "Ivanova José Koval Lucia Miah Modou Momo Ndiaye Olga Omar Rahim Raheem Rosa Samira Trabelsi idrisi idrissi"
 ).split()
+EVERYWHERE = {  # tests that write the same texts into fields that are personal and into others; marks are searched
+    "tests/formats/test_every_output.py": "hostile texts in every field of every kind",
+}
 LEAST = 8  # letters of another text of a personal field that make it unmistakable
 _STANDING = re.compile(
     rf"(?:(?<![^\W_])|(?<=\\[ntr]))({'|'.join(sorted(NAMES, key=len, reverse=True))})(?![^\W_])", re.I

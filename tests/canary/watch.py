@@ -1,9 +1,10 @@
 """The watch: collects while the tests run what PRIMM says, writes, names files and starts, and searches it for marks.
 
-It is a plugin of pytest, loaded before any test (``-p tests.canary.watch``), and hangs in three places that everything
-goes through: ``primm.cli.main`` for commands of this process, ``Popen.communicate`` for those of others, and the
-audit hook of Python, which is told of every file that is opened for writing, renamed or removed, and of every program
-that is started. What the vault seals is learnt as it is sealed, so that notes and addresses are searched for too.
+It is a plugin of pytest, loaded before any test (``-p tests.canary.watch``), and hangs in the places that everything
+goes through: ``primm.cli.main`` for commands of this process, ``Popen.communicate`` for those of others,
+``pexpect.spawn`` for those on a terminal, and the audit hook of Python, which is told of every file that is opened for
+writing, renamed or removed, and of every program that is started; programs of their own tell the same by ``inside``.
+What the vault seals is learnt as it is sealed, so that notes and addresses are searched for too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,21 +26,22 @@ import pytest
 import primm
 import primm.cli
 from primm.people.vault import Vault
-from tests.canary.samples import MARK, found_in, is_unmistakable
-from tests.canary.shows import may_show
+from tests.canary import inside
+from tests.canary.inside import REPORT, WRITES, absolute, is_apart
+from tests.canary.places import CHUNK, content_of, files_in, new_in_memory, new_in_tree
+from tests.canary.samples import EVERYWHERE, MARK, found_in, is_unmistakable
+from tests.canary.shows import PERSONAL, Shows, files_of, may_show
+from tests.canary.terminals import Ears, Terminal, unechoed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-REPORT = "PRIMM_CANARY_REPORT"  # the folder that takes what was counted
 REPORTED = os.environ.get(REPORT, "")  # the tests take such variables away
 FOLDER = os.path.realpath(tempfile.gettempdir())  # everything temporary of this run
-CHUNK = 1 << 20
 REFUSED = (2, 3, 5)  # whoever typed a name into a command all the same, in a test of just that
 EVERY = 20  # tests after which the report is written anew
-WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND
-OPEN, READ, CLOSE, FSTAT = os.open, os.read, os.close, os.fstat  # as they are: some tests let them fail
 TESTED = "a test"
+OWNER = os.getpid()  # a fork of it tells what it has to tell as other programs do
 
 
 class Hit(NamedTuple):
@@ -55,7 +57,8 @@ class Counts:
 
     def __init__(self) -> None:
         self.tests = self.commands = self.children = self.texts = self.files = self.removed = self.bytes = 0
-        self.names = self.programs = self.sealed = self.marked = self.learnt = self.shown = 0
+        self.names = self.programs = self.processes = self.terminals = self.refused = 0
+        self.sealed = self.marked = self.learnt = self.shown = 0
         self.hits: list[Hit] = []
         self.reasons: set[str] = set()
 
@@ -68,8 +71,11 @@ class Watch:
         self.test = ""
         self.command: tuple[str, ...] | None = None
         self.samples: set[str] = set()
+        self.before: set[str] = set()  # those of the test before
         self.said: list[tuple[str, bytes]] = []
+        self.terminals: list[Terminal] = []
         self.wrote: dict[str, tuple[str, ...] | str] = {}
+        self.asked: set[str] = set()  # files and folders that were named for names
         self.seen: dict[str, tuple[int, int]] = {}
         self._busy = False
 
@@ -79,40 +85,68 @@ class Watch:
         """A command of this process."""
         before, self.command = self.command, tuple(sys.argv[1:] if arguments is None else arguments)
         self.counts.commands += 1
-        streams = [(each, *_so_far(each)) for each in (sys.stdout, sys.stderr)]
+        self.asked |= {absolute(each) for each in files_of(self.command)}
+        streams = {name: (each, _so_far(each)) for name, each in (("stdout", sys.stdout), ("stderr", sys.stderr))}
         typed, code = _typed(), -1
         try:
             code = main(arguments)
             return code
         finally:
-            if code not in REFUSED:
+            said = {}
+            for name, (stream, text) in streams.items():
+                now = _so_far(stream)
+                said[name] = unechoed(now[len(text) :] if now.startswith(text) else now, typed)
+            if code in REFUSED:
+                self.refuse(self.command, said["stderr"])
+            else:
                 self.take_arguments(self.command)
-            for name, (stream, text, _known) in zip(("stdout", "stderr"), streams, strict=True):
-                now, _known = _so_far(stream)
-                said = now[len(text) :] if now.startswith(text) else now
-                self.hear(self.command, name, _unechoed(said, typed))
+            for name, text in said.items():
+                self.hear(self.command, name, text, refused=code in REFUSED)
             self.command = before
 
-    def hear(self, words: tuple[str, ...], stream: str, said: str) -> None:
+    def refuse(self, words: tuple[str, ...], why: str) -> None:
+        """What somebody typed into a command that is refused: it may be repeated nowhere."""
+        values = {each.partition("=")[2] or each for each in words}
+        if any(each in why for each in PERSONAL):
+            self.samples |= {each for each in values if is_unmistakable(each, ordinary())}
+            self.counts.refused += 1
+        elif any(found_in(os.fsencode(each)) is not None for each in values):
+            self.counts.refused += 1
+
+    def hear(self, words: tuple[str, ...], stream: str, said: str, *, refused: bool = False) -> None:
         """What a command said; it is searched when the test is over, and all that is personal in it is known."""
         row = may_show(words)
-        if row and (stream == "stdout" or row.asks):
-            self.counts.shown += 1
-            self.counts.reasons.add(f"{' '.join(row.words)} {row.option}".strip())
-        else:
-            self.said.append((f"{stream} of {_told(words)}", said.encode("utf-8", "surrogatepass")))
+        if row and not refused and (stream == "stdout" or row.asks):
+            self._show(row)
+            said = row.left(said)
+        self.said.append((f"{stream} of {_told(words)}", said.encode("utf-8", "surrogatepass")))
+
+    def _show(self, row: Shows) -> None:
+        self.counts.shown += 1
+        self.counts.reasons.add(f"{' '.join(row.words)} {row.option}".strip())
 
     def take_arguments(self, words: tuple[str, ...]) -> None:
         """What other programs can read of a command while it runs."""
         self.said.append((f"arguments of {_told(words)}", "\0".join(words).encode("utf-8", "surrogateescape")))
 
+    def sit_at(self, words: tuple[str, ...], columns: int, rows: int) -> Terminal:
+        """A terminal that a program is put on."""
+        self.counts.terminals += 1
+        if row := may_show(words):
+            self._show(row)
+        terminal = Terminal(
+            words, columns, rows, lambda where, text: self.said.append((f"{where} on a terminal", text))
+        )
+        self.terminals.append(terminal)
+        return terminal
+
     def learn(self, text: bytes) -> None:
         """What the vault seals."""
-        for each in _texts(json.loads(text)):
+        for each in _texts_of(text):
             self.counts.sealed += 1
             if MARK in each.casefold():
                 self.counts.marked += 1
-            elif is_unmistakable(each, ordinary()):
+            elif self.test.partition("::")[0] not in EVERYWHERE and is_unmistakable(each, ordinary()):
                 self.counts.learnt += 1
                 self.samples.add(each)
 
@@ -120,7 +154,9 @@ class Watch:
 
     def audit(self, event: str, given: tuple[Any, ...]) -> None:
         """What Python tells of files and programs."""
-        if self._busy or event not in HEARD:
+        if os.getpid() != OWNER:
+            inside.heard(event, given)
+        if self._busy or event not in HEARD or os.getpid() != OWNER:
             return
         self._busy = True
         try:
@@ -130,20 +166,24 @@ class Watch:
 
     def _opened(self, path: Any, _mode: Any, flags: Any) -> None:
         if isinstance(path, (str, bytes)) and isinstance(flags, int) and flags & WRITES:
-            self.wrote[_absolute(path)] = TESTED if self.command is None else self.command
+            self.wrote[absolute(path)] = TESTED if self.command is None else self.command
 
     def _connected(self, path: Any) -> None:
         if isinstance(path, (str, bytes)) and self.command is not None:
             name = os.fsdecode(path)
-            self.wrote[_absolute(name.removeprefix("file://").partition("?")[0])] = self.command
+            self.wrote[absolute(name.removeprefix("file://").partition("?")[0])] = self.command
 
     def _renamed(self, old: Any, new: Any, *_folders: Any) -> None:
-        by = self.wrote.pop(_absolute(old), TESTED if self.command is None else self.command)
-        self.wrote[_absolute(new)] = by
+        """Of a folder too: what is in it was written by whoever wrote it."""
+        source, target = absolute(old), absolute(new)
+        inner = [each for each in self.wrote if each.startswith(f"{source}{os.sep}")]
+        for each in inner:
+            self.wrote[target + each[len(source) :]] = self.wrote.pop(each)
+        self.wrote[target] = self.wrote.pop(source, TESTED if self.command is None else self.command)
 
     def _removed(self, path: Any, folder: Any = -1) -> None:
-        where = _absolute(path, folder)
-        if where.startswith(FOLDER) and self.wrote.get(where) != TESTED:
+        where = absolute(path, folder)
+        if not where.startswith((REPORTED, inside.TOLD)) and self.wrote.get(where) != TESTED:
             self.counts.removed += self.look(where)
 
     def _started(self, _program: Any, arguments: Any, *_rest: Any) -> None:
@@ -155,16 +195,20 @@ class Watch:
 
     def look(self, path: str) -> bool:
         """Search a file, if it is one and was not seen as it is; and its name."""
-        content = _content(path, self.seen)
+        content = content_of(path, self.seen)
         if content is None:
             return False
         self.counts.files += 1
         self.counts.bytes += len(content)
-        by = self.wrote.get(path, self.wrote.get(os.path.dirname(path), ()))  # or its folder was renamed, once whole
-        if by != TESTED and not (isinstance(by, tuple) and (row := may_show(by)) and row.files):
+        by = self.wrote.get(path, ())
+        if by != TESTED and not (isinstance(by, tuple) and self._is_asked_for(path, by)):
             shown = re.sub(r"[0-9a-f]{8,}", "…", os.path.relpath(path, FOLDER))
             self.search(f"file {shown} by {_told(by) if isinstance(by, tuple) else by}", content)
         return True
+
+    def _is_asked_for(self, path: str, words: tuple[str, ...]) -> bool:
+        """Whether a command that may write names into a file was asked for this one: no journal, cache or log is."""
+        return bool(files_of(words)) and path.startswith(tuple(self.asked))
 
     def search(self, where: str, content: bytes) -> None:
         """Note where a mark stands."""
@@ -175,15 +219,59 @@ class Watch:
     def finish(self, folders: Iterable[str]) -> list[Hit]:
         """Search all that the test left; the hits."""
         before = len(self.counts.hits)
+        self._be_told()
+        self.said += [(f"terminal of {_told(each.words)}", each.all_said()) for each in self.terminals]
         for where, content in self.said:
-            self.counts.texts += 1
-            self.counts.bytes += len(content)
-            self.search(where, content)
-        for folder in folders:
-            for path in _files_in(folder):
-                self.look(path)
-        self.said, self.samples = [], set()
+            self._searched(where, content)
+        for path, named in (each for folder in folders for each in files_in(folder)):
+            self.counts.names += 1
+            if self.wrote.get(path) != TESTED and named:
+                self.search("the name of a file", os.fsencode(os.path.basename(path)))
+            self.look(path)
+        for path in filter(is_apart, tuple(self.wrote)):
+            self.look(path)
+        self.said, self.terminals, self.before, self.samples = [], [], self.samples, set()
+        self.asked.clear()
+        for path in new_in_memory():  # where others may have the same notes, but not the marks
+            self.look(path)
         return self.counts.hits[before:]
+
+    def end(self) -> None:
+        """Search what the run left in the tree itself, as a program does that is started there and dies."""
+        self.test = "all tests"
+        for path in new_in_tree():
+            self.look(path)
+
+    def read(self, sections: Iterable[tuple[str, str]]) -> None:
+        """What pytest caught of programs that wrote where the tests themselves do, when the test is over."""
+        self.samples = self.before
+        for title, text in sections:
+            if title.startswith("Captured"):
+                self._searched(title, text.encode("utf-8", "surrogatepass"))
+        self.samples = set()
+
+    def _searched(self, where: str, content: bytes) -> None:
+        self.counts.texts += 1
+        self.counts.bytes += len(content)
+        self.search(where, content)
+
+    def _be_told(self) -> None:
+        """What programs of their own had to tell: what is sealed comes before what it is searched for in."""
+        for name in sorted(os.listdir(inside.TOLD), reverse=True):
+            kind, path = name.partition("-")[0], os.path.join(inside.TOLD, name)
+            content = content_of(path, {}) or b""
+            os.remove(path)
+            if kind == "sealed":
+                self.learn(content)
+            elif kind == "removed":
+                self.counts.removed += 1
+                self.counts.files += 1
+                self._searched("a file that a program removed", content)
+            elif kind == "apart":
+                self.look(os.fsdecode(content))
+            else:
+                self.counts.processes += kind == "arguments"
+                self.said.append(("arguments of a process", content))
 
 
 WATCH = Watch()
@@ -196,12 +284,12 @@ HEARD = {
 }
 
 
-def _so_far(stream: Any) -> tuple[str, bool]:
+def _so_far(stream: Any) -> str:
     """What was written to a stream that keeps it."""
     with suppress(AttributeError, ValueError):
         stream.flush()
-        return str(stream.getvalue()), True
-    return "", False
+        return str(stream.getvalue())
+    return ""
 
 
 def _typed() -> set[str]:
@@ -212,16 +300,18 @@ def _typed() -> set[str]:
     return set()
 
 
-def _unechoed(said: str, typed: set[str]) -> str:
-    """What was said, without the answers of whoever sat at the terminal."""
-    lines = said.split("\n")
-    return "\n".join(f"{each.rpartition(': ')[0]}: " if each.rpartition(": ")[2] in typed else each for each in lines)
-
-
 def _told(words: tuple[str, ...]) -> str:
     """A command by its words alone: what is given to it may be personal."""
     spoken = [each.partition("=")[0] for each in words if re.fullmatch(r"-{0,2}[a-z][a-z-]*(=.*)?", each)]
     return f"primm {' '.join(spoken[:4])}".replace(MARK, "…")
+
+
+def _texts_of(sealed: bytes) -> list[str]:
+    """Every text in what is sealed, which is one text where a test seals it itself."""
+    try:
+        return [*_texts(json.loads(sealed))]
+    except ValueError:
+        return [sealed.decode("utf-8", "replace")]
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -229,46 +319,6 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _texts(each)
-
-
-def _absolute(path: Any, folder: Any = -1) -> str:
-    if isinstance(path, int):
-        return ""
-    name = os.fsdecode(path)
-    if isinstance(folder, int) and folder >= 0:
-        with suppress(OSError):
-            return os.path.join(os.readlink(f"/proc/self/fd/{folder}"), name)
-    with suppress(OSError):
-        return os.path.normpath(os.path.join(os.getcwd(), name))
-    return name
-
-
-def _content(path: str, seen: dict[str, tuple[int, int]]) -> bytes | None:
-    """What a file holds; None where there is none, or it was read before and is the same."""
-    try:
-        number = OPEN(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    try:
-        found = FSTAT(number)
-        state = (found.st_ino, found.st_mtime_ns)
-        if not stat.S_ISREG(found.st_mode) or seen.get(path) == state:
-            return None
-        seen[path] = state
-        return b"".join(iter(lambda: READ(number, CHUNK), b""))
-    finally:
-        CLOSE(number)
-
-
-def _files_in(folder: str) -> Iterator[str]:
-    """Every file of a folder; a name is searched as what is said, without the test's own part of it."""
-    for where, folders, names in os.walk(folder):
-        for each in (*folders, *names):
-            WATCH.counts.names += 1
-            path = os.path.join(where, each)
-            if WATCH.wrote.get(path) != TESTED and os.path.dirname(path) != folder:
-                WATCH.search("the name of a file", os.fsencode(each))
-        yield from (os.path.join(where, each) for each in names)
 
 
 @cache
@@ -315,8 +365,37 @@ def _hang_in() -> None:
     sys.addaudithook(WATCH.audit)
 
 
+def _hang_at_terminals() -> None:
+    """What is typed at a terminal and what is written on it."""
+    import pexpect
+
+    begin, close = pexpect.spawn.__init__, pexpect.spawn.close
+
+    def watched_begin(self: Any, command: str, args: Sequence[str] = (), **more: Any) -> None:
+        begin(self, command, list(args), **more)
+        rows, columns = more.get("dimensions") or (24, 80)
+        terminal = WATCH.sit_at(tuple(args), columns, rows)
+        self.logfile_read, self.logfile_send = Ears(terminal.heard), Ears(terminal.sent)
+
+    def watched_close(self: Any, force: bool = True) -> None:
+        with suppress(pexpect.EOF, pexpect.TIMEOUT, ValueError, OSError):
+            while True:  # what nobody waited for was seen by whoever sat there
+                self.read_nonblocking(CHUNK, timeout=0)
+        close(self, force)
+
+    pexpect.spawn.__init__, pexpect.spawn.close = watched_begin, watched_close
+
+
+def _go_inside() -> None:
+    """Let every Python that is started from here on tell what it has to tell."""
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (inside.SITE, os.environ.get("PYTHONPATH"))))
+    sys.path.append(inside.SITE)
+
+
 if REPORTED:
     _hang_in()
+    _hang_at_terminals()
+    _go_inside()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -333,13 +412,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     try:
         return (yield)
     finally:
-        hits = WATCH.finish([FOLDER])
+        hits = WATCH.finish([FOLDER, inside.MEMORY])
         WATCH.wrote.clear()
         if WATCH.counts.tests % EVERY == 0:
             write_report()
         if folder is not None:
-            import shutil
-
             WATCH._busy = True
             shutil.rmtree(folder, ignore_errors=True)
             WATCH._busy = False
@@ -347,8 +424,15 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
             pytest.fail("\n".join(f"{each.where}, offset {each.offset}" for each in hits[:10]), pytrace=False)
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """What was caught of a test is known once its end is told."""
+    if report.when == "teardown":
+        WATCH.read(report.sections)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """All is over."""
+    WATCH.end()
     write_report()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,7 @@ def housing(desk: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.Monkey
     folder.mkdir()
     (folder / "housing.py").write_text(HOUSING)
     monkeypatch.syspath_prepend(folder)
+    monkeypatch.delitem(sys.modules, "housing", raising=False)  # that of the test before, whose folder may be gone
     points = [EntryPoint("housing", "housing", "primm"), EntryPoint("services", "primm.plugins.services", "primm")]
     monkeypatch.setattr(Workplace, "plugins", property(lambda place: Plugins(points)))
     person = desk("record", "person.registered", "--citizenships", "MAR").out.split()[1]

@@ -136,3 +136,13 @@ def test_it_says_its_language_and_direction(made: Made, tmp_path: Path, language
     path = tmp_path / "page.html"
     assert 0 == made.run("--lang", language, "report", "info", *QUARTER, "-o", str(path))
     assert f'<html lang="{language}" dir="{direction}">' in path.read_text("utf-8")
+
+
+def test_what_was_asked_for_stands_first_in_the_depth_of_each_figure(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "asked.html"
+    assert 0 == made.run("report", *QUARTER, "--metric", "X03", "--by", "tg,channel", "-o", str(path))
+    page = Page(path.read_text("utf-8"))
+    assert "desk" == page.rows["X03"][0][0]
+    asked = next(line for line in page.rows["X03"] if line[0] == "target group × channel")
+    assert "total" == asked[1]
+    assert ["figure", "unit", "total"] == page.rows["page"][0]

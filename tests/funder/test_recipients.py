@@ -177,7 +177,7 @@ def test_a_file_that_cannot_be_made_is_no_disclosure(fund: Fund) -> None:
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [((), 3), (("-o", "x.txt"), 3), (("-o", "amal.csv"), 3), (("--delta", "--reopen=x", "--dry-run"), 2)],
+    [((), 3), (("-o", "x.txt"), 3), (("-o", "Amal.csv".lower()), 3), (("--delta", "--reopen=x", "--dry-run"), 2)],
 )
 def test_what_is_refused_is_no_disclosure(fund: Fund, options: tuple[str, ...], code: int) -> None:
     """No file, a form for people, a name in the name of the file, two questions at once."""

@@ -29,3 +29,12 @@ def test_a_report_has_no_fault(name: str, made: Made, look: Callable[..., Seen],
     path = tmp_path / f"{name}.html"
     assert 0 == made.run("--lang", language, "report", *asked, "-o", str(path))
     assert [] == look(path, name).faults
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("language", ["it", "ar", "it,ar"])
+def test_a_whole_quarter_has_no_fault(language: str, made: Made, look: Callable[..., Seen], tmp_path: Path) -> None:  # noqa: F811
+    """All figures of all actions with all pictures and rows: some minutes for the browser."""
+    path = tmp_path / "whole.html"
+    assert 0 == made.run("--lang", language, "report", "2020q3", "--horizon", HORIZON, "-o", str(path))
+    assert [] == look(path).faults

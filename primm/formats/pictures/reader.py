@@ -28,10 +28,10 @@ NARROW, WIDE = 0.62, 1.0  # parts of the size of letters, generously: the pictur
 
 
 class Reader:
-    """The words of a reader and what goes with them."""
+    """The words of a reader and what goes with them; of two languages the title is in both, all else in the first."""
 
     def __init__(self, words: Words) -> None:
-        self.words = words
+        self.words, self._all = words.each[0], words
 
     @cached_property
     def locale(self) -> Locale:
@@ -89,7 +89,7 @@ class Reader:
 
     def title(self, metric: Metric) -> str:
         """What a metric is called, and beside it in its second language; for a reader of that one in Italian."""
-        first, second = self.words.translate(metric.title), metric.beside
+        first, second = self._all.translate(metric.title), metric.beside
         if second == first:
             second = Words("it").translate(metric.title)
         return BETWEEN.join(map(clean, filter(None, (first, second))))
