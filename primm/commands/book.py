@@ -15,6 +15,7 @@ import attrs
 from primm.commands.compared import Periods, compared
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.onepage import metrics_of
+from primm.commands.openings import openings_of
 from primm.commands.subjects import centres
 from primm.commands.viewrows import view_rows
 from primm.core.events.kinds.report import TargetSet
@@ -25,7 +26,6 @@ from primm.desk.periods import period_in_full
 from primm.desk.presets import DEFAULT, preset
 from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks, no_rows
 from primm.people.publishing import LEAST, publish_all
-from primm.proof.explain import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,13 +36,12 @@ if TYPE_CHECKING:
     from primm.core.figures.basis import Basis, Certificate
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
-    from primm.core.figures.report import Cell, Table
+    from primm.core.figures.report import Table
     from primm.core.host.action import Action
 
     Dims = tuple[str, ...]
     Targets = Mapping[str, Fraction]
 
-ROWS = 40  # of each group of an opened figure; the rest is said as a number
 WHOLE = "rapporto"  # the page of a pack, behind which are all actions, whichever figures it shows
 DESK = ("desk",)
 
@@ -79,7 +78,7 @@ def book_beside(
             for basis, (action, metrics) in zip(bases, chosen, strict=True)
         ]
         published, shown = _published(place, reports, found, wanted.publish)
-        openings = {} if wanted.publish else dict(_openings(bases, shown, published[0]))
+        openings = {} if wanted.publish else dict(openings_of(bases, shown, published[0]))
         targets = _targets(place, page)
         chapters = tuple(_chapter(each, published[0], periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
@@ -93,7 +92,8 @@ def book_beside(
 def _bound(place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:
     """The page and its chapters as one value."""
     fields = {each.name: getattr(page, each.name) for each in attrs.fields(type(page))}
-    fields.setdefault("when", period_in_full(page.period, place.words.translate))
+    when = period_in_full(page.period, place.words.translate)
+    fields |= {} if "when" in fields else {"of_action": True, "when": when}
     fields |= {"before": periods.before, "year_before": periods.year_before, "months": periods.months}
     return Book(**fields, chapters=chapters)
 
@@ -190,29 +190,6 @@ def _chapter(
 def _reaches(begins: date | None, period: Period) -> bool:
     """Whether there are records of any day of a period."""
     return begins is not None and begins <= period.end
-
-
-def _openings(
-    bases: Sequence[Basis], found: Sequence[Found], page: Report
-) -> Iterator[tuple[str, tuple[Opening, ...]]]:
-    """Each total, and each desk of the figures of the page, with the rows that are counted and left out."""
-    first = {table.metric.id for table in page.tables}
-    for basis, one in zip(bases, found, strict=True):
-        for table in one.now[0].tables:
-            cells = [each for each in table.cells if not each.at or table.metric.id in first]
-            yield table.metric.id, tuple(_opening(basis, one, table, cell, page) for cell in cells if _opens(cell))
-
-
-def _opens(cell: Cell) -> bool:
-    return bool(cell.number) and not cell.number.hidden
-
-
-def _opening(basis: Basis, one: Found, table: Table, cell: Cell, page: Report) -> Opening:
-    opened = explain(
-        basis, one.action.metrics, table.metric.id, horizon=page.horizon, period=page.period, filters=page.filters,
-        cell=cell.at, limit=ROWS,
-    ).opened  # fmt: skip
-    return Opening(cell.at, opened)
 
 
 def _targets(place: Workplace, page: Report) -> Targets:

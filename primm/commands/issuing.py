@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from primm.commands.earlier import of_issued, require_here
 from primm.commands.output import BYTES, SHEET, built_in, content, opened, opened_bytes, say
@@ -77,9 +77,14 @@ def facts_of(report: Report) -> dict[str, Any]:
         "metrics": [f"{table.metric.id} {table.metric.version}" for table in report.tables],
         "by": list(report.by),
         "filters": [f"{name}={value}" for name, values in report.filters.items() for value in values],
-        **({"title": report.title, "definitions": report.definitions} if isinstance(report, OnePage) else {}),
+        **({"title": report.title, "definitions": report.definitions} if _is_page(report) else {}),
         **({"published": True} if report.published else {}),
     }
+
+
+def _is_page(report: Report) -> TypeGuard[OnePage]:
+    """Whether it is over all actions; the report of one in depth looks like a page and is none."""
+    return isinstance(report, OnePage) and not getattr(report, "of_action", False)
 
 
 def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, made: bytes) -> None:
