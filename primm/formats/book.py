@@ -89,7 +89,8 @@ def no_rows() -> Iterator[ViewRows]:
 class Book(OnePage):
     """A page with the depth behind it; ``before`` … are the periods that it is compared with.
 
-    ``rows`` reads the views that it counts, one after the other: a form that shows none of them never calls it.
+    Of an action the page is its report. ``rows`` reads the views that it counts, one after the other: a form that
+    shows none of them never calls it.
     """
 
     chapters: tuple[Chapter, ...] = ()

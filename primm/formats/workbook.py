@@ -40,7 +40,8 @@ class Workbook:
         self._book, self._foot = book, foot.replace("&", "&&")[:LONGEST_FOOT]
         self._is_turned = words.each[0].rtl
         self._names = {"history"}  # which a spreadsheet keeps for itself
-        self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+        self._heads = {quoted: book.add_format({**head, "quote_prefix": quoted}) for quoted in (False, True)}
         top = {"valign": "top"}
         self._forms = {
             "day": book.add_format({**top, "num_format": "yyyy-mm-dd"}),
@@ -55,8 +56,8 @@ class Workbook:
         """One more sheet, written line by line: no more of it is kept in memory than a line."""
         sheet = self._book.add_worksheet(self._free(name))
         widths = [len(each) for each in names]
-        for place, each in enumerate(names):
-            sheet.write_string(0, place, each, self._bold)
+        for place, each in enumerate(map(_plain, names)):
+            sheet.write_string(0, place, each, self._heads[inert(each) != each])
         number = 0 if names else -1
         for number, line in enumerate(lines, 1 if names else 0):
             if number == ROWS:
@@ -106,9 +107,14 @@ class Workbook:
             day = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day
             sheet.write_datetime(line, place, day, forms["day"])
         else:
-            shown = text(value).translate(NEVER)[:MOST]
+            shown = _plain(value)
             form = "quoted" if inert(shown) != shown else "long" if len(shown) > WIDEST else "text"
             sheet.write_string(line, place, shown, forms[form])
+
+
+def _plain(value: object) -> str:
+    """A text as a cell may hold it."""
+    return text(value).translate(NEVER)[:MOST]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Answer]
 
 TOLD = ("--topics", "doc", "--outcomes", "information")
-FORMS = [".txt", ".csv", ".json", ".xlsx"]
+FORMS = [".txt", ".csv", ".json", ".html", ".xlsx"]
 REPORTS = [
     ("q1",),
     ("nov-mar",),

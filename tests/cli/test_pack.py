@@ -6,6 +6,7 @@ import csv
 import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -216,3 +217,20 @@ def test_on_another_computer_all_but_what_was_signed_is_made_again(told: Told, h
     assert {"manifest.txt"} == {name for name in own if sent[name] != again[name]}
     assert sent["manifest.txt"].startswith(again["manifest.txt"])
     assert 5 == desk("report", "--check", "sent/verifica/events.jsonl").code
+
+
+def test_open_data_hide_what_the_reports_beside_them_hide(told: Told, home: Path) -> None:  # noqa: F811
+    desk, _names = told
+    assert 0 == desk("pack", "q1", "--publish", "-o", "sent").code
+    with ZipFile(home / "sent" / "dati-aperti.zip") as zipped:
+        rows = list(csv.DictReader(zipped.read("figures.csv").decode().splitlines()))
+    opened = {(each["metric"], each["desk"]): each["state"] == "hidden" for each in rows}
+    beside = {}
+    for name in ("pagina", "services", "school", "info", "participation"):
+        for metric in json.loads((home / "sent" / f"{name}.json").read_text("utf-8"))["metrics"]:
+            for cell in metric["cells"]:
+                desk_ = cell["at"]["desk"]["code"] if cell["at"] else "_T" if metric["cells"][1:] else ""
+                beside[metric["id"], desk_] = cell["hidden"]
+    shared = beside.keys() & opened.keys()
+    assert {key: beside[key] for key in shared} == {key: opened[key] for key in shared}
+    assert ("X01", "_T") in {key for key in shared if opened[key]}
