@@ -82,3 +82,8 @@ run primm report services 2020 -o services.json
 run primm report services 2020 --as-of services.json -o again.json
 run cmp services.json again.json
 echo "same bytes"
+
+heading "Everything of the quarter in one folder for the region: its cover, and what its hashes and its log say"
+run primm pack 2020q2 --issue --to regione -o region
+cat region/leggimi.txt
+(cd region && run sha256sum --quiet -c manifest.txt && run python3 -I -S verifica/check.py)

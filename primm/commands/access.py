@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -149,15 +148,14 @@ def _names(known: Mapping[str, tuple[Field, Told]]) -> list[str]:
 
 def _write(place: Workplace, asked: Asked, files: Mapping[str, bytes], output: str) -> str:
     """Put the folder in its place once the log says that it was made; the id of what it says."""
-    from primm.commands.pack import new_folder
+    from primm.commands.newfolder import new_folder
     from primm.core.host.recorder import Given
-    from primm.people.private import create_private
 
-    with new_folder(output) as temporary:
+    with new_folder(output) as laid:
         (stored,) = place.recorder.record([Given(EXPORTED, _facts(place, asked, files[DATA]))])
         place.stored.append(stored.id)
         for name, content in files.items():
-            create_private(Path(temporary, name), content)
+            laid.put(name, [content])
     return stored.id
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +10,14 @@ from primm.commands.tree import Command, option
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
     from primm.commands.workplace import Workplace
+    from primm.core.figures.period import Period
     from primm.core.figures.report import Report
+    from primm.proof.kept import Seen
+    from primm.words import Words
 
 
 @click.command(cls=Command)
@@ -26,53 +31,58 @@ def audit(place: Workplace, period: str, recipient: str, output: str) -> None:
     Whoever gets it runs check.py with Python alone. The folder appears whole or not at all; that it was given to
     somebody is kept in the log.
     """
+    from primm.commands.asking import told_period
     from primm.commands.issuing import facts_of, keep, require_recipient, written
+    from primm.commands.newfolder import new_folder
     from primm.commands.output import built_in, say, tell
-    from primm.commands.pack import new_folder
     from primm.commands.vouching import vouch
-    from primm.people.private import create_private
+    from primm.desk.periods import meant_period
     from primm.proof import audit as pack
-    from primm.proof import notesfile
 
     require_recipient(True, recipient)
     form = built_in("json")
     assert form is not None
     signed = vouch(place, place.writable)
-    position = pack.position_of(signed)
-    report = _report(place, period, position)
+    whole = told_period(place, period, meant_period(period, place.today()))
+    report = figures(place, whole, place.today(), pack.position_of(signed))
     told = written(report, form, place.words)
-    with new_folder(output) as temporary:
-        folder = Path(temporary)
-        files = {
-            pack.CHECKPOINTS: notesfile.written(signed),
-            pack.REPORT: told,
-            pack.PROGRAM: pack.program(),
-            pack.README: _readme(place).encode(),
-            pack.EVENTS: b"".join(pack.event_lines(place.log, position)),
-        }
-        for name, content in files.items():
-            create_private(folder / name, content)
+    with new_folder(output) as laid:
+        for name, pieces in parts(place, signed, told, place.words):
+            laid.put(name, pieces)
         keep(place, {**facts_of(report), "form": form.name, "language": place.words.language}, recipient, told)
     tell(place.words.translate(_("audit pack: {path}")).format(path=output))
     say(place.words.translate(_("whoever gets it checks it with: python3 -I -S {path}/check.py")).format(path=output))
-    say(place.words.translate(_("read the key's fingerprint to them aloud: {letters}")).format(letters=_aloud(place)))
+    say(place.words.translate(_("read the key's fingerprint to them aloud: {letters}")).format(letters=aloud(place)))
 
 
-def _report(place: Workplace, period: str, position: dict[str, int]) -> Report:
+def figures(place: Workplace, period: Period, horizon: date, position: Mapping[str, int]) -> Report:
     """The report whose figures can be counted again, from the position that is signed."""
-    from primm.commands.asking import Asked, told_period
+    from primm.commands.asking import Asked
     from primm.commands.earlier import Earlier
     from primm.commands.wanting import Typed, compute, wish
-    from primm.desk.periods import meant_period
     from primm.proof.audit import ACTION, BY, METRIC
 
-    whole = told_period(place, period, meant_period(period, place.today()))
     earlier = Earlier(position)
-    wanted = wish(place, ACTION, None, Asked(whole, place.today(), {}, earlier), Typed(by=(BY,), metric=(METRIC,)))
+    wanted = wish(place, ACTION, None, Asked(period, horizon, {}, earlier), Typed(by=(BY,), metric=(METRIC,)))
     return compute(place, wanted, earlier)
 
 
-def _aloud(place: Workplace) -> str:
+def parts(
+    place: Workplace, signed: Sequence[Seen], report: bytes, words: Words
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files of an audit pack, by their names; the events one by one, however many there are."""
+    from primm.proof import audit as pack
+    from primm.proof import notesfile
+
+    yield pack.CHECKPOINTS, [notesfile.written(signed)]
+    yield pack.REPORT, [report]
+    yield pack.PROGRAM, [pack.program()]
+    yield pack.README, [_readme(words).encode()]
+    yield pack.EVENTS, pack.event_lines(place.log, pack.position_of(signed))
+
+
+def aloud(place: Workplace) -> str:
+    """The fingerprint of the key that has just signed, as the desk reads it aloud."""
     from primm.proof.signing import fingerprint_of, public_keys
 
     keys = public_keys(place.folder, place.writable.origin)
@@ -80,7 +90,7 @@ def _aloud(place: Workplace) -> str:
     return fingerprint_of(keys[1])
 
 
-def _readme(place: Workplace) -> str:
+def _readme(words: Words) -> str:
     text = _(
         "This folder shows that the contacts in report.json were counted from a signed log, and it names nobody.\n"
         "\n"
@@ -97,4 +107,4 @@ def _readme(place: Workplace) -> str:
         "What it does not show: that what was typed is true. Whoever knows the desk may know a person by the day\n"
         "and the topic of a contact: keep it as you keep personal data.\n"
     )
-    return place.words.translate(text)
+    return words.translate(text)

@@ -6,25 +6,26 @@ from collections import defaultdict
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from primm.commands.compared import Periods, compared
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.onepage import metrics_of
-from primm.commands.openings import openings_of
 from primm.commands.subjects import centres
 from primm.commands.viewrows import view_rows
 from primm.core.events.kinds.report import TargetSet
 from primm.core.figures.dimensions import can_break_down, can_filter
-from primm.core.figures.period import DAY, Period
 from primm.core.figures.refresh import read_history
 from primm.core.figures.report import Report, report
 from primm.desk.periods import period_in_full
 from primm.desk.presets import DEFAULT, preset
-from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks
+from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks, no_rows
 from primm.people.publishing import LEAST, publish_all
+from primm.proof.explain import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,22 +35,16 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Basis, Certificate
     from primm.core.figures.metrics import Metric
-    from primm.core.figures.report import Table
+    from primm.core.figures.period import Period
+    from primm.core.figures.report import Cell, Table
     from primm.core.host.action import Action
 
     Dims = tuple[str, ...]
     Targets = Mapping[str, Fraction]
 
+ROWS = 40  # of each group of an opened figure; the rest is said as a number
+WHOLE = "rapporto"  # the page of a pack, behind which are all actions, whichever figures it shows
 DESK = ("desk",)
-
-
-class Periods(NamedTuple):
-    """The period of a book, and those that it is compared with."""
-
-    now: Period
-    before: Period
-    year_before: Period
-    months: Period
 
 
 class Found(NamedTuple):
@@ -63,21 +58,16 @@ class Found(NamedTuple):
     year_before: Report
 
 
-def compared(period: Period, *, publish: bool) -> Periods:
-    """The period before of the same length, the same one a year before, and the twelve months to its end.
-
-    What others may read has its own months alone: those of a quarter and its total would tell of a hidden one.
-    """
-    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
-    whole = period.start.day == 1 and (period.end + DAY).day == 1
-    length = f"{months} months" if whole else f"{(period.end - period.start).days + 1} days"
-    year = Period(_year_before(period.start - DAY) + DAY, _year_before(period.end))
-    shown = period if publish or months > 12 else period.window("12 months")
-    return Periods(period, period.window(length, before=True), year, shown)
-
-
 def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier) -> Book:
     """The page with the depth of its figures: of the default page and of an action those of all its actions."""
+    return book_beside(place, wanted, [page], earlier)[1]
+
+
+def book_beside(
+    place: Workplace, wanted: Wish, reports: Sequence[Report], earlier: Earlier
+) -> tuple[list[Report], Book]:
+    """Reports that are read together, and the book of the first: what one of them hides no other one shows."""
+    page = reports[0]
     periods = compared(page.period, publish=wanted.publish)
     pinned = earlier._replace(position=page.certificate.position)
     chosen = _chosen(place, wanted, page)
@@ -88,48 +78,39 @@ def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier) -> Book
             _found(basis, action, metrics, page, periods)
             for basis, (action, metrics) in zip(bases, chosen, strict=True)
         ]
-        published, shown = _published(place, page, found, wanted.publish)
-        openings = {} if wanted.publish else dict(openings_of(bases, shown, published))
+        published, shown = _published(place, reports, found, wanted.publish)
+        openings = {} if wanted.publish else dict(_openings(bases, shown, published[0]))
         targets = _targets(place, page)
-        chapters = tuple(_chapter(each, published, periods, targets, openings) for each in shown)
+        chapters = tuple(_chapter(each, published[0], periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
     author = (earlier.issued.by if earlier.issued else place.settings.by) or ""
-    whole = _bound(place, published, chapters, periods, certificate, author)
-    return whole if wanted.publish else attrs.evolve(whole, rows=lambda: view_rows(place, whole, chosen))
+    named = attrs.evolve(published[0], name=wanted.name, certificate=certificate)
+    whole = attrs.evolve(_bound(place, named, chapters, periods), author=author)
+    rows = no_rows if wanted.publish else partial(view_rows, place, whole, chosen)
+    return published, attrs.evolve(whole, rows=rows)
 
 
-def _bound(
-    place: Workplace,
-    page: Report,
-    chapters: tuple[Chapter, ...],
-    periods: Periods,
-    certificate: Certificate,
-    author: str,
-) -> Book:
+def _bound(place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:
     """The page and its chapters as one value."""
     fields = {each.name: getattr(page, each.name) for each in attrs.fields(type(page))}
     when = period_in_full(page.period, place.words.translate)
     fields |= {} if "when" in fields else {"of_action": True, "when": when}
-    fields |= {"certificate": certificate, "chapters": chapters, "author": author}
-    return Book(**fields, before=periods.before, year_before=periods.year_before, months=periods.months)
-
-
-def _year_before(day: date) -> date:
-    return Period(day, day).window("1 year", before=True).end
+    fields |= {"before": periods.before, "year_before": periods.year_before, "months": periods.months}
+    return Book(**fields, chapters=chapters)
 
 
 def _chosen(place: Workplace, wanted: Wish, page: Report) -> list[tuple[Action, list[Metric]]]:
     """The actions with those of their figures that are shown in depth."""
     those = [table.metric for table in page.tables]
-    if (
-        wanted.page
-        and wanted.name == DEFAULT
-        and wanted.metrics == preset(DEFAULT, place.folder, metrics_of(place)).metrics
-    ):
+    if wanted.page and (wanted.name == WHOLE or _is_default(place, wanted)):
         those = [metric for action in actions(place).values() for metric in action.metrics]
     ids = {each.id for each in those}
     found = [(action, [each for each in action.metrics if each.id in ids]) for action in actions(place).values()]
     return [each for each in found if each[1]]
+
+
+def _is_default(place: Workplace, wanted: Wish) -> bool:
+    return wanted.name == DEFAULT and wanted.metrics == preset(DEFAULT, place.folder, metrics_of(place)).metrics
 
 
 def _found(basis: Basis, action: Action, metrics: Sequence[Metric], page: Report, periods: Periods) -> Found:
@@ -159,19 +140,21 @@ def _found(basis: Basis, action: Action, metrics: Sequence[Metric], page: Report
     )
 
 
-def _published(place: Workplace, page: Report, found: Sequence[Found], publish: bool) -> tuple[Report, list[Found]]:
+def _published(
+    place: Workplace, reports: Sequence[Report], found: Sequence[Found], publish: bool
+) -> tuple[list[Report], list[Found]]:
     """What one of the tables of a period hides no other one of that period shows."""
     least, known = LEAST * publish, centres(place)
 
     def hidden(reports: Sequence[Report]) -> Iterator[Report]:
         return iter(publish_all(list(reports), least, known))
 
-    together = publish or not found or found[0].months[0].period == page.period
-    now = hidden([page, *(each for one in found for each in (*one.now, *(one.months if together else ())))])
+    together = publish or not found or found[0].months[0].period == reports[0].period
+    now = hidden([*reports, *(each for one in found for each in (*one.now, *(one.months if together else ())))])
     months = hidden([each for one in found for each in one.months if not together])
     before, year_before = (hidden([getattr(one, name) for one in found]) for name in ("before", "year_before"))
-    first = next(now)
-    return first, [
+    shown = [next(now) for _each in reports]
+    return shown, [
         one._replace(
             now=tuple(next(now) for _each in one.now),
             months=tuple(next(now if together else months) for _each in one.months),
@@ -208,6 +191,29 @@ def _chapter(
 def _reaches(begins: date | None, period: Period) -> bool:
     """Whether there are records of any day of a period."""
     return begins is not None and begins <= period.end
+
+
+def _openings(
+    bases: Sequence[Basis], found: Sequence[Found], page: Report
+) -> Iterator[tuple[str, tuple[Opening, ...]]]:
+    """Each total, and each desk of the figures of the page, with the rows that are counted and left out."""
+    first = {table.metric.id for table in page.tables}
+    for basis, one in zip(bases, found, strict=True):
+        for table in one.now[0].tables:
+            cells = [each for each in table.cells if not each.at or table.metric.id in first]
+            yield table.metric.id, tuple(_opening(basis, one, table, cell, page) for cell in cells if _opens(cell))
+
+
+def _opens(cell: Cell) -> bool:
+    return bool(cell.number) and not cell.number.hidden
+
+
+def _opening(basis: Basis, one: Found, table: Table, cell: Cell, page: Report) -> Opening:
+    opened = explain(
+        basis, one.action.metrics, table.metric.id, horizon=page.horizon, period=page.period, filters=page.filters,
+        cell=cell.at, limit=ROWS,
+    ).opened  # fmt: skip
+    return Opening(cell.at, opened)
 
 
 def _targets(place: Workplace, page: Report) -> Targets:

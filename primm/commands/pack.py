@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from contextlib import contextmanager
 from functools import update_wrapper
 from hashlib import sha256
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from primm.commands.asking import asking
-from primm.commands.figures import actions
-from primm.commands.issuing import PACK, facts_of, keep, require_recipient, written
-from primm.commands.onepage import whole_page
-from primm.commands.output import FLAT, built_in, tell
-from primm.commands.subjects import centres
+from primm.commands.funder.packed import is_of_all
+from primm.commands.issuing import PACK, facts_of, keep, require_recipient
+from primm.commands.newfolder import MANIFEST, new_folder
+from primm.commands.output import tell
+from primm.commands.packing import IN_DEPTH, PAGE, PROOF, Order, able, files, made
 from primm.commands.tree import Command, option
 from primm.commands.usage import Misused
-from primm.commands.wanting import PUBLISH, Typed, of_event, page_of, wish
-from primm.core.errors import Problem, Refused, StorageRefused, reason
-from primm.people.private import create_private
-from primm.people.publishing import LEAST, publish_all
-from primm.system.files import replace
+from primm.commands.wanting import PUBLISH, Typed, of_event, wish
+from primm.core.errors import KeyMissing, Problem, Refused
 from primm.words import Words, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from primm.commands.asking import Asked
     from primm.commands.earlier import Earlier
+    from primm.commands.packing import Made
     from primm.commands.wanting import Wish
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.events.kinds.report import ReportIssued
-    from primm.core.figures.report import Report
-    from primm.core.host.action import Listing
+    from primm.proof.kept import Seen
 
-    Files = dict[str, bytes]
-
-PAGE, SHEET, MANIFEST, FORM = "pagina", "trimestre", "manifest.txt", "manifest"
-
-
-class Made(NamedTuple):
-    """What a pack holds: the reports and the listings beside them, by name, in the words of its reader."""
-
-    reports: Mapping[str, Report]
-    beside: Mapping[str, Listing]
-    words: Words
+SIGNED = f"# {PROOF}\n"  # begins the part of a manifest of which no digest is kept: what is signed has a time in it
+UNSIGNED = _("the audit pack is left out: {why}")
 
 
 def whom(command: Callable[..., None]) -> Callable[..., None]:
@@ -73,6 +56,7 @@ def whom(command: Callable[..., None]) -> Callable[..., None]:
 @option("--municipality", metavar="TOWN", help=_("means two things: say --desk or --residence"))
 @option("--preset", metavar="NAME", help=_("the figures of the page"))
 @option("--publish", is_flag=True, help=PUBLISH)
+@option("--pdf", is_flag=True, help=_("with the whole report on paper too, which takes longer"))
 @option("--issue", "issuing", is_flag=True, help=_("give it to somebody (--to WHOM), and keep what was given"))
 @option("-o", "--output", metavar="FOLDER", help=_("the new folder; else one with the period and the day in its name"))
 @click.pass_obj
@@ -85,125 +69,135 @@ def pack(
     issuing: bool,
     output: str | None,
     preset: str | None,
+    pdf: bool,
     **said: Any,
 ) -> None:
-    """Write the page, the report of each action in PERIOD and the fund's quarterly sheet into a new folder.
+    """Write all reports of PERIOD, the sheets of the fund and the audit pack into a new folder, with a cover.
 
-    Each is there as text, CSV and JSON; the sheet only where PERIOD is one quarter and nobody is left out of it. What
-    was noted of the quarter stays sealed. manifest.txt has the size and the SHA-256 of each file: sha256sum -c
-    manifest.txt checks them. The folder appears whole or not at all. With --issue --to WHOM the log keeps what was
-    given, and --as-of HANDLE makes the same folder again.
+    The page, each action and the fund's sheets are there as text, CSV and JSON, everything in depth as rapporto.html
+    and rapporto.xlsx; leggimi.txt says what each file is, and what is left out. What was noted of the quarter stays
+    sealed. manifest.txt has the size and the SHA-256 of each file: sha256sum -c manifest.txt checks them. The folder
+    appears whole or not at all. With --issue --to WHOM the log keeps what was given, and --as-of HANDLE makes the same
+    folder again.
     """
     require_recipient(issuing, recipient)
     typed, issued = Typed(**said), asked.earlier.issued
-    if issued is None or asked.whole or preset or typed.chooses or asked.filters:
-        wanted, words, day = wish(place, None, preset, asked, typed), place.words, f"{place.today()}"
-        made = _made(place, wanted, asked.earlier, words)
+    again = None if asked.whole or preset or typed.chooses or asked.filters or pdf else issued
+    if again is None:
+        order = _order(place, wish(place, None, preset, asked, typed), asked.earlier, recipient, pdf=pdf)
     else:
-        wanted, words, day = of_event(issued.event), Words(issued.event.language), issued.moment[:10]
-        _require_pack(issued)
-        made = _made(place, wanted, asked.earlier, words, [*issued.event.metrics, *issued.event.more])
-        _warn_of_others(place, made, issued)
-    folder = output or f"primm-{wanted.period}-{day}"
-    files = _write(place, folder, made, recipient)
-    text = place.words.plural("{number} file in {folder}", "{number} files in {folder}", len(files))
-    tell(text.format(number=len(files), folder=folder))
-
-
-def _require_pack(issued: Entry[ReportIssued]) -> None:
-    if issued.event.name != PACK:
-        raise Refused([Problem("as_of", _("this is no pack: primm report --as-of makes it again"))])
-
-
-def _warn_of_others(place: Workplace, made: Made, issued: Entry[ReportIssued]) -> None:
-    if sha256(_files(made)[MANIFEST]).hexdigest() != issued.event.digest:
-        place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
-
-
-def _write(place: Workplace, folder: str, made: Made, recipient: str | None) -> Files:
-    """Put the files into the folder; with somebody to whom it is given, that is kept before the folder appears."""
-    files = _files(made)
-    with new_folder(folder) as temporary:
-        for name, content in files.items():
-            create_private(Path(temporary, name), content)
+        order = order_of(place, again, asked.earlier)
         if recipient:
-            facts = {**_facts(made.reports), "form": FORM, "language": made.words.language}
-            keep(place, facts, recipient, files[MANIFEST])
-    return files
+            holds = tuple(each for each in order.holds if each != "audit" or order.signed)
+            order = order._replace(recipient=recipient, holds=holds, by=place.settings.by or "", day=f"{place.today()}")
+    folder = output or f"primm-{order.wanted.period}-{order.day}"
+    number = _write(place, folder, order, None if recipient else again)
+    text = place.words.plural("{number} file in {folder}", "{number} files in {folder}", number)
+    tell(text.format(number=number, folder=folder))
 
 
-def _made(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, only: list[str] | None = None) -> Made:
-    """The page, a page for each action, and the fund's sheet, all from one position of the log.
+def _order(place: Workplace, wanted: Wish, earlier: Earlier, recipient: str | None, *, pdf: bool) -> Order:
+    """What is asked for now: of what can be made here, and from where the log stands."""
+    from primm.proof.audit import position_of
 
-    What one of them hides no other one shows.
-    """
-    from primm.commands.funder.packed import listed, sheet_of
-
-    pinned = earlier._replace(position=earlier.position or place.log.position())
-    found = dict(_pages(place, wanted, pinned, words, only))
-    sheet = sheet_of(place, wanted, pinned)
-    least = LEAST * wanted.publish
-    if isinstance(sheet, Problem):
-        place.warn(sheet._replace(warns=True))
-        shown = publish_all(list(found.values()), least, centres(place))
-        return Made(dict(zip(found, shown, strict=True)), {}, words)
-    shown = publish_all([*found.values(), *sheet.reports], least, centres(place))
-    beside = {SHEET: listed(place, sheet._replace(reports=tuple(shown[len(found) :])), words)}
-    return Made(dict(zip(found, shown, strict=False)), beside, words)
+    holds = ["cover", *(form for form in IN_DEPTH if form != "pdf" and able(form)), *["pdf"] * pdf]
+    signed: tuple[Seen, ...] = ()
+    if wanted.publish:
+        holds.append("open")
+    elif earlier.position is None and is_of_all(wanted):
+        signed = _signed(place, issuing=recipient is not None)
+        holds += ["audit"] * bool(signed)
+    position = earlier.position or position_of(signed) or place.log.position()
+    return Order(
+        wanted, earlier._replace(position=position), place.words, tuple(holds), f"{place.today()}",
+        place.settings.by or "", recipient, signed=signed,
+    )  # fmt: skip
 
 
-def _pages(
-    place: Workplace, wanted: Wish, pinned: Earlier, words: Words, only: list[str] | None
-) -> Iterator[tuple[str, Report]]:
-    """The page, then a page for each action, before anything is hidden."""
-    page = page_of(wanted)._replace(name=PAGE)
-    chosen = {each.partition(" ")[0] for each in only or ()}
-    yield PAGE, whole_page(place, page, pinned, words)
-    for action in actions(place).values():
-        metrics = [each.id for each in action.metrics if only is None or each.id in chosen]
-        if metrics:
-            its = page._replace(name=action.name, title=action.title, metrics=metrics, definitions=True, strict=False)
-            yield action.name, whole_page(place, its, pinned, words)
+def _signed(place: Workplace, *, issuing: bool) -> tuple[Seen, ...]:
+    """How far the log has come, signed; for a trial nobody is asked for a passphrase."""
+    from primm.commands.vouching import vouch, vouch_unasked
+    from primm.proof.issuing import is_signed, signed
+
+    why = _("a trial is not signed unless the keys are open, --issue --to WHOM signs it")
+    try:
+        if issuing:
+            return vouch(place, place.writable)
+        vouch_unasked(place)
+        if is_signed(place.folder, place.log):
+            return signed(place.folder, place.log.origin)
+    except KeyMissing as error:
+        why = error.say(place.words.translate)
+    place.warn(Problem("", UNSIGNED, {"why": place.words.translate(why)}, warns=True))
+    return ()
 
 
-def _files(made: Made) -> Files:
-    """The files of a pack by their names, the manifest last."""
-    files = {}
-    every: Mapping[str, Report | Listing] = {**made.reports, **made.beside}
-    for name, what in every.items():
-        for form_name, suffix in FLAT.items():
-            form = built_in(form_name)
-            assert form is not None
-            files[f"{name}{suffix}"] = written(what, form, made.words)
-    lines = (f"# {len(body)} bytes\n{sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items()))
-    return {**files, MANIFEST: "".join(lines).encode()}
+def order_of(place: Workplace, issued: Entry[ReportIssued], earlier: Earlier) -> Order:
+    """What a pack that was given is made of once more; of its audit pack there is what was signed then, if here."""
+    from primm.proof.audit import given
+
+    event = issued.event
+    if event.name != PACK:
+        raise Refused([Problem("as_of", _("this is no pack: primm report --as-of makes it again"))])
+    holds = tuple(event.form.split("-")[1:])
+    return Order(
+        of_event(event), earlier, Words(event.language), holds, issued.moment[:10], issued.by, event.recipient,
+        [*event.metrics, *event.more],
+        given(place.folder, earlier.position or {}, earlier.roots) if "audit" in holds else (),
+    )  # fmt: skip
 
 
-def _facts(reports: Mapping[str, Report]) -> dict[str, Any]:
+def _write(place: Workplace, folder: str, order: Order, issued: Entry[ReportIssued] | None) -> int:
+    """Put the files into the folder; with somebody to whom it is given, that is kept before the folder appears."""
+    what = made(place, order)
+    for each in what.left:
+        place.warn(each._replace(warns=True))
+    with new_folder(folder) as laid:
+        for name, make in files(place, what):
+            laid.put(name, make())
+        manifest = manifest_of(laid.lines)
+        laid.put(MANIFEST, [manifest])
+        if issued is None and order.recipient:
+            _keep(place, what, kept_part(manifest))
+    if issued is not None:
+        _warn_of_others(place, order, manifest, issued)
+    return len(laid.lines)
+
+
+def manifest_of(lines: Mapping[str, str]) -> bytes:
+    """The size and the hash of each file: first those that can be made again anywhere, then those that are signed."""
+    own, signed = ("".join(lines[each] for each in sorted(lines) if each.startswith(PROOF) == of) for of in (0, 1))
+    return (own + (SIGNED + signed if signed else "")).encode()
+
+
+def kept_part(manifest: bytes) -> bytes:
+    """The part of a manifest of which the log keeps the digest."""
+    return manifest.partition(SIGNED.encode())[0]
+
+
+def _keep(place: Workplace, what: Made, manifest: bytes) -> None:
+    from primm.proof.audit import keep_given
+
+    order = what.order
+    assert order.recipient is not None
+    if order.signed:
+        keep_given(place.folder, order.signed)
+    form = "-".join((PACK, *order.holds))
+    keep(place, {**_facts(what), "form": form, "language": order.words.language}, order.recipient, manifest)
+
+
+def _warn_of_others(place: Workplace, order: Order, manifest: bytes, issued: Entry[ReportIssued]) -> None:
+    if sha256(kept_part(manifest)).hexdigest() != issued.event.digest:
+        place.warn(Problem("", _("these are not the bytes that were issued"), warns=True))
+    if "audit" in order.holds and not order.signed:
+        why = _("what was signed then is on the computer where the pack was given")
+        place.warn(Problem("", UNSIGNED, {"why": place.words.translate(why)}, warns=True))
+
+
+def _facts(what: Made) -> dict[str, Any]:
     """What a pack is of: its page, the figures of the actions beside those, and what made all of them."""
-    page = facts_of(reports[PAGE])
-    of_actions = [facts_of(report) for name, report in reports.items() if name != PAGE]
+    page = facts_of(what.reports[PAGE])
+    of_actions = [facts_of(report) for name, report in what.reports.items() if name != PAGE]
     more = dict.fromkeys(each for facts in of_actions for each in facts["metrics"] if each not in page["metrics"])
     versions = {each for facts in (page, *of_actions) for each in facts["versions"]}
     return {**page, "name": PACK, "more": list(more), "versions": sorted(versions)}
-
-
-@contextmanager
-def new_folder(path: str) -> Iterator[str]:
-    """A folder beside, which gets this name when everything is in it; one that exists is never touched."""
-    if os.path.lexists(path):
-        raise Refused([Problem("output", _("the folder is there already: name a new one"))])
-    parent = os.path.dirname(os.path.abspath(path))
-    try:
-        temporary = mkdtemp(prefix=".primm-", dir=parent)
-    except OSError as error:
-        text = _("the folder cannot be made ({reason}): name a new one in an existing folder")
-        raise Refused([Problem("output", text, {"reason": reason(error)})]) from None
-    try:
-        yield temporary
-        replace(temporary, path)
-    except BaseException as error:
-        shutil.rmtree(temporary, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise StorageRefused(_("the folder cannot be written: {reason}"), reason=reason(error)) from None
-        raise

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from hashlib import sha256
-from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import attrs
 
 from primm.commands.earlier import LONGEST, earlier_of, of_issued, require_here
 from primm.commands.figures import actions
-from primm.commands.issuing import PACK, every_issued, written
+from primm.commands.issuing import every_issued, written
 from primm.commands.onepage import metrics_of, one_page
-from primm.commands.output import DEEP, built_in, tell
+from primm.commands.output import DEEP, built_in
+from primm.commands.samepack import check_given, in_pack
+from primm.commands.sametold import Again, say_same, tell_others
 from primm.commands.wanting import Wish, compute, of_event, page_of
-from primm.core.errors import Conflict, NotProvable, Problem, Reason, Refused, reason
-from primm.core.events.ids import handle
+from primm.core.errors import Problem, Refused, reason
 from primm.core.figures.dimensions import can_filter
 from primm.core.figures.period import Period
-from primm.core.host.action import Listing, Page
+from primm.core.host.action import Page
 from primm.desk.periods import period_in_full
 from primm.desk.presets import preset, presets
 from primm.formats.page import OnePage
@@ -41,31 +42,26 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Report
     from primm.core.host.action import Action
     from primm.formats.request import Request
-    from primm.formats.reread import Figures, Reread
+    from primm.formats.reread import Reread
 
-COLUMNS = ("metric", "of", "then", "now")
-MOST = 20  # figures that are shown
 NO_REPORT = _("the file is no report of PRIMM as it was printed: keep it as .json, .csv, .txt or .html")
-
-
-class Again(NamedTuple):
-    """A report computed again: its bytes, and what was another one when the file was made."""
-
-    content: bytes
-    differs: str
 
 
 def check(place: Workplace, show: Out, path: str) -> None:
     """Compute the report in a file again, and say if it is the same; else which figures are others."""
     content = _content(path)
+    given = in_pack(place, path, content)
+    if given:
+        check_given(place, show, content, given)
+        return
     issued, found = _issued(place, content), reread(content)
     made = _as_issued(place, issued) if issued else _as_it_says(place, found)
     if any(each.content == content for each in made):
-        _say_same(place, issued)
+        say_same(place, issued)
         return
     lines = Counter(content.splitlines())
     nearest = max(made, key=lambda each: (lines & Counter(each.content.splitlines())).total())
-    _tell_others(place, show, content, found, nearest)
+    tell_others(place, show, content, found, nearest)
 
 
 def _content(path: str) -> bytes:
@@ -91,9 +87,6 @@ def _issued(place: Workplace, content: bytes) -> Entry[ReportIssued] | None:
 
 def _as_issued(place: Workplace, issued: Entry[ReportIssued]) -> list[Again]:
     event = issued.event
-    if event.name == PACK:
-        text = _("this is the manifest of a pack: primm pack --as-of {handle} makes its folder again")
-        raise _refused(text, handle=handle(issued.id))
     words, earlier = Words(event.language), require_here(place, of_issued(issued))
     wanted = of_event(event)
     made = _deep(place, wanted, compute(place, wanted, earlier, words), earlier, event.form, words)
@@ -197,40 +190,3 @@ def _bytes(report: Report, form: str, words: Words) -> bytes:
     known = built_in("text")
     assert known is not None
     return "".join(known.write(report, Page(words))).encode()
-
-
-def _say_same(place: Workplace, issued: Entry[ReportIssued] | None) -> None:
-    say = place.words.translate
-    text = say(_("same: computed again from where the log stood then, it has the same bytes"))
-    if issued:
-        given = say(_("issued to {recipient} on {day}: {handle}"))
-        day, to = issued.moment[:10], issued.event.recipient
-        text += f"; {given.format(recipient=to, day=day, handle=handle(issued.id))}"
-    tell(text)
-
-
-def _tell_others(place: Workplace, show: Out, content: bytes, found: Reread | None, again: Again) -> None:
-    """Say what is another one: figures, each in the file and now, or other bytes alone, and what made them."""
-    now = reread(again.content)
-    moved = _moved(found.figures if found else {}, now.figures if now else {})
-    made = Reason(_("as they were")) if not again.differs else again.differs
-    if moved:
-        total = place.words.translate(_("total"))
-        show(Listing(COLUMNS, [(metric, of or total, then, here) for metric, of, then, here in moved[:MOST]]))
-        text = _("not the same; figures that are others now: {count}; versions: {made}")
-        raise Conflict(text, count=len(moved), made=made)
-    text = _("the same figures, though other bytes from line {line} on; versions: {made}")
-    raise NotProvable(text, line=_first_other(content, again.content), made=made)
-
-
-def _moved(then: Figures, now: Figures) -> list[tuple[str, str, str, str]]:
-    """The figures that are others: in the file, and now."""
-    keys = dict.fromkeys((*then, *now))
-    pairs = ((*key, then.get(key, "-"), now.get(key, "-")) for key in keys)
-    return [each for each in pairs if each[2] != each[3]]
-
-
-def _first_other(then: bytes, now: bytes) -> int:
-    """The number of the first line that is another one."""
-    pairs = enumerate(zip_longest(then.split(b"\n"), now.split(b"\n")), 1)
-    return next((number for number, (one, other) in pairs if one != other), 0)

@@ -6,14 +6,16 @@ the salts stay here. Of the facts there are those of the events that the program
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from primm.core.log.rows import decode, encode
 from primm.people.erased import DONE, ERASED, RUN
+from primm.proof import notesfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from primm.core.log.log import Log
     from primm.core.log.rows import Row
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 METRIC, BY, ACTION = "X01", "desk", "services"  # what the program counts again
 SHOWN = frozenset(("contact", "event.corrected", "event.retracted", ERASED, DONE, RUN))
+GIVEN = "given.checkpoints"  # beside the log
 EVENTS, CHECKPOINTS, REPORT, PROGRAM, README = (
     "events.jsonl",
     "checkpoints.jsonl",
@@ -33,6 +36,22 @@ EVENTS, CHECKPOINTS, REPORT, PROGRAM, README = (
 def position_of(signed: Iterable[Seen]) -> dict[str, int]:
     """How far each origin is signed."""
     return {each.origin: each.n for each in (note.claim().checkpoint for note in signed)}
+
+
+def keep_given(folder: str, signed: Sequence[Seen]) -> None:
+    """Keep what was given, so that the same can be given again: what is signed later has another time in it."""
+    notesfile.append(os.path.join(folder, GIVEN), "", signed)
+
+
+def given(folder: str, position: Mapping[str, int], roots: Mapping[str, str]) -> tuple[Seen, ...]:
+    """What was given of just these trees; nothing where it was given on another computer."""
+    path = os.path.join(folder, GIVEN)
+    found = {}
+    for each in notesfile.read_file(path).notes if os.path.exists(path) else ():
+        of = each.claim().checkpoint
+        if (position.get(of.origin), roots.get(of.origin)) == (of.n, of.root.hex()):
+            found[of.origin] = each
+    return tuple(found[origin] for origin in sorted(found)) if found.keys() == position.keys() else ()
 
 
 def event_lines(log: Log, position: Mapping[str, int]) -> Iterator[bytes]:

@@ -92,8 +92,8 @@ def told(desk: Run, person: str, home: Path, number: int) -> Iterator[tuple[str,
         yield f"recipients {suffix}", _opened(path)
     desk("pack", "2020q1", "-o", str(folder / "pack"))
     desk("person", "export", person, "-o", str(folder / "copy"), "--lang", "en")
-    for path in sorted([*(folder / "pack").iterdir(), *(folder / "copy").iterdir()]):
-        yield path.name, path.read_text("utf-8")
+    for path in sorted([*(folder / "pack").rglob("*.*"), *(folder / "copy").iterdir()]):
+        yield path.name, _opened(path)
 
 
 def _all_of(answer: Answer) -> str:

@@ -21,13 +21,14 @@ from primm.people.publishing import publish_all
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from primm.commands.funder.fund import Span
     from primm.commands.output import Out
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Certificate
+    from primm.core.figures.report import Report
     from primm.funder.indicators import Line
 
 PAGE = tuple(each for each in COLUMNS if each not in ("what", "value"))
@@ -65,16 +66,29 @@ def indicators(
         span = span_of(place, basis, period_of(place, period_), day(since))
         horizon = earlier.horizon or place.today()
         asked = Asked(basis, of, span.cumulated, horizon, place.words)
-        told = list(lines(asked, publish_all(figures(asked))))
+        reports = publish_all(figures(asked))
         certificate = basis.certificate
     warn_of_others(place, certificate)
+    show(listed(place, asked, reports, span, certificate, is_table=show.is_table))
+
+
+def listed(
+    place: Workplace,
+    asked: Asked,
+    reports: Iterable[Report],
+    span: Span,
+    certificate: Certificate,
+    *,
+    is_table: bool,
+) -> Listing:
+    """The list as a table for people, or with all that data need to be read alone."""
+    of, told = asked.programme, list(lines(asked, reports))
     title = of.title_in(place.words.language)
-    heading = tuple(_heading(place, title, of.source, span, horizon, certificate))
-    if show.is_table:
-        show(Listing(PAGE, [_shown(before, each) for before, each in pairwise([None, *told]) if each], heading))
-    else:
-        born = (of.programme, *_born(span, horizon, certificate))
-        show(Listing((*COLUMNS, *BORN), [(*each, *born) for each in told], heading))
+    heading = tuple(_heading(place, title, of.source, span, asked.horizon, certificate))
+    if is_table:
+        return Listing(PAGE, [_shown(before, each) for before, each in pairwise([None, *told]) if each], heading)
+    born = (of.programme, *_born(span, asked.horizon, certificate))
+    return Listing((*COLUMNS, *BORN), [(*each, *born) for each in told], heading)
 
 
 def _shown(before: Line | None, line: Line) -> tuple[Any, ...]:

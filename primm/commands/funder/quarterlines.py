@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from primm.commands.earlier import Earlier
+    from primm.commands.funder.fund import Span
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
     from primm.core.figures.basis import Certificate
@@ -54,6 +55,7 @@ class Sheet(NamedTuple):
     asked: Asked
     certificate: Certificate
     reports: tuple[Report, ...]  # the activities, then the indicators
+    span: Span
 
     @property
     def at(self) -> Mapping[str, int]:
@@ -67,16 +69,18 @@ def title(place: Workplace, period: Period) -> str:
     return say(_("quarterly sheet, {when}")).format(when=period_in_full(period, say))
 
 
-def counted(place: Workplace, period: Period, programme_: str | None, earlier: Earlier) -> Sheet:
-    """The figures of the sheet at one position of the log, before anything is hidden."""
+def counted(
+    place: Workplace, period: Period, programme_: str | None, earlier: Earlier, *, whole: bool = False
+) -> Sheet:
+    """The figures of the sheet at one position, before anything is hidden; if ``whole`` with those of each part."""
     pinned = earlier._replace(position=earlier.position or place.log.position())
     horizon = pinned.horizon or place.today()
     with open_fund(place, pinned) as (_action, basis):
-        cumulated = span_of(place, basis, period, None).cumulated
-        asked = Asked(basis, programme(programme_), cumulated, horizon, place.words)
-        indicators, certificate = figures(asked, whole=False), basis.certificate
+        span = span_of(place, basis, period, None)
+        asked = Asked(basis, programme(programme_), span.cumulated, horizon, place.words)
+        indicators, certificate = figures(asked, whole=whole), basis.certificate
     activities = whole_page(place, Wanted("funder", "", metrics(), period, horizon, strict=False), pinned)
-    return Sheet(period, pinned, asked, certificate, (activities, *indicators))
+    return Sheet(period, pinned, asked, certificate, (activities, *indicators), span)
 
 
 def told(place: Workplace, sheet: Sheet, *, opened: bool = False) -> Iterator[Line]:
