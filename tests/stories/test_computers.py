@@ -26,6 +26,7 @@ SAME = re.compile(  # what is the same in every language, because programs read 
     r"""\bprimm(?:[ ]--log\s+\S*)?[ ][a-z].*$                   # commands that are proposed
     |^[a-z_]+\.[a-z_]+[ ]\S+[ ]registrato$                      # primm record: the kind as it is stored
     |^since:[ ]                                                 # an option whose day is said back in full
+    |^chiesto:[ ].*$                                             # how a report can be made again
     |^versioni:.*(?:\n[A-Z0-9].*)?$                             # the plugins that made a page
     |\bperson:                                                  # explain: subjects as they are stored
     |[ ]{2}contact[ ]{2}                                        # what moved a figure: its kind as it is stored
