@@ -146,3 +146,71 @@ def test_what_was_asked_for_stands_first_in_the_depth_of_each_figure(made: Made,
     asked = next(line for line in page.rows["X03"] if line[0] == "target group × channel")
     assert "total" == asked[1]
     assert ["figure", "unit", "total"] == page.rows["page"][0]
+
+
+def page_of(made: Made, path: Path, *asked: str) -> Page:
+    assert 0 == made.run("report", *asked, "-o", str(path))
+    return Page(path.read_text("utf-8"))
+
+
+def test_needs_of_a_few_have_no_rows_no_other_months_and_nothing_to_be_compared_with(
+    made: Made, tmp_path: Path
+) -> None:
+    page = page_of(made, tmp_path / "few.html", *QUARTER, "--metric", "X09", "--filter", "area=gen")
+    assert [] == [each for each in page.anchors if each.startswith("rows")]
+    assert "before" not in page.said["X09"]
+    assert [] == [line for line in page.rows.get("X09", []) if line[0].startswith("2019")]
+
+
+def test_a_month_among_the_filters_is_compared_with_nothing(made: Made, tmp_path: Path) -> None:
+    page = page_of(made, tmp_path / "month.html", *QUARTER, "--metric", "X01", "--filter", "month=2020-08")
+    assert "before" not in page.said["X01"]
+
+
+def test_a_target_is_of_the_whole_project_and_not_of_one_desk(made: Made, tmp_path: Path) -> None:
+    """The target was set by the test above, of all desks."""
+    asked = (*QUARTER, "--metric", "P03")
+    assert "target 8" in " ".join(page_of(made, tmp_path / "all.html", *asked).said["P03"].split())
+    one = page_of(made, tmp_path / "one.html", *asked, "--desk", "falconara")
+    assert "target" not in one.said["P03"]
+
+
+def test_what_is_given_to_somebody_has_no_rows_and_is_made_again(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, again = tmp_path / "given.html", tmp_path / "again.html"
+    asked = (*QUARTER, "--metric", "P03", "--issue", "--to", "regione")
+    page = page_of(made, path, *asked)
+    assert [] == [each for each in page.anchors if each.startswith("rows")]
+    found = re.search(r"--as-of (\S+)", capsys.readouterr().err)
+    assert found is not None
+    assert 0 == made.run("report", "--as-of", found[1], "-o", str(again))
+    assert path.read_bytes() == again.read_bytes()
+    assert 0 == made.run("report", "--check", str(path))
+
+
+def test_who_may_only_be_kept_stands_in_no_row(made: Made, tmp_path: Path) -> None:
+    asked = (*QUARTER, "--metric", "V03")
+    whom = page_of(made, tmp_path / "open.html", *asked).rows["rows-V03"][1][4]
+    handle = whom.removeprefix("person:")
+    assert 0 == made.run("person", "restrict", handle, "--basis", "accuracy_contested")
+    page = page_of(made, tmp_path / "kept.html", *asked)
+    assert whom not in [line[4] for line in page.rows["rows-V03"]]
+    assert 0 == made.run("person", "lift", handle, "--reason", "accuracy_verified", "--told", "at_desk")
+
+
+def test_an_unknown_language_speaks_english_and_says_so(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for language in ("de_DE.UTF-8", "fa_IR.UTF-8", "xx"):
+        monkeypatch.setenv("LANG", language)
+        path = tmp_path / f"{language}.html"
+        assert 0 == made.run("report", "info", *QUARTER, "-o", str(path))
+        assert '<html lang="en" dir="ltr">' in path.read_text("utf-8")
+
+
+def test_a_page_in_two_languages_is_said_to_be_the_same(made: Made, tmp_path: Path) -> None:
+    for form in ("html", "csv"):
+        path = tmp_path / f"both.{form}"
+        assert 0 == made.run("--lang", "it,ar", "report", *QUARTER, "--metric", "P03,X19", "-o", str(path))
+        assert 0 == made.run("report", "--check", str(path))
