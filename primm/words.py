@@ -94,9 +94,14 @@ class Words:
         return self.each[0].language
 
     @property
+    def spoken(self) -> str:
+        """The language of the sentences: English where the one that was asked for has no catalogue."""
+        return self.first if _is_known(self.first) else ENGLISH
+
+    @property
     def rtl(self) -> bool:
-        """Whether the language, or the first of several, is written from right to left."""
-        return self.first in RIGHT_TO_LEFT
+        """Whether what is said, in the first of several languages, is written from right to left."""
+        return self.spoken in RIGHT_TO_LEFT
 
     def translate(self, text: str) -> str:
         """A marked text in this language; in the form for its number where it was marked with one."""

@@ -183,8 +183,11 @@ def test_one_language_is_each_of_itself():
     assert ["a", "b"] == list(alone.lines(lambda _each: ["a", "b"]))
 
 
-@pytest.mark.parametrize(("language", "rtl"), [("ar", True), ("fa,it", True), ("it", False), ("it,ar", False)])
+@pytest.mark.parametrize(
+    ("language", "rtl"), [("ar", True), ("ar,it", True), ("fa", False), ("it", False), ("it,ar", False)]
+)
 def test_the_first_language_says_from_which_side_is_read(language, rtl):
+    """One that has no catalogue is not spoken: its sentences are English."""
     assert rtl is Words(language).rtl
 
 

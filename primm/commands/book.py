@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
-from fractions import Fraction
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from primm.commands.bookrows import Opener
 from primm.commands.compared import Periods, compared
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.onepage import metrics_of
-from primm.commands.openings import openings_of
 from primm.commands.subjects import centres
+from primm.commands.targets import Targets, targets_of
 from primm.commands.viewrows import view_rows
-from primm.core.events.kinds.report import TargetSet
 from primm.core.figures.dimensions import can_break_down, can_filter
-from primm.core.figures.refresh import read_history
+from primm.core.figures.play import CALENDAR
 from primm.core.figures.report import Report, report
 from primm.desk.periods import period_in_full
 from primm.desk.presets import DEFAULT, preset
 from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks, no_rows
-from primm.people.publishing import LEAST, publish_all
+from primm.people.publishing import LEAST, is_guarded, publish_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,11 +35,10 @@ if TYPE_CHECKING:
     from primm.core.figures.basis import Basis, Certificate
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
-    from primm.core.figures.report import Table
+    from primm.core.figures.report import Cell, Table
     from primm.core.host.action import Action
 
     Dims = tuple[str, ...]
-    Targets = Mapping[str, Fraction]
 
 WHOLE = "rapporto"  # the page of a pack, behind which are all actions, whichever figures it shows
 DESK = ("desk",)
@@ -53,21 +51,26 @@ class Found(NamedTuple):
     begins: date | None
     now: tuple[Report, ...]  # by desk, then by what tells most
     months: tuple[Report, ...]
-    before: Report
-    year_before: Report
+    before: Report | None
+    year_before: Report | None
 
 
-def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier) -> Book:
-    """The page with the depth of its figures: of the default page and of an action those of all its actions."""
-    return book_beside(place, wanted, [page], earlier)[1]
+def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier, *, given: bool) -> Book:
+    """The page with the depth of its figures: of the default page and of an action those of all its actions.
+
+    What is ``given`` to somebody has no rows of persons behind its figures.
+    """
+    return book_beside(place, wanted, [page], earlier, given=given)[1]
 
 
 def book_beside(
-    place: Workplace, wanted: Wish, reports: Sequence[Report], earlier: Earlier
+    place: Workplace, wanted: Wish, reports: Sequence[Report], earlier: Earlier, *, given: bool
 ) -> tuple[list[Report], Book]:
     """Reports that are read together, and the book of the first: what one of them hides no other one shows."""
     page = reports[0]
-    periods = compared(page.period, publish=wanted.publish)
+    guarded = is_guarded(page, centres(place))
+    alone = guarded or not CALENDAR.keys().isdisjoint(page.filters)  # the days of a filter are not in other periods
+    periods = compared(page.period, alone=alone, closed=guarded or wanted.publish)
     pinned = earlier._replace(position=page.certificate.position)
     chosen = _chosen(place, wanted, page)
     make_ready(place, [action for action, _metrics in chosen])
@@ -78,22 +81,22 @@ def book_beside(
             for basis, (action, metrics) in zip(bases, chosen, strict=True)
         ]
         published, shown = _published(place, reports, found, wanted.publish)
-        openings = {} if wanted.publish else dict(openings_of(bases, shown, published[0]))
-        targets = _targets(place, page)
+        closed = given or guarded or wanted.publish
+        openings = {} if closed else dict(Opener(place, published[0]).of_all(bases, shown))
+        targets = {} if page.filters else targets_of(place, page)
         chapters = tuple(_chapter(each, published[0], periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
-    author = (earlier.issued.by if earlier.issued else place.settings.by) or ""
+    author = "" if wanted.publish else (earlier.issued.by if earlier.issued else place.settings.by) or ""
     named = attrs.evolve(published[0], name=wanted.name, certificate=certificate)
     whole = attrs.evolve(_bound(place, named, chapters, periods), author=author)
-    rows = no_rows if wanted.publish else partial(view_rows, place, whole, chosen)
+    rows = no_rows if closed else partial(view_rows, place, whole, chosen)
     return published, attrs.evolve(whole, rows=rows)
 
 
 def _bound(place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:
     """The page and its chapters as one value."""
     fields = {each.name: getattr(page, each.name) for each in attrs.fields(type(page))}
-    when = period_in_full(page.period, place.words.translate)
-    fields |= {} if "when" in fields else {"of_action": True, "when": when}
+    fields.setdefault("when", period_in_full(page.period, place.words.translate))
     fields |= {"before": periods.before, "year_before": periods.year_before, "months": periods.months}
     return Book(**fields, chapters=chapters)
 
@@ -134,8 +137,8 @@ def _found(basis: Basis, action: Action, metrics: Sequence[Metric], page: Report
         basis.certificate.begins,
         tuple(now),
         tuple(made(periods.months, those, dims) for dims, those in monthly),
-        made(periods.before, able, ()),
-        made(periods.year_before, able, ()),
+        made(periods.before, able, ()) if periods.before else None,
+        made(periods.year_before, able, ()) if periods.year_before else None,
     )
 
 
@@ -151,14 +154,16 @@ def _published(
     together = publish or not found or found[0].months[0].period == reports[0].period
     now = hidden([*reports, *(each for one in found for each in (*one.now, *(one.months if together else ())))])
     months = hidden([each for one in found for each in one.months if not together])
-    before, year_before = (hidden([getattr(one, name) for one in found]) for name in ("before", "year_before"))
+    before, year_before = (
+        hidden(list(filter(None, (getattr(one, name) for one in found)))) for name in ("before", "year_before")
+    )
     shown = [next(now) for _each in reports]
     return shown, [
         one._replace(
             now=tuple(next(now) for _each in one.now),
             months=tuple(next(now if together else months) for _each in one.months),
-            before=next(before),
-            year_before=next(year_before),
+            before=next(before, None),
+            year_before=next(year_before, None),
         )
         for one in found
     ]
@@ -168,10 +173,7 @@ def _chapter(
     found: Found, page: Report, periods: Periods, targets: Targets, openings: Mapping[str, tuple[Opening, ...]]
 ) -> Chapter:
     desks, *closer = found.now
-    before, year_before = (
-        {table.metric.id: table.cells[0] for table in each.tables if table.cells and _reaches(found.begins, period)}
-        for each, period in ((found.before, periods.before), (found.year_before, periods.year_before))
-    )
+    before, year_before = (_totals(each, found.begins) for each in (found.before, found.year_before))
     tables: dict[str, list[Table]] = defaultdict(list)
     for each in (page, *found.months, *closer):
         for table in each.tables:
@@ -187,33 +189,19 @@ def _chapter(
     return Chapter(found.action.name, found.action.title, found.begins, figures)
 
 
-def _reaches(begins: date | None, period: Period) -> bool:
-    """Whether there are records of any day of a period."""
-    return begins is not None and begins <= period.end
-
-
-def _targets(place: Workplace, page: Report) -> Targets:
-    """What figures are to reach in just this period, as far as it was on record at the position."""
-    entries = (
-        entry
-        for subject in place.log.subjects("target:")
-        for entry in read_history(place.log, place.kinds, subject).of(TargetSet)
-        if entry.n <= page.certificate.position.get(entry.origin, 0)
-    )
-    return {
-        entry.event.metric: Fraction(entry.event.value)
-        for entry in sorted(entries, key=lambda each: each.hlc)
-        if (entry.event.start, entry.event.end) == (page.period.start, page.period.end)
-    }
+def _totals(of: Report | None, begins: date | None) -> Mapping[str, Cell]:
+    """The totals of another period; none where the records do not go back so far."""
+    if of is None or begins is None or begins > of.period.end:
+        return {}
+    return {table.metric.id: table.cells[0] for table in of.tables if table.cells}
 
 
 def _with_all(first: Certificate, others: Sequence[Certificate], names: Sequence[str]) -> Certificate:
     """The page's certificate with the versions of everything behind it."""
     versions = {name: its for each in others for name, its in each.versions.items()}
-    try:
-        drawn = {"vl-convert": version("vl-convert-python")}
-    except PackageNotFoundError:
-        drawn = {}
+    drawn = {"babel": version("babel")}
+    with suppress(PackageNotFoundError):
+        drawn["vl-convert"] = version("vl-convert-python")
     codes = {} if first.code else {f"{name}-code": each.code for name, each in zip(names, others, strict=True)}
     return attrs.evolve(
         first,

@@ -17,6 +17,7 @@ from primm.core.figures.refresh import read_history
 from primm.core.host.action import Page
 from primm.core.host.recorder import Given
 from primm.desk.periods import is_period
+from primm.formats.book import Book
 from primm.formats.certificate import position
 from primm.formats.page import OnePage
 from primm.words import Words, _
@@ -83,8 +84,8 @@ def facts_of(report: Report) -> dict[str, Any]:
 
 
 def _is_page(report: Report) -> TypeGuard[OnePage]:
-    """Whether it is over all actions; the report of one in depth looks like a page and is none."""
-    return isinstance(report, OnePage) and not getattr(report, "of_action", False)
+    """Whether it is a page over actions; the report of one action is none, also where it is shown in depth."""
+    return isinstance(report, OnePage) and not (isinstance(report, Book) and report.is_of_action)
 
 
 def keep(place: Workplace, facts: Mapping[str, Any], recipient: str, made: bytes) -> None:

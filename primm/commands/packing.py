@@ -19,7 +19,6 @@ from primm.commands.output import FLAT, PACKAGE
 from primm.commands.subjects import centres
 from primm.commands.wanting import page_of
 from primm.core.errors import Problem
-from primm.formats.book import no_rows
 from primm.people.publishing import LEAST, publish_all
 
 if TYPE_CHECKING:
@@ -77,8 +76,7 @@ def made(place: Workplace, order: Order) -> Made:
     book = None
     if IN_DEPTH.keys() & set(order.holds):
         reader, whole = place.speaking(order.words), order.wanted._replace(name=WHOLE, page=True)
-        together, book = book_beside(reader, whole, together, order.earlier)
-        book = attrs.evolve(book, rows=no_rows)  # a pack leaves the house: single rows of persons stay
+        together, book = book_beside(reader, whole, together, order.earlier, given=True)
     else:
         together = publish_all(together, LEAST * order.wanted.publish, centres(place))
     reports = dict(zip(found, together, strict=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, permutations
 from typing import TYPE_CHECKING
 
 import attrs
@@ -24,6 +24,7 @@ from primm.core.figures.period import Period
 from primm.core.host.action import Page
 from primm.desk.periods import period_in_full
 from primm.desk.presets import preset, presets
+from primm.formats.book import Book
 from primm.formats.page import OnePage
 from primm.formats.readers import reread
 from primm.formats.reread import CODE, TABS
@@ -89,7 +90,7 @@ def _as_issued(place: Workplace, issued: Entry[ReportIssued]) -> list[Again]:
     event = issued.event
     words, earlier = Words(event.language), require_here(place, of_issued(issued))
     wanted = of_event(event)
-    made = _deep(place, wanted, compute(place, wanted, earlier, words), earlier, event.form, words)
+    made = _deep(place, wanted, compute(place, wanted, earlier, words), earlier, event.form, words, given=True)
     return [_written(made, event.form, words, {})]
 
 
@@ -114,18 +115,28 @@ def _open_ways(place: Workplace, found: Reread, asked: Request, earlier: Earlier
     for published in (False, True) if asked.published is None else (asked.published,):
         wanted = _wanted(place, found, asked, earlier, published)
         made = _computed(place, wanted, earlier)
-        for words in map(Words, [asked.language] if asked.language else languages()):
-            whole = _deep(place, wanted, _in(place, made, found.title, words), earlier, found.form, words)
-            yield _written(whole, found.form, words, before)
+        for words in map(Words, [asked.language] if asked.language else _languages()):
+            page = _in(place, made, found.title, words)
+            for given in (False, True) if found.form in DEEP else (False,):
+                whole = _deep(place, wanted, page, earlier, found.form, words, given=given)
+                whole = attrs.evolve(whole, author=asked.author) if isinstance(whole, Book) else whole
+                yield _written(whole, found.form, words, before)
 
 
-def _deep(place: Workplace, wanted: Wish, made: Report, earlier: Earlier, form: str, words: Words) -> Report:
+def _languages() -> list[str]:
+    """Every language, then every two of them side by side."""
+    return [*languages(), *map(",".join, permutations(languages(), 2))]
+
+
+def _deep(
+    place: Workplace, wanted: Wish, made: Report, earlier: Earlier, form: str, words: Words, *, given: bool
+) -> Report:
     """The report, with the depth behind it where the form has that."""
     if form not in DEEP:
         return made
     from primm.commands.book import book
 
-    return book(place.speaking(words), wanted, made, earlier)
+    return book(place.speaking(words), wanted, made, earlier, given=given)
 
 
 def _computed(place: Workplace, wanted: Wish, earlier: Earlier) -> Report:

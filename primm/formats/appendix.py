@@ -24,7 +24,8 @@ HEADS = ("handle", "day", "desk", "number", "subject")
 
 def place_of(table: Table, at: Mapping[str, str]) -> str:
     """The anchor of a cell's rows."""
-    return "-".join(("rows", table.metric.id, *(re.sub(r"[^A-Za-z0-9_.-]", "_", each) for each in at.values())))
+    parts = (each for name, value in at.items() for each in (name, value))
+    return "-".join(("rows", table.metric.id, *(re.sub(r"[^A-Za-z0-9_.-]", "_", each) for each in parts)))
 
 
 def appendix(book: Book, sides: Sides) -> Iterator[Mapping[str, Any]]:

@@ -98,8 +98,12 @@ class Book(OnePage):
     year_before: Period | None = None
     months: Period | None = None
     author: str = ""
-    of_action: bool = False
     rows: Callable[[], Iterator[ViewRows]] = attrs.field(default=no_rows, eq=False)
+
+    @property
+    def is_of_action(self) -> bool:
+        """Whether it is the report of one action, and no page over several."""
+        return self.name in (each.name for each in self.chapters)
 
 
 def looks(metric: Metric) -> Iterator[Dims]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from fractions import Fraction
+from decimal import Decimal
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from primm.formats.pictures import picture, svg
 from primm.formats.sides import Sides, period_in_full
 from primm.formats.tables import figures_table, page_table
 from primm.formats.text import below
-from primm.formats.tidy import decimals_of, detail, figure, label, legend, rounded, said
+from primm.formats.tidy import detail, figure, label, legend, rounded, said, shown
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def told(report: Report, words: Words, notices: Iterable[str] = ()) -> Mapping[s
         "notes": list(sides.several(partial(onepage.notes, book))),
         "chapters": _drawn([_chapter(each, book, sides, every) for each in book.chapters], sides),
         "openings": list(appendix(book, sides)),
-        "certificate": "\n".join(below(book, words.each[0])),
+        "certificate": "\n".join(below(book, words)),
     }
 
 
@@ -100,8 +100,8 @@ def _facts(book: Book, sides: Sides) -> Iterator[tuple[Any, Any]]:
     """The title page: of whom, by whom, from where, compared with what."""
     desks = book.dimensions.get("desk")
     if "desk" not in book.filters and desks:
-        shown = {cell.at["desk"] for table in book.tables for cell in table.cells if "desk" in cell.at}
-        yield sides.say(_("desks")), ", ".join(sorted(shown)) or sides.say(_("all"))
+        there = {cell.at["desk"] for table in book.tables for cell in table.cells if "desk" in cell.at}
+        yield sides.say(_("desks")), ", ".join(sorted(there)) or sides.say(_("all"))
     for name, values in book.filters.items():
         yield sides.say(_("only")), sides.by(_only, book.dimensions[name], values)
     if book.author:
@@ -144,7 +144,7 @@ def _figure(depth: Depth, book: Book, begins: date | None, sides: Sides, every: 
         "href": place if place in every else None,
         "unit": sides.say(metric.unit),
         "detail": sides.of(detail, table, total) if total else "",
-        "compared": list(_compared(depth, total, book, sides)),
+        "compared": list(_compared(depth, total, book, begins, sides)),
         "definition": sides.columns(lambda words: words.translate(metric.definition)),
         "source": sides.of(source_of, metric),
         "remarks": [sides.by(said, each) for each in table.remarks],
@@ -153,23 +153,37 @@ def _figure(depth: Depth, book: Book, begins: date | None, sides: Sides, every: 
     }
 
 
-def _compared(depth: Depth, total: Cell | None, book: Book, sides: Sides) -> Iterator[tuple[Any, str]]:
-    """What the figure was before, and what it is to reach."""
-    for text, cell in ((_("the period before"), depth.before), (_("a year before"), depth.year_before)):
-        if total and cell:
-            yield sides.say(text), sides.of(figure, depth.table, cell) + _difference(depth.table, total, cell, sides)
+def _compared(
+    depth: Depth, total: Cell | None, book: Book, begins: date | None, sides: Sides
+) -> Iterator[tuple[Any, str]]:
+    """What the figure was before, and what it is to reach; of a period that is on record in part, from when on."""
+    earlier = (
+        (_("the period before"), depth.before, book.before),
+        (_("a year before"), depth.year_before, book.year_before),
+    )
+    for text, cell, period in earlier:
+        if total and cell and period:
+            since = "" if begins is None or begins <= period.start else sides.of(_from, begins)
+            name = sides.say(text) + since
+            yield name, sides.of(figure, depth.table, cell) + _difference(depth.table, total, cell, sides)
     if depth.target is not None:
         yield sides.say(_("target")), rounded(depth.target) or ""
 
 
+def _from(begins: date, words: Words) -> str:
+    return " (" + words.translate(_("on record from {day}")).format(day=day(begins, words)) + ")"
+
+
 def _difference(table: Table, now: Cell, then: Cell, sides: Sides) -> str:
-    values = now.number.value, then.number.value
-    if now.number.hidden or then.number.hidden or None in values:
+    """What the shown figures differ by; nothing where one of them is hidden, not applicable or not wholly known."""
+    if any(each.number.hidden or each.number.unknown for each in (now, then)):
         return ""
-    change = (values[0] or Fraction(0)) - (values[1] or Fraction(0))
+    first, second = (shown(table, each).figure for each in (now, then))
+    if first is None or second is None:
+        return ""
+    change = Decimal(first) - Decimal(second)
     sign = "+" if change > 0 else "−" if change < 0 else "±"
-    shown = number(rounded(abs(change), decimals_of(table.metric)) or "", sides.words)
-    return f" ({sign}{shown})"
+    return f" ({sign}{number(str(abs(change)), sides.words)})"
 
 
 def _look(table: Table, book: Book, begins: date | None, sides: Sides) -> dict[str, Any]:

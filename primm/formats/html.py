@@ -47,7 +47,7 @@ def write(what: Report | Listing, page: Page, paper: Paper = SCREEN) -> Iterator
 
 def _rendered(template: str, words: Words, style: str, **told: Any) -> Iterator[str]:
     language = words.each[0]
-    told |= {"lang": language.language, "dir": "rtl" if language.rtl else "ltr", "version": __version__}
+    told |= {"lang": language.spoken, "dir": "rtl" if language.rtl else "ltr", "version": __version__}
     digest = b64encode(sha256(style.encode()).digest()).decode()
     told |= {"style": _markup(style), "policy": f"default-src 'none'; style-src 'sha256-{digest}'"}
     made: Iterator[str] = _environment().get_template(template).generate(told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from primm.words import ENGLISH, languages_of
+from primm.words import ENGLISH
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,26 +20,22 @@ DAY = "dd/MM/yyyy"  # the year whole, as on paper
 
 def number(shown: str, words: Words) -> str:
     """A number that is shown with a point, with the decimal mark of the reader's language."""
-    return shown.replace(".", _mark(words.first)) if "." in shown else shown
+    return shown.replace(".", _mark(words.spoken)) if "." in shown else shown
 
 
 def day(of: date, words: Words) -> str:
     """A day in short: 2020-03-31 in English, where two ways to write it are at odds, else 31/03/2020."""
-    language = _known(words.first)
-    if language == ENGLISH:
+    if words.spoken == ENGLISH:
         return of.isoformat()
     from babel.dates import format_date
 
-    return format_date(of, DAY, language)
+    return format_date(of, DAY, words.spoken)
 
 
 @cache
 def _mark(language: str) -> str:
+    if language == ENGLISH:
+        return "."
     from babel.numbers import get_decimal_symbol
 
-    return get_decimal_symbol(_known(language), numbering_system="latn")
-
-
-def _known(language: str) -> str:
-    """The language of the sentences around: English where there is no catalogue."""
-    return ENGLISH if languages_of(language) is None else language
+    return get_decimal_symbol(language, numbering_system="latn")

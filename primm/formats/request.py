@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from primm.core.figures.report import Report
     from primm.words import Words
 
-BY, DEFINITIONS, PUBLISHED = "by ", "definitions", "published"
+BY, AUTHOR, DEFINITIONS, PUBLISHED = "by ", "author ", "definitions", "published"
 SPAN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
 NAME = re.compile("[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -30,6 +30,7 @@ class Request(NamedTuple):
     filters: Mapping[str, tuple[str, ...]] = {}
     definitions: bool = False
     published: bool | None = None
+    author: str = ""
 
 
 def asked(report: Report, words: Words) -> str:
@@ -37,6 +38,8 @@ def asked(report: Report, words: Words) -> str:
     period = report.period
     more = [f"{name}={','.join(values)}" for name, values in report.filters.items()]
     more += [DEFINITIONS] * bool(getattr(report, "definitions", False)) + [PUBLISHED] * bool(report.published)
+    author = getattr(report, "author", "")
+    more += [f"{AUTHOR}{author}"] * bool(author)
     by = [f"{BY}{','.join(report.by)}"] * bool(report.by)
     return SEPARATOR.join([report.name, f"{period.start}..{period.end}", words.language, *by, *more])
 
@@ -51,6 +54,8 @@ def read_asked(line: str) -> Request | None:
     for each in rest[2:]:
         if each.startswith(BY):
             found["by"] = tuple(each.removeprefix(BY).split(","))
+        elif each.startswith(AUTHOR):
+            found["author"] = each.removeprefix(AUTHOR)
         elif "=" in each:
             found["filters"] |= filters_of(each)
         else:

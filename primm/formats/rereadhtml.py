@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BEGINS = b"<!doctype html"
 CERTIFICATE = re.compile(r'<pre class="certificate">(.*?)</pre>', re.DOTALL)
 TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-CELLS, UNSEEN = ("td", "th"), ("style", "pre", "title")
+CELLS, UNSEEN = ("td", "th"), ("style", "pre", "svg", "title")
 
 
 def read_html(content: bytes) -> Reread | None:

@@ -6,27 +6,19 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from primm.formats.safe import neutral
-from primm.words import SIDE, _
+from primm.words import SIDE, _, day_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
 
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
     from primm.words import Words
 
 
-def day_in_full(day: date, words: Words) -> str:
-    """A day as a sentence would say it; digits are the same in every language."""
-    from babel.dates import format_date
-
-    return format_date(day, "long", locale=words.language)
-
-
 def period_in_full(period: Period, words: Words) -> str:
     """A period as a sentence would say it, both its days."""
-    start, end = (day_in_full(each, words) for each in (period.start, period.end))
+    start, end = (day_in_full(each, words.translate) for each in (period.start, period.end))
     return words.translate(_("{start} to {end}")).format(start=start, end=end)
 
 
@@ -83,4 +75,4 @@ class Sides:
 
     def _side(self, words: Words, text: str, tag: str = "span") -> str:
         direction = "rtl" if words.rtl else "ltr"
-        return f'<{tag} lang="{escape(words.language)}" dir="{direction}">{escape(text)}</{tag}>'
+        return f'<{tag} lang="{escape(words.spoken)}" dir="{direction}">{escape(text)}</{tag}>'

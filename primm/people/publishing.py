@@ -47,6 +47,18 @@ def is_protected(name: str, codes: str | None, value: str, named: frozenset[str]
     return area is not None and (value == area or value.startswith(f"{area}."))
 
 
+def is_guarded(report: Report, protected: Services) -> bool:
+    """Whether a report is only of some who are hidden while they are few: needs of violence, trafficking and such."""
+    named = protected(report.certificate.position) if BY_NAME.intersection(report.filters) else frozenset()
+    every = [_lists(report), *(_lists(table) for table in report.tables)]
+    return any(
+        is_protected(name, lists.get(name), value, named)
+        for lists in every
+        for name, values in report.filters.items()
+        for value in values
+    )
+
+
 def _none(at: Mapping[str, int]) -> frozenset[str]:
     return frozenset()
 

@@ -36,12 +36,9 @@ class Reader:
     @cached_property
     def locale(self) -> Locale:
         """The habits of the reader's language, of the first one where they are two; else those of English."""
-        from babel import Locale, UnknownLocaleError
+        from babel import Locale
 
-        try:
-            return Locale.parse(self.words.language.split(",")[0])
-        except (UnknownLocaleError, ValueError):
-            return Locale("en")
+        return Locale.parse(self.words.spoken)
 
     @cached_property
     def mirrored(self) -> bool:

@@ -1,0 +1,56 @@
+"""The rows behind the figures of a page: what each counts and what it leaves out, by handle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from primm.commands.hidden import hidden_in
+from primm.formats.book import Opening
+from primm.proof.explain import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from primm.commands.book import Found
+    from primm.commands.workplace import Workplace
+    from primm.core.figures.basis import Basis
+    from primm.core.figures.report import Cell, Report, Table
+    from primm.proof.explain import Group
+
+ROWS = 40  # of each group of an opened figure; the rest is said as a number
+
+
+class Opener:
+    """Opens the figures of a page; who may only be kept stands in none of their rows."""
+
+    def __init__(self, place: Workplace, page: Report) -> None:
+        self._page, self._first = page, {table.metric.id for table in page.tables}
+        self._kept = set(hidden_in(place))  # persons whose data may only be kept stand in no list
+
+    def of_all(self, bases: Sequence[Basis], found: Sequence[Found]) -> Iterator[tuple[str, tuple[Opening, ...]]]:
+        """Each total, and each desk of the figures of the page, with the rows that are counted and left out."""
+        for basis, one in zip(bases, found, strict=True):
+            for table in one.now[0].tables:
+                cells = [each for each in table.cells if not each.at or table.metric.id in self._first]
+                opened = (self._opened(basis, one, table, each) for each in cells if _opens(each))
+                yield table.metric.id, tuple(opened)
+
+    def _opened(self, basis: Basis, one: Found, table: Table, cell: Cell) -> Opening:
+        page = self._page
+        opened = explain(
+            basis, one.action.metrics, table.metric.id, horizon=page.horizon, period=page.period, filters=page.filters,
+            cell=cell.at, limit=ROWS,
+        ).opened  # fmt: skip
+        return Opening(
+            cell.at, tuple(attrs.evolve(each, groups=tuple(map(self._shown, each.groups))) for each in opened)
+        )
+
+    def _shown(self, group: Group) -> Group:
+        lines = tuple(each for each in group.lines if each.subject not in self._kept)
+        return attrs.evolve(group, lines=lines)
+
+
+def _opens(cell: Cell) -> bool:
+    return bool(cell.number) and not cell.number.hidden
