@@ -32,7 +32,7 @@ OWNERS = {
         group.opened group.session_held group.attendance_taken group.closed
         body.registered body.renamed body.updated network.meeting network.role_set network.role_removed protocol.signed
         staff.joined staff.left staff.trained
-        report.issued quarter.note
+        report.issued quarter.note target.set
     """,
     "school": """
         school.enrolled school.attendance_taken school.absence_reported school.absence_justified
@@ -93,6 +93,7 @@ FIELDS = {
         digest size
     """,
     "quarter.note": "period note_kind origin action answers note",
+    "target.set": "metric start end value",
     "network.meeting": "bodies own_initiative level minutes participants outcomes",
     "school.case_opened": "person school level form law reported_by",
     "body.updated": "body body_type municipality level languages opening contact_person",

@@ -53,7 +53,7 @@ def test_row_53_a_log_that_is_shorter_than_it_was_is_told(desk: Run, told: Told,
                 53,
                 "verifying a log beside a journal of another file",
                 11,
-                "CONSISTENT, NOT PROVABLE after 0: … events agree with their hashes",
+                "CONSISTENT, NOT PROVABLE after 0: 1 event agrees with its hashes",
             ),
         ),
         pytest.param(

@@ -26,6 +26,7 @@ SAME = re.compile(  # what is the same in every language, because programs read 
     r"""\bprimm(?:[ ]--log\s+\S*)?[ ][a-z].*$                   # commands that are proposed
     |^[a-z_]+\.[a-z_]+[ ]\S+[ ]registrato$                      # primm record: the kind as it is stored
     |^since:[ ]                                                 # an option whose day is said back in full
+    |^chiesto:[ ].*$                                             # how a report can be made again
     |^versioni:.*(?:\n[A-Z0-9].*)?$                             # the plugins that made a page
     |^chiesto:.*$                                               # what a page was asked for: it is read back
     |\bperson:                                                  # explain: subjects as they are stored
