@@ -100,7 +100,8 @@ def _rows(asked: Asked, sheet: Sheet) -> Iterator[Row]:
     """The rows whose date lies in the period, as far as the filters let them through."""
     date = date_of(Rows(sheet.view.row))
     for row in sheet.rows():
-        day, whom = getattr(row, date), {row.entry.subject, getattr(row, "person", None)}
+        entry: Any = row.entry
+        day, whom = getattr(row, date), {entry.subject, getattr(row, "person", None)}
         if not asked.kept.isdisjoint(whom):
             continue
         if day is not None and asked.period.start <= day <= asked.period.end and _fits(row, asked.filters):
