@@ -38,12 +38,12 @@ PROOF = _("the audit pack: the events without names, how far the log was signed,
 SUMS = _("the size and the SHA-256 of every file")
 FORMS = _("What has three forms says the same in each: .txt to be read, .csv for a spreadsheet, .json for programs.")
 PERSONAL = _(
-    "The audit pack and the rows at the end of rapporto.html name nobody, yet whoever knows a desk may know a person by"
-    " the day and the topic of a contact: keep them as personal data are kept."
+    "The audit pack names nobody, yet whoever knows a desk may know a person by the day and the topic of a contact:"
+    " keep it as personal data are kept."
 )
 NOTED = _("what was noted of the quarter, because it is sealed; the desk opens it with its key:")
 RECIPIENTS = _("the recipients of the fund, because they are personal data and are handed over on their own:")
-ROWS = _("the single rows of contacts and persons, which only the workbook of the desk has:")
+ROWS = _("the single rows behind the figures, which only the page and the workbook of the desk have:")
 NOT_PROVEN = _("the audit pack, because nobody here could sign how far the log had come; at the desk:")
 EVENTS = _("the events of the log and the rows behind the figures, because others read this folder")
 NO_PROOF = _("the audit pack, because it is of all desks and persons")
@@ -125,7 +125,7 @@ def _files(of: Made, words: Words) -> Iterator[str]:
         yield f"verifica/: {say(PROOF)}"
     yield f"manifest.txt: {say(SUMS)}"
     yield say(FORMS)
-    if not of.order.wanted.publish:
+    if "audit" in holds:
         yield say(PERSONAL)
 
 
@@ -146,9 +146,9 @@ def _left(of: Made, words: Words) -> Iterator[str]:
     if of.sheets:
         yield f"- {say(RECIPIENTS)}"
         yield f"  primm funder recipients {period} --to {to} -o …"
-    if "xlsx" in of.order.holds and not of.order.wanted.publish:
+    if not of.order.wanted.publish:
         yield f"- {say(ROWS)}"
-        yield f"  primm report {period} -o ….xlsx"
+        yield f"  primm report {period} -o ….html"
     if of.order.wanted.publish:
         yield f"- {say(EVENTS)}"
     elif not is_of_all(of.order.wanted):

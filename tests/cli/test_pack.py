@@ -234,3 +234,10 @@ def test_open_data_hide_what_the_reports_beside_them_hide(told: Told, home: Path
     shared = beside.keys() & opened.keys()
     assert {key: beside[key] for key in shared} == {key: opened[key] for key in shared}
     assert ("X01", "_T") in {key for key in shared if opened[key]}
+
+
+def test_a_period_stands_whole_in_each_of_two_languages(told: Told, home: Path) -> None:  # noqa: F811
+    desk, _names = told
+    assert 0 == desk("--lang", "it,ar", "pack", "q1", "-o", "sent").code
+    notes = [each["note"] for each in json.loads((home / "sent" / "trimestre.json").read_text("utf-8"))]
+    assert "dal 1 gennaio 2020 al 31 marzo 2020 / من 1 يناير 2020 إلى 31 مارس 2020" in notes

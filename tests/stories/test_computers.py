@@ -28,6 +28,7 @@ SAME = re.compile(  # what is the same in every language, because programs read 
     |^since:[ ]                                                 # an option whose day is said back in full
     |^chiesto:[ ].*$                                             # how a report can be made again
     |^versioni:.*(?:\n[A-Z0-9].*)?$                             # the plugins that made a page
+    |^chiesto:.*$                                               # what a page was asked for: it is read back
     |\bperson:                                                  # explain: subjects as they are stored
     |[ ]{2}contact[ ]{2}                                        # what moved a figure: its kind as it is stored
     |^\[\[hours\]\]$|^(?:desk|since|mon|tue)[ ]=.*$|^[a-z]+\.(?:json|toml|db|key)$  # files and what is in one

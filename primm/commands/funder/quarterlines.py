@@ -65,8 +65,8 @@ class Sheet(NamedTuple):
 
 def title(place: Workplace, period: Period) -> str:
     """What a sheet is called."""
-    say = place.words.translate
-    return say(_("quarterly sheet, {when}")).format(when=period_in_full(period, say))
+    text = _("quarterly sheet, {when}")
+    return place.words.beside(lambda each: each.translate(text).format(when=period_in_full(period, each.translate)))
 
 
 def counted(
@@ -107,7 +107,8 @@ def _general(place: Workplace, sheet: Sheet) -> Iterator[Line]:
     say, asked, period = place.words.translate, sheet.asked, sheet.period
     yield from ((name, text, "", "", "") for name, text in project(place.folder).told.items())
     yield say(_("programme")), asked.programme.title_in(place.words.language), "", asked.programme.source, ""
-    yield say(_("quarter")), str(period), "", period_in_full(period, say), ""
+    when = place.words.beside(lambda each: period_in_full(period, each.translate))
+    yield say(_("quarter")), str(period), "", when, ""
     yield say(_("cumulated")), f"{asked.period.start} – {asked.period.end}", "", "", ""
     if period.partial(asked.horizon):
         yield say(_("partial")), say(_("the period was not over on {day}")).format(day=asked.horizon), "", "", ""
