@@ -31,12 +31,16 @@ class Made(NamedTuple):
         return main(("--log", str(self.folder), *arguments))
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp("demo") / "year"
+def make(folder: Path) -> Made:
+    """The log of the demo, made in a folder."""
     with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
         code = main(("demo", str(folder)))
     return Made(folder, code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return make(tmp_path_factory.mktemp("demo") / "year")
 
 
 @pytest.fixture(scope="session")
