@@ -21,7 +21,6 @@ from primm.commands.viewrows import view_rows
 from primm.core.figures.dimensions import can_break_down, can_filter
 from primm.core.figures.play import CALENDAR
 from primm.core.figures.report import Report, report
-from primm.desk.periods import period_in_full
 from primm.desk.presets import DEFAULT, preset
 from primm.formats.book import MONTH, Book, Chapter, Depth, Opening, looks, no_rows
 from primm.people.publishing import LEAST, is_guarded, publish_all
@@ -88,15 +87,14 @@ def book_beside(
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])
     author = "" if wanted.publish else (earlier.issued.by if earlier.issued else place.settings.by) or ""
     named = attrs.evolve(published[0], name=wanted.name, certificate=certificate)
-    whole = attrs.evolve(_bound(place, named, chapters, periods), author=author)
+    whole = attrs.evolve(_bound(named, chapters, periods), author=author)
     rows = no_rows if closed else partial(view_rows, place, whole, chosen)
     return published, attrs.evolve(whole, rows=rows)
 
 
-def _bound(place: Workplace, page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:
+def _bound(page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:
     """The page and its chapters as one value."""
     fields = {each.name: getattr(page, each.name) for each in attrs.fields(type(page))}
-    fields.setdefault("when", period_in_full(page.period, place.words.translate))
     fields |= {"before": periods.before, "year_before": periods.year_before, "months": periods.months}
     return Book(**fields, chapters=chapters)
 

@@ -15,7 +15,6 @@ from primm.core.figures.basis import Certificate
 from primm.core.figures.dimensions import can_break_down, can_filter, check, dimension
 from primm.core.figures.report import Report, Table, report
 from primm.core.host.index import unknown
-from primm.desk.periods import period_in_full
 from primm.formats.page import OnePage
 from primm.people.publishing import LEAST, publish
 from primm.words import _
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
     from primm.core.host.action import Action
-    from primm.words import Words
 
 
 class Wanted(NamedTuple):
@@ -62,12 +60,12 @@ def require_metrics(place: Workplace, ids: Sequence[str]) -> None:
         raise Refused(problems)
 
 
-def one_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:
+def one_page(place: Workplace, wanted: Wanted, earlier: Earlier) -> OnePage:
     """The page as the log stands, or stood where an earlier report was made; all of it at one position."""
-    return publish(whole_page(place, wanted, earlier, words), LEAST * wanted.publish, centres(place))
+    return publish(whole_page(place, wanted, earlier), LEAST * wanted.publish, centres(place))
 
 
-def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words | None = None) -> OnePage:
+def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier) -> OnePage:
     """The page before anything is hidden."""
     known = metrics_of(place)
     require_metrics(place, wanted.metrics)
@@ -98,7 +96,6 @@ def whole_page(place: Workplace, wanted: Wanted, earlier: Earlier, words: Words 
             _certificate([part.certificate for part in parts], [each.name for each in those], pinned),
             metrics={each.id: each.version for each in every},
         ),
-        when=period_in_full(wanted.period, (words or place.words).translate),
         definitions=wanted.definitions,
     )
 

@@ -92,12 +92,12 @@ def _pages(place: Workplace, order: Order) -> Iterator[tuple[str, Report]]:
     """The page, then a page for each action, before anything is hidden."""
     page = page_of(order.wanted)._replace(name=PAGE)
     chosen = {each.partition(" ")[0] for each in order.only or ()}
-    yield PAGE, whole_page(place, page, order.earlier, order.words)
+    yield PAGE, whole_page(place, page, order.earlier)
     for action in actions(place).values():
         metrics = [each.id for each in action.metrics if order.only is None or each.id in chosen]
         if metrics:
             its = page._replace(name=action.name, title=action.title, metrics=metrics, definitions=True, strict=False)
-            yield action.name, whole_page(place, its, order.earlier, order.words)
+            yield action.name, whole_page(place, its, order.earlier)
 
 
 def files(place: Workplace, of: Made) -> Iterator[File]:

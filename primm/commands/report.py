@@ -180,7 +180,7 @@ def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued
 
 def _found(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, depth: Depth) -> Report:
     """The report, with the depth behind it where its form has room for that."""
-    made = compute(place, wanted, earlier, words)
+    made = compute(place, wanted, earlier)
     if not depth.is_deep:
         return made
     from primm.commands.book import book

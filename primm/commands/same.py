@@ -22,7 +22,6 @@ from primm.core.errors import Problem, Refused, reason
 from primm.core.figures.dimensions import can_filter
 from primm.core.figures.period import Period
 from primm.core.host.action import Page
-from primm.desk.periods import period_in_full
 from primm.desk.presets import preset, presets
 from primm.formats.book import Book
 from primm.formats.page import OnePage
@@ -90,7 +89,7 @@ def _as_issued(place: Workplace, issued: Entry[ReportIssued]) -> list[Again]:
     event = issued.event
     words, earlier = Words(event.language), require_here(place, of_issued(issued))
     wanted = of_event(event)
-    made = _deep(place, wanted, compute(place, wanted, earlier, words), earlier, event.form, words, given=True)
+    made = _deep(place, wanted, compute(place, wanted, earlier), earlier, event.form, words, given=True)
     return [_written(made, event.form, words, {})]
 
 
@@ -175,7 +174,7 @@ def _with_untold(every: Mapping[str, tuple[Action, Metric]], found: Reread, aske
 
 
 def _in(place: Workplace, report: Report, title: str, words: Words) -> Report:
-    """A page has its period and its title in the reader's language; the title is one that is known here."""
+    """A page has its title in the reader's language: one that is known here."""
     if not isinstance(report, OnePage):
         return report
     action = actions(place).get(report.name)
@@ -184,8 +183,7 @@ def _in(place: Workplace, report: Report, title: str, words: Words) -> Report:
         with suppress(Refused):  # another preset that cannot be read
             every.append(preset(name, place.folder, metrics_of(place)).title_in(words.language))
             own = every[-1] if name == report.name else own
-    when = period_in_full(report.period, words.translate)
-    return attrs.evolve(report, when=when, title=title if title in every else own)
+    return attrs.evolve(report, title=title if title in every else own)
 
 
 def _written(report: Report, form: str, words: Words, before: Mapping[str, str]) -> Again:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from primm.core.figures.metrics import Metric
     from primm.core.figures.period import Period
     from primm.core.figures.report import Report
-    from primm.words import Words
 
 
 PUBLISH = _("for others: hide numbers of 1 and 2, and what they could be computed from")
@@ -122,10 +121,10 @@ def of_event(event: ReportIssued) -> Wish:
     )  # fmt: skip
 
 
-def compute(place: Workplace, wanted: Wish, earlier: Earlier, words: Words | None = None) -> Report:
+def compute(place: Workplace, wanted: Wish, earlier: Earlier) -> Report:
     """The report, as the log stands or stood then."""
     if wanted.page:
-        return one_page(place, page_of(wanted), earlier, words)
+        return one_page(place, page_of(wanted), earlier)
     return publish(_of_action(place, wanted, earlier), LEAST * wanted.publish, centres(place))
 
 

@@ -28,9 +28,8 @@ PRINTED = 20  # characters of a fingerprint, as much as one copies from paper
 
 @attrs.frozen
 class OnePage(Report):
-    """A report over several actions: ``when`` is its period in words, ``definitions`` are printed if asked for."""
+    """A report over several actions; ``definitions`` are printed if asked for."""
 
-    when: str = ""
     definitions: bool = False
 
 
