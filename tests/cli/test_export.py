@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from primm.commands import access
+from primm.commands import access, newfolder
 from primm.core.errors import StorageRefused
 from primm.core.events.codes import Codes
 from primm.core.host.drafting import OUR_OWN
 from primm.core.host.indexing import take_stock
 from primm.core.log.log import Log
 from primm.formats import herself
-from primm.people import private
 from primm.words import Words
 from tests.cli.conftest import second_desk
 
@@ -265,7 +264,7 @@ def test_that_it_was_made_is_on_record_before_anything_is_written(
     def full(*_given: object) -> None:
         raise StorageRefused("the disk is full")
 
-    for module, name in ((private, "create_private"), (Log, "append")):
+    for module, name in ((newfolder, "whole_file"), (Log, "append")):
         with monkeypatch.context() as patch:
             patch.setattr(module, name, full)
             answer = desk("person", "export", amal, "-o", str(home / "another"))

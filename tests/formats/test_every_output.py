@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Answer]
 
 FORMS = ("txt", "csv", "json", "xlsx")
-ON_SCREEN = ("report", "explain", "log")  # listings are made into pages alike: those of these commands, and reports
+ON_SCREEN = ("report", "explain")  # listings are made into pages alike: that of one command, and reports
 MORE = ("--names", "--open", "--contacts", "--all", "--closed")  # what shows more, where a command has it
 ROUNDS = 3
 NO_FORM = "output: no form has this suffix: known are .csv, .txt\n"  # the paper of a day has these two

@@ -115,7 +115,7 @@ def page(desks: int = 4) -> OnePage:
     certificate = attrs.evolve(TOTAL.certificate, roots={"a": "00" * 32, "b": "11" * 32})
     return OnePage(
         name="pagina", title="The page", period=TOTAL.period, horizon=date(2020, 5, 1), by=("desk",),
-        dimensions={"desk": DESK}, filters={}, certificate=certificate, when="three months",
+        dimensions={"desk": DESK}, filters={}, certificate=certificate,
         tables=(told(CONTACTS, ("desk",), cells), told(ANSWERED, ("desk",), cells)),
     )  # fmt: skip
 
