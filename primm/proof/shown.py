@@ -50,11 +50,10 @@ def prove_events(log: Log, signed: Iterable[Seen], events: Iterable[tuple[str, i
     for origin, places in groupby(sorted(events), key=itemgetter(0)):
         numbers = [n for _origin, n in places]
         seen, size = _signed(notes, origin, numbers[-1])
-        found = list(leaves(log.path, origin, 0, size))
-        root_of = subtrees(found)
+        root_of = subtrees(leaves(log.path, origin, 0, size))
         _require_reached(seen, origin, size, root_of(0, size))
         for n in numbers:
-            told = {"leaf": found[n - 1].hex(), "n": n, "proof": "inclusion"}
+            told = {"leaf": root_of(n - 1, n).hex(), "n": n, "proof": "inclusion"}
             yield _written(told, seen, origin, size, inclusion(n - 1, size, root_of))
 
 

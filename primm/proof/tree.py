@@ -7,6 +7,7 @@ numbers (RFC 9162, 2.1.3.2 and 2.1.4.2). A number of leaves comes from a checkpo
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from primm.core.log.merkle import EMPTY_ROOT, node_hash
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     RootOf = Callable[[int, int], bytes]  # of the leaves from one place up to before another, counted from 0
 
+CHUNK = 14  # levels over so many leaves as are taken at a time
 MOST = 2**63  # leaves: a proof of this many has 63 hashes, and a longer one proves nothing
 
 
@@ -27,9 +29,17 @@ def root_over(hashes: Iterable[bytes]) -> bytes:
     return level[0] if level else EMPTY_ROOT
 
 
-def subtrees(leaves: Sequence[bytes]) -> RootOf:
-    """The roots of all ranges that proofs in the tree over these leaves ask for, computed at once for many proofs."""
-    levels = [list(leaves)]
+def subtrees(leaves: Iterable[bytes]) -> RootOf:
+    """The roots of all ranges that proofs in the tree over these leaves ask for, computed at once for many proofs.
+
+    The leaves are taken some at a time, so that whoever reads them can go on reading meanwhile.
+    """
+    levels: list[list[bytes]] = [[] for _height in range(CHUNK + 1)]
+    source = iter(leaves)
+    while chunk := list(islice(source, 2**CHUNK)):
+        for level in levels:
+            level += chunk
+            chunk = _above(chunk)
     while len(levels[-1]) > 1:
         levels.append(_above(levels[-1]))
 
