@@ -6,9 +6,6 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
-from primm.core.figures.tally import Number
 from primm.core.host.action import Format, Listing, Page, hookimpl
 from primm.formats.safe import escaped
 from primm.formats.tidy import as_number, label, said, shown
@@ -94,20 +91,19 @@ def _picture(report: Report, table: Table, words: Words) -> dict[str, Any]:
 
 
 def _cell(report: Report, table: Table, cell: Cell, words: Words) -> dict[str, Any]:
-    number = Number(None, hidden=True) if cell.number.hidden else cell.number
-    found = shown(table, attrs.evolve(cell, number=number, percent=None if number.hidden else cell.percent))
+    found, is_hidden = shown(table, cell), cell.number.hidden
     at = {
         name: {"code": value, "label": label(words, table.dimensions[name], value)} for name, value in cell.at.items()
     }
     return {
         "at": at,
-        "hidden": number.hidden,
+        "hidden": is_hidden,
         "figure": as_number(found.figure),
         "above": as_number(found.above),
         "below": as_number(found.below),
         "percent": as_number(found.percent),
-        "open": None if number.hidden else found.open,
-        "not_known": as_number(None if number.hidden else found.unknown),
+        "open": None if is_hidden else found.open,
+        "not_known": as_number(None if is_hidden else found.unknown),
     }
 
 

@@ -48,8 +48,13 @@ def decimals_of(metric: Metric) -> int:
 
 
 def shown(table: Table, cell: Cell) -> Shown:
-    """A cell as it is shown: exact until here; shares, ratios and hours have two decimals, parts of a hundred one."""
+    """A cell as it is shown: exact until here; shares, ratios and hours have two decimals, parts of a hundred one.
+
+    Of a figure that is hidden nothing is shown, whatever it still holds.
+    """
     number = cell.number
+    if number.hidden:
+        return Shown(None, None, None, None, 0, "0")
     return Shown(
         None if number.unknown and not number.value else rounded(number.value, decimals_of(table.metric)),
         rounded(number.above),
@@ -173,9 +178,14 @@ def title(metric: Metric, words: Words) -> str:
     return SIDE.join(dict.fromkeys(filter(None, (*titles, metric.beside))))
 
 
+def named(metric: Metric, words: Words) -> str:
+    """What a metric is called after its id."""
+    return f"{metric.id} {title(metric, words)}"
+
+
 def headed(metric: Metric, words: Words) -> str:
     """What stands above the figures of a metric: its id, what it is called, its unit."""
-    return words.beside(lambda each: f"{metric.id} {title(metric, each)} ({each.translate(metric.unit)})")
+    return words.beside(lambda each: f"{named(metric, each)} ({each.translate(metric.unit)})")
 
 
 def rows(report: Report, words: Words, nothing: str = "n/a") -> Iterator[list[str]]:
