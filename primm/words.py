@@ -51,6 +51,11 @@ def day_in_full(day: date, translate: Callable[[str], str]) -> str:
     return f"{day.day} {translate(MONTHS[day.month - 1])} {day.year}"
 
 
+def period_in_full(start: date, end: date, translate: Callable[[str], str]) -> str:
+    """A period as a sentence would say it, both its days."""
+    return translate(_("{start} to {end}")).format(start=day_in_full(start, translate), end=day_in_full(end, translate))
+
+
 def language_of(environ: Mapping[str, str]) -> str:
     """The two or three letters of the language that the environment asks for, ``en`` if it asks for none."""
     return _letters(environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or "C")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,13 +37,6 @@ if TYPE_CHECKING:
 
 LIST = "?"  # what --preset means alone
 ISSUED = "issued"
-
-
-class Depth(NamedTuple):
-    """Whether a form has room for every figure in depth, and whether the report is given to somebody."""
-
-    is_deep: bool
-    given: bool
 
 
 COLUMNS = ("preset", "title", "metrics", "by", "filters")
@@ -129,8 +122,8 @@ def report(
     elif bare and asked.earlier.issued is not None:
         _again(place, show, asked, asked.earlier.issued, recipient)
     else:
-        depth = Depth(show.is_deep, issuing)
-        found = _found(place, wish(place, action, preset, asked, typed), asked.earlier, place.words, depth)
+        wanted = wish(place, action, preset, asked, typed)
+        found = _found(place, wanted, asked.earlier, place.words, deep=show.is_deep, given=issuing)
         warn_of_others(place, found.certificate)
         if issuing:
             issue(place, show, found, recipient or "", place.words)
@@ -170,7 +163,7 @@ def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued
     deep = show.is_deep if show.form or show.path else issued.event.form in DEEP
     wanted = of_event(issued.event)._replace(horizon=asked.horizon)
     earlier = asked.earlier._replace(issued=None) if recipient else asked.earlier  # it is made by who gives it now
-    found = _found(place, wanted, earlier, words, Depth(deep, given=True))
+    found = _found(place, wanted, earlier, words, deep=deep, given=True)
     warn_of_others(place, found.certificate)
     if recipient:
         issue(place, show, found, recipient, words)
@@ -178,14 +171,14 @@ def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued
         again(place, show, found, issued)
 
 
-def _found(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, depth: Depth) -> Report:
+def _found(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, *, deep: bool, given: bool) -> Report:
     """The report, with the depth behind it where its form has room for that."""
     made = compute(place, wanted, earlier)
-    if not depth.is_deep:
+    if not deep:
         return made
     from primm.commands.book import book
 
-    return book(place.speaking(words), wanted, made, earlier, given=depth.given)
+    return book(place.speaking(words), wanted, made, earlier, given=given)
 
 
 def _since(place: Workplace, show: Out, since: str, asked: Asked, wanted: Wish | None) -> None:

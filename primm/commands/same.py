@@ -116,10 +116,9 @@ def _open_ways(place: Workplace, found: Reread, asked: Request, earlier: Earlier
         made = _computed(place, wanted, earlier)
         for words in map(Words, [asked.language] if asked.language else _languages()):
             page = _in(place, made, found.title, words)
-            for given in (False, True) if found.form in DEEP else (False,):
-                whole = _deep(place, wanted, page, earlier, found.form, words, given=given)
-                whole = attrs.evolve(whole, author=asked.author) if isinstance(whole, Book) else whole
-                yield _written(whole, found.form, words, before)
+            whole = _deep(place, wanted, page, earlier, found.form, words, given=not found.has_rows)
+            whole = attrs.evolve(whole, author=asked.author) if isinstance(whole, Book) else whole
+            yield _written(whole, found.form, words, before)
 
 
 def _languages() -> list[str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from primm.core.errors import Problem, Refused
 from primm.core.figures.period import Period, period
 from primm.desk.days import SHORTEST
-from primm.words import MONTHS, _, day_in_full
+from primm.words import MONTHS, _
+from primm.words import period_in_full as in_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +60,7 @@ def is_written(text: str) -> bool:
 
 def period_in_full(meant: Period, translate: Callable[[str], str]) -> str:
     """A period as a sentence would say it, both its days."""
-    return translate(_("{start} to {end}")).format(
-        start=day_in_full(meant.start, translate), end=day_in_full(meant.end, translate)
-    )
+    return in_full(meant.start, meant.end, translate)
 
 
 def _written(text: str, today: date) -> Period:

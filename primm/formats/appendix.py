@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from primm.core.events.ids import handle
+from primm.formats.cell import cell_of
 from primm.formats.opened import whom
 from primm.formats.tidy import label, said
 from primm.words import _
@@ -72,11 +73,4 @@ def _cells(line: Line) -> Iterator[Mapping[str, Any]]:
     values: Sequence[object] = (handle(line.event), line.day, line.desk, line.value, whom(line.subject))
     for name, value in zip(HEADS, values, strict=True):
         text = "" if value is None else value
-        yield {
-            "text": text,
-            "number": name == "number",
-            "head": name == "handle",
-            "total": False,
-            "href": None,
-            "bar": None,
-        }
+        yield cell_of(text, number=name == "number", head=name == "handle")

@@ -11,7 +11,7 @@ from primm.formats.described import COLUMNS as DESCRIBED
 from primm.formats.described import described
 from primm.formats.page import columns, fingerprint
 from primm.formats.text import below
-from primm.formats.tidy import SIGN, as_number, filters, label, legend, rounded, shown, title
+from primm.formats.tidy import SIGN, as_number, filters, label, legend, named, rounded, shown, title
 from primm.formats.workbook import workbook
 from primm.words import _
 
@@ -73,7 +73,7 @@ def _page(book: Book, values: Sequence[str], words: Words) -> Iterator[Line]:
         cells = {cell.at.get(name, ""): cell for cell in table.cells if len(cell.at) < 2}
         metric, depth = table.metric, depths.get(table.metric.id)
         yield [
-            f"{metric.id} {title(metric, words)}",
+            named(metric, words),
             words.translate(metric.unit),
             *(_figure(table, cells.get(each), words) for each in (*values, "")),
             *(_figure(table, each, words) for each in ((depth.before, depth.year_before) if depth else (None, None))),

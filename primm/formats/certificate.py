@@ -38,10 +38,16 @@ def versions(certificate: Certificate, metric: Metric) -> str:
     return SEPARATOR.join(f"{name} {version}" for name, version in certificate.made_with.items() if name not in others)
 
 
+def lines_of_html(content: str) -> list[str]:
+    """The last lines of a page for the screen, in which the certificate stands; none where it is no such page."""
+    found = HTML.search(content)
+    return unescape(found[1]).splitlines() if found else []
+
+
 def read(content: str) -> dict[str, Any] | None:
     """The horizon and the certificate of a report in text, in the form that they have in JSON; None if it is none."""
-    if found := HTML.search(content):
-        return _from_page(unescape(found[1]).splitlines())
+    if lines := lines_of_html(content):
+        return _from_page(lines)
     head = content.partition("\n")[0]
     for separator in (mark for mark in ",;\t" if mark in head):
         file = StringIO(content, newline="")

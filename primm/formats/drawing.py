@@ -13,7 +13,7 @@ from primm.formats.crossed import grid
 from primm.formats.page import OnePage
 from primm.formats.safe import safe
 from primm.formats.text import above, below, broken_down, defined, told
-from primm.formats.tidy import decimals_of, detail, figure, headed, said, title
+from primm.formats.tidy import decimals_of, detail, figure, headed, named, said
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ def _page(report: OnePage, on: Terminal) -> Iterator[str]:
 
 def _without_units(report: OnePage, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Shown:
     """The unit is said where numbers have decimals: else it is what the figure is called."""
-    named = [
+    called = [
         f"{name} ({unit})" if decimals_of(table.metric) else name
         for (name, unit, *_numbers), table in zip(lines, report.tables, strict=True)
     ]
-    shorter = [[name, *numbers] for name, (_name, _unit, *numbers) in zip(named, lines, strict=True)]
+    shorter = [[name, *numbers] for name, (_name, _unit, *numbers) in zip(called, lines, strict=True)]
     return Shown([heads[0], *heads[2:]], shorter, range(1, len(heads) - 1))
 
 
@@ -93,16 +93,18 @@ def _totals(report: Report, on: Terminal) -> Iterator[str]:
     say = on.words.translate
     lines, bars = [], []
     for table in report.tables:
-        cell, named = next(iter(table.cells), None), f"{table.metric.id} {title(table.metric, on.words)}"
+        cell = next(iter(table.cells), None)
         more = detail(table, cell, on.words) if cell else "; ".join(said(on.words, each) for each in table.remarks)
-        lines.append([named, figure(table, cell, on.words) if cell else "", say(table.metric.unit), more])
+        lines.append(
+            [named(table.metric, on.words), figure(table, cell, on.words) if cell else "", say(table.metric.unit), more]
+        )
         bars.append(_bar(table, cell, on) if cell else "")
     heads = [*map(say, (_("metric"), _("figure"), _("unit"))), ""]
     yield "\n"
     yield from _drawn(_with_bars(Shown(heads, lines, (1,)), bars, 2), on)
     for table in report.tables:
         yield "\n"
-        yield from _said([f"{table.metric.id} {title(table.metric, on.words)}"], on, HEAD)
+        yield from _said([named(table.metric, on.words)], on, HEAD)
         yield from _said([defined(table.metric, on.words)], on, FAINT, "  ")
 
 

@@ -20,7 +20,12 @@ DAY = "dd/MM/yyyy"  # the year whole, as on paper
 
 def number(shown: str, words: Words) -> str:
     """A number that is shown with a point, with the decimal mark of the reader's language."""
-    return shown.replace(".", _mark(words.spoken)) if "." in shown else shown
+    return shown.replace(".", mark(words)) if "." in shown else shown
+
+
+def mark(words: Words) -> str:
+    """The decimal mark of the reader's language."""
+    return _mark(words.spoken)
 
 
 def day(of: date, words: Words) -> str:

@@ -11,9 +11,9 @@ from primm.core.figures.report import Report
 from primm.core.log.rows import Head
 from primm.formats.described import source_of
 from primm.formats.localized import day
-from primm.formats.tidy import detail, figure, headed, is_counted, label, said, title
+from primm.formats.tidy import detail, figure, headed, is_counted, label, named, said
 from primm.proof.digest import digest
-from primm.words import _, day_in_full
+from primm.words import _, period_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,7 +68,7 @@ def lines(report: OnePage, words: Words) -> Iterator[list[str]]:
     for table in report.tables:
         cells = {cell.at.get(name, ""): cell for cell in table.cells for name in report.by or ("",)}
         numbers = [number(table, cells.get(each), words) for each in (*columns(report), "")]
-        yield [f"{table.metric.id} {title(table.metric, words)}", words.translate(table.metric.unit), *numbers]
+        yield [named(table.metric, words), words.translate(table.metric.unit), *numbers]
 
 
 def title_lines(report: OnePage, words: Words) -> Iterator[str]:
@@ -79,8 +79,7 @@ def title_lines(report: OnePage, words: Words) -> Iterator[str]:
 def _title_lines(report: OnePage, words: Words) -> Iterator[str]:
     say, period = words.translate, report.period
     yield say(report.title)
-    start, end = (day_in_full(each, say) for each in (period.start, period.end))
-    yield say(_("period: {when}")).format(when=say(_("{start} to {end}")).format(start=start, end=end))
+    yield say(_("period: {when}")).format(when=period_in_full(period.start, period.end, say))
     if report.partial:
         yield say(_("partial: the period was not over on {day}")).format(day=day(report.horizon, words))
     for name, values in report.filters.items():

@@ -40,6 +40,7 @@ class Reread(NamedTuple):
     metrics: tuple[str, ...]
     figures: Figures  # by the metric and the words of the cell
     title: str = ""
+    has_rows: bool = False  # of persons, behind the figures of a page
 
     @property
     def is_page(self) -> bool:

@@ -8,14 +8,14 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from primm.formats.certificate import read
+from primm.formats.certificate import lines_of_html, read
 from primm.formats.reread import MARKS, NUMBER, Reread, metrics_of, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ROWS = '<section class="appendix"'
 BEGINS = b"<!doctype html"
-CERTIFICATE = re.compile(r'<pre class="certificate">(.*?)</pre>', re.DOTALL)
 TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 CELLS, UNSEEN = ("td", "th"), ("style", "pre", "svg", "title")
 
@@ -25,16 +25,16 @@ def read_html(content: bytes) -> Reread | None:
     if content[: len(BEGINS)].lower() != BEGINS:
         return None
     text = content.decode().translate(MARKS)
-    found, title = CERTIFICATE.search(text), TITLE.search(text)
-    certificate = unescape(found[1]) if found else ""
-    born = read(certificate)
+    title, born = TITLE.search(text), read(text)
     if born is None:
         return None
     figures = _Figures(metrics_of(born))
     figures.feed(text)
     figures.close()
-    request = request_of(certificate.splitlines())
-    return Reread("html", born, request, metrics_of(born), figures.found, unescape(title[1]) if title else "")
+    request = request_of(lines_of_html(text))
+    return Reread(
+        "html", born, request, metrics_of(born), figures.found, unescape(title[1]) if title else "", ROWS in text
+    )
 
 
 class _Figures(HTMLParser):

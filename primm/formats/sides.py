@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from primm.formats.safe import neutral
-from primm.words import SIDE, _, day_in_full
+from primm.words import SIDE
+from primm.words import period_in_full as in_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 def period_in_full(period: Period, words: Words) -> str:
     """A period as a sentence would say it, both its days."""
-    start, end = (day_in_full(each, words.translate) for each in (period.start, period.end))
-    return words.translate(_("{start} to {end}")).format(start=start, end=end)
+    return in_full(period.start, period.end, words.translate)
 
 
 class Sides:

@@ -24,11 +24,11 @@ from primm.formats.tidy import (
     header,
     label,
     legend,
+    named,
     rounded,
     rows,
     said,
     text,
-    title,
 )
 from primm.words import _
 
@@ -167,7 +167,7 @@ def led(words: Words, text: str, **gaps: object) -> str:
 def _line(table: Table, words: Words) -> list[str]:
     """The total of a metric in one line."""
     metric, say = table.metric, words.translate
-    names = [f"{metric.id} {title(metric, words)}"]
+    names = [named(metric, words)]
     if not table.cells:
         return [*names, "", say(metric.unit), "; ".join(said(words, each) for each in table.remarks)]
     return [*names, figure(table, table.cells[0], words), say(metric.unit), detail(table, table.cells[0], words)]

@@ -8,6 +8,7 @@ from textwrap import shorten, wrap
 from typing import TYPE_CHECKING
 
 from primm.core.figures.metrics import PERCENT
+from primm.formats.localized import mark, number
 from primm.formats.safe import safe
 from primm.formats.tidy import figure, label
 from primm.words import Words, _
@@ -40,15 +41,15 @@ class Reader:
 
         return Locale.parse(self.words.spoken)
 
-    @cached_property
+    @property
     def mirrored(self) -> bool:
         """Whether one reads from right to left."""
-        return self.locale.text_direction == "rtl"
+        return self.words.rtl
 
-    @cached_property
+    @property
     def decimal(self) -> str:
         """The decimal mark; digits are Latin in all languages."""
-        return str(self.locale.number_symbols["latn"]["decimal"])
+        return mark(self.words)
 
     def say(self, text: str, **gaps: object) -> str:
         """A marked text, with its gaps filled."""
@@ -82,7 +83,7 @@ class Reader:
 
     def number(self, shown: str) -> str:
         """A number that was rounded, with the reader's decimal mark."""
-        return shown.replace(".", self.decimal)
+        return number(shown, self.words)
 
     def title(self, metric: Metric) -> str:
         """What a metric is called, and beside it in its second language; for a reader of that one in Italian."""
