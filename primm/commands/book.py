@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 WHOLE = "rapporto"  # the page of a pack, behind which are all actions, whichever figures it shows
 DESK = ("desk",)
+OPENED = "html"  # the form that has the rows behind its figures beside them; to open them all takes a while
 
 
 class Found(NamedTuple):
@@ -54,16 +55,16 @@ class Found(NamedTuple):
     year_before: Report | None
 
 
-def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier, *, given: bool) -> Book:
+def book(place: Workplace, wanted: Wish, page: Report, earlier: Earlier, *, form: str, given: bool) -> Book:
     """The page with the depth of its figures: of the default page and of an action those of all its actions.
 
     What is ``given`` to somebody has no rows of persons behind its figures.
     """
-    return book_beside(place, wanted, [page], earlier, given=given)[1]
+    return book_beside(place, wanted, [page], earlier, given=given, opened=form == OPENED)[1]
 
 
 def book_beside(
-    place: Workplace, wanted: Wish, reports: Sequence[Report], earlier: Earlier, *, given: bool
+    place: Workplace, wanted: Wish, reports: Sequence[Report], earlier: Earlier, *, given: bool, opened: bool = False
 ) -> tuple[list[Report], Book]:
     """Reports that are read together, and the book of the first: what one of them hides no other one shows."""
     page = reports[0]
@@ -81,7 +82,7 @@ def book_beside(
         ]
         published, shown = _published(place, reports, found, wanted.publish)
         closed = given or guarded or wanted.publish
-        openings = {} if closed else dict(Opener(place, published[0]).of_all(bases, shown))
+        openings = {} if closed or not opened else dict(Opener(place, published[0]).of_all(bases, shown))
         targets = {} if page.filters else targets_of(place, page)
         chapters = tuple(_chapter(each, published[0], periods, targets, openings) for each in shown)
         certificate = _with_all(page.certificate, [each.certificate for each in bases], [a.name for a, _ in chosen])

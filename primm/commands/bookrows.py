@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from primm.commands.hidden import hidden_in
-from primm.formats.book import Opening
+from primm.formats.book import Opening, opens
 from primm.proof.explain import explain
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Opener:
         for basis, one in zip(bases, found, strict=True):
             for table in one.now[0].tables:
                 cells = [each for each in table.cells if not each.at or table.metric.id in self._first]
-                opened = (self._opened(basis, one, table, each) for each in cells if _opens(each))
+                opened = (self._opened(basis, one, table, each) for each in cells if opens(each))
                 yield table.metric.id, tuple(opened)
 
     def _opened(self, basis: Basis, one: Found, table: Table, cell: Cell) -> Opening:
@@ -50,7 +50,3 @@ class Opener:
     def _shown(self, group: Group) -> Group:
         lines = tuple(each for each in group.lines if each.subject not in self._kept)
         return attrs.evolve(group, lines=lines)
-
-
-def _opens(cell: Cell) -> bool:
-    return bool(cell.number) and not cell.number.hidden

@@ -79,11 +79,6 @@ class Out(NamedTuple):
         return self.chosen == PACKAGE
 
     @property
-    def is_deep(self) -> bool:
-        """Whether the form has room for every figure in depth, with pictures and the rows behind it."""
-        return self.chosen in DEEP
-
-    @property
     def is_table(self) -> bool:
         """Whether people will read it as a page of text, on which there is room for sentences above a table."""
         return self.chosen == "text"

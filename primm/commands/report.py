@@ -123,7 +123,7 @@ def report(
         _again(place, show, asked, asked.earlier.issued, recipient)
     else:
         wanted = wish(place, action, preset, asked, typed)
-        found = _found(place, wanted, asked.earlier, place.words, deep=show.is_deep, given=issuing)
+        found = _found(place, wanted, asked.earlier, place.words, show.chosen, given=issuing)
         warn_of_others(place, found.certificate)
         if issuing:
             issue(place, show, found, recipient or "", place.words)
@@ -160,10 +160,10 @@ def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued
     """The report that was given, once more; perhaps given to somebody else."""
     require_no_pack(issued)
     words = Words(issued.event.language)
-    deep = show.is_deep if show.form or show.path else issued.event.form in DEEP
+    form = show.chosen if show.form or show.path else issued.event.form
     wanted = of_event(issued.event)._replace(horizon=asked.horizon)
     earlier = asked.earlier._replace(issued=None) if recipient else asked.earlier  # it is made by who gives it now
-    found = _found(place, wanted, earlier, words, deep=deep, given=True)
+    found = _found(place, wanted, earlier, words, form, given=True)
     warn_of_others(place, found.certificate)
     if recipient:
         issue(place, show, found, recipient, words)
@@ -171,14 +171,14 @@ def _again(place: Workplace, show: Out, asked: Asked, issued: Entry[ReportIssued
         again(place, show, found, issued)
 
 
-def _found(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, *, deep: bool, given: bool) -> Report:
+def _found(place: Workplace, wanted: Wish, earlier: Earlier, words: Words, form: str, *, given: bool) -> Report:
     """The report, with the depth behind it where its form has room for that."""
     made = compute(place, wanted, earlier)
-    if not deep:
+    if form not in DEEP:
         return made
     from primm.commands.book import book
 
-    return book(place.speaking(words), wanted, made, earlier, given=given)
+    return book(place.speaking(words), wanted, made, earlier, form=form, given=given)
 
 
 def _since(place: Workplace, show: Out, since: str, asked: Asked, wanted: Wish | None) -> None:

@@ -134,7 +134,7 @@ def _deep(
         return made
     from primm.commands.book import book
 
-    return book(place.speaking(words), wanted, made, earlier, given=given)
+    return book(place.speaking(words), wanted, made, earlier, form=form, given=given)
 
 
 def _computed(place: Workplace, wanted: Wish, earlier: Earlier) -> Report:

@@ -106,6 +106,11 @@ class Book(OnePage):
         return self.name in (each.name for each in self.chapters)
 
 
+def opens(cell: Cell) -> bool:
+    """Whether there are rows behind a figure that may be shown."""
+    return bool(cell.number) and not cell.number.hidden
+
+
 def looks(metric: Metric) -> Iterator[Dims]:
     """By what a figure tells most: month, its own first category, persons by sex and age, needs by municipality."""
     if can_break_down(metric, MONTH[0]):

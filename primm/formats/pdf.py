@@ -7,19 +7,17 @@ from base64 import b64encode
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from primm.core.errors import NotFound
 from primm.core.host.action import Listing
 from primm.formats import html
-from primm.formats.book import Book
+from primm.formats.book import Book, no_rows, opens
 from primm.formats.page import fingerprint
 from primm.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from primm.core.figures.report import Report
+    from primm.core.figures.report import Cell, Report
     from primm.core.host.action import Page
     from primm.words import Words
 
@@ -48,17 +46,17 @@ def _written(what: Report | Listing, page: Page) -> Iterator[str]:
     style = "".join(_styles(what, page.words))
     if not isinstance(what, Book):
         return html.write(what, page, html.Paper(style))
-    chapters = [attrs.evolve(each, figures=tuple(_without_rows(its) for its in each.figures)) for each in what.chapters]
-    return html.write(attrs.evolve(what, chapters=tuple(chapters)), page, html.Paper(style, tuple(_notices(what))))
-
-
-def _without_rows(depth: Any) -> Any:
-    return attrs.evolve(depth, openings=())
+    return html.write(what, page, html.Paper(style, tuple(_notices(what))))
 
 
 def _notices(book: Book) -> Iterator[str]:
-    if any(depth.openings for chapter in book.chapters for depth in chapter.figures):
+    if book.rows is not no_rows and any(map(opens, _totals(book))):
         yield _("The rows behind the figures are not on this paper: the report as .html or .xlsx has them.")
+
+
+def _totals(book: Book) -> Iterator[Cell]:
+    tables = (depth.table for chapter in book.chapters for depth in chapter.figures)
+    return (cell for table in tables for cell in table.cells)
 
 
 def _styles(what: Report | Listing, words: Words) -> Iterator[str]:
