@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from manual import place
 
+from primm.core.events.codes import ALWAYS
 from primm.desk.helping import TABLE, words_of
 from primm.desk.lexicon import LANGUAGES, file_of
 from primm.words import Words
@@ -84,7 +85,7 @@ def _list(name: str, codes: Codes) -> Iterator[str]:
     files = {language: file_of(language).synonyms.get(name, {}) for language in LANGUAGES}
     yield "| code | in Italian | " + " | ".join(f"words ({language})" for language in LANGUAGES) + " |"
     yield "|---|---|" + "---|" * len(LANGUAGES)
-    for code in codes[name].codes:
+    for code in (*codes[name].codes, *ALWAYS):
         if any(code in words for words in files.values()):
             label = Words("it").label(name, codes[name].label(code))
             yield f"| `{code}` | {label} | " + " | ".join(_said(words, code) for words in files.values()) + " |"

@@ -51,17 +51,21 @@ def named(spec: Spec, ask: Sequence[str]) -> list[str]:
 
 def answered(place: Workplace, spec: Spec, names: Sequence[str]) -> dict[str, Any]:
     """What is answered for these fields, at a prompt or on standard input; what is left out is left out."""
-    if place.asks:
-        from primm.commands.prompts import prompted
     fields = {field.name: field for field in spec.fields}
-    values = {}
-    for name in names:
-        field = fields[name]
-        new = spec.brings(field)
-        answer = prompted(place, field, new=new) if place.asks else _read(place, field, last=name == names[-1])
-        if answer is not None:
-            values[name] = answer
-    return values
+    if place.asks:
+        return _prompted(place, spec, [fields[name] for name in names])
+    said = {name: _read(place, fields[name], last=name == names[-1]) for name in names}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _prompted(place: Workplace, spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
+    from primm.commands.prompts import declined, prompted
+    from primm.commands.telling import DECLINABLE
+
+    takes = any(field.codes == DECLINABLE for field in spec.fields)
+    declinable = place.codes[DECLINABLE].codes if takes else ()
+    values = {each.name: prompted(place, each, new=spec.brings(each), declinable=declinable) for each in fields}
+    return declined({name: value for name, value in values.items() if value is not None})
 
 
 def _with_file(begun: Begun) -> Given:

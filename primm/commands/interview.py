@@ -10,7 +10,7 @@ import click
 from primm.commands.answers import answered, fields_of
 from primm.commands.finding import open_finder
 from primm.commands.output import say
-from primm.commands.prompts import FEW, agreed, checked, prompted
+from primm.commands.prompts import DECLINED, FEW, REFUSED, agreed, checked, declined, is_declined, prompted
 from primm.commands.telling import code
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import check
@@ -53,9 +53,12 @@ def _read(place: Workplace, spec: Spec, file: str) -> dict[str, Any]:
     values = fields_of(file)
     problems = [] if any(values.get(name) for name in NAMES) else [Problem("given_name", _("a name is needed"))]
     if "birth_year" not in values:
-        problems.append(Problem("birth_year", _('is needed: the year, or "unknown"')))
+        problems.append(Problem("birth_year", _('is needed: the year, "unknown", or "refused"')))
     if values.get("birth_year") in (None, *NOT_KNOWN):
         values.pop("birth_year", None)
+    elif values["birth_year"] == REFUSED:
+        values["birth_year"] = DECLINED
+        values = declined(values)
     if problems:
         raise Refused([*problems, *check(spec.fields, values, place.codes)[1]])
     return values
@@ -68,21 +71,26 @@ def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
     values["family_name"] = prompted(place, last)
     values["birth_year"] = year_of(place, fields["birth_year"])
     values["citizenships"] = prompted(place, fields["citizenships"])
-    rest = [name for name in fields if name not in values]
-    known = {name: value for name, value in values.items() if value is not None}
+    known = declined({name: value for name, value in values.items() if value is not None})
+    rest = [name for name in fields if name not in (*values, "declined")]
     if look:
         _look(place, known)
     say(place.words.translate(_("The rest may be skipped with Enter.")))
-    return {**known, **answered(place, spec, rest)}
+    more = answered(place, spec, rest)
+    unsaid = [*known.get("declined", ()), *more.get("declined", ())]
+    return {**known, **more, **({"declined": unsaid} if unsaid else {})}
 
 
-def year_of(place: Workplace, field: Field, *, ask: Callable[[str], str] | None = None) -> int | None:
-    """The year of birth, None where it is not known: one of the two must be answered."""
-    question = place.words.translate(_('{field}, or "unknown"')).format(field=place.words.translate(field.help))
+def year_of(place: Workplace, field: Field, *, ask: Callable[[str], str] | None = None) -> Any:
+    """The year of birth, None where it is not known, ``DECLINED``: one of these must be answered."""
+    question = place.words.translate(_('{field}, "unknown", or "refused"'))
+    question = question.format(field=place.words.translate(field.help))
     while True:
         answer = (ask or _needed)(question).strip()
         if answer.lower() in NOT_KNOWN:
             return None
+        if is_declined(place, answer):
+            return DECLINED
         values, problems = checked(place, field, answer)
         if not problems:
             return int(values[field.name])

@@ -15,10 +15,11 @@ from primm.core.events.text import search_key
 from primm.core.host.naming import NAMING, Problems
 from primm.desk.days import month_in_full
 from primm.desk.meant import all_meant, label_of, meant
+from primm.desk.sense import unsaid
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from primm.commands.workplace import Workplace
     from primm.core.events.codes import CodeList
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 NEEDED = _("missing, but needed")
 NOT_UNDERSTOOD = _("this was not understood: ? lists what may be answered")
 LIST = "?"
+REFUSED = "refused"
+DECLINED = object()  # an answer: the person prefers not to say it
 FEW = 8  # labels that stand in a question, candidates that are told
 MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})", re.ASCII)
 
@@ -45,17 +48,27 @@ def agreed(ask: Callable[[], str]) -> bool:
     return answer in YES
 
 
-def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable[[str], str] | None = None) -> Any:
+def prompted(
+    place: Workplace,
+    field: Field,
+    *,
+    new: bool = False,
+    ask: Callable[[str], str] | None = None,
+    declinable: Container[str] = (),
+) -> Any:
     """Ask until the answer is one that the field takes; nothing at all leaves an optional field out.
 
     ``new``: the answer names what comes into being with the event, and so nothing that is there. ``ask`` puts the
-    question in another way than at a prompt of its own.
+    question in another way than at a prompt of its own. Of a field that is ``declinable`` the answer may be that the
+    person prefers not to say it: ``DECLINED``.
     """
     question = f"{place.words.translate(field.help)}{_hint(place, field)}"
     while True:
         text = (ask or typed_answer)(question).strip()
         if not text and not field.required and field.needed_when is None:
             return None
+        if field.name in declinable and is_declined(place, text):
+            return DECLINED
         if text == LIST and field.codes:
             _tell(place, place.codes[field.codes], place.codes[field.codes].codes)
             continue
@@ -65,6 +78,18 @@ def prompted(place: Workplace, field: Field, *, new: bool = False, ask: Callable
             return values[field.name]
         for problem in problems:  # the question says of which field
             say(problem._replace(field="").say(place.words.translate))
+
+
+def is_declined(place: Workplace, text: str) -> bool:
+    """Whether an answer is that the person prefers not to say it."""
+    return unsaid(text, place.words) == [REFUSED]
+
+
+def declined(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers, with what was declined by name: such fields have no code for it."""
+    kept = {name: value for name, value in values.items() if value is not DECLINED}
+    names = [name for name, value in values.items() if value is DECLINED]
+    return {**kept, "declined": [*kept.get("declined", ()), *names]} if names else kept
 
 
 def checked(place: Workplace, field: Field, text: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -114,6 +139,9 @@ def _coded(place: Workplace, field: Field, known: CodeList, text: str) -> str:
     if field.type == "counts":
         pairs = (each.partition("=") for each in text.split(","))
         return ",".join(f"{_one(place, field, known, name.strip())}{sign}{n}" for name, sign, n in pairs)
+    said = unsaid(text, place.words)
+    if said and not meant(text, known, place.words):
+        return said[0]
     if not field.many:
         return _one(place, field, known, text)
     found = [_chosen(place, field, known, codes) for codes in all_meant(text, known, place.words)]

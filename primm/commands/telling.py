@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from primm.core.errors import NotFound, Problem, Refused
+from primm.core.events.codes import ALWAYS
 from primm.core.events.fields import Field
 from primm.core.events.ids import handle
 from primm.core.events.wrong import Wrong
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from primm.core.host.references import Found, References
 
 PERSON = Field("person", "subject", of=("person",))
+DECLINABLE = "declinable"  # the list of fields that a person can prefer to leave unsaid
 FEW = 8  # handles that are told where one was wanted
 DATED = ("date", "kind", "field", "value", "label", "desk", "by", "handle")  # the columns of a history
 
@@ -83,8 +85,16 @@ def gist(place: Workplace, entry: Entry[Any]) -> str:
         return ""
     fields = {field.name: field for field in type(entry.event).fields}
     values = {name: value for name, value in values_of(entry.event).items() if value != fields[name].default}
-    words = (label(place, fields[name], value) for name, value in values.items())
+    words = (_by_itself(place, fields[name], value) for name, value in values.items())
     return " · ".join(filter(None, words))
+
+
+def _by_itself(place: Workplace, field: Field, value: Any) -> str:
+    """The labels of a coded value; where they do not tell of what they are, the field is told with them."""
+    words = label(place, field, value)
+    said = value if isinstance(value, list) else [value]
+    vague = words and (field.codes == DECLINABLE or all(each in ALWAYS for each in said))
+    return f"{place.words.translate(field.help)}: {words}" if vague else words
 
 
 def happened(place: Workplace, entry: Entry[Any]) -> tuple[Any, ...]:

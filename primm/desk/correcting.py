@@ -16,7 +16,7 @@ from primm.desk.echo import DAYS, NUMBERS, codes_of, echo
 from primm.desk.lexicon import lexicon
 from primm.desk.meant import label_of
 from primm.desk.reading import Reading
-from primm.desk.sense import THINGS, senses
+from primm.desk.sense import THINGS, senses, unsaid
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -106,10 +106,12 @@ def _only(text: str, wanted: Sequence[str], desk: Desk) -> str:
     """The one code or thing that a text means."""
     if wanted[0] not in THINGS and text in desk.codes[wanted[0]]:
         return text
-    found = senses(text, desk, (wanted,), ())
+    found = {each.value for each in senses(text, desk, (wanted,), ())}
+    if not found and wanted[0] not in THINGS:
+        found = set(unsaid(text, desk.words))
     if len(found) != 1:
         raise LookupError
-    return found[0].value
+    return found.pop()
 
 
 def _wrong(text: str, span: tuple[int, int], **gaps: object) -> Reading:

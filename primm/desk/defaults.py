@@ -43,7 +43,7 @@ def application_of(need: str, line: Line) -> str:
 
 def is_open(need: str, line: Line) -> bool:
     """Whether a need may be said openly, and not only by its area."""
-    return need in line.desk.codes["need"].codes
+    return need in line.desk.codes["need"]
 
 
 def area_or_need(need: str, line: Line) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from primm.core.events.codes import ALWAYS
 from primm.desk.days import in_full
 from primm.desk.lexicon import field_word
 from primm.desk.meant import label_of
@@ -197,6 +198,8 @@ def _parts(given: Given, field: str, value: Any, desk: Desk) -> Iterator[str]:
     else:
         for each in value if isinstance(value, tuple) else (value,):
             shown = _one(given.kind, field, str(each), desk)
+            if each in ALWAYS and field not in LED:  # by itself it would not say of what
+                shown = f"{field_word(field, desk.words.first)}: {shown}"
             yield translate(LED[field]).format(it=shown) if field in LED else shown
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from primm.core.events.codes import ALWAYS
 from primm.core.events.text import search_key
 from primm.desk.lexicon import LANGUAGES, lexicon
 from primm.desk.meant import begun, in_full, label_of
@@ -151,6 +152,14 @@ def _begun(text: str, desk: Desk, group: Sequence[str]) -> Iterator[Sense]:
                 yield from (Sense(codes, code) for codes, code in means if codes == name)
         for words in _tongues(desk.words):
             yield from (Sense(name, code) for code in begun(text, desk.codes[name], words))
+
+
+def unsaid(text: str, words: Words) -> list[str]:
+    """Which of the codes that every list has a text says, by its label or in the words of the desk: none, or one."""
+    key = search_key(text)
+    ours = [code for _codes, code in lexicon().synonyms.get(key, ()) if code in ALWAYS]
+    labels = ((code, each.translate(label)) for each in _tongues(words) for code, label in ALWAYS.items())
+    return [*ours, *(code for code, label in labels if key in (search_key(label), code))][:1]
 
 
 def _tongues(words: Words) -> Iterator[Words]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from primm.core.events.codes import ALWAYS
 from primm.desk.defaults import PHONE_OUT, area_or_need, other_worker, unnamed, usual_channel
 from primm.desk.followups import Followups
 from primm.desk.hearing import Clause, Expected
@@ -79,7 +80,8 @@ class Visit:
         self.deeds = Deeds(self.when)
         day = (self.when or line.today)[:10]
         self.channel = line.one("channel") or usual_channel(line, self.reached, day)
-        self.followups = Followups(line, self.needs, day, self.channel, reached=self.reached == "yes")
+        told = [each for each in self.needs if each not in ALWAYS]  # what nobody says is no need that goes on
+        self.followups = Followups(line, told, day, self.channel, reached=self.reached == "yes")
 
     @property
     def call_kind(self) -> str | None:

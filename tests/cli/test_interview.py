@@ -42,6 +42,24 @@ def test_three_answers_make_a_file(desk: Run, answers: list[str]) -> None:
     assert "person.registered" in answer.out
 
 
+@pytest.mark.parametrize("words", ["refused", "preferisce non dirlo", "Non dice"])
+def test_what_a_person_prefers_not_to_say_is_never_pressed_for(desk: Run, answers: list[str], words: str) -> None:
+    """The year, then the phone of those that may be skipped; between them other names and after them the e-mail."""
+    answer = new(desk, answers, "Amal", "", words, words, "", words)
+    assert (0, 1) == (answer.code, persons(desk))
+    told = [line.split("\t")[2:4] for line in desk("person", "show", desk("person", "list").out[:5]).out.splitlines()]
+    assert ["declined", "birth_year phone"] in told
+    assert ["citizenships", "refused"] in told
+
+
+def test_a_number_that_is_nobodys_own_cannot_be_declined(desk: Run, answers: list[str]) -> None:
+    answers[:] = ["20", "refused"]
+    answer = desk(
+        "record", *"contact --anonymous 1 --reached no_answer --channel phone_out --ask minutes".split(), tty=True
+    )
+    assert (0, 1) == (answer.code, answer.err.count("a whole number"))
+
+
 def test_a_wrong_answer_is_asked_for_again(desk: Run, answers: list[str]) -> None:
     answer = new(desk, answers, "Amal", "", "ieri", "1980", "Marocco", "MAR")
     assert (0, 1) == (answer.code, persons(desk))

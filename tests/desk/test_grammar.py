@@ -195,6 +195,33 @@ CONTACTS = [
         "correggi c6t ente=h7w3d",
         [("event.corrected", {"of": CONTACT.name, "changes": {"counterpart_body": ASSOCIATION}})],
     ),
+    ("c k7q preferisce non dirlo", [info("refused", persons=(A,))]),
+    ("c anon 5 non dice tramite non dice", [info("refused", anonymous=1, minutes=5, how_found="refused")]),
+    (
+        "c anon per non vuole dirlo isee lingua non detta",
+        [info(ISEE, anonymous=1, for_other=True, relation=("refused",), language="refused")],
+    ),
+    (
+        "c k7q non dice poi 6/4 kit",  # what nobody says is no need that goes on
+        [
+            ("contact", {**HERE, "persons": (A,), "topics": ("refused",), "outcomes": ("service", "appointment")}),
+            ("service.delivered", {"persons": (A,), "contact": "@1", "service_kind": "application_help"}),
+            ("application.prepared", {"persons": (A,), "contact": "@1", "application_kind": "other"}),
+            ("task.set", {"persons": (A,), "due": "2020-04-06", "task_kind": "appointment", "contact": "@1"}),
+        ],
+    ),
+    (
+        "correggi k7q sesso=preferisce non dirlo cittadinanza=non dice comune=not known",
+        [
+            (
+                "event.corrected",
+                {
+                    "of": A.partition(":")[2],
+                    "changes": {"sex": "refused", "citizenships": ["refused"], "municipality": "unknown"},
+                },
+            )
+        ],
+    ),
     ("c spam 2", [("call.unattributed", {"call_kind": "spam", "minutes": 2})]),
     ("c sbagliato", [("call.unattributed", {"call_kind": "wrong_number"})]),
     (

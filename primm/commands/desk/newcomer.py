@@ -9,7 +9,8 @@ from primm.commands.desk.finding import FEWEST, choose, described, listed
 from primm.commands.desk.handles import thing_of
 from primm.commands.desk.insisting import insist
 from primm.commands.interview import NAMES, year_of
-from primm.commands.prompts import prompted
+from primm.commands.prompts import declined, prompted
+from primm.commands.telling import DECLINABLE
 from primm.core.host.recorder import Given
 from primm.desk.reading import Thing
 from primm.words import _
@@ -47,7 +48,7 @@ class Newcomer:
             self._ask(name, ask=self._since if name == "known_since" else self._asked)
         if self._told.get("notice_how"):
             self._told["notice_language"] = self._language()
-        values = {name: value for name, value in self._told.items() if value is not None}
+        values = declined({name: value for name, value in self._told.items() if value is not None})
         given = Given(REGISTERED, values)
         self._front.say(insist(self._session, self._front, [given], Thing("person", "@1", "")))
         return True
@@ -61,7 +62,8 @@ class Newcomer:
     def _ask(self, name: str, *, ask: Callable[[str], str], required: bool = False) -> None:
         field = self._fields[name]
         field = field._replace(required=required or field.required)
-        self._told[name] = prompted(self._session.place, field, ask=ask)
+        declinable = self._session.codes[DECLINABLE].codes
+        self._told[name] = prompted(self._session.place, field, ask=ask, declinable=declinable)
 
     def _since(self, question: str) -> str:
         """People know the year: it is taken for its first day, and said back so."""
@@ -84,7 +86,7 @@ class Newcomer:
         return [str(self._told[each]) for each in NAMES if self._told.get(each)]
 
     def _same(self) -> str | None:
-        name, year = " ".join(self._named()), self._told["birth_year"]
+        name, year = " ".join(self._named()), declined(self._told).get("birth_year")
         found = self._session.search(name, year, at_least=LIKELY)
         if self._session.hides(name, year):
             text = _("this may be somebody whose data may only be kept: ask a coordinator before there are two files")

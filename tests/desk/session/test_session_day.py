@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from primm.commands.workplace import Workplace
 from primm.core.errors import StorageRefused
+from primm.core.events.kinds.person import PersonRegistered
 from primm.core.log.log import Log
 from tests.cli.conftest import NOON
 from tests.desk.session.scripted import Desk
@@ -67,6 +68,13 @@ def test_three_answers_make_a_new_person_whom_the_dot_means(at_desk: Desk) -> No
 def test_a_new_person_needs_a_name_a_year_or_not_known_and_a_citizenship(at_desk: Desk) -> None:
     at_desk.type("n", "", "", "Idrissi", "", "yesterday", "unknown", "", "MAR", *SKIPPED)
     assert 1 == at_desk.kinds().count("person.registered")
+
+
+def test_what_a_person_prefers_not_to_say_is_stored_as_that(at_desk: Desk) -> None:
+    at_desk.type("n", "Amal", "Idrissi", "does not say", "refused", "prefers not to say", *SKIPPED)
+    subject = at_desk.session.last.name if at_desk.session.last else ""
+    (entry,) = at_desk.session.lookups.history(subject).of(PersonRegistered)
+    assert (("refused",), ("birth_year", "phone")) == (entry.event.citizenships, entry.event.declined)
 
 
 def test_the_information_notice_is_stored_with_the_person(at_desk: Desk) -> None:

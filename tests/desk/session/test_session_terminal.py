@@ -137,7 +137,7 @@ def test_a_dumb_terminal_shows_what_was_understood_and_asks_before_it_stores(
 def test_a_new_person_is_found_again_and_no_name_stays_on_the_screen(screen: Screen) -> None:
     screen.press("n")
     screen.enter("given name:")
-    told = {"Amal": "family name:", "Idrissi": "year of birth, or", "1980": "citizenships", "MAR": "phone"}
+    told = {"Amal": "family name:", "Idrissi": "year of birth,", "1980": "citizenships", "MAR": "phone"}
     for answer, then in told.items():
         screen.press(answer)
         screen.wait(answer)

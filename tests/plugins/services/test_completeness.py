@@ -80,6 +80,19 @@ def test_only_who_was_reached_has_fields_to_be_asked_for_on_the_first_day() -> N
     }
 
 
+def test_a_year_that_a_person_prefers_not_to_say_is_not_asked_again_and_holds_until_it_is_said() -> None:
+    diary = Diary()
+    person = diary.person(declined=("birth_year", "phone"))
+    diary.write("2020-01-10", Contact(persons=(person,), **TOLD))
+    diary.write("2020-02-01", PersonUpdated(person=person, declined=("first_arrival_year",)))
+    assert ("refused", "refused", "missing") == tuple(
+        states(diary)[each] for each in ("birth_year", "first_arrival_year", "sex")
+    )
+    assert not is_lacking(diary.history(person), "birth_year")
+    diary.write("2020-05-01", PersonUpdated(person=person, birth_year=1990))
+    assert "known" == states(diary)["birth_year"]
+
+
 def test_the_shares_leave_out_what_is_kept_and_count_what_is_told_later() -> None:
     """Of seven fields one is known at first, one is refused, one not known, four were never asked."""
     diary = Diary()

@@ -67,6 +67,7 @@ class _Known(Event):
     notice_how: str | None = ask(_("how the information notice was given"), WORK, codes="notice_how", default=None)
     source: str | None = ask(_("how the person came to the desks"), WORK, codes="how_found", default=None)
     association: str | None = ask(_("association that sent the person"), WORK, link="association", default=None)
+    declined: tuple[str, ...] = ask(_("what the person prefers not to say"), TRAIT, codes="declinable", default=())
     note: str | None = ask(_("note"), NARRATIVE, type="note", personal=True, default=None)
 
 
