@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from primm.commands.hidden import hidden_in
 from primm.formats.book import Opening, opens
 from primm.proof.explain import explain
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from primm.commands.workplace import Workplace
     from primm.core.figures.basis import Basis
     from primm.core.figures.report import Cell, Report, Table
-    from primm.proof.explain import Group
 
 ROWS = 40  # of each group of an opened figure; the rest is said as a number
 
@@ -41,12 +38,6 @@ class Opener:
         page = self._page
         opened = explain(
             basis, one.action.metrics, table.metric.id, horizon=page.horizon, period=page.period, filters=page.filters,
-            cell=cell.at, limit=ROWS,
+            cell=cell.at, limit=ROWS, kept=self._kept,
         ).opened  # fmt: skip
-        return Opening(
-            cell.at, tuple(attrs.evolve(each, groups=tuple(map(self._shown, each.groups))) for each in opened)
-        )
-
-    def _shown(self, group: Group) -> Group:
-        lines = tuple(each for each in group.lines if each.subject not in self._kept)
-        return attrs.evolve(group, lines=lines)
+        return Opening(cell.at, opened)

@@ -13,7 +13,7 @@ import click
 
 from primm.commands.asking import told_period
 from primm.commands.filters import desks, require_known
-from primm.commands.hidden import hidden_in
+from primm.commands.hidden import hidden_in, say_hidden
 from primm.commands.output import listing
 from primm.commands.tree import Command, option
 from primm.core.errors import KeyMissing
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("what", "handle", "day", "desk", "mend")
 OCCURRED = '"occurred":"'
+OF_RIGHTS = ("request_overdue",)  # what is told of those, too, whose data may only be kept
 TWICE, UNKNOWN = _("stored twice, by two computers, as one event"), _("of a kind that is unknown here")
 
 Line = tuple[str, str, str, str, str]
@@ -100,9 +101,15 @@ def _lines(place: Workplace, period: Period) -> Iterator[Line]:
     gone = Gone(place.log)  # of whom nothing can be mended any more
     every = histories(place.log, place.kinds, sorted(types))
     whole = tuple(each for each in every if not gone.is_gone(each.subject))
+    hidden, passed_over = hidden_in(place), set[str]()
     for odd in run(whole, Look(period, place.today())):
         entry = odd.entry
+        persons = {each for each in map(str, entry.subjects) if each.startswith("person:")}
+        if persons and persons <= hidden.keys() and odd.check.name not in OF_RIGHTS:
+            passed_over |= persons
+            continue
         yield say(odd.check.sentence), handle(entry.id), entry.moment[:10], entry.desk, odd.mend
+    say_hidden(place, len(passed_over))
     yield from _strange(place, period)
     yield from _conflicts(place, period, whole)
     yield from _notes(place, period, whole)

@@ -10,7 +10,8 @@ from primm.commands.asking import asking, in_codes, pairs
 from primm.commands.complete import completes
 from primm.commands.figures import actions, open_basis, warn_of_others
 from primm.commands.filters import not_found
-from primm.commands.output import listing
+from primm.commands.hidden import hidden_in
+from primm.commands.output import listing, say
 from primm.commands.tree import Command, option
 from primm.core.errors import Problem, Refused
 from primm.words import _
@@ -41,9 +42,12 @@ def explain(
 ) -> None:
     """Open the figure METRIC in PERIOD: its definition, the rows counted, and those left out with the reason.
 
+    Rows of persons whose data may only be kept are counted, and not listed.
+
     What a report hides is not opened: few needs of violence, trafficking and guardianship never, other small numbers
     with --publish, or where --as-of names a report that was issued with it.
     """
+    from primm.formats.opened import KEPT, unlisted
     from primm.formats.opened import listing as opened
     from primm.proof.explain import explain as open_figure
 
@@ -61,10 +65,13 @@ def explain(
             filters=in_codes(asked.filters, action.metrics, basis.codes),
             cell=_one_each(in_codes(pairs("by", by), action.metrics, basis.codes)),
             limit=limit or EVERY,
+            kept=hidden_in(place),
         )
         _require_shown(place, basis, explanation, asked, publish or bool(issued and issued.event.published))
     warn_of_others(place, explanation.certificate)
     show(opened(explanation, place.words))
+    if unlisted(explanation):
+        say(place.words.translate(KEPT).format(number=unlisted(explanation)))
 
 
 def _require_shown(place: Workplace, basis: Basis, found: Explanation, asked: Asked, publish: bool) -> None:

@@ -10,10 +10,11 @@ from primm.people.rights import restrictions
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from primm.commands.workplace import Workplace
     from primm.core.events.entry import Entry
+    from primm.core.figures.views import Row
     from primm.people.files import File
 
 
@@ -28,6 +29,22 @@ def say_restricted(place: Workplace, file: File) -> None:
     if found:
         text = _("the data of {person} may only be kept since {day}: she stands in no list, and stays in figures")
         say(place.words.translate(text).format(person=code(file.subject), day=found.occurred))
+
+
+class Kept:
+    """The persons whose data may only be kept, among rows that are about to be listed."""
+
+    def __init__(self, persons: Container[str]) -> None:
+        self._persons = persons
+        self.met: set[str] = set()  # those whose rows were asked about
+
+    def has(self, row: Row) -> bool:
+        """Whether a row is of such a person, and so stands in no list."""
+        entry: Any = row.entry
+        whom = (entry.subject, getattr(row, "person", None))
+        found = {str(each) for each in whom if each in self._persons}
+        self.met |= found
+        return bool(found)
 
 
 def say_hidden(place: Workplace, number: int) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.commands.figures import open_figures
-from primm.commands.hidden import hidden_in
+from primm.commands.hidden import Kept, hidden_in
 from primm.commands.subjects import centres
 from primm.commands.telling import code
 from primm.core.events.codes import ALWAYS
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
     period: Period
     filters: Filters
     named: frozenset[str]
-    kept: frozenset[str]  # persons whose data may only be kept: they stand in no list
+    kept: Kept  # who stands in no list
 
 
 def view_rows(place: Workplace, page: Report, chosen: Sequence[tuple[Action, Sequence[Metric]]]) -> Iterator[ViewRows]:
@@ -53,7 +53,7 @@ def view_rows(place: Workplace, page: Report, chosen: Sequence[tuple[Action, Seq
     Where a report is of something that is hidden while it is of few, no row is opened.
     """
     position = page.certificate.position
-    asked = Asked(place, page.period, page.filters, centres(place)(position), frozenset(hidden_in(place)))
+    asked = Asked(place, page.period, page.filters, centres(place)(position), Kept(hidden_in(place)))
     for action, metrics in chosen:
         counted = {rows.row for each in metrics for play in plays_of(each.measure) for rows in play.rows}
         views = [each for each in action.views if each.row in counted and _can_filter(each, page.filters)]
@@ -100,9 +100,8 @@ def _rows(asked: Asked, sheet: Sheet) -> Iterator[Row]:
     """The rows whose date lies in the period, as far as the filters let them through."""
     date = date_of(Rows(sheet.view.row))
     for row in sheet.rows():
-        entry: Any = row.entry
         day = getattr(row, date)
-        if not asked.kept.isdisjoint((entry.subject, getattr(row, "person", None))):
+        if asked.kept.has(row):
             continue
         if day is not None and asked.period.start <= day <= asked.period.end and _fits(row, asked.filters):
             yield row

@@ -12,6 +12,7 @@ from primm.commands.asking import pairs
 from primm.commands.complete import completes
 from primm.commands.figures import actions, open_figures, rebuild_whole
 from primm.commands.filters import not_found
+from primm.commands.hidden import Kept, hidden_in, say_hidden
 from primm.commands.output import listing, say, tell
 from primm.commands.subjects import centres
 from primm.commands.telling import code
@@ -61,7 +62,10 @@ def list_(place: Workplace, show: Show) -> None:
 @click.pass_obj
 @listing
 def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit: int | None) -> None:
-    """Show the rows of a view, each with the handle of the event that it comes from."""
+    """Show the rows of a view, each with the handle of the event that it comes from.
+
+    Rows of persons whose data may only be kept are not listed.
+    """
     chosen, action = _view(place, view)
     names = [each.name for each in chosen.row.columns if each.role != "lookup"]
     wanted = pairs("filter", filter_)
@@ -72,11 +76,14 @@ def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit
         figures.refresh()
         with closing(figures.at(rows=(chosen.row,))) as snapshot:
             sheet = Sheet(snapshot.connection, chosen, cachefile.texts(snapshot.connection)[chosen.name])
-            cells = (_cells(row, names) for row in sheet.rows())
-            rows: Iterable[Any] = (tuple(each.values()) for each in cells if _fits(each, wanted))
+            found: Iterable[Any] = ((row, _cells(row, names)) for row in sheet.rows())
+            found = (each for each in found if _fits(each[1], wanted))
             if _is_protected(place, chosen, wanted):
-                rows = _not_few(rows)
+                found = _not_few(found)
+            kept = Kept(hidden_in(place))
+            rows = (tuple(cells.values()) for row, cells in found if not kept.has(row))
             show(Listing(("subject", "event", *names), islice(rows, limit)))
+    say_hidden(place, len(kept.met))
 
 
 def _is_protected(place: Workplace, view: View, wanted: Mapping[str, Sequence[str]]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from primm.core.events.ids import handle
 from primm.formats.cell import cell_of
-from primm.formats.opened import whom
+from primm.formats.opened import KEPT, whom
 from primm.formats.tidy import label, said
 from primm.words import _
 
@@ -56,7 +56,7 @@ def _at(table: Table, cell: Mapping[str, str], words: Words) -> str:
 
 
 def _group(group: Group, name: str, sides: Sides) -> Mapping[str, Any]:
-    rest = group.number - len(group.lines)
+    rest = group.number - len(group.lines) - group.kept
     heads = [(each, sides.words.label("column", each)) for each in HEADS]
     remark = sides.told(lambda words: f"{said(words, group.remark)}: {group.number}")
     view = {
@@ -66,7 +66,8 @@ def _group(group: Group, name: str, sides: Sides) -> Mapping[str, Any]:
         "rows": [{"total": False, "cells": list(_cells(line))} for line in group.lines],
     }
     more = sides.say(_("and {number} more: primm explain shows them"), number=rest) if rest else None
-    return {"title": remark, "table": view if group.lines else None, "more": more}
+    kept = sides.say(KEPT, number=group.kept) if group.kept else None
+    return {"title": remark, "table": view if group.lines else None, "notes": [each for each in (more, kept) if each]}
 
 
 def _cells(line: Line) -> Iterator[Mapping[str, Any]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from primm.proof.explain import Explanation
     from primm.words import Words
 
+KEPT = _("rows that are not listed, because the data of their persons may only be kept: {number}")
 COLUMNS = ("why", "handle", "day", "desk", "number", "subject", "event")
 
 
@@ -36,6 +37,11 @@ def listing(explanation: Explanation, words: Words) -> Listing:
         for line in group.lines
     ]
     return Listing(COLUMNS, lines, tuple(_heading(explanation, words)))
+
+
+def unlisted(explanation: Explanation) -> int:
+    """How many rows are counted and stand in no list."""
+    return sum(group.kept for opened in explanation.opened for group in opened.groups)
 
 
 def whom(subject: str) -> str:

@@ -20,7 +20,7 @@ from primm.core.figures.tally import Number, Tally
 from primm.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from primm.core.figures.ask import Ask
@@ -48,11 +48,12 @@ class Line:
 
 @attrs.frozen
 class Group:
-    """Rows that have the same fate: how many there are, and some of them."""
+    """Rows that have the same fate: how many there are, some of them, and how many of these stand in no list."""
 
     remark: Remark
     number: int
     lines: tuple[Line, ...]
+    kept: int = 0
 
 
 @attrs.frozen
@@ -88,8 +89,12 @@ def explain(
     cell: Mapping[str, str] | None = None,
     limit: int = 100,
     offset: int = 0,
+    kept: Container[str] = (),
 ) -> Explanation:
-    """Open one figure of a report over these metrics; of each group of rows, ``limit`` are shown after ``offset``."""
+    """Open one figure of a report over these metrics; of each group of rows, ``limit`` are shown after ``offset``.
+
+    ``kept``: the persons whose data may only be kept. They stay in the numbers, and in none of the lines.
+    """
     metric = next((each for each in metrics if each.id == metric_id), None)
     if metric is None:
         raise NotFound(_("there is no such metric: primm metrics list shows them"))
@@ -100,7 +105,10 @@ def explain(
     parts = [(each, {name: cell[name] for name in cell if play_of(each).has(name)}) for each in _parts(metric.measure)]
     tally = Tally(basis.connection, ask, [(each, tuple(here)) for each, here in ((metric.measure, cell), *parts)])
     opened = [
-        Opened(tally.number(measure, here), tuple(_groups(basis, play_of(measure), ask, here, limit, offset)))
+        Opened(
+            tally.number(measure, here),
+            tuple(_unlisted(each, kept) for each in _groups(basis, play_of(measure), ask, here, limit, offset)),
+        )
         for measure, here in parts
     ]
     return Explanation(
@@ -113,6 +121,12 @@ def explain(
         opened=tuple(opened),
         certificate=attrs.evolve(basis.certificate, metrics={metric.id: metric.version}),
     )
+
+
+def _unlisted(group: Group, kept: Container[str]) -> Group:
+    """A group without the lines of those who stand in no list."""
+    lines = tuple(each for each in group.lines if each.subject not in kept)
+    return attrs.evolve(group, lines=lines, kept=len(group.lines) - len(lines))
 
 
 def _parts(measure: Measure) -> list[Measure]:

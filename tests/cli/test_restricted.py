@@ -14,6 +14,8 @@ from primm.people.vault import Vault
 from tests.acceptance.conftest import office  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.acceptance.conftest import Office
 
 QUARTER = "2020q1"
@@ -70,6 +72,7 @@ LISTS = [
     ("agenda", "referrals"),
     ("case", "list"),
     ("doubles",),
+    ("views", "show", "services_contacts"),
 ]
 
 
@@ -80,6 +83,43 @@ def test_she_stands_in_no_list_and_each_says_that_somebody_is_missing(desk: Offi
     restrict(desk)
     answer = desk.answer(*command)
     assert (0, False, True) == (answer.code, desk.amal in answer.out, SENTENCE in answer.err)  # type: ignore[attr-defined]
+
+
+def test_what_a_quarter_lacks_is_not_told_of_her_but_that_her_request_is_overdue(desk: Office) -> None:
+    desk.record("person.updated", person=desk.amal, municipality="missing")  # type: ignore[attr-defined]
+    asked = desk.record("person.request", person=desk.amal, right="access", how="letter")  # type: ignore[attr-defined]
+    desk.at("2020-06-30T10:00")
+    before = desk.primm("check", QUARTER).splitlines()
+    restrict(desk)
+    answer = desk.answer("check", QUARTER)
+    left = [line for line in before if line not in answer.out.splitlines()]
+    assert 1 == len([line for line in left if desk.amal in line])  # type: ignore[attr-defined]
+    assert 8 == len(left), "hers of seven checks, and that two files look alike"
+    assert answer.out.splitlines() == [line for line in before if line not in left]
+    assert (True, True) == (f"primm person answer {asked}" in answer.out, SENTENCE in answer.err)
+
+
+@pytest.mark.parametrize("metric", ["X01", "X03", "X16"])
+def test_an_opened_figure_counts_her_and_does_not_list_her(desk: Office, metric: str) -> None:
+    before = desk.primm("explain", metric, QUARTER, "--format=csv")
+    assert desk.amal in before  # type: ignore[attr-defined]
+    told = desk.answer("explain", metric, QUARTER).err.splitlines()
+    restrict(desk)
+    after = desk.primm("explain", metric, QUARTER, "--format=csv").splitlines()
+    assert [line for line in before.splitlines() if desk.amal not in line] == after  # type: ignore[attr-defined]
+    (sentence,) = (line for line in desk.answer("explain", metric, QUARTER).err.splitlines() if line not in told)
+    left = len(before.splitlines()) - len(after)
+    assert f"rows that are not listed, because the data of their persons may only be kept: {left}" == sentence
+
+
+def test_the_rows_of_a_page_say_how_many_they_leave_out(desk: Office, tmp_path: Path) -> None:
+    restrict(desk)
+    desk.primm("report", QUARTER, "-o", str(tmp_path / "page.html"))
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "person:" + desk.rosa in page  # type: ignore[attr-defined]
+    assert "person:" + desk.amal not in page  # type: ignore[attr-defined]
+    assert "because the data of their persons may only be kept: 1<" in page
+    assert "primm explain shows them" not in page
 
 
 def test_the_day_sheet_leaves_her_out(desk: Office) -> None:

@@ -47,6 +47,7 @@ class Known:
     notice_how: str | None = None
     source: str | None = None
     association: str | None = None
+    declined: tuple[str, ...] = ()
 
     def age(self, at: date) -> int | None:
         """Full years, by the month of birth or, where that is not known, by the calendar: the day is sealed."""

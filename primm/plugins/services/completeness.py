@@ -9,7 +9,6 @@ from typing import Any
 from primm.core.events.codes import ALWAYS
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.person import PersonRegistered, PersonUpdated
 from primm.core.figures.history import History
 from primm.core.figures.persons import Known
 from primm.core.figures.views import Row, dim, flag, lookup, row, view, when
@@ -83,18 +82,16 @@ FIELDS: dict[str, Callable[[Known, list[Contact]], str | None]] = {
 
 def is_lacking(history: History, field: str) -> bool:
     """Whether a field of a person is still to be asked: nobody has recorded it, or nobody knew."""
-    contacts = [entry.event for entry in history.of(Contact)]
-    return _state(history, field, history.person(), contacts) in (UNKNOWN, MISSING)
+    return _state(field, history.person(), [entry.event for entry in history.of(Contact)]) in (UNKNOWN, MISSING)
 
 
-def _state(history: History, field: str, known: Known, contacts: list[Contact]) -> str | None:
+def _state(field: str, known: Known, contacts: list[Contact]) -> str | None:
     """What is said of a field; what has no code for it may be among what the person declined to say."""
     state = FIELDS[field](known, contacts)
-    declines = (entry.event.declined for entry in history.of(PersonRegistered, PersonUpdated))
-    return REFUSED if state in (UNKNOWN, MISSING) and any(field in each for each in declines) else state
+    return REFUSED if state in (UNKNOWN, MISSING) and field in known.declined else state
 
 
-@view(FieldRow, of="person", reads=("contact", "person.registered", "person.updated"))
+@view(FieldRow, of="person", reads=("contact",))
 def fields(history: History) -> Iterator[FieldRow]:
     """The fields of each person who was ever reached, as they read in the end, on the day of the first contact."""
     own = [entry for entry, named in with_users(history) if named]
@@ -103,7 +100,7 @@ def fields(history: History) -> Iterator[FieldRow]:
         return
     known, contacts = history.person(), [entry.event for entry in own]
     for name in FIELDS:
-        state = _state(history, name, known, contacts)
+        state = _state(name, known, contacts)
         if state:
             yield _field_row(history, first, name, state)
 

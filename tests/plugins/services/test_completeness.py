@@ -84,7 +84,7 @@ def test_a_year_that_a_person_prefers_not_to_say_is_not_asked_again_and_holds_un
     diary = Diary()
     person = diary.person(declined=("birth_year", "phone"))
     diary.write("2020-01-10", Contact(persons=(person,), **TOLD))
-    diary.write("2020-02-01", PersonUpdated(person=person, declined=("first_arrival_year",)))
+    diary.write("2020-02-01", PersonUpdated(person=person, declined=("birth_year", "first_arrival_year")))
     assert ("refused", "refused", "missing") == tuple(
         states(diary)[each] for each in ("birth_year", "first_arrival_year", "sex")
     )
