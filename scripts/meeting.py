@@ -75,8 +75,9 @@ class Run:
         self._reach, self.ends, heavy = first
         for name in heavy:  # once for all faults in what runs at import
             import_module(name)
-        if self._reach.failed:
-            self.say(f"fails without any fault: {self._reach.failed}")
+        for name in self._reach.failed:
+            self.say(f"fails without any fault: {name}")
+        if not self._reach.trusted:
             return False
         self._meet([place for place in range(len(self.chosen)) if place not in self.ends], self._anew)
         return True
@@ -97,7 +98,7 @@ class Run:
         self._known = [each for each in gc.get_objects() if type(each) is FunctionType]
         gc.freeze()
         places = [place for place, (_number, mutant) in enumerate(self.chosen) if reach.sees(mutant)]
-        self._meet([] if reach.failed else places, self._swapped)
+        self._meet(places if reach.trusted else [], self._swapped)
         return True
 
     def _reached(self, paths: Sequence[str]) -> Reach:

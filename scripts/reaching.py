@@ -30,7 +30,7 @@ class Reach(NamedTuple):
     weights: Counter[tuple[str, str]]  # how many lines of a module a test reaches
     programs: set[str]  # the tests that start some: what those reach is not seen
     seconds: dict[str, float]  # of the processor
-    failed: str  # the first test that fails, and then nothing else counts
+    failed: tuple[str, ...]  # the tests that fail without any fault: they meet none
 
     def of(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that a fault meets: of the module's own file first, then by what they reach of it in their time."""
@@ -51,6 +51,11 @@ class Reach(NamedTuple):
         """Those that reach its lines; none of what runs at import, or only in programs that a test starts."""
         lines = () if mutant.early else mutant.lines
         return set().union(*(self.lines.get((mutant.path, line), ()) for line in lines))
+
+    @property
+    def trusted(self) -> bool:
+        """Whether hardly any test fails by itself: not more than one of a hundred."""
+        return 100 * len(self.failed) <= len(self.failed) + len(self.seconds)
 
     def sees(self, mutant: Mutant) -> bool:
         """Whether a test reaches its lines when the module is imported already."""
@@ -80,14 +85,15 @@ class Tests:
     def reach(self, absolute: Mapping[str, str]) -> Reach:
         """Run them all and see what they reach of some modules, each with the whole path."""
         seen = coverage.Coverage(data_file=None, config_file=False, include=[*absolute.values()])
-        seconds, programs, failed = dict[str, float](), set[str](), ""
+        seconds, programs, failed = dict[str, float](), set[str](), list[str]()
         seen.start()
         for name in self._items:
             seen.switch_context(name)
             began, started = _spent()
             if not self.pass_([name]):
-                failed = name
-                break
+                failed.append(name)
+                self._session.testsfailed = 0
+                continue
             ended, after = _spent()
             seconds[name] = ended - began
             programs.update([name] if after > started else [])
@@ -97,7 +103,7 @@ class Tests:
         found = {path: data.contexts_by_lineno(absolute[path]) for path in absolute}
         lines = {(path, line): {*names} & {*seconds} for path in absolute for line, names in found[path].items()}
         weights = Counter((path, name) for (path, _line), names in lines.items() for name in names)
-        return Reach(lines, weights, programs, seconds, failed)
+        return Reach(lines, weights, programs, seconds, (*failed,))
 
 
 def _spent() -> tuple[float, int]:

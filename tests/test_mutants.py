@@ -110,6 +110,14 @@ def test_a_test_that_fails_anyway_counts_for_nothing(house: Path) -> None:
     assert (2, "fails without any fault: test_asking.py::test_asked") == (code, said[0])
 
 
+def test_one_of_a_hundred_that_fails_anyway_is_told_and_left_out(house: Path) -> None:
+    again = "\n\n@pytest.mark.parametrize('number', range(200))\ndef test_again(number):\n    assert number != 7\n"
+    (house / "test_asking.py").write_text("import pytest\n\n" + TESTS + again)
+    code, said = counted(house)
+    assert (1, True) == (code, "fails without any fault: test_asking.py::test_again[7]" in said)
+    assert "all: 13 faults, 9 killed, 0 late, 4 survived, 0 more that change nothing: 69.2 %" == said[-1]
+
+
 def test_what_is_explained_of_our_own_modules_can_be_put_in() -> None:
     """The list of explanations does not outlive the lines that it speaks of."""
     command = [sys.executable, "scripts/mutants.py", "--explained"]

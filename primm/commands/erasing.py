@@ -19,6 +19,8 @@ from primm.people.tombstone import Gone
 from primm.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from primm.commands.workplace import Workplace
     from primm.people.erased import Erasure
     from primm.people.erasure import Plan
@@ -54,8 +56,6 @@ def erase(place: Workplace, person: str, level: int, dry_run: bool, yes: bool) -
     each event whom it was about: it stays, by itself, of somebody without a name. Level 3 also takes what happened,
     where nobody else is concerned.
     """
-    from primm.commands.erasing_told import tell_beforehand
-
     if not dry_run:
         place.writable  # noqa: B018 - opening it finishes what an earlier command could not
     subject = anybody_named(place, person)
@@ -65,11 +65,18 @@ def erase(place: Workplace, person: str, level: int, dry_run: bool, yes: bool) -
         tell(place.words.translate(text).format(day=earlier.day, level=earlier.level))
         return
     _require_traceable(earlier)
+    carry_out(place, lambda: _meant(place, subject, level, earlier), dry_run=dry_run, yes=yes)
+
+
+def carry_out(place: Workplace, find: Callable[[], Meant], *, dry_run: bool, yes: bool) -> None:
+    """Tell what an erasure takes; then, unless it is a trial and once it is confirmed, take it."""
+    from primm.commands.erasing_told import tell_beforehand
+
     if not dry_run and not yes and not place.asks:
         text = _("is needed where nobody can be asked: look first with --dry-run at what would go")
         raise Refused([Problem("yes", text)])
     place.vault.require_coordinator(Reason(_("erasing a person")))
-    meant = _meant(place, subject, level, earlier)
+    meant = find()
     tell_beforehand(place, meant)
     if dry_run:
         say(place.words.translate(_("this was a trial: nothing was stored")))
@@ -77,6 +84,12 @@ def erase(place: Workplace, person: str, level: int, dry_run: bool, yes: bool) -
     if not yes:
         _confirm(place, meant)
     _erase(place, meant)
+
+
+def meant_of_staff(place: Workplace, file: File) -> Meant:
+    """The name of one who works at the desks; the code is in every event that they recorded, and stays."""
+    persons = frozenset((file.subject,))
+    return Meant(file, persons, SEALED, plan(place.log, persons, SEALED))
 
 
 def _meant(place: Workplace, subject: str, level: int, earlier: Erasure | None) -> Meant:

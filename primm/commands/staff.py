@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.kept import in_words
-from primm.commands.output import listing, say
+from primm.commands.output import listing, say, tell
 from primm.commands.telling import DATED, happened, said
-from primm.commands.tree import Command, Group
+from primm.commands.tree import Command, Group, option
 from primm.core.errors import KeyMissing, NotFound
 from primm.core.events.kinds.desk import StaffJoined, StaffLeft
 from primm.core.host.action import Listing
@@ -30,7 +30,7 @@ COLUMNS = ("code", "role", "languages", "since", "until")
 
 @click.group(cls=Group)
 def staff() -> None:
-    """List who works at the desks, and show one of them."""
+    """List who works at the desks, show one of them, erase a name."""
 
 
 @staff.command("list", cls=Command)
@@ -59,14 +59,39 @@ def _spells(place: Workplace, history: History) -> Iterator[tuple[Any, ...]]:
 @listing
 def show(place: Workplace, show: Show, code: str) -> None:
     """Show one who works at the desks: the name, where one is kept and the key is here, and what was recorded."""
-    subject = f"staff:{code.removeprefix('staff:')}"
-    if not place.log.has_subject(subject):
-        raise NotFound(_("nobody has this staff code: primm staff list shows them"))
-    file = file_of(place.log, place.kinds, subject)
+    file = _file(place, code)
     named = _named(place, file)
     lines = [line for entry, name in named for line in said(place, entry, {"name": name})]
     told = [happened(place, each) for each in file.events()]
     show(Listing(DATED, [*lines, *told], names=tuple(name for _entry, name in named)))
+
+
+@staff.command(cls=Command)
+@click.argument("code", metavar="STAFF")
+@option("--dry-run", is_flag=True, help=_("only say what it would do; nothing is stored"))
+@option("--yes", is_flag=True, help=_("do not ask whether it is meant"))
+@click.pass_obj
+def erase(place: Workplace, code: str, dry_run: bool, yes: bool) -> None:
+    """Erase the name of one who works or worked at the desks, for ever; the code stays, and what was recorded under it.
+
+    First it is told what goes. No name can be told again under this code.
+    """
+    from primm.commands.erasing import carry_out, meant_of_staff
+
+    if not dry_run:
+        place.writable  # noqa: B018 - opening it finishes what an earlier command could not
+    file = _file(place, code)
+    if not file.sealed():
+        tell(place.words.translate(_("no name is kept of {code}: nothing was changed")).format(code=code))
+        return
+    carry_out(place, lambda: meant_of_staff(place, file), dry_run=dry_run, yes=yes)
+
+
+def _file(place: Workplace, code: str) -> File:
+    subject = f"staff:{code.removeprefix('staff:')}"
+    if not place.log.has_subject(subject):
+        raise NotFound(_("nobody has this staff code: primm staff list shows them"))
+    return file_of(place.log, place.kinds, subject)
 
 
 def _named(place: Workplace, file: File) -> list[tuple[Entry[Any], str]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REGISTERED, ERASED = "person.registered", "person.erased"
 KEY, VIEWED = "key.created", "person.viewed"
+TELLING = (*KINDS, "staff.joined")  # the kinds that say who somebody is: a person, one of the staff
 ASIDE = (KEY, VIEWED)  # they tell nothing of a person
 NAMES = ("given_name", "family_name", "other_names")  # the fields that together are what a person is called
 OTHER_FIELDS = ("person",)  # of the kinds that tell about a person, what is not about the person
@@ -57,7 +58,7 @@ class File(NamedTuple):
 
     def open(self) -> dict[str, Told]:
         """What is known without any key; a missing value never overrides."""
-        entries = self.history(*KINDS).entries
+        entries = self.history(*TELLING).entries
         return _folded((entry, _plain(entry)) for entry in entries)
 
     def stands(self) -> bool:
@@ -75,11 +76,11 @@ class File(NamedTuple):
 
     def sealed(self) -> frozenset[str]:
         """Her ids under which anything is known that needs the key."""
-        return frozenset(subject for entry in self.history(*KINDS).entries for subject in entry.sealed)
+        return frozenset(subject for entry in self.history(*TELLING).entries for subject in entry.sealed)
 
     def opened(self, sealer: Sealer) -> dict[str, Told]:
         """What is known with the key alone."""
-        entries = self.history(*KINDS).entries
+        entries = self.history(*TELLING).entries
         return _folded((entry, self.secrets(entry, sealer)) for entry in entries)
 
     def secrets(self, entry: Entry[Any], sealer: Sealer) -> dict[str, Any]:

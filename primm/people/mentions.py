@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from primm.core.log.log import Log
     from primm.core.log.rows import Row, Sealer
 
+CALLED = (*NAMES, "name")  # what a person is called, or one of the staff
 LEAST = 3  # letters of a word that is looked for: shorter ones stand in the names of many
 
 
@@ -28,8 +29,8 @@ class Mentions(NamedTuple):
 
 
 def words_of(known: Mapping[str, Any]) -> frozenset[str]:
-    """Every word of a person's names, as it is looked for: in any case, without accents."""
-    texts = " ".join(text for name in NAMES for text in _texts(known.get(name)))
+    """Every word of the names of a person or of one of the staff, as it is looked for: in any case, without accents."""
+    texts = " ".join(text for name in CALLED for text in _texts(known.get(name)))
     return frozenset(each for each in _words(texts) if len(each) >= LEAST)
 
 
@@ -54,7 +55,7 @@ def _sealed(row: Row) -> Mapping[str, str]:
 
 
 def _occurs(words: frozenset[str], secrets: Mapping[str, Any]) -> bool:
-    texts = (text for name, value in secrets.items() if name not in NAMES for text in _texts(value))
+    texts = (text for name, value in secrets.items() if name not in CALLED for text in _texts(value))
     return any(not words.isdisjoint(_words(text)) for text in texts)
 
 

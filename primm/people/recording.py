@@ -76,5 +76,6 @@ def _require_living(making: Making, gone: Gone) -> None:
     followed = making.of.who if making.of else ()
     persons = [each for each in making.draft.who if each.startswith(PERSONS)]
     gone.require(*(each for each in persons if each not in followed))
+    gone.require(*(each for each in making.draft.sealed if each not in persons))  # the name of one of the staff
     if all(map(gone.is_gone, persons)):
         gone.require(*persons)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from primm.people.erased import Erasure
 
 NAMELESS, ID = "anon:", 36
+STAFF = "staff:"  # of whom the name alone is erased: they go on working under their codes
 SENTENCES = {
     "request": _("the data of this person were erased on {day}, by request: nothing is left to show or to record"),
     "retention": _(
@@ -38,7 +39,9 @@ class Gone:
 
     def is_gone(self, subject: str) -> bool:
         """Whether this is a person who was erased, or somebody without a name of whom an event told once."""
-        return bool(self._erased) and (self.erasure(subject) is not None or self._stands_in(subject))
+        if not self._erased or subject.startswith(STAFF):
+            return False
+        return self.erasure(subject) is not None or self._stands_in(subject)
 
     def require(self, *subjects: str) -> None:
         """Refuse those who were erased."""

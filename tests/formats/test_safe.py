@@ -44,4 +44,4 @@ def test_the_same_in_two_languages_keeps_two_places() -> None:
 
 def test_a_code_before_what_is_written_from_the_right_does_not_turn_it() -> None:
     assert safe("X01 الاتصالات") == "\u2068\u200fX01 الاتصالات\u2069"
-    assert safe("Rosa Bianchi محمد") == "\u2068Rosa Bianchi محمد\u2069"
+    assert safe("via Garibaldi الاتصالات") == "\u2068via Garibaldi الاتصالات\u2069"

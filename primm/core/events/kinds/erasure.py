@@ -16,7 +16,7 @@ class PersonErased(Event):
     """What is known of persons goes: what is sealed (1), with it who they are (2), with it what happened (3)."""
 
     persons: tuple[str, ...] = ask(
-        _("whose data, under all their ids"), WORK, subject=("person", "anon"), required=True
+        _("whose data, under all their ids"), WORK, subject=("person", "anon", "staff"), required=True
     )
     level: int = ask(_("how far: 1 what is sealed, 2 also who, 3 also the facts"), WORK, at_least=1, at_most=3)
     basis: str = ask(_("by request or by rule"), WORK, codes="erasure_basis")
