@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from primm.commands.kind import typed
 from primm.commands.linked import inherit
-from primm.core.errors import Problem, Refused, reason
+from primm.core.errors import NotFound, Problem, Refused, reason
 from primm.core.events.canonical import loads
 from primm.words import _
 
@@ -34,9 +35,23 @@ def finish(place: Workplace, begun: Sequence[Begun]) -> list[Given]:
 
         prepare(place, joined, sealing=any(map(_sealing, begun, names)))
     return [
-        given._replace(values={**given.values, **answered(place, each.spec, asked)})
+        given._replace(values=_declined_in_all(place, {**given.values, **answered(place, each.spec, asked)}))
         for given, each, asked in zip(joined, begun, names, strict=True)
     ]
+
+
+def _declined_in_all(place: Workplace, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, with what the person declined to say before among what she declines now: the last list holds."""
+    person = str(values.get("person"))
+    if "declined" not in values or person.startswith("@"):
+        return dict(values)
+    from primm.commands.telling import person_named
+    from primm.people.files import file_of
+
+    with suppress(NotFound):  # of nobody: that is said when it is recorded
+        known = file_of(place.log, place.kinds, person_named(place, person)).open().get("declined")
+        return {**values, "declined": list(dict.fromkeys([*(known.value if known else ()), *values["declined"]]))}
+    return dict(values)
 
 
 def named(spec: Spec, ask: Sequence[str]) -> list[str]:

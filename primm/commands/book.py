@@ -13,6 +13,7 @@ import attrs
 
 from primm.commands.bookrows import Opener
 from primm.commands.compared import Periods, compared
+from primm.commands.desknames import with_desk_names
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.onepage import metrics_of
 from primm.commands.subjects import centres
@@ -90,7 +91,7 @@ def book_beside(
     named = attrs.evolve(published[0], name=wanted.name, certificate=certificate)
     whole = attrs.evolve(_bound(named, chapters, periods), author=author)
     rows = no_rows if closed else partial(view_rows, place, whole, chosen)
-    return published, attrs.evolve(whole, rows=rows)
+    return published, with_desk_names(place, attrs.evolve(whole, rows=rows))
 
 
 def _bound(page: Report, chapters: tuple[Chapter, ...], periods: Periods) -> Book:

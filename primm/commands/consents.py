@@ -149,7 +149,7 @@ def _standing(place: Workplace, file: File) -> Iterator[tuple[Any, ...]]:
 def _said(place: Workplace, file: File) -> Iterator[tuple[Any, ...]]:
     """What was ever said, in its order."""
     for entry in file.history(*SAYS).entries:
-        for scope in entry.event.scopes:
+        for scope in getattr(entry.event, "scopes", ()):  # facts that are gone say nothing
             yield _line(place, BEFORE, scope, SAYS[entry.kind], entry)
 
 

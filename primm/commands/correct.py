@@ -57,7 +57,11 @@ def correct(
         names = named(spec, ask)
         if place.asks and any(field.personal for field in spec.fields if field.name in names):
             place.vault.unlock()
-        given |= answered(place, spec, names)
+        told = answered(place, spec, names)
+        if "declined" in told:  # beside what the event says already
+            known = getattr(place.references.today(target), "event", None)
+            told["declined"] = list(dict.fromkeys([*getattr(known, "declined", ()), *told["declined"]]))
+        given |= told
     _record(place, "event.corrected", target, {"changes": given}, reason, id_)
 
 

@@ -41,8 +41,9 @@ class Kept:
     def has(self, row: Row) -> bool:
         """Whether a row is of such a person, and so stands in no list."""
         entry: Any = row.entry
-        whom = (entry.subject, getattr(row, "person", None))
-        found = {str(each) for each in whom if each in self._persons}
+        told = (getattr(row, column.name) for column in row.columns if column.role != "lookup")
+        texts = (each for value in (entry.subject, *told) for each in (value if isinstance(value, tuple) else (value,)))
+        found = {each for each in texts if isinstance(each, str) and each in self._persons}
         self.met |= found
         return bool(found)
 

@@ -10,7 +10,7 @@ import click
 from primm.commands.answers import answered, fields_of
 from primm.commands.finding import open_finder
 from primm.commands.output import say
-from primm.commands.prompts import DECLINED, FEW, REFUSED, agreed, checked, declined, is_declined, prompted
+from primm.commands.prompts import DECLINED, FEW, agreed, checked, declined, is_declined, prompted
 from primm.commands.telling import code
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import check
@@ -56,7 +56,7 @@ def _read(place: Workplace, spec: Spec, file: str) -> dict[str, Any]:
         problems.append(Problem("birth_year", _('is needed: the year, "unknown", or "refused"')))
     if values.get("birth_year") in (None, *NOT_KNOWN):
         values.pop("birth_year", None)
-    elif values["birth_year"] == REFUSED:
+    elif isinstance(values.get("birth_year"), str) and is_declined(place, values["birth_year"]):
         values["birth_year"] = DECLINED
         values = declined(values)
     if problems:

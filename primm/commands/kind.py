@@ -163,7 +163,7 @@ class KindCommand(Command):
 
 def finished(place: Workplace, begun: Sequence[Begun]) -> list[Given]:
     """The events with what was left out of the command line; what is needed is asked for where somebody can answer."""
-    if place.asks or any(each.ask or each.file for each in begun):
+    if place.asks or any(each.ask or each.file or "declined" in each.given.values for each in begun):
         from primm.commands.answers import finish
 
         return finish(place, begun)

@@ -17,8 +17,8 @@ from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.ids import handle
 from primm.core.host.action import Listing
 from primm.desk.days import in_full
-from primm.people.erased import erased_persons
 from primm.people.files import file_of
+from primm.people.tombstone import Gone
 from primm.words import _
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _is_done(place: Workplace, of: Asked) -> bool:
     """Whether what was granted was carried out, as far as the log can tell."""
     right, ids = of.request.event.right, of.history.aliases
     if right == "erase":
-        return not ids.isdisjoint(erased_persons(place.log))
+        return any(map(Gone(place.log).is_gone, ids))
     if right == "restrict":
         return not ids.isdisjoint(hidden_in(place))
     later = (each for each in of.history.entries if each.kind == EXPORTED and each.occurred >= of.request.occurred)

@@ -85,7 +85,7 @@ def _ripe(place: Workplace, due: Iterable[Due]) -> list[Due]:
 
 
 def _rows(place: Workplace, term: str, before: date) -> list[Row]:
-    return expired(place.log, kinds_under(term, classes(place)), before)
+    return expired(place.log, kinds_under(term, classes(place)), before, term=term)
 
 
 def _tell(place: Workplace, persons: list[Due], facts: dict[str, tuple[date, list[Row]]]) -> None:

@@ -35,7 +35,7 @@ HEADINGS = {
         "explain": ("primm.commands.explain:explain", _("open a figure: the rows that it counts, and the others")),
         "metrics": ("primm.commands.metrics:metrics", _("list and show what is counted")),
         "hours": ("primm.commands.hours:hours", _("show the hours of work by worker, action, activity, desk or month")),
-        "staff": ("primm.commands.staff:staff", _("list who works at the desks, and show one of them")),
+        "staff": ("primm.commands.staff:staff", _("list who works at the desks, show one of them, erase a name")),
         "desks": ("primm.commands.desks:desks", _("show how long the desks were open, and how they worked")),
         "network": (
             "primm.commands.network:network",

@@ -103,8 +103,8 @@ def happened(place: Workplace, entry: Entry[Any]) -> tuple[Any, ...]:
 
 
 def said(place: Workplace, entry: Entry[Any], values: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
-    """Each field that an event says as a line of a history."""
-    fields = {field.name: field for field in type(entry.event).fields}
+    """Each field that an event says as a line of a history; one whose facts are gone may have kept what is sealed."""
+    fields = {field.name: field for field in getattr(type(entry.event), "fields", ())}
     for name, value in values.items():
         words = label(place, fields.get(name), value)
         yield (entry.moment, entry.kind, name, value, words, entry.desk, entry.by, handle(entry.id))

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from primm.core.events.codes import ALWAYS
 from primm.core.events.entry import Entry
 from primm.core.events.kinds.case import CaseClosed, CaseOpened, NeedClosed, NeedOpened, TaskDone, TaskSet
 from primm.core.events.kinds.contact import Contact
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 ANSWER_WITHIN = timedelta(days=14)  # as the board of referrals has it
 IDLE = timedelta(days=90)
 LATE = timedelta(days=14)  # between the day and its recording; the same classes as the delay of recording
-UNSAID = frozenset((*ALWAYS, "x-unknown"))
+UNSAID = frozenset(("unknown", "missing", "x-unknown"))  # who prefers not to say something is not asked again
 ENDINGS: tuple[tuple[type[Any], type[Any]], ...] = (
     (NeedOpened, NeedClosed), (CaseOpened, CaseClosed), (TaskSet, TaskDone),
 )  # fmt: skip

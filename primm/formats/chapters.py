@@ -101,7 +101,8 @@ def _facts(book: Book, sides: Sides) -> Iterator[tuple[Any, Any]]:
     desks = book.dimensions.get("desk")
     if "desk" not in book.filters and desks:
         there = {cell.at["desk"] for table in book.tables for cell in table.cells if "desk" in cell.at}
-        yield sides.say(_("desks")), ", ".join(sorted(there)) or sides.say(_("all"))
+        named = [label(sides.words, desks, each) for each in desks.ranked(there)]
+        yield sides.say(_("desks")), ", ".join(named) or sides.say(_("all"))
     for name, values in book.filters.items():
         yield sides.say(_("only")), sides.by(_only, book.dimensions[name], values)
     if book.author:

@@ -15,7 +15,7 @@ from primm.core.log.blanking import blanked
 from primm.core.log.rows import decode, target
 from primm.people.erased import RUN, SUBJECTS, told
 from primm.people.records import own_draft
-from primm.people.retention import AUDIT, SCHOOL_YEAR, after
+from primm.people.retention import AUDIT, HOLDS, SCHOOL_YEAR, after, is_contact
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from primm.people.retention import Term
 
 PERSONS = ("person", "anon")
+MERGED = "person.merged"
+OPENED, CLOSED = "opened", "closed"  # how the kinds are called that open what counts until it is closed
+LATER = ('"until":', '"occurred":')  # facts that reach beyond the day of their event
 NEVER = ("key.", "origin.", "retention.", "person.erased", "person.erasure_done", "report.", "event.retracted")
 FIRST_MONTH = 9  # of a school year
 
@@ -59,19 +62,28 @@ def _term_of(cls: type[Event]) -> str | None:
     return next((term for term in (SCHOOL_YEAR, AUDIT) if term in kept), None)
 
 
-def expired(log: Log, kinds: Collection[str], before: date, upto: Mapping[str, int] | None = None) -> list[Row]:
+def expired(
+    log: Log, kinds: Collection[str], before: date, *, term: str = AUDIT, upto: Mapping[str, int] | None = None
+) -> list[Row]:
     """The events of these kinds about persons, with what follows them, if all of it happened before a day.
 
-    What is corrected goes with its corrections. An opening event stays as long as anything that follows it does.
+    What is corrected goes with its corrections. An opening event stays as long as anything that follows it does, and
+    every event as long as anybody whom it concerns is heard of or has something open: figures go back to it. What is
+    kept for a school year stays as long as one hears of school alone.
     """
     day, told, followers = before.isoformat(), dict[str, _Told](), defaultdict[str, list[str]](list)
+    heard = _Heard(day, kinds if term == SCHOOL_YEAR else None)
     for row in log.read({}, upto):
         _hlc, id_, kind = names(row)
         of = target(row.facts)
-        if row.facts and (of or (kind in kinds and _about_persons(row))):
-            told[id_] = _Told(row.origin, row.n, decode(row.meta)["occurred"] < day, kind in kinds)
+        heard.hear(row, id_, kind, of)
+        wanted, occurred = kind in kinds and _about_persons(row), decode(row.meta)["occurred"]
+        if row.facts and (of or wanted):
+            told[id_] = _Told(row.origin, row.n, max(occurred, _reaching(row)) < day, wanted, _persons(row))
             if of:
                 followers[of].append(id_)
+    kept = heard.kept()
+    told = {id_: each._replace(over=each.over and kept.isdisjoint(each.persons)) for id_, each in told.items()}
     going = {id_: None for each in told if told[each].wanted for id_ in _all_or_nothing(each, told, followers)}
     places = sorted(told[id_][:2] for id_ in going)
     return [row for origin, n in places for row in log.read({origin: n - 1}, {origin: n})]
@@ -84,6 +96,63 @@ class _Told(NamedTuple):
     n: int
     over: bool
     wanted: bool
+    persons: frozenset[str]
+
+
+class _Heard:
+    """Who is still heard of: persons of whom something happened from a day on, or has no end, under all their ids.
+
+    ``kinds`` are those by which one hears of them; None where everything is that happened with or for them.
+    """
+
+    def __init__(self, day: str, kinds: Collection[str] | None) -> None:
+        self._day, self._kinds = day, kinds
+        self._living = set[str]()
+        self._open: dict[str, tuple[str, frozenset[str]]] = {}  # what was opened -> what closes it, whom it concerns
+        self._closed = set[tuple[str, str]]()
+        self._same: dict[str, str] = {}  # an id -> another one of the same person
+
+    def hear(self, row: Row, id_: str, kind: str, of: str | None) -> None:
+        """Take an event into account."""
+        persons = _persons(row)
+        counts = is_contact(kind) if self._kinds is None else kind in self._kinds
+        end = HOLDS.get(kind) or (kind.removesuffix(OPENED) + CLOSED if kind.endswith(OPENED) else "")
+        if end and row.facts and (counts or kind in HOLDS):
+            self._open[id_] = end, persons
+        if of:
+            self._closed.add((of, kind))
+        if kind == MERGED:
+            first = min(persons, default="")
+            self._same |= {self._leader(each): self._leader(first) for each in persons - {first}}
+        if max(_reaching(row), decode(row.meta)["occurred"] if counts else "") >= self._day:
+            self._living |= persons
+
+    def kept(self) -> frozenset[str]:
+        """Every id of those of whom nothing may go."""
+        open_ = (persons for id_, (end, persons) in self._open.items() if (id_, end) not in self._closed)
+        held = self._living.union(*open_)
+        leaders = {self._leader(each) for each in held}
+        return frozenset(held | leaders | {each for each in self._same if self._leader(each) in leaders})
+
+    def _leader(self, subject: str) -> str:
+        while self._same.get(subject, subject) != subject:
+            subject = self._same[subject]
+        return subject
+
+
+def _reaching(row: Row) -> str:
+    """Until when an event says to hold, or the day to which one is corrected; nothing where it says neither."""
+    facts = row.facts or ""
+    if not any(each in facts for each in LATER):
+        return ""
+    told = decode(facts)
+    both = (told, told.get("changes") or {})
+    return max(str(each.get(name) or "")[:10] for each in both for name in ("until", "occurred"))
+
+
+def _persons(row: Row) -> frozenset[str]:
+    """The persons whom an event concerns, as far as it still says so."""
+    return frozenset(each for each in decode(row.who) if each and each.partition(":")[0] in PERSONS)
 
 
 def _all_or_nothing(start: str, told: Mapping[str, _Told], followers: Mapping[str, list[str]]) -> Collection[str]:
@@ -103,7 +172,7 @@ def without_facts(rows: Iterable[Row]) -> list[Row]:
 
 def put_run_on_record(here: Here, term: str, before: date, kinds: Sequence[str]) -> str:
     """Say in the log which facts go by rule, and of how many events here; its id. Nothing is gone yet."""
-    counts = Counter((row.origin, "facts") for row in expired(here.log, kinds, before))
+    counts = Counter((row.origin, "facts") for row in expired(here.log, kinds, before, term=term))
     draft = own_draft(here.config, here.now(), RUN, {})
     facts = {"term": term, "before": before.isoformat(), "kinds": list(kinds), "blanked": told(counts)}
     here.log.append([draft._replace(who=(SUBJECTS + draft.id,), facts=dumps(facts))], None, here.now)

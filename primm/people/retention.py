@@ -86,7 +86,7 @@ def due_persons(files: Iterable[File], months: int, audit: date | None) -> Itera
     """
     for file in files:
         entries = file.history().entries
-        days = [each.occurred for each in entries if _is_contact(each)]
+        days = [each.occurred for each in entries if is_contact(each.kind)]
         if days and any(each.sealed for each in entries):
             last = max(days)
             held = (*_holding(file.history()), *_transmitted(entries, audit))
@@ -99,8 +99,9 @@ def after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _is_contact(entry: Entry[Any]) -> bool:
-    return entry.kind not in NO_CONTACT and not entry.kind.startswith(ADMINISTERED)
+def is_contact(kind: str) -> bool:
+    """Whether something happened with or for a person, and was not only said of her file."""
+    return kind not in NO_CONTACT and not kind.startswith(ADMINISTERED)
 
 
 def _holding(history: History) -> Iterator[str]:

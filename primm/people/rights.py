@@ -25,13 +25,15 @@ def restrictions(log: Log, kinds: Callable[[], Decoder]) -> Mapping[str, Entry[A
 
 
 def _standing(log: Log, kinds: Decoder, subjects: list[str]) -> dict[str, Entry[Any]]:
+    from primm.core.events.codec import NOTHING
     from primm.core.figures.refresh import components
 
     found: dict[str, Entry[Any]] = {}
     for members, effective in components(log, kinds, subjects):
         entries = effective.entries(members, lambda kind: kind in (RESTRICTED, LIFTED))
         lifted = {each.of for each in entries if each.kind == LIFTED}
-        standing = [each for each in entries if each.kind == RESTRICTED and each.id not in lifted]
+        told = [each for each in entries if each.kind == RESTRICTED and each.event is not NOTHING]  # else it was lifted
+        standing = [each for each in told if each.id not in lifted]
         found |= {person: each for each in standing for person in each.subjects[1:] if person}
     for members, _effective in components(log, kinds, [*found]) if found else ():
         first = next(found[each] for each in sorted(members) if each in found)

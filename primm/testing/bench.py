@@ -85,11 +85,13 @@ class Bench:
                 view.name: sorted(repr(each) for each in _rows(found.connection, view)) for view in self._action.views
             }
 
-    def report(self, by: Sequence[str] = (), position: Mapping[str, int] | None = None) -> Report:
-        """The action's figures of 2024, as the log stands or stood."""
+    def report(
+        self, by: Sequence[str] = (), position: Mapping[str, int] | None = None, period: Period = PERIOD
+    ) -> Report:
+        """The action's figures, of 2024 unless told otherwise, as the log stands or stood."""
         with self.basis(position) as found:
             name, title = self._action.name, self._action.title
-            return report(found, self._action.metrics, name=name, title=title, horizon=HORIZON, period=PERIOD, by=by)
+            return report(found, self._action.metrics, name=name, title=title, horizon=HORIZON, period=period, by=by)
 
     @contextmanager
     def basis(self, position: Mapping[str, int] | None = None) -> Iterator[Basis]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from primm.core.figures.period import Period
 from primm.core.host.config import Config
+from primm.core.host.plugins import core_kinds
 from primm.people.carrying_out import Here, draft_of
 from primm.people.erasure import FACTS, SEALED, WHO, members_of, plan
-from primm.testing.bench import bench, kinds_known
+from primm.people.expiry import expired, kinds_under, put_run_on_record, without_facts
+from primm.people.retention import AUDIT
+from primm.testing.bench import HORIZON, bench, kinds_known
 from primm.testing.stories import LAW, arrivals, stories
+
+ENDS = [date(2024, month, 1) for month in (1, 4, 7, 10)] + [date(2025, month, 1) for month in (1, 4, 7)]
 
 if TYPE_CHECKING:
     from primm.core.host.action import Action
@@ -58,6 +64,22 @@ class ErasingContract:
             refreshed = mine.contents()
             mine.figures.rebuild()
             assert mine.contents() == refreshed
+
+    @LAW
+    @given(st.data())
+    def test_what_goes_by_rule_changes_no_figure_from_that_day_on(self, data: st.DataObject) -> None:
+        """Facts go when nothing is heard any more of anybody whom they concern: so nobody counts on them afterwards."""
+        scribe = data.draw(stories(self.action))
+        before = data.draw(st.sampled_from(ENDS))
+        kinds = kinds_under(AUDIT, {*core_kinds(), *self.action.kinds})
+        with bench(self.action) as mine:
+            mine.receive(scribe.rows)
+            period = Period(before, HORIZON)
+            told = repr(mine.report(period=period).tables)
+            run = put_run_on_record(Here(mine.log, "", Config("falconara", "mr"), _now), AUDIT, before, kinds)
+            mine.log.blank(without_facts(expired(mine.log, kinds, before)), run)
+            mine.figures.refresh()
+            assert repr(mine.report(period=period).tables) == told
 
 
 def erase(mine: Bench, action: Action, subject: str, level: int) -> frozenset[str]:

@@ -52,6 +52,29 @@ def test_what_a_person_prefers_not_to_say_is_never_pressed_for(desk: Run, answer
     assert ["citizenships", "refused"] in told
 
 
+def test_what_was_declined_before_is_declined_still(desk: Run, answers: list[str]) -> None:
+    new(desk, answers, "Amal", "", "non dice", "MAR")
+    handle = desk("person", "list").out[:5]
+    handles = []
+    for kind, field in (("person.updated", "email"), ("person.contact_detail_changed", "phone")):
+        answers[:] = ["Non dice"]
+        answer = desk("--lang", "it", "record", kind, "--person", handle, "--ask", field, tty=True)
+        handles.append(answer.out.split()[1])
+    assert 0 == desk("record", "person.updated", "--person", handle, "--declined", "birth_month").code
+    told = [line.split("\t")[2:4] for line in desk("person", "show", handle).out.splitlines()]
+    assert ["declined", "birth_year email phone birth_month"] in told
+    answers[:] = ["non dice"]
+    assert 0 == desk("--lang", "it", "correct", handles[-1], "--ask", "email", tty=True).code
+    assert "birth_year email phone" in desk("person", "show", handle).out
+    assert 3 == desk("record", "person.updated", "--person", "zzzzz", "--declined", "phone").code
+
+
+def test_json_says_it_in_words_too(desk: Run) -> None:
+    given = '{"given_name": "Amal", "birth_year": "non dice", "citizenships": ["MAR"]}'
+    assert 0 == desk("--lang", "it", "person", "new", given=given).code
+    assert "birth_year" in desk("person", "show", desk("person", "list").out[:5]).out
+
+
 def test_a_number_that_is_nobodys_own_cannot_be_declined(desk: Run, answers: list[str]) -> None:
     answers[:] = ["20", "refused"]
     answer = desk(

@@ -85,6 +85,15 @@ def test_she_stands_in_no_list_and_each_says_that_somebody_is_missing(desk: Offi
     assert (0, False, True) == (answer.code, desk.amal in answer.out, SENTENCE in answer.err)  # type: ignore[attr-defined]
 
 
+def test_a_row_of_somebody_else_that_names_her_is_not_listed(desk: Office) -> None:
+    desk.record("school.enrolled", person=desk.amal, level="primary")  # type: ignore[attr-defined]
+    desk.record("person.relation_set", person=desk.rosa, other=desk.amal, relation="child")  # type: ignore[attr-defined]
+    assert desk.rosa in desk.primm("views", "show", "school_parents")  # type: ignore[attr-defined]
+    restrict(desk)
+    answer = desk.answer("views", "show", "school_parents")
+    assert (0, "", True) == (answer.code, answer.out, SENTENCE in answer.err)
+
+
 def test_what_a_quarter_lacks_is_not_told_of_her_but_that_her_request_is_overdue(desk: Office) -> None:
     desk.record("person.updated", person=desk.amal, municipality="missing")  # type: ignore[attr-defined]
     asked = desk.record("person.request", person=desk.amal, right="access", how="letter")  # type: ignore[attr-defined]

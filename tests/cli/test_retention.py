@@ -175,7 +175,7 @@ class TestRun:
             call(desk, amal)
         desk("retention", "set", "audit", "--months", "60", *DECIDED)
         later("2026-01-10")
-        call(desk, amal)
+        call(desk, new(desk, ROSA))
         (row,) = [each for each in planned(desk) if each["term"] == "audit"]
         assert ("2021-01-01", 4) == (row["due"], row["events"])
         answer = desk("retention", "run", "--yes")
@@ -187,6 +187,64 @@ class TestRun:
         assert ["X01", "1"] in figures(now.out)
         assert 11 == desk("log", "verify").code
         assert [] == [each for each in planned(desk) if each["events"] and each["term"] == "audit"]
+
+    def test_of_who_still_comes_nothing_goes_and_every_later_figure_is_as_it_was(
+        self, desk: Run, later: Callable[..., None]
+    ) -> None:
+        """That she is known since 2020, and what her file says, counts today."""
+        amal = new(desk, AMAL)
+        call(desk, amal)
+        desk("record", "person.consent_given", "--person", amal, "--scopes", "photo", "--how", "paper")
+        restricted = desk("person", "restrict", amal, "--basis", "accuracy_contested").out.split()[1]
+        desk(
+            "record",
+            "person.restriction_lifted",
+            "--of",
+            restricted,
+            "--reason",
+            "accuracy_verified",
+            "--told",
+            "phone",
+        )
+        desk("retention", "set", "audit", "--months", "24", *DECIDED)
+        later("2026-01-10")
+        call(desk, amal)
+        report = ("report", "services", "2026q1", "--by", "citizenships", "--format", "csv")
+        before = figures(desk(*report).out)
+        assert [] == [each for each in planned(desk) if each["events"] and each["term"] == "audit"]
+        assert "nothing is due" in desk("retention", "run", "--yes").out
+        assert before == figures(desk(*report).out)
+        assert ["X05", "0"] in before
+        assert amal in desk("person", "list").out
+
+    def test_who_comes_back_after_all_is_gone_is_found_and_in_every_list(
+        self, desk: Run, later: Callable[..., None]
+    ) -> None:
+        amal = new(desk, AMAL)
+        restricted = desk("person", "restrict", amal, "--basis", "accuracy_contested").out.split()[1]
+        desk(
+            "record",
+            "person.restriction_lifted",
+            "--of",
+            restricted,
+            "--reason",
+            "accuracy_verified",
+            "--told",
+            "phone",
+        )
+        desk("record", "person.consent_given", "--person", amal, "--scopes", "photo", "--how", "paper")
+        desk("retention", "set", "audit", "--months", "24", *DECIDED)
+        later("2026-01-10")
+        assert 0 == desk("retention", "run", "--yes").code
+        call(desk, amal)
+        assert amal in desk("person", "list").out
+        assert [0] * 5 == [
+            desk(*each).code
+            for each in (
+                ("person", "show", amal), ("person", "consent", amal), ("agenda",), ("check", "2026q1"),
+                ("report", "services", "2026q1"),
+            )
+        ]  # fmt: skip
 
     def test_it_asks_unless_told(self, desk: Run, later: Callable[..., None]) -> None:
         amal = new(desk, AMAL)

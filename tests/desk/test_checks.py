@@ -224,6 +224,14 @@ def test_who_prefers_not_to_say_is_not_asked_again(name: str) -> None:
     assert [] == found(BY_NAME[name], diary)
 
 
+def test_neither_is_the_language_that_somebody_prefers_not_to_say() -> None:
+    diary = Diary()
+    diary.write("2020-02-01", contact(diary.person(), language="refused"))
+    assert [] == found(BY_NAME["contact_language"], diary)
+    diary.write("2020-02-02", contact(diary.person(), language="unknown"))
+    assert 1 == len(found(BY_NAME["contact_language"], diary))
+
+
 def test_every_check_has_its_story() -> None:
     assert {check.name for check in CHECKS} == STORIES.keys() | OF_PERSONS.keys()
 

@@ -113,7 +113,7 @@ class TestCarriedOut:
 
     def test_by_rule_facts_of_these_kinds_from_before_a_day_go(self, place: Forgetting) -> None:
         old = {"occurred": "2023-05-01"}
-        place.write(note(21, AMAL, **old), note(22, AMAL), note(23, AMAL, kind="case.opened", **old))
+        place.write(note(21, 7, **old), note(22, ROSA), note(23, ROSA, kind="case.opened", **old))
         run = put_run_on_record(place.here, "contact", date(2024, 1, 1), ["contact"])
         assert [(run, {(ORIGIN, "facts"): 1}, 0)] == finish(place.here)
         assert [["facts"], [], []] == place.lost(21, 22, 23)

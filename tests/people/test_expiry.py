@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from primm.core.events.base import Event, ask, event
+from primm.core.events.kinds.access import PersonViewed
 from primm.core.events.kinds.body import BodyRegistered
-from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected
-from primm.core.events.kinds.rights import PersonRestricted
+from primm.core.events.kinds.person import PersonConsentGiven, PersonMerged
+from primm.core.events.kinds.rights import PersonRestricted, PersonRestrictionLifted
 from primm.core.events.privacy import IDENTITY, SCHOOL, TRAIT, WORK
 from primm.core.host.config import Config
 from primm.core.log.blanking import blanked
@@ -39,6 +41,7 @@ CASE = ("case.opened",)
 class PupilPlaced(Event):
     """A pupil comes into a class; with the class goes who placed her."""
 
+    person: str = ask("who", WORK, subject="person")
     place: str = ask("which class", SCHOOL)
     worker: str = ask("who placed her", WORK)
 
@@ -60,6 +63,16 @@ def written(desk: Desk, cls: Any, values: dict[str, Any], on: str = BEFORE) -> s
 def case(desk: Desk, on: str = BEFORE) -> str:
     """A case of somebody."""
     return written(desk, CaseOpened, {"persons": ["person:1"], "action": "services"}, on)
+
+
+def closed(desk: Desk, opened: str, on: str = BEFORE) -> str:
+    """The end of a case."""
+    return written(desk, CaseClosed, {"of": opened, "outcome": "aims_met"}, on)
+
+
+def contact(desk: Desk, on: str = BEFORE, person: str = "person:1") -> str:
+    """A contact with somebody."""
+    return written(desk, Contact, {"persons": [person]}, on)
 
 
 def gone(desk: Desk, *kinds: str, **more: Any) -> list[str]:
@@ -137,18 +150,80 @@ class TestEvents:
     """Which events lose their facts: those that happened before a day, with all that follows them, or none of it."""
 
     def test_what_happened_before_the_day_goes(self, desk: Desk) -> None:
-        old, _new = case(desk), case(desk, ON)
-        assert [old] == gone(desk, *CASE)
+        old, _new = contact(desk), contact(desk, ON, "person:2")
+        assert [old] == gone(desk, "contact")
+
+    def test_nothing_goes_of_who_is_heard_of_later_under_any_of_her_ids(self, desk: Desk) -> None:
+        """How often she came, and since when, is counted in later quarters too."""
+        contact(desk)
+        contact(desk, person="person:3")
+        other = contact(desk, person="person:4")
+        contact(desk, ON, "person:2")
+        assert 3 == len(gone(desk, "contact"))
+        written(desk, PersonMerged, {"person": "person:1", "other": "person:2"}, ON)
+        written(desk, PersonMerged, {"person": "person:3", "other": "person:1"}, ON)
+        assert [other] == gone(desk, "contact")
+
+    def test_of_two_who_came_together_nothing_goes_as_long_as_one_is_heard_of(self, desk: Desk) -> None:
+        written(desk, Contact, {"persons": ["person:1", "person:2"]})
+        alone = contact(desk)
+        contact(desk, ON, "person:2")
+        assert [alone] == gone(desk, "contact")
+
+    def test_who_is_only_looked_at_or_corrected_is_not_heard_of(self, desk: Desk) -> None:
+        told, wrong = contact(desk), contact(desk)
+        written(desk, PersonViewed, {"persons": ["person:1"], "shown": "file", "purpose": "service"}, ON)
+        written(desk, EventCorrected, {"of": wrong, "changes": {"topics": ["doc"]}}, ON)
+        assert [told] == gone(desk, "contact")
+
+    @pytest.mark.parametrize(
+        ("cls", "values"),
+        [
+            (PersonConsentGiven, {"person": "person:1", "scopes": ["photo"], "how": "paper", "until": ON}),
+            (NeedOpened, {"persons": ["person:1"], "category": "doc"}),
+            (CaseOpened, {"persons": ["person:1"], "action": "services"}),
+            (PersonRestricted, {"person": "person:1", "basis": "legal_claims"}),
+        ],
+    )
+    def test_what_is_open_or_holds_until_later_keeps_all_of_the_person(
+        self, desk: Desk, cls: Any, values: dict[str, Any]
+    ) -> None:
+        contact(desk)
+        written(desk, cls, values)
+        assert [] == gone(desk, "contact", cls.kind)
+
+    def test_what_was_closed_goes(self, desk: Desk) -> None:
+        opened = written(desk, NeedOpened, {"persons": ["person:1"], "category": "doc"})
+        ended = written(desk, NeedClosed, {"of": opened, "outcome": "met"})
+        assert [opened, ended] == gone(desk, "need.opened")
+
+    def test_what_is_corrected_to_a_later_day_happened_later(self, desk: Desk) -> None:
+        moved, _other = contact(desk), contact(desk)
+        written(desk, EventCorrected, {"of": moved, "changes": {"occurred": ON}})
+        assert [] == gone(desk, "contact")
+
+    def test_of_a_pupil_one_must_hear_of_school(self, desk: Desk) -> None:
+        placed = written(desk, PupilPlaced, {"person": "person:1", "place": "1A", "worker": "mr"})
+        contact(desk, ON)
+        assert [placed] == gone(desk, "pupil.placed", term=SCHOOL_YEAR)
+        written(desk, PupilPlaced, {"person": "person:1", "place": "2A", "worker": "mr"}, ON)
+        assert [] == gone(desk, "pupil.placed", term=SCHOOL_YEAR)
 
     def test_only_these_kinds_go_and_only_what_is_about_persons(self, desk: Desk) -> None:
-        case(desk)
+        closed(desk, case(desk))
         written(desk, BodyRegistered, {"name": "School"})
         named, unnamed = (written(desk, Contact, each) for each in ({"persons": ["person:1"]}, {"anonymous": 2}))
         assert [named, unnamed] == gone(desk, "contact", "body.registered")
 
     def test_what_is_about_something_else_beside_a_person_goes(self, desk: Desk) -> None:
         told = written(desk, PersonRestricted, {"person": "person:1"})
-        assert [told] == gone(desk, "person.restricted")
+        lifted = written(desk, PersonRestrictionLifted, {"of": told, "reason": "mistaken"})
+        assert [told, lifted] == gone(desk, "person.restricted")
+
+    def test_what_follows_something_that_is_about_nobody_stays_with_it(self, desk: Desk) -> None:
+        school = written(desk, BodyRegistered, {"name": "School"})
+        written(desk, EventCorrected, {"of": school, "changes": {"name": "Scuola"}})
+        assert [] == gone(desk, "body.registered", "event.corrected")
 
     def test_what_was_about_a_person_who_is_erased_goes_too(self, desk: Desk) -> None:
         written(desk, BodyRegistered, {"name": "School"})
@@ -166,40 +241,36 @@ class TestEvents:
         followed = written(desk, CaseAssigned, {"of": opened, "worker": "mr"}, "2019-07-01")
         corrected = written(desk, EventCorrected, {"of": followed, "changes": {"worker": "ab"}})
         again = written(desk, EventCorrected, {"of": corrected, "changes": {"worker": "cd"}})
-        closed = written(desk, CaseClosed, {"of": opened, "outcome": "aims_met"})
-        assert [opened, other, followed, corrected, again, closed] == gone(desk, *CASE)
+        ends = [closed(desk, each) for each in (opened, other)]
+        assert [opened, other, followed, corrected, again, *ends] == gone(desk, *CASE)
 
-    @pytest.mark.parametrize("last", [CaseClosed, EventCorrected])
-    def test_an_opening_stays_as_long_as_anything_that_follows_it(self, desk: Desk, last: Any) -> None:
+    def test_an_opening_stays_as_long_as_anything_that_follows_it(self, desk: Desk) -> None:
         opened = case(desk, "2019-05-01")
         followed = written(desk, CaseAssigned, {"of": opened, "worker": "mr"}, "2019-07-01")
-        told = {
-            CaseClosed: {"of": opened, "outcome": "aims_met"},
-            EventCorrected: {"of": followed, "changes": {"worker": "ab"}},
-        }
-        written(desk, last, told[last], ON)
-        assert [] == gone(desk, *CASE)
-        assert ([followed] if last is CaseClosed else []) == gone(desk, *CASE, "case.assigned")
+        closed(desk, opened)
+        written(desk, EventCorrected, {"of": followed, "changes": {"worker": "ab"}}, ON)
+        assert [] == gone(desk, *CASE, "case.assigned")
 
     def test_only_what_was_there_is_looked_at_where_that_is_asked_for(self, desk: Desk) -> None:
-        first, second = case(desk), case(desk)
-        assert [first] == gone(desk, *CASE, upto={ORIGIN: 1})
-        assert [first, second] == gone(desk, *CASE, upto={ORIGIN: 2})
+        first, second = contact(desk), contact(desk)
+        assert [first] == gone(desk, "contact", upto={ORIGIN: 1})
+        assert [first, second] == gone(desk, "contact", upto={ORIGIN: 2})
 
     def test_without_its_facts_an_event_keeps_everything_else(self, desk: Desk) -> None:
-        case(desk)
-        rows = expired(desk.log, CASE, DAY)
+        contact(desk)
+        rows = expired(desk.log, ["contact"], DAY)
+        assert rows
         assert [row._replace(facts="", facts_salt="") for row in rows] == without_facts(rows)
 
 
 def test_a_run_says_on_record_what_goes_and_of_how_many_events(desk: Desk, tmp_path: Path) -> None:
-    case(desk)
-    case(desk)
-    case(desk, ON)
+    contact(desk)
+    contact(desk, person="person:2")
+    contact(desk, ON, "person:3")
     moment = datetime(2026, 1, 10, 12, tzinfo=UTC)
     here = Here(desk.log, str(tmp_path), Config("falconara", "mr"), lambda: moment)
-    written_down = put_run_on_record(here, AUDIT, DAY, CASE)
+    written_down = put_run_on_record(here, AUDIT, DAY, ["contact"])
     (found,) = erasures(desk.log)
-    facts = {"term": AUDIT, "before": "2021-01-01", "kinds": ["case.opened"], "blanked": [f"{ORIGIN} facts 2"]}
+    facts = {"term": AUDIT, "before": "2021-01-01", "kinds": ["contact"], "blanked": [f"{ORIGIN} facts 2"]}
     assert (written_down, RUN, (), 0, "2026-01-10", facts) == found[:4] + found[5:7]
-    assert 2 == len(gone(desk, *CASE))
+    assert 2 == len(gone(desk, "contact"))

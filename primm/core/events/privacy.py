@@ -3,9 +3,9 @@
 A term of retention is the name of a rule; how long it lasts is set by the controller:
 
     contact      so many months after the last contact with the person, 12 unless set
-    school_year  the school year in which it was recorded, and one more
-    audit        the project and the time in which the fund may audit it: without end unless set
-    statistics   without end: figures are made of it
+    school_year  the school year in which one last heard of the pupil's school, and one more
+    audit        from the last that one hears of the person, as long as the fund may audit: without end unless set
+    statistics   as long as figures are made of it: with the event in which it stands
 """
 
 from __future__ import annotations

@@ -22,15 +22,15 @@ class Consent(NamedTuple):
     entry: Entry[Any] | None = None
 
 
-def consent(entries: Iterable[Entry[Any]], ids: Container[str | None], scope: str, day: date) -> Consent:
-    """What stands at the end of a day for a person with these ids; ``entries`` count and are in reading order.
+def consent(entries: Iterable[Entry[Any]], of: Container[str | None], scope: str, day: date) -> Consent:
+    """What stands at the end of a day for a person with ids ``of``; ``entries`` count and are in reading order.
 
     The last word in each of her files holds, and of files that are one the strictest. An information notice is none.
     """
     last: dict[str | None, Entry[Any]] = {}
-    for each in entries:
-        if each.kind in SAYS and each.subjects[0] in ids and scope in each.event.scopes and each.occurred <= day:
-            last[each.subjects[0]] = each
+    for it in entries:  # of one whose facts are gone nothing stands
+        if it.kind in SAYS and it.subjects[0] in of and it.occurred <= day and scope in getattr(it.event, "scopes", ()):
+            last[it.subjects[0]] = it
     found = [Consent(_state(each, day), each) for each in last.values()]
     return min(found, key=lambda each: STRICTEST.index(each.state), default=Consent(NOT_ASKED))
 

@@ -94,6 +94,7 @@ class PersonContactDetailChanged(Event):
     email: str | None = ask(_("e-mail"), IDENTITY, personal=True, default=None)
     address: str | None = ask(_("address"), IDENTITY, personal=True, default=None)
     contact_rule: str | None = ask(_("how the person may be reached"), WORK, codes="contact_rule", default=None)
+    declined: tuple[str, ...] = ask(_("what the person prefers not to say"), TRAIT, codes="declinable", default=())
 
 
 @event("person.relation_set")
