@@ -70,7 +70,7 @@ class Plan(NamedTuple):
 def plan(log: Log, persons: Collection[str], level: int) -> Plan:
     """What goes from which events so that nothing is left of these persons, up to a level."""
     rows = {(row.origin, row.n): row for _who, row in log.of_subjects(persons) if names(row)[2] not in OWN}
-    alone = {place for place in _alone(rows, persons) if not names(rows[place])[2].startswith(REQUESTS)}
+    alone = _alone(rows, persons) - _of_requests(rows)
     who = persons if level >= WHO else ()
     changes = (
         Change(row, blanked(row, sealed=persons, who=who, facts=level >= FACTS and place in alone))
@@ -104,6 +104,17 @@ def _alone(rows: Mapping[Place, Row], persons: Collection[str]) -> set[Place]:
         if {subject for each in group for subject in decode(rows[each].who)} <= set(persons)
         for place in group
     }
+
+
+def _of_requests(rows: Mapping[Place, Row]) -> set[Place]:
+    """What she asked about her data, with what corrects or takes back any of it."""
+    found = {place for place, row in rows.items() if names(row)[2].startswith(REQUESTS)}
+    while True:
+        ids = {names(rows[place])[1] for place in found}
+        more = {place for place, row in rows.items() if target(row.facts) in ids} - found
+        if not more:
+            return found
+        found |= more
 
 
 def _missing(row: Row) -> Counter[str]:

@@ -254,6 +254,19 @@ class TestAfterwards:
         assert ((), {"sealed", "who", "facts"}) == (verdict.faults, {each.part for each in verdict.missing})
 
 
+@pytest.mark.parametrize("level", ["1", "2", "3"])
+def test_an_answer_knows_that_what_was_granted_is_done(desk: Run, amal: str, level: str) -> None:
+    asked = stored(desk("person", "request", amal, "erase", "--how", "letter"))
+    decided = ("--decision", "granted", "--reason", "as_asked", "--decided-by", "comune-falconara")
+    assert 0 == desk("person", "decide", asked, *decided).code
+    answer = ("person", "answer", asked, "--how", "letter", "--language", "ara")
+    assert "is not carried out yet" in desk(*answer, "--id", "01909a3c-0000-7000-8000-0000000000aa").err
+    assert 0 == desk("retract", "01909a3c-0000-7000-8000-0000000000aa").code
+    assert 0 == desk("person", "erase", amal, "--level", level, "--yes").code
+    said = desk(*answer)
+    assert (0, "") == (said.code, said.err), said.err
+
+
 class TestElsewhere:
     """Other desks, other computers, backups."""
 

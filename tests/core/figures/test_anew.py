@@ -35,6 +35,9 @@ pytestmark = [
 ]
 
 
+FEW = settings.default.max_examples // 10 if settings.default else 10  # each costs logs, caches and a process
+
+
 @pytest.fixture
 def by_two(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """However little there is to do, two processes do it; answers what the second ones said."""
@@ -57,7 +60,7 @@ def meet(pen: Pen) -> None:
 
 
 @given(STEPS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 def test_two_processes_make_what_one_makes(new_desk: Callable[..., Desk], new_pen: Callable[[], Pen], steps: Any):
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, closing(new_desk(Path(folder))) as desk:
         pen = new_pen()
@@ -70,7 +73,7 @@ def test_two_processes_make_what_one_makes(new_desk: Callable[..., Desk], new_pe
 
 
 @given(STEPS, st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 def test_several_made_from_one_reading_are_what_each_is_alone(
     new_desk: Callable[..., Desk], new_pen: Callable[[], Pen], steps: Any, two: bool
 ):
