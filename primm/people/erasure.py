@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from primm.core.figures.control import names
+from primm.core.figures.control import CONTROL, names
 from primm.core.log.blanking import blanked, missing
 from primm.core.log.rows import decode, target
 from primm.people.erased import DONE, ERASED, RUN
@@ -109,9 +109,10 @@ def _alone(rows: Mapping[Place, Row], persons: Collection[str]) -> set[Place]:
 def _of_requests(rows: Mapping[Place, Row]) -> set[Place]:
     """What she asked about her data, with what corrects or takes back any of it."""
     found = {place for place, row in rows.items() if names(row)[2].startswith(REQUESTS)}
+    controls = {place: target(row.facts) for place, row in rows.items() if names(row)[2] in CONTROL}
     while True:
         ids = {names(rows[place])[1] for place in found}
-        more = {place for place, row in rows.items() if target(row.facts) in ids} - found
+        more = {place for place, of in controls.items() if of in ids} - found
         if not more:
             return found
         found |= more
