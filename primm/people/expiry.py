@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from primm.people.retention import Term
 
 PERSONS = ("person", "anon")
-MERGED = "person.merged"
+MERGED, RETRACTED = "person.merged", "event.retracted"
 OPENED, CLOSED = "opened", "closed"  # how the kinds are called that open what counts until it is closed
 LATER = ('"until":', '"occurred":')  # facts that reach beyond the day of their event
 NEVER = ("key.", "origin.", "retention.", "person.erased", "person.erasure_done", "report.", "event.retracted")
@@ -75,11 +75,13 @@ def expired(
     heard = _Heard(day, kinds if term == SCHOOL_YEAR else None)
     for row in log.read({}, upto):
         _hlc, id_, kind = names(row)
-        of = target(row.facts)
-        heard.hear(row, id_, kind, of)
-        wanted, occurred = kind in kinds and _about_persons(row), decode(row.meta)["occurred"]
+        whom, of = decode(row.who), target(row.facts)
+        persons = frozenset(each for each in whom if each and each.partition(":")[0] in PERSONS)
+        occurred, reaching = decode(row.meta)["occurred"], _reaching(row)
+        heard.hear(_Event(id_, kind, of, persons, occurred, reaching, bool(row.facts)))
+        wanted = kind in kinds and (bool(persons) or None in whom)
         if row.facts and (of or wanted):
-            told[id_] = _Told(row.origin, row.n, max(occurred, _reaching(row)) < day, wanted, _persons(row))
+            told[id_] = _Told(row.origin, row.n, max(occurred, reaching) < day, wanted, persons)
             if of:
                 followers[of].append(id_)
     kept = heard.kept()
@@ -87,6 +89,18 @@ def expired(
     going = {id_: None for each in told if told[each].wanted for id_ in _all_or_nothing(each, told, followers)}
     places = sorted(told[id_][:2] for id_ in going)
     return [row for origin, n in places for row in log.read({origin: n - 1}, {origin: n})]
+
+
+class _Event(NamedTuple):
+    """What an event says of whom one hears of."""
+
+    id: str
+    kind: str
+    of: str | None
+    persons: frozenset[str]  # as far as it still says so
+    occurred: str
+    reaching: str
+    tells: bool  # whether its facts are there
 
 
 class _Told(NamedTuple):
@@ -107,30 +121,37 @@ class _Heard:
 
     def __init__(self, day: str, kinds: Collection[str] | None) -> None:
         self._day, self._kinds = day, kinds
-        self._living = set[str]()
+        self._living, self._later = set[str](), set[str]()  # persons; events from that day on
         self._open: dict[str, tuple[str, frozenset[str]]] = {}  # what was opened -> what closes it, whom it concerns
-        self._closed = set[tuple[str, str]]()
+        self._following: list[_Event] = []
         self._same: dict[str, str] = {}  # an id -> another one of the same person
 
-    def hear(self, row: Row, id_: str, kind: str, of: str | None) -> None:
+    def hear(self, event: _Event) -> None:
         """Take an event into account."""
-        persons = _persons(row)
+        kind, persons = event.kind, event.persons
         counts = is_contact(kind) if self._kinds is None else kind in self._kinds
         end = HOLDS.get(kind) or (kind.removesuffix(OPENED) + CLOSED if kind.endswith(OPENED) else "")
-        if end and row.facts and (counts or kind in HOLDS):
-            self._open[id_] = end, persons
-        if of:
-            self._closed.add((of, kind))
+        if end and event.tells and (counts or kind in HOLDS):
+            self._open[event.id] = end, persons
+        if event.of:
+            self._following.append(event)
         if kind == MERGED:
             first = min(persons, default="")
             self._same |= {self._leader(each): self._leader(first) for each in persons - {first}}
-        if max(_reaching(row), decode(row.meta)["occurred"] if counts else "") >= self._day:
+        if max(event.reaching, event.occurred if counts else "") >= self._day:
             self._living |= persons
+            self._later.add(event.id)
 
     def kept(self) -> frozenset[str]:
         """Every id of those of whom nothing may go."""
-        open_ = (persons for id_, (end, persons) in self._open.items() if (id_, end) not in self._closed)
-        held = self._living.union(*open_)
+        retracted = {each.of for each in self._following if each.kind == RETRACTED}
+        ended = {(each.of, each.kind) for each in self._following if each.id not in retracted}
+        held = set(self._living)
+        for id_, (end, persons) in self._open.items():
+            if id_ not in retracted and (id_, end) not in ended:
+                held |= persons
+        for each in self._following:  # whom an event concerns since it was corrected
+            held |= each.persons if each.of in self._later else set()
         leaders = {self._leader(each) for each in held}
         return frozenset(held | leaders | {each for each in self._same if self._leader(each) in leaders})
 
@@ -148,11 +169,6 @@ def _reaching(row: Row) -> str:
     told = decode(facts)
     both = (told, told.get("changes") or {})
     return max(str(each.get(name) or "")[:10] for each in both for name in ("until", "occurred"))
-
-
-def _persons(row: Row) -> frozenset[str]:
-    """The persons whom an event concerns, as far as it still says so."""
-    return frozenset(each for each in decode(row.who) if each and each.partition(":")[0] in PERSONS)
 
 
 def _all_or_nothing(start: str, told: Mapping[str, _Told], followers: Mapping[str, list[str]]) -> Collection[str]:
@@ -177,7 +193,3 @@ def put_run_on_record(here: Here, term: str, before: date, kinds: Sequence[str])
     facts = {"term": term, "before": before.isoformat(), "kinds": list(kinds), "blanked": told(counts)}
     here.log.append([draft._replace(who=(SUBJECTS + draft.id,), facts=dumps(facts))], None, here.now)
     return draft.id
-
-
-def _about_persons(row: Row) -> bool:
-    return any(each is None or each.partition(":")[0] in PERSONS for each in decode(row.who))

@@ -14,7 +14,7 @@ from primm.core.events.kinds.access import PersonViewed
 from primm.core.events.kinds.body import BodyRegistered
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
 from primm.core.events.kinds.contact import Contact
-from primm.core.events.kinds.control import EventCorrected
+from primm.core.events.kinds.control import EventCorrected, EventRetracted
 from primm.core.events.kinds.person import PersonConsentGiven, PersonMerged
 from primm.core.events.kinds.rights import PersonRestricted, PersonRestrictionLifted
 from primm.core.events.privacy import IDENTITY, SCHOOL, TRAIT, WORK
@@ -196,6 +196,23 @@ class TestEvents:
         opened = written(desk, NeedOpened, {"persons": ["person:1"], "category": "doc"})
         ended = written(desk, NeedClosed, {"of": opened, "outcome": "met"})
         assert [opened, ended] == gone(desk, "need.opened")
+
+    def test_what_was_never_opened_or_not_closed_after_all(self, desk: Desk) -> None:
+        opened = written(desk, NeedOpened, {"persons": ["person:1"], "category": "doc"})
+        written(desk, EventRetracted, {"of": opened})
+        assert [opened] == gone(desk, "need.opened")[:1]
+        again = written(desk, NeedOpened, {"persons": ["person:1"], "category": "doc"})
+        ended = written(desk, NeedClosed, {"of": again, "outcome": "met"})
+        assert again in gone(desk, "need.opened")
+        written(desk, EventRetracted, {"of": ended})
+        assert [] == gone(desk, "need.opened")
+
+    def test_whom_a_later_event_concerns_since_it_was_corrected_is_heard_of(self, desk: Desk) -> None:
+        contact(desk)
+        wrong = contact(desk, ON, "person:2")
+        assert 1 == len(gone(desk, "contact"))
+        written(desk, EventCorrected, {"of": wrong, "changes": {"persons": ["person:1"]}}, ON)
+        assert [] == gone(desk, "contact")
 
     def test_what_is_corrected_to_a_later_day_happened_later(self, desk: Desk) -> None:
         moved, _other = contact(desk), contact(desk)
