@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.canonical import dumps
@@ -135,9 +136,8 @@ class _Heard:
             self._open[event.id] = end, persons
         if event.of:
             self._following.append(event)
-        if kind == MERGED:
-            first = min(persons, default="")
-            self._same |= {self._leader(each): self._leader(first) for each in persons - {first}}
+        for one, other in pairwise(persons) if kind == MERGED else ():
+            self._same[self._leader(one)] = self._leader(other)
         if max(event.reaching, event.occurred if counts else "") >= self._day:
             self._living |= persons
             self._later.add(event.id)
@@ -163,12 +163,11 @@ class _Heard:
 
 def _reaching(row: Row) -> str:
     """Until when an event says to hold, or the day to which one is corrected; nothing where it says neither."""
-    facts = row.facts or ""
-    if not any(each in facts for each in LATER):
+    if not any(each in row.facts for each in LATER):
         return ""
-    told = decode(facts)
+    told = decode(row.facts)
     both = (told, told.get("changes") or {})
-    return max(str(each.get(name) or "")[:10] for each in both for name in ("until", "occurred"))
+    return max(str(each.get(name) or "") for each in both for name in ("until", "occurred"))
 
 
 def _all_or_nothing(start: str, told: Mapping[str, _Told], followers: Mapping[str, list[str]]) -> Collection[str]:

@@ -89,6 +89,17 @@ class TestPlan:
             json.loads(each.before.meta)["kind"]: "facts" in each.parts for each in found.changes[-2:]
         }
 
+    def test_what_takes_back_what_was_asked_keeps_its_facts_with_it_and_no_other_does(
+        self, two: Here, pen: Pen
+    ) -> None:
+        """Else what was taken back would stand again."""
+        drafts = [pen.draft(7, 1, kind="person.request"), pen.draft(8, 1)]
+        drafts += [pen.draft(9, 1, kind="event.retracted", of=7), pen.draft(10, 1, kind="event.retracted", of=9)]
+        drafts += [pen.draft(11, 1, kind="event.retracted", of=8)]
+        two.log.append(drafts, None, two.now)
+        found = plan(two.log, [pen.person(1)], FACTS)
+        assert [False, True, False, False, True] == ["facts" in each.parts for each in found.changes[-5:]]
+
     def test_of_two_ids_in_one_event_each_is_a_part(self, two: Here, pen: Pen) -> None:
         found = plan(two.log, [pen.person(1), pen.person(2)], WHO)
         assert (7, 5) == (found.counts[two.log.origin, "who"], found.events["who"])

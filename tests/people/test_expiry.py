@@ -192,6 +192,12 @@ class TestEvents:
         written(desk, cls, values)
         assert [] == gone(desk, "contact", cls.kind)
 
+    def test_what_held_until_before_the_day_goes(self, desk: Desk) -> None:
+        said = {"person": "person:1", "scopes": ["photo"], "how": "paper"}
+        told = [written(desk, PersonConsentGiven, {**said, "until": each}) for each in (BEFORE, None)]
+        moved = written(desk, EventCorrected, {"of": told[0], "changes": {"occurred": "2020-12-30T10:00"}})
+        assert {*told, moved} == {*gone(desk, "person.consent_given")}
+
     def test_what_was_closed_goes(self, desk: Desk) -> None:
         opened = written(desk, NeedOpened, {"persons": ["person:1"], "category": "doc"})
         ended = written(desk, NeedClosed, {"of": opened, "outcome": "met"})
