@@ -85,13 +85,13 @@ def _elsewhere(place: Workplace) -> Iterator[str]:
         yield say(text).format(day=max(each.destroy for each in copies))
     else:
         yield say(_("no backup of the keys was made on this computer that is not destroyed"))
-    others = sorted({*_others(place.log).values()})
+    others = sorted({*others_of(place.log).values()})
     if others:
         text = _("these desks carry it out when they next merge a copy of this log: {desks}")
         yield say(text).format(desks=", ".join(others))
 
 
-def _others(log: Log) -> Mapping[str, str]:
+def others_of(log: Log) -> Mapping[str, str]:
     """The installations beside this one that may still record, each with its desk: those that none goes on from."""
     ends = {origin: n for origin, n in log.position().items() if origin != log.origin}
     begun = [row for row in log.read({}, dict.fromkeys(log.position(), 1)) if '"kind":"origin.began"' in row.meta]

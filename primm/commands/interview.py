@@ -11,7 +11,7 @@ from primm.commands.answers import answered, fields_of
 from primm.commands.finding import open_finder
 from primm.commands.output import say
 from primm.commands.prompts import DECLINED, FEW, agreed, checked, declined, is_declined, prompted
-from primm.commands.telling import code
+from primm.commands.telling import DECLINABLE, code
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import check
 from primm.formats.tidy import text
@@ -56,9 +56,11 @@ def _read(place: Workplace, spec: Spec, file: str) -> dict[str, Any]:
         problems.append(Problem("birth_year", _('is needed: the year, "unknown", or "refused"')))
     if values.get("birth_year") in (None, *NOT_KNOWN):
         values.pop("birth_year", None)
-    elif isinstance(values.get("birth_year"), str) and is_declined(place, values["birth_year"]):
-        values["birth_year"] = DECLINED
-        values = declined(values)
+    for name in place.codes[DECLINABLE].codes:
+        said = values.get(name)
+        if isinstance(said, str) and is_declined(place, said):
+            values[name] = DECLINED
+    values = declined(values)
     if problems:
         raise Refused([*problems, *check(spec.fields, values, place.codes)[1]])
     return values

@@ -107,7 +107,7 @@ def plan(place: Workplace, show: Show, every: bool) -> None:
         for each in persons
     ]
     rows += [
-        (term, None, None, before, [], len(expired(place.log, kinds_under(term, classes(place)), before, term=term)))
+        (term, None, None, before, [], len(expired(place.log, kinds_under(term, classes(place)), before)))
         for term, before in facts_due(place, found)
     ]
     for text in _undecided(place, found):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from primm.commands.earlier import Earlier
+from primm.commands.erasing_told import others_of
 from primm.commands.figures import actions, make_ready, open_basis
 from primm.commands.issuing import facts_of
 from primm.commands.output import listing, say, tell
@@ -48,9 +49,13 @@ LETTING_GO = Reason(_("what is due goes"))
 
 @click.command(cls=Command)
 @option("--yes", is_flag=True, help=_("do not ask: where there is no terminal"))
+@option("--merged", is_flag=True, help=_("what the other desks recorded until today is merged here"))
 @click.pass_obj
-def run(place: Workplace, yes: bool) -> None:
+def run(place: Workplace, yes: bool, merged: bool) -> None:
     """Let go what is due: what is sealed of persons whose time is over, and facts whose term is.
+
+    Where several desks record, merge the log of each first, and say so with --merged: what goes here goes everywhere,
+    and who is helped elsewhere would be forgotten.
 
     Nobody goes who has an open case, an open request or a restriction, or who was told to a fund that may still ask.
     Before facts go, the figures of every quarter that they were part of are frozen, by desk, as an event; primm
@@ -65,6 +70,7 @@ def run(place: Workplace, yes: bool) -> None:
         tell(place.words.translate(_("nothing is due: primm retention plan says why")))
         return
     _tell(place, persons, facts)
+    _require_merged(place, merged)
     _confirm(place, yes)
     here = Here(place.writable, place.folder, place.settings, place.now)
     if persons:
@@ -85,7 +91,7 @@ def _ripe(place: Workplace, due: Iterable[Due]) -> list[Due]:
 
 
 def _rows(place: Workplace, term: str, before: date) -> list[Row]:
-    return expired(place.log, kinds_under(term, classes(place)), before, term=term)
+    return expired(place.log, kinds_under(term, classes(place)), before)
 
 
 def _tell(place: Workplace, persons: list[Due], facts: dict[str, tuple[date, list[Row]]]) -> None:
@@ -106,6 +112,14 @@ def _tell(place: Workplace, persons: list[Due], facts: dict[str, tuple[date, lis
         )
         quarters = " ".join(map(str, _quarters(rows)))
         say(translate(text).format(term=term, count=len(rows), day=before, quarters=quarters))
+
+
+def _require_merged(place: Workplace, merged: bool) -> None:
+    """Refuse where others record too, of whose last days nobody has said that they are here."""
+    others = sorted({*others_of(place.log).values()})
+    if others and not merged:
+        text = _("is needed, because others record too: merge what {desks} recorded until today, and say so with it")
+        raise Refused([Problem("merged", text, {"desks": ", ".join(others)})])
 
 
 def _confirm(place: Workplace, yes: bool) -> None:

@@ -109,8 +109,7 @@ def _plan(log: Log, erasure: Erasure) -> Plan:
     """What an erasure takes, or a run of retention: facts of these kinds from before a day."""
     if erasure.kind == ERASED:
         return plan(log, erasure.persons, erasure.level)
-    of = erasure.facts
-    rows = expired(log, of["kinds"], date.fromisoformat(of["before"]), term=of["term"])
+    rows = expired(log, erasure.facts["kinds"], date.fromisoformat(erasure.facts["before"]))
     return Plan(tuple(map(Change, rows, without_facts(rows))), 0)
 
 

@@ -5,6 +5,7 @@ The facts of an event have one commitment and go together, so with the field amo
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from datetime import date
 from itertools import pairwise
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 PERSONS = ("person", "anon")
 MERGED, RETRACTED = "person.merged", "event.retracted"
 OPENED, CLOSED = "opened", "closed"  # how the kinds are called that open what counts until it is closed
-LATER = ('"until":', '"occurred":')  # facts that reach beyond the day of their event
+UNMERGED = "person.unmerged"
+DAYS = re.compile(
+    r'"(\d{4}-\d{2}-\d{2})'
+)  # in facts: until when something holds, when it is due, to which day it moves
 NEVER = ("key.", "origin.", "retention.", "person.erased", "person.erasure_done", "report.", "event.retracted")
 FIRST_MONTH = 9  # of a school year
 
@@ -63,17 +67,14 @@ def _term_of(cls: type[Event]) -> str | None:
     return next((term for term in (SCHOOL_YEAR, AUDIT) if term in kept), None)
 
 
-def expired(
-    log: Log, kinds: Collection[str], before: date, *, term: str = AUDIT, upto: Mapping[str, int] | None = None
-) -> list[Row]:
+def expired(log: Log, kinds: Collection[str], before: date, upto: Mapping[str, int] | None = None) -> list[Row]:
     """The events of these kinds about persons, with what follows them, if all of it happened before a day.
 
     What is corrected goes with its corrections. An opening event stays as long as anything that follows it does, and
-    every event as long as anybody whom it concerns is heard of or has something open: figures go back to it. What is
-    kept for a school year stays as long as one hears of school alone.
+    every event as long as anybody whom it concerns is heard of or has something open: figures go back to it.
     """
     day, told, followers = before.isoformat(), dict[str, _Told](), defaultdict[str, list[str]](list)
-    heard = _Heard(day, kinds if term == SCHOOL_YEAR else None)
+    heard = _Heard(day)
     for row in log.read({}, upto):
         _hlc, id_, kind = names(row)
         whom, of = decode(row.who), target(row.facts)
@@ -115,43 +116,44 @@ class _Told(NamedTuple):
 
 
 class _Heard:
-    """Who is still heard of: persons of whom something happened from a day on, or has no end, under all their ids.
+    """Who is still heard of: persons of whom something happened from a day on, or has no end, under all their ids."""
 
-    ``kinds`` are those by which one hears of them; None where everything is that happened with or for them.
-    """
-
-    def __init__(self, day: str, kinds: Collection[str] | None) -> None:
-        self._day, self._kinds = day, kinds
-        self._living, self._later = set[str](), set[str]()  # persons; events from that day on
+    def __init__(self, day: str) -> None:
+        self._day = day
+        self._later: dict[str, frozenset[str]] = {}  # events from that day on -> whom they concern
         self._open: dict[str, tuple[str, frozenset[str]]] = {}  # what was opened -> what closes it, whom it concerns
+        self._merges: dict[str, frozenset[str]] = {}
         self._following: list[_Event] = []
         self._same: dict[str, str] = {}  # an id -> another one of the same person
 
     def hear(self, event: _Event) -> None:
         """Take an event into account."""
         kind, persons = event.kind, event.persons
-        counts = is_contact(kind) if self._kinds is None else kind in self._kinds
         end = HOLDS.get(kind) or (kind.removesuffix(OPENED) + CLOSED if kind.endswith(OPENED) else "")
-        if end and event.tells and (counts or kind in HOLDS):
+        if end and event.tells:
             self._open[event.id] = end, persons
         if event.of:
             self._following.append(event)
-        for one, other in pairwise(persons) if kind == MERGED else ():
-            self._same[self._leader(one)] = self._leader(other)
-        if max(event.reaching, event.occurred if counts else "") >= self._day:
-            self._living |= persons
-            self._later.add(event.id)
+        if kind == MERGED:
+            self._merges[event.id] = persons
+        if max(event.reaching, event.occurred if is_contact(kind) else "") >= self._day:
+            self._later[event.id] = persons
 
     def kept(self) -> frozenset[str]:
         """Every id of those of whom nothing may go."""
         retracted = {each.of for each in self._following if each.kind == RETRACTED}
-        ended = {(each.of, each.kind) for each in self._following if each.id not in retracted}
-        held = set(self._living)
+        standing = [each for each in self._following if each.id not in retracted]
+        ended = {(each.of, each.kind) for each in standing}
+        held = set[str]().union(*(persons for id_, persons in self._later.items() if id_ not in retracted))
         for id_, (end, persons) in self._open.items():
             if id_ not in retracted and (id_, end) not in ended:
                 held |= persons
-        for each in self._following:  # whom an event concerns since it was corrected
-            held |= each.persons if each.of in self._later else set()
+        for each in standing:  # whom an event concerns since it was corrected
+            held |= each.persons if each.of in self._later and each.of not in retracted else set()
+        apart = retracted | {each.of for each in standing if each.kind == UNMERGED}
+        for id_, persons in self._merges.items():
+            for one, other in pairwise(persons) if id_ not in apart else ():
+                self._same[self._leader(one)] = self._leader(other)
         leaders = {self._leader(each) for each in held}
         return frozenset(held | leaders | {each for each in self._same if self._leader(each) in leaders})
 
@@ -162,12 +164,8 @@ class _Heard:
 
 
 def _reaching(row: Row) -> str:
-    """Until when an event says to hold, or the day to which one is corrected; nothing where it says neither."""
-    if not any(each in row.facts for each in LATER):
-        return ""
-    told = decode(row.facts)
-    both = (told, told.get("changes") or {})
-    return max(str(each.get(name) or "") for each in both for name in ("until", "occurred"))
+    """The last day that facts name: until when they hold, when something is due, to which day one is corrected."""
+    return max(DAYS.findall(row.facts), default="")
 
 
 def _all_or_nothing(start: str, told: Mapping[str, _Told], followers: Mapping[str, list[str]]) -> Collection[str]:
@@ -187,7 +185,7 @@ def without_facts(rows: Iterable[Row]) -> list[Row]:
 
 def put_run_on_record(here: Here, term: str, before: date, kinds: Sequence[str]) -> str:
     """Say in the log which facts go by rule, and of how many events here; its id. Nothing is gone yet."""
-    counts = Counter((row.origin, "facts") for row in expired(here.log, kinds, before, term=term))
+    counts = Counter((row.origin, "facts") for row in expired(here.log, kinds, before))
     draft = own_draft(here.config, here.now(), RUN, {})
     facts = {"term": term, "before": before.isoformat(), "kinds": list(kinds), "blanked": told(counts)}
     here.log.append([draft._replace(who=(SUBJECTS + draft.id,), facts=dumps(facts))], None, here.now)

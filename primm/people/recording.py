@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from primm.core.errors import Problem, Reason, Refused
 from primm.core.events.ids import handle
 from primm.core.host.recorder import Recorder
-from primm.people.erased import DONE, ERASED, RUN
+from primm.people.erased import DONE, ERASED, RUN, SUBJECTS
 from primm.people.rights import restrictions
 from primm.people.tombstone import Gone
 from primm.words import _
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from primm.people.vault import Vault
 
 PERSONS = ("person:", "anon:")
+CONTROL = ("event.", "person.unmerged")  # what says something of an event, and is nothing that happened
 ANSWERED = "person.request_answered"  # that she was answered is said after she was erased, too
 RIGHTS = ("person.request", "person.restrict", "person.consent_")
 OVERRIDING = Reason(_("sharing data without consent"))
@@ -41,6 +42,7 @@ class CarefulRecorder(Recorder):
             for each in planned if gone else ():
                 if each.draft.kind != EXPORTED:
                     _require_living(each, gone)
+            self._require_facts(planned)
             if any(map(_overrides, planned)):
                 vault: Vault = getattr(self._host, "vault")  # noqa: B009 - of which the recorder knows the keys alone
                 vault.require_coordinator(OVERRIDING)
@@ -49,6 +51,15 @@ class CarefulRecorder(Recorder):
             raise
         self._warn_of_restricted(planned)
         return planned
+
+    def _require_facts(self, planned: Sequence[Making]) -> None:
+        """Refuse what would follow on something of which only the day is left: no figure could count it."""
+        if not any(True for _subject in self._store.subjects(SUBJECTS)):
+            return
+        for each in planned:
+            stored = self._store.by_id(each.of.id) if each.of and not each.retold else ()
+            if any(not row.facts for row in stored) and not each.draft.kind.startswith(CONTROL):
+                raise Refused([Problem("of", _("the facts of this are gone: record what happened as something new"))])
 
     def _warn_of_restricted(self, planned: Sequence[Making]) -> None:
         """Help that is given is recorded, for the person's sake; whoever records it is told that her data are kept."""

@@ -70,9 +70,11 @@ def test_what_was_declined_before_is_declined_still(desk: Run, answers: list[str
 
 
 def test_json_says_it_in_words_too(desk: Run) -> None:
-    given = '{"given_name": "Amal", "birth_year": "non dice", "citizenships": ["MAR"]}'
+    given = '{"given_name": "Amal", "birth_year": "non dice", "citizenships": ["MAR"], "email": "refused"}'
     assert 0 == desk("--lang", "it", "person", "new", given=given).code
-    assert "birth_year" in desk("person", "show", desk("person", "list").out[:5]).out
+    shown = desk("person", "show", desk("person", "list").out[:5]).out
+    assert "declined\tbirth_year email\t" in shown
+    assert "\temail\trefused" not in shown
 
 
 def test_a_number_that_is_nobodys_own_cannot_be_declined(desk: Run, answers: list[str]) -> None:

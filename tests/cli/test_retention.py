@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from primm.commands.workplace import Workplace
+from tests.cli.conftest import second_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.cli.conftest import Answer
 
@@ -245,6 +247,40 @@ class TestRun:
                 ("report", "services", "2026q1"),
             )
         ]  # fmt: skip
+
+    def test_nothing_is_recorded_on_what_has_lost_its_facts(self, desk: Run, later: Callable[..., None]) -> None:
+        amal = new(desk, AMAL)
+        office = ("--body", "body:caf", "--name", "caf", "--body-type", "caf_patronato")
+        assert 0 == desk("record", "body.registered", *office).code
+        asked = ("record", "mediation.requested", "--requester", "body:caf", "--language", "ara", "--persons", amal)
+        answer = desk(*asked)
+        assert 0 == answer.code, answer.err
+        sent = answer.out.split()[1]
+        desk("retention", "set", "audit", "--months", "24", *DECIDED)
+        later("2026-01-10")
+        assert 0 == desk("retention", "run", "--yes").code
+        answer = desk("record", "mediation.cancelled", "--of", sent, "--cancelled-by", "user")
+        assert (3, "of: the facts of this are gone: record what happened as something new\n") == (
+            answer.code,
+            answer.err,
+        )
+        assert 0 == desk("retract", sent).code
+
+    def test_where_others_record_too_their_logs_are_merged_first(
+        self, desk: Run, later: Callable[..., None], home: Path
+    ) -> None:
+        other = second_desk(desk, home)
+        amal = new(desk, AMAL)
+        assert 0 == desk("copy", "-o", str(home / "ours")).code
+        assert 0 == other("merge", str(home / "ours")).code
+        assert 0 == other("copy", "-o", str(home / "theirs")).code
+        assert 0 == desk("merge", str(home / "theirs")).code
+        desk("retention", "set", "contact", "--months", "12", *DECIDED)
+        later("2025-12-31")
+        answer = desk("retention", "run", "--yes")
+        assert (3, True) == (answer.code, "merge what chiaravalle recorded until today" in answer.err)
+        assert "Amal" in desk("person", "show", amal).out
+        assert 0 == desk("retention", "run", "--yes", "--merged").code
 
     def test_it_asks_unless_told(self, desk: Run, later: Callable[..., None]) -> None:
         amal = new(desk, AMAL)

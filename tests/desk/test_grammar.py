@@ -198,7 +198,7 @@ CONTACTS = [
     ("c k7q preferisce non dirlo", [info("refused", persons=(A,))]),
     ("c anon 5 non dice tramite non dice", [info("refused", anonymous=1, minutes=5, how_found="refused")]),
     (
-        "c anon per non vuole dirlo isee lingua non detta",
+        "c anon per non vuole dirlo isee lingua non dice",
         [info(ISEE, anonymous=1, for_other=True, relation=("refused",), language="refused")],
     ),
     (

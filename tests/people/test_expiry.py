@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from primm.core.events.base import Event, ask, event
 from primm.core.events.kinds.access import PersonViewed
 from primm.core.events.kinds.body import BodyRegistered
-from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened
+from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened, TaskSet
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
-from primm.core.events.kinds.person import PersonConsentGiven, PersonMerged
+from primm.core.events.kinds.person import PersonConsentGiven, PersonMerged, PersonUnmerged
 from primm.core.events.kinds.rights import PersonRestricted, PersonRestrictionLifted
 from primm.core.events.privacy import IDENTITY, SCHOOL, TRAIT, WORK
 from primm.core.host.config import Config
@@ -225,12 +225,22 @@ class TestEvents:
         written(desk, EventCorrected, {"of": moved, "changes": {"occurred": ON}})
         assert [] == gone(desk, "contact")
 
-    def test_of_a_pupil_one_must_hear_of_school(self, desk: Desk) -> None:
-        placed = written(desk, PupilPlaced, {"person": "person:1", "place": "1A", "worker": "mr"})
-        contact(desk, ON)
-        assert [placed] == gone(desk, "pupil.placed", term=SCHOOL_YEAR)
-        written(desk, PupilPlaced, {"person": "person:1", "place": "2A", "worker": "mr"}, ON)
-        assert [] == gone(desk, "pupil.placed", term=SCHOOL_YEAR)
+    def test_who_was_told_apart_again_or_did_not_come_after_all_is_not_heard_of(self, desk: Desk) -> None:
+        told = contact(desk)
+        merged = written(desk, PersonMerged, {"person": "person:1", "other": "person:2"})
+        came = contact(desk, ON, "person:2")
+        assert [] == gone(desk, "contact")
+        apart = written(desk, PersonUnmerged, {"of": merged}, ON)
+        assert [told] == gone(desk, "contact")
+        written(desk, EventRetracted, {"of": apart}, ON)
+        assert [] == gone(desk, "contact")
+        written(desk, EventRetracted, {"of": came}, ON)
+        assert [told] == gone(desk, "contact")
+
+    def test_what_is_due_later_keeps_all_of_the_person(self, desk: Desk) -> None:
+        contact(desk)
+        written(desk, TaskSet, {"persons": ["person:1"], "due": f"{ON}T10:00", "task_kind": "appointment"})
+        assert [] == gone(desk, "contact", "task.set")
 
     def test_only_these_kinds_go_and_only_what_is_about_persons(self, desk: Desk) -> None:
         closed(desk, case(desk))

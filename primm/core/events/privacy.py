@@ -3,7 +3,7 @@
 A term of retention is the name of a rule; how long it lasts is set by the controller:
 
     contact      so many months after the last contact with the person, 12 unless set
-    school_year  the school year in which one last heard of the pupil's school, and one more
+    school_year  the school year in which one last heard of the pupil, and one more
     audit        from the last that one hears of the person, as long as the fund may audit: without end unless set
     statistics   as long as figures are made of it: with the event in which it stands
 """
