@@ -15,6 +15,7 @@ from primm.core.events.kinds.body import BodyRegistered
 from primm.core.events.kinds.case import CaseAssigned, CaseClosed, CaseOpened, NeedClosed, NeedOpened, TaskSet
 from primm.core.events.kinds.contact import Contact
 from primm.core.events.kinds.control import EventCorrected, EventRetracted
+from primm.core.events.kinds.mediation import MediationRequested
 from primm.core.events.kinds.person import PersonConsentGiven, PersonMerged, PersonUnmerged
 from primm.core.events.kinds.rights import PersonRestricted, PersonRestrictionLifted
 from primm.core.events.privacy import IDENTITY, SCHOOL, TRAIT, WORK
@@ -241,6 +242,13 @@ class TestEvents:
         contact(desk)
         written(desk, TaskSet, {"persons": ["person:1"], "due": f"{ON}T10:00", "task_kind": "appointment"})
         assert [] == gone(desk, "contact", "task.set")
+
+    def test_of_several_days_the_last_one_counts(self, desk: Desk) -> None:
+        contact(desk)
+        days = [f"{each}T10:00" for each in (BEFORE, ON)]
+        asked = {"requester": "body:caf", "language": "ara", "persons": ["person:1"], "proposed_slots": days}
+        written(desk, MediationRequested, asked)
+        assert [] == gone(desk, "contact")
 
     def test_only_these_kinds_go_and_only_what_is_about_persons(self, desk: Desk) -> None:
         closed(desk, case(desk))
