@@ -45,12 +45,12 @@ def _declined_in_all(place: Workplace, values: Mapping[str, Any]) -> dict[str, A
     person = str(values.get("person"))
     if "declined" not in values or person.startswith("@"):
         return dict(values)
-    from primm.commands.telling import person_named
+    from primm.commands.telling import declined_too, person_named
     from primm.people.files import file_of
 
     with suppress(NotFound):  # of nobody: that is said when it is recorded
         known = file_of(place.log, place.kinds, person_named(place, person)).open().get("declined")
-        return {**values, "declined": list(dict.fromkeys([*(known.value if known else ()), *values["declined"]]))}
+        return declined_too(values, known.value if known else ())
     return dict(values)
 
 

@@ -8,7 +8,7 @@ import click
 
 from primm.commands.kind import DAYS, day
 from primm.commands.record import report
-from primm.commands.telling import event_named
+from primm.commands.telling import declined_too, event_named
 from primm.commands.tree import Command, option
 from primm.core.errors import NotFound, Problem, Refused
 from primm.core.events.canonical import field_name
@@ -60,7 +60,7 @@ def correct(
         told = answered(place, spec, names)
         if "declined" in told:  # beside what the event says already
             known = getattr(place.references.today(target), "event", None)
-            told["declined"] = list(dict.fromkeys([*getattr(known, "declined", ()), *told["declined"]]))
+            told = declined_too(told, getattr(known, "declined", ()))
         given |= told
     _record(place, "event.corrected", target, {"changes": given}, reason, id_)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
     from primm.commands.workplace import Workplace
     from primm.core.figures.dimensions import Dimension
-    from primm.core.figures.report import Report, Table
+    from primm.core.figures.report import Table
     from primm.formats.book import Book, Chapter, Depth
-
-    R = TypeVar("R", bound="Report")
 
 DESK = "desk"
 
@@ -33,19 +31,18 @@ def with_desk_names(place: Workplace, book: Book) -> Book:
     }
     many = Counter(names.values())
     own = {desk: name if many[name] == 1 else desk for desk, name in sorted(names.items())}
-    named = _Named(CodeList(DESK, {"version": 1, "codes": own}))
-    return attrs.evolve(named.report(book), chapters=tuple(map(named.chapter, book.chapters)))
+    return _Named(CodeList(DESK, {"version": 1, "codes": own})).book(book)
 
 
 class _Named:
     def __init__(self, codes: CodeList) -> None:
         self._codes = codes
 
-    def report(self, report: R) -> R:
-        tables = tuple(map(self._table, report.tables))
-        return attrs.evolve(report, dimensions=self._dimensions(report.dimensions), tables=tables)
+    def book(self, book: Book) -> Book:
+        tables, chapters = tuple(map(self._table, book.tables)), tuple(map(self._chapter, book.chapters))
+        return attrs.evolve(book, dimensions=self._dimensions(book.dimensions), tables=tables, chapters=chapters)
 
-    def chapter(self, chapter: Chapter) -> Chapter:
+    def _chapter(self, chapter: Chapter) -> Chapter:
         return attrs.evolve(chapter, figures=tuple(map(self._depth, chapter.figures)))
 
     def _depth(self, depth: Depth) -> Depth:

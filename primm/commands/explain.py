@@ -70,8 +70,8 @@ def explain(
         _require_shown(place, basis, explanation, asked, publish or bool(issued and issued.event.published))
     warn_of_others(place, explanation.certificate)
     show(opened(explanation, place.words))
-    if unlisted(explanation):
-        say(place.words.translate(KEPT).format(number=unlisted(explanation)))
+    if number := unlisted(explanation):
+        say(place.words.translate(KEPT).format(number=number))
 
 
 def _require_shown(place: Workplace, basis: Basis, found: Explanation, asked: Asked, publish: bool) -> None:

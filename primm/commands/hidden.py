@@ -31,7 +31,7 @@ def say_restricted(place: Workplace, file: File) -> None:
         say(place.words.translate(text).format(person=code(file.subject), day=found.occurred))
 
 
-class Kept:
+class Unlisted:
     """The persons whose data may only be kept, among rows that are about to be listed."""
 
     def __init__(self, persons: Container[str]) -> None:

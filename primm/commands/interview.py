@@ -11,7 +11,7 @@ from primm.commands.answers import answered, fields_of
 from primm.commands.finding import open_finder
 from primm.commands.output import say
 from primm.commands.prompts import DECLINED, FEW, agreed, checked, declined, is_declined, prompted
-from primm.commands.telling import DECLINABLE, code
+from primm.commands.telling import DECLINABLE, code, declined_too
 from primm.core.errors import Problem, Refused
 from primm.core.events.check import check
 from primm.formats.tidy import text
@@ -78,9 +78,7 @@ def _interview(place: Workplace, spec: Spec, *, look: bool) -> dict[str, Any]:
     if look:
         _look(place, known)
     say(place.words.translate(_("The rest may be skipped with Enter.")))
-    more = answered(place, spec, rest)
-    unsaid = [*known.get("declined", ()), *more.get("declined", ())]
-    return {**known, **more, **({"declined": unsaid} if unsaid else {})}
+    return {**known, **declined_too(answered(place, spec, rest), known.get("declined", ()))}
 
 
 def year_of(place: Workplace, field: Field, *, ask: Callable[[str], str] | None = None) -> Any:

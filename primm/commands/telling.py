@@ -89,6 +89,12 @@ def gist(place: Workplace, entry: Entry[Any]) -> str:
     return " · ".join(filter(None, words))
 
 
+def declined_too(values: Mapping[str, Any], before: Iterable[str]) -> dict[str, Any]:
+    """Values that say what is declined, with what was declined before; any others as they are."""
+    both = {"declined": list(dict.fromkeys([*before, *values["declined"]]))} if "declined" in values else {}
+    return {**values, **both}
+
+
 def _by_itself(place: Workplace, field: Field, value: Any) -> str:
     """The labels of a coded value; where they do not tell of what they are, the field is told with them."""
     words = label(place, field, value)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from primm.commands.figures import open_figures
-from primm.commands.hidden import Kept, hidden_in
+from primm.commands.hidden import Unlisted, hidden_in
 from primm.commands.subjects import centres
 from primm.commands.telling import code
 from primm.core.events.codes import ALWAYS
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
     period: Period
     filters: Filters
     named: frozenset[str]
-    kept: Kept  # who stands in no list
+    unlisted: Unlisted  # who stands in no list
 
 
 def view_rows(place: Workplace, page: Report, chosen: Sequence[tuple[Action, Sequence[Metric]]]) -> Iterator[ViewRows]:
@@ -53,7 +53,7 @@ def view_rows(place: Workplace, page: Report, chosen: Sequence[tuple[Action, Seq
     Where a report is of something that is hidden while it is of few, no row is opened.
     """
     position = page.certificate.position
-    asked = Asked(place, page.period, page.filters, centres(place)(position), Kept(hidden_in(place)))
+    asked = Asked(place, page.period, page.filters, centres(place)(position), Unlisted(hidden_in(place)))
     for action, metrics in chosen:
         counted = {rows.row for each in metrics for play in plays_of(each.measure) for rows in play.rows}
         views = [each for each in action.views if each.row in counted and _can_filter(each, page.filters)]
@@ -101,7 +101,7 @@ def _rows(asked: Asked, sheet: Sheet) -> Iterator[Row]:
     date = date_of(Rows(sheet.view.row))
     for row in sheet.rows():
         day = getattr(row, date)
-        if asked.kept.has(row):
+        if asked.unlisted.has(row):
             continue
         if day is not None and asked.period.start <= day <= asked.period.end and _fits(row, asked.filters):
             yield row

@@ -12,7 +12,7 @@ from primm.commands.asking import pairs
 from primm.commands.complete import completes
 from primm.commands.figures import actions, open_figures, rebuild_whole
 from primm.commands.filters import not_found
-from primm.commands.hidden import Kept, hidden_in, say_hidden
+from primm.commands.hidden import Unlisted, hidden_in, say_hidden
 from primm.commands.output import listing, say, tell
 from primm.commands.subjects import centres
 from primm.commands.telling import code
@@ -80,10 +80,10 @@ def show_(place: Workplace, show: Show, view: str, filter_: Sequence[str], limit
             found = (each for each in found if _fits(each[1], wanted))
             if _is_protected(place, chosen, wanted):
                 found = _not_few(found)
-            kept = Kept(hidden_in(place))
-            rows = (tuple(cells.values()) for row, cells in found if not kept.has(row))
+            unlisted = Unlisted(hidden_in(place))
+            rows = (tuple(cells.values()) for row, cells in found if not unlisted.has(row))
             show(Listing(("subject", "event", *names), islice(rows, limit)))
-    say_hidden(place, len(kept.met))
+    say_hidden(place, len(unlisted.met))
 
 
 def _is_protected(place: Workplace, view: View, wanted: Mapping[str, Sequence[str]]) -> bool:

@@ -18,7 +18,7 @@ from primm.core.events.kinds.person import PersonRegistered
 from primm.core.events.kinds.referral import ReferralReceived, ReferralSent
 from primm.core.events.kinds.rights import PersonRequest, PersonRequestAnswered, PersonRequestExtended
 from primm.desk.workers import mode_on
-from primm.plugins.services.completeness import is_lacking
+from primm.plugins.services.completeness import is_lacking, lacks
 from primm.plugins.services.rights import due_of
 from primm.words import _
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 ANSWER_WITHIN = timedelta(days=14)  # as the board of referrals has it
 IDLE = timedelta(days=90)
 LATE = timedelta(days=14)  # between the day and its recording; the same classes as the delay of recording
-UNSAID = frozenset(("unknown", "missing", "x-unknown"))  # who prefers not to say something is not asked again
 ENDINGS: tuple[tuple[type[Any], type[Any]], ...] = (
     (NeedOpened, NeedClosed), (CaseOpened, CaseClosed), (TaskSet, TaskDone),
 )  # fmt: skip
@@ -91,7 +90,7 @@ def _reached(history: History, look: Look) -> Iterator[Entry[Contact]]:
 
 def without_outcome(history: History, look: Look) -> Found:
     """Contacts of which nothing is said that came of them."""
-    return (each for each in _reached(history, look) if UNSAID.issuperset(each.event.outcomes))
+    return (each for each in _reached(history, look) if lacks(each.event.outcomes))
 
 
 def without_minutes(history: History, look: Look) -> Found:
@@ -102,8 +101,7 @@ def without_minutes(history: History, look: Look) -> Found:
 def without_language(history: History, look: Look) -> Found:
     """Contacts without a language, with persons of whom none is known either: a line at the desk seldom says it."""
     named = (each for each in _reached(history, look) if each.event.persons)
-    unsaid = (each for each in named if (each.event.language or "missing") in UNSAID)
-    return unsaid if UNSAID.issuperset(history.person().languages) else ()
+    return (each for each in named if lacks(each.event.language)) if lacks(history.person().languages) else ()
 
 
 def idle_needs(history: History, look: Look) -> Found:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from primm.core.events.canonical import dumps
-from primm.core.figures.control import names
+from primm.core.figures.control import MERGED, RETRACTED, UNMERGED, names
 from primm.core.log.blanking import blanked
 from primm.core.log.rows import decode, target
 from primm.people.erased import RUN, SUBJECTS, told
@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from primm.people.retention import Term
 
 PERSONS = ("person", "anon")
-MERGED, RETRACTED = "person.merged", "event.retracted"
 OPENED, CLOSED = "opened", "closed"  # how the kinds are called that open what counts until it is closed
-UNMERGED = "person.unmerged"
-DAYS = re.compile(
-    r'"(\d{4}-\d{2}-\d{2})'
-)  # in facts: until when something holds, when it is due, to which day it moves
+# In facts: until when something holds, when it is due, to which day it is corrected.
+DAYS = re.compile(r'"(\d{4}-\d{2}-\d{2})')
 NEVER = ("key.", "origin.", "retention.", "person.erased", "person.erasure_done", "report.", "event.retracted")
 FIRST_MONTH = 9  # of a school year
 

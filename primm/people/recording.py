@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from primm.core.errors import Problem, Reason, Refused
 from primm.core.events.ids import handle
 from primm.core.host.recorder import Recorder
-from primm.people.erased import DONE, ERASED, RUN, SUBJECTS
+from primm.people.erased import DONE, ERASED, RUN
 from primm.people.rights import restrictions
 from primm.people.tombstone import Gone
 from primm.words import _
@@ -54,12 +54,10 @@ class CarefulRecorder(Recorder):
 
     def _require_facts(self, planned: Sequence[Making]) -> None:
         """Refuse what would follow on something of which only the day is left: no figure could count it."""
-        if not any(True for _subject in self._store.subjects(SUBJECTS)):
-            return
-        for each in planned:
-            stored = self._store.by_id(each.of.id) if each.of and not each.retold else ()
-            if any(not row.facts for row in stored) and not each.draft.kind.startswith(CONTROL):
-                raise Refused([Problem("of", _("the facts of this are gone: record what happened as something new"))])
+        new = [each for each in planned if not (each.retold or each.draft.kind.startswith(CONTROL))]
+        followed = {each.of.id for each in new if each.of}
+        if not all(row.facts for id_ in followed for row in self._store.by_id(id_)):
+            raise Refused([Problem("of", _("the facts of this are gone: record what happened as something new"))])
 
     def _warn_of_restricted(self, planned: Sequence[Making]) -> None:
         """Help that is given is recorded, for the person's sake; whoever records it is told that her data are kept."""

@@ -101,6 +101,17 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return waiting
 
 
+def subjects_with_key(folder: Path) -> list[str]:
+    """Who has a key in the folder of a log."""
+    from primm.people.keys import KeyTable
+
+    table = KeyTable(folder)
+    try:
+        return table.subjects()
+    finally:
+        table.close()
+
+
 def second_desk(desk: Callable[..., Answer], home: Path) -> Callable[..., Answer]:
     """Make another desk with a log of its own; its commands."""
     folder = str(home / "other")

@@ -12,9 +12,8 @@ import pytest
 
 from primm.core.log.log import Log
 from primm.people.erasure import members_of
-from primm.people.keys import KeyTable
 from primm.proof.verify import verify
-from tests.cli.conftest import second_desk
+from tests.cli.conftest import second_desk, subjects_with_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,14 +42,6 @@ def stored(answer: Answer) -> str:
 
 def person(desk: Run, told: dict[str, Any], **more: Any) -> str:
     return stored(desk("person", "new", given=json.dumps({**told, **more})))
-
-
-def subjects_with_key(folder: Path) -> list[str]:
-    table = KeyTable(folder)
-    try:
-        return table.subjects()
-    finally:
-        table.close()
 
 
 def report(desk: Run, *options: str) -> Any:

@@ -50,6 +50,13 @@ def call(desk: Run, person: str, *more: str) -> str:
     return answer.out.split()[1]
 
 
+def restricted_for_a_while(desk: Run, person: str) -> None:
+    """A restriction, and its end."""
+    restricted = desk("person", "restrict", person, "--basis", "accuracy_contested").out.split()[1]
+    ended = ("--of", restricted, "--reason", "accuracy_verified", "--told", "phone")
+    assert 0 == desk("record", "person.restriction_lifted", *ended).code
+
+
 def planned(desk: Run, *more: str) -> list[dict[str, object]]:
     """What is due."""
     return json.loads(desk("retention", "plan", "--format", "json", *more).out)
@@ -197,17 +204,7 @@ class TestRun:
         amal = new(desk, AMAL)
         call(desk, amal)
         desk("record", "person.consent_given", "--person", amal, "--scopes", "photo", "--how", "paper")
-        restricted = desk("person", "restrict", amal, "--basis", "accuracy_contested").out.split()[1]
-        desk(
-            "record",
-            "person.restriction_lifted",
-            "--of",
-            restricted,
-            "--reason",
-            "accuracy_verified",
-            "--told",
-            "phone",
-        )
+        restricted_for_a_while(desk, amal)
         desk("retention", "set", "audit", "--months", "24", *DECIDED)
         later("2026-01-10")
         call(desk, amal)
@@ -223,17 +220,7 @@ class TestRun:
         self, desk: Run, later: Callable[..., None]
     ) -> None:
         amal = new(desk, AMAL)
-        restricted = desk("person", "restrict", amal, "--basis", "accuracy_contested").out.split()[1]
-        desk(
-            "record",
-            "person.restriction_lifted",
-            "--of",
-            restricted,
-            "--reason",
-            "accuracy_verified",
-            "--told",
-            "phone",
-        )
+        restricted_for_a_while(desk, amal)
         desk("record", "person.consent_given", "--person", amal, "--scopes", "photo", "--how", "paper")
         desk("retention", "set", "audit", "--months", "24", *DECIDED)
         later("2026-01-10")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from primm.people.keys import KeyTable
-from tests.cli.conftest import second_desk
+from tests.cli.conftest import second_desk, subjects_with_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,14 +29,6 @@ def fz(desk: Run) -> None:
     assert 0 == desk("--by", "fz", "record", "contact", *told).code
 
 
-def keys(folder: Path) -> list[str]:
-    table = KeyTable(folder)
-    try:
-        return table.subjects()
-    finally:
-        table.close()
-
-
 def figures(desk: Run) -> object:
     return json.loads(desk("report", "services", "2020q1", "--by", "worker", "--format", "json").out)["metrics"]
 
@@ -49,7 +40,7 @@ def test_a_name_goes_for_ever_and_the_code_the_work_and_the_languages_stay(desk:
     assert 0 == desk("staff", "erase", "fz", "--yes").code
     assert (before, languages) == (figures(desk), desk("staff", "list").out)
     assert "Rosa" not in desk("staff", "show", "fz").out
-    assert "staff:fz" not in keys(home / "log")
+    assert "staff:fz" not in subjects_with_key(home / "log")
     assert 11 == desk("log", "verify").code, "consistent, and not everything can be proven any more: a name was erased"
     assert b"Rosa" not in b"".join(each.read_bytes() for each in (home / "log").iterdir() if each.is_file())
     again = desk("staff", "erase", "fz", "--yes")
@@ -90,7 +81,7 @@ def test_another_desk_carries_it_out_when_it_merges(desk: Run, home: Path) -> No
     assert 0 == desk("staff", "erase", "fz", "--yes").code
     assert 0 == desk("copy", "-o", str(home / "later")).code
     assert "erased here too: " in other("merge", str(home / "later")).err
-    assert [] == keys(home / "other")
+    assert [] == subjects_with_key(home / "other")
     assert "Rosa" not in other("staff", "show", "fz").out
 
 

@@ -16,6 +16,7 @@ from primm.plugins.services.contacts import DeskRow, with_users
 from primm.words import _
 
 KNOWN, UNKNOWN, MISSING, REFUSED = "known", "unknown", "missing", "refused"
+LACKING = (UNKNOWN, MISSING)
 STATES = (KNOWN, REFUSED, UNKNOWN, MISSING)  # of several answers the first of these holds
 UNSAID: dict[Any, str] = {
     **{each: each for each in ALWAYS},
@@ -80,15 +81,20 @@ FIELDS: dict[str, Callable[[Known, list[Contact]], str | None]] = {
 }
 
 
+def lacks(*values: Any) -> bool:
+    """Whether these values of one field leave it to be asked: who prefers not to say something is not asked again."""
+    return said(*values) in LACKING
+
+
 def is_lacking(history: History, field: str) -> bool:
     """Whether a field of a person is still to be asked: nobody has recorded it, or nobody knew."""
-    return _state(field, history.person(), [entry.event for entry in history.of(Contact)]) in (UNKNOWN, MISSING)
+    return _state(field, history.person(), [entry.event for entry in history.of(Contact)]) in LACKING
 
 
 def _state(field: str, known: Known, contacts: list[Contact]) -> str | None:
     """What is said of a field; what has no code for it may be among what the person declined to say."""
     state = FIELDS[field](known, contacts)
-    return REFUSED if state in (UNKNOWN, MISSING) and field in known.declined else state
+    return REFUSED if state in LACKING and field in known.declined else state
 
 
 @view(FieldRow, of="person", reads=("contact",))
